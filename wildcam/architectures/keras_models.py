@@ -1,0 +1,147 @@
+"""The networks of the Keras presets, on Keras's own layers: they run on any backend of Keras 3.
+
+A network takes float32 pictures, (N, S, S, 3), RGB, 0–255, and gives probabilities: (N, 1), that of an animal,
+for `empty_cnn`; (N, C), softmax, for the others. Training and serving models are wrapped around one network.
+"""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from wildcam.architectures.parameters import EMPTY_CNN, HEAD_UNITS, TOP_LAYERS
+from wildcam.architectures.presets import Framework, find_preset
+from wildcam.errors import UsageError
+
+PIXEL_MEAN = (0.485, 0.456, 0.406)  # of ImageNet, RGB, 0–1
+PIXEL_DEVIATION = (0.229, 0.224, 0.225)
+
+HEAD_L1 = (
+    1e-5  # the experiments name L1L2 without its strengths: about as large as the data's loss at the start
+)
+HEAD_L2 = 1e-4
+
+
+def build_network(
+    preset: str,
+    classes: int,
+    image_size: int,
+    *,
+    dropout: float = 0.3,
+    normalised_pixels: bool = False,
+    weights_path: Path | None = None,
+) -> keras.Model:
+    """The preset's network, from random weights, or its backbone from a file of keras.applications.
+
+    `normalised_pixels` repeats the experiments' mistake: ImageNet's mean and deviation taken off before a
+    network that does so itself. Raises `UsageError` for a preset of another framework.
+    """
+    if find_preset(preset).framework is not Framework.KERAS:
+        raise UsageError(f"Preset {preset!r} is built by {find_preset(preset).framework}, not by Keras.")
+    if preset == "empty_cnn":
+        return _empty_cnn(image_size, dropout)
+    top10 = preset == "efficientnet_b0_top10"
+    backbone = _backbone(preset.split("_")[1], image_size, normalised_pixels, weights_path)
+    if top10:
+        for layer in backbone.layers[:-TOP_LAYERS]:
+            layer.trainable = False  # also holds batch normalisation to its running statistics
+    head = _transfer_head if top10 else _whole_head
+    return keras.Model(backbone.input, head(backbone.output, classes, dropout), name=preset)
+
+
+def for_serving(network: keras.Model) -> keras.Model:
+    """The network as a bundle has it: uint8 pictures in, (N, C) probabilities out, C = 2 for a sigmoid."""
+    images = keras.Input(network.input_shape[1:], dtype="uint8", name="images")
+    probabilities = network(ops.cast(images, "float32"))
+    if network.output_shape[-1] == 1:
+        probabilities = ops.concatenate(
+            [1.0 - probabilities, probabilities], axis=-1
+        )  # (N, 2): empty, animal
+    return keras.Model(images, probabilities, name="serving")
+
+
+def settle_normalisation(network: keras.Model) -> None:
+    """Let the pixel statistics follow the variables just restored; call it after every such change.
+
+    Keras's Normalization layer keeps eager tensors made of its variables, which tf2onnx would turn into
+    inputs of the graph; plain arrays become constants.
+    """
+    for layer in network.layers:
+        if isinstance(layer, layers.Normalization):
+            layer.mean = _pixel_statistic(layer.adapt_mean)
+            layer.variance = _pixel_statistic(layer.adapt_variance)
+
+
+def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
+    """Two convolutions, two dense layers; half of the dropout after each convolution."""
+    images = keras.Input((image_size, image_size, 3), name="pictures")
+    x = layers.Rescaling(1 / 255)(images)
+    for filters, pool in zip(EMPTY_CNN.filters, EMPTY_CNN.pools, strict=True):
+        x = layers.Conv2D(filters, EMPTY_CNN.kernel, padding="same", use_bias=False)(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(pool)(x)
+        x = layers.Dropout(dropout / 2)(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(EMPTY_CNN.hidden, use_bias=False)(x)
+    x = layers.BatchNormalization()(x)
+    x = layers.ReLU()(x)
+    x = layers.Dropout(dropout)(x)
+    return keras.Model(images, layers.Dense(1, activation="sigmoid", name="animal")(x), name="empty_cnn")
+
+
+def _backbone(
+    variant: str, image_size: int, normalised_pixels: bool, weights_path: Path | None
+) -> keras.Model:
+    images = keras.Input((image_size, image_size, 3), name="pictures")
+    x = images
+    if normalised_pixels:
+        scale = [1 / (255 * deviation) for deviation in PIXEL_DEVIATION]
+        offset = [-mean / deviation for mean, deviation in zip(PIXEL_MEAN, PIXEL_DEVIATION, strict=True)]
+        x = layers.Rescaling(scale, offset)(x)
+    make = getattr(keras.applications, f"EfficientNet{variant.upper()}")
+    backbone = make(include_top=False, weights=None, input_tensor=x)
+    if weights_path is not None:
+        _load_imagenet(backbone, weights_path)
+    settle_normalisation(backbone)
+    return backbone
+
+
+def _load_imagenet(backbone: keras.Model, weights_path: Path) -> None:
+    """Load a file of keras.applications into a backbone that was built from random weights.
+
+    Only with `weights="imagenet"` does keras.applications put one more layer behind the normalisation, which
+    divides by the root of the deviation; the published weights need it. Here the variance carries that factor,
+    so that a network has one shape whatever it started from and is restored without the file.
+    """
+    backbone.load_weights(str(weights_path))
+    for layer in backbone.layers:
+        if isinstance(layer, layers.Normalization):
+            variance = layer.adapt_variance.numpy()
+            layer.adapt_variance.assign(variance * np.array(PIXEL_DEVIATION, np.float32))
+
+
+def _pixel_statistic(variable: keras.Variable) -> np.ndarray:
+    return np.array(variable.numpy(), np.float32).reshape(1, 1, 1, 3)
+
+
+def _whole_head(features: keras.KerasTensor, classes: int, dropout: float) -> keras.KerasTensor:
+    x = layers.GlobalAveragePooling2D()(features)
+    x = layers.Flatten()(x)
+    x = _dense(x)
+    x = layers.Dropout(dropout)(x)
+    return layers.Dense(classes, activation="softmax", name="classes")(x)
+
+
+def _transfer_head(features: keras.KerasTensor, classes: int, _: float) -> keras.KerasTensor:
+    x = layers.GlobalAveragePooling2D()(features)
+    x = layers.BatchNormalization()(x)
+    x = layers.Flatten()(x)
+    x = _dense(_dense(x))
+    return layers.Dense(classes, activation="softmax", name="classes")(x)
+
+
+def _dense(x: keras.KerasTensor) -> keras.KerasTensor:
+    regulariser = keras.regularizers.L1L2(HEAD_L1, HEAD_L2)
+    return layers.Dense(HEAD_UNITS, activation="relu", kernel_regularizer=regulariser)(x)

@@ -1,0 +1,144 @@
+"""The table of presets: the experiments to reproduce, each a named set of defaults for a recipe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from wildcam.errors import one_of
+
+
+class Framework(StrEnum):
+    """Who trains: each lives in worker processes of its own."""
+
+    KERAS = "keras"
+    FASTAI = "fastai"
+
+
+class Task(StrEnum):
+    """What a model tells apart."""
+
+    EMPTY = "empty"  # stage 1: empty or animal
+    SPECIES = "species"  # stage 2: which species, on photographs with an animal
+    ALL = "all"  # one stage: species, with `empty` as one more class
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named experiment: what it is, what was reported of it, and its values of the recipe's fields."""
+
+    name: str
+    title: str
+    framework: Framework
+    description: str
+    reported: str
+    tasks: tuple[Task, ...]
+    defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    unused: tuple[str, ...] = ()  # fields of the recipe that this preset does not read
+
+    @property
+    def image_size(self) -> int:
+        """The side of the model's square input, px."""
+        return int(self.defaults["image_size"])
+
+
+_CALLBACKS = {"lr_patience": 2, "lr_factor": 0.2, "min_learning_rate": 1e-6, "early_stopping_patience": 4}
+_KERAS_AUGMENTATION = {"flip": True, "rotation_degrees": 10.0, "zoom": 0.1, "brightness": 0.1, "contrast": 0.1}
+_FASTAI_ONLY = ("head_epochs", "warp")
+_EFFICIENTNET_SIDES = {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
+
+
+def _efficientnet(number: int) -> Preset:
+    first = number == 0
+    return Preset(
+        name=f"efficientnet_b{number}",
+        title=f"EfficientNet-B{number}, all layers",
+        framework=Framework.KERAS,
+        description="ImageNet EfficientNet without its top; global average pooling, dense 512, dropout, softmax; "
+        "every layer is trained.",
+        reported="Heavy overfitting; stopped on a plateau of the validation loss. 4,773,715 trainable parameters "
+        "at 215 classes."
+        if first
+        else "Tried first, not reported: the imbalance of the classes was the finding.",
+        tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+        defaults=MappingProxyType(
+            {
+                "task": Task.SPECIES, "image_size": _EFFICIENTNET_SIDES[number], "epochs": 30, "batch_size": 32,
+                "learning_rate": 1e-3, "dropout": 0.3, **_CALLBACKS, **_KERAS_AUGMENTATION,
+            }  # fmt: skip
+        ),
+        unused=_FASTAI_ONLY,
+    )
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        preset.name: preset
+        for preset in (
+            Preset(
+                name="empty_cnn",
+                title="Small CNN: empty or animal",
+                framework=Framework.KERAS,
+                description="The custom network of stage 1: two convolution and two dense layers with batch "
+                "normalisation and dropout, one sigmoid output. Starts from random weights.",
+                reported="Stopped at epoch 9, best epoch 8; train and validation accuracy both about 91 % "
+                "(random split of 90,000 photographs).",
+                tasks=(Task.EMPTY,),
+                defaults=MappingProxyType(
+                    {
+                        "task": Task.EMPTY, "image_size": 56, "epochs": 30, "batch_size": 128, "subset": 90_000,
+                        "learning_rate": 1e-3, "dropout": 0.3, "weights": "random", **_CALLBACKS,
+                        **_KERAS_AUGMENTATION,
+                    }  # fmt: skip
+                ),
+                unused=(*_FASTAI_ONLY, "pixels"),
+            ),
+            Preset(
+                name="resnet50",
+                title="ResNet-50, head then body",
+                framework=Framework.FASTAI,
+                description="ImageNet ResNet-50 with fastai's head: first the head alone, then the whole network, "
+                "each with the one-cycle schedule.",
+                reported="Train loss stayed above validation loss; augmentation was blamed, unproven. Test-time "
+                "augmentation beat plain prediction. Training took about 3 hours.",
+                tasks=(Task.ALL, Task.SPECIES, Task.EMPTY),
+                defaults=MappingProxyType(
+                    {
+                        "task": Task.ALL, "image_size": 224, "head_epochs": 5, "epochs": 5, "batch_size": 64,
+                        "subset": 15_000, "learning_rate": 0.03, "dropout": 0.5, "early_stopping_patience": 0,
+                        "flip": True, "rotation_degrees": 10.0, "zoom": 0.1, "brightness": 0.2, "contrast": 0.2,
+                        "warp": 0.2,
+                    }  # fmt: skip
+                ),
+                unused=("lr_patience", "lr_factor", "min_learning_rate", "pixels"),
+            ),
+            _efficientnet(0),
+            Preset(
+                name="efficientnet_b0_top10",
+                title="EfficientNet-B0, top 10 layers",
+                framework=Framework.KERAS,
+                description="Transfer: ImageNet EfficientNet-B0 frozen except its top 10 layers; global average "
+                "pooling, batch normalisation, two dense 512, softmax.",
+                reported="“Very low”: 11.6 % in train and validation. Likely cause: pixels were normalised although "
+                "this network wants 0–255 (see the field Pixels).",
+                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+                defaults=MappingProxyType(
+                    {
+                        "task": Task.SPECIES, "image_size": 224, "epochs": 30, "batch_size": 32,
+                        "learning_rate": 1e-3, "dropout": 0.0, **_CALLBACKS, **_KERAS_AUGMENTATION,
+                    }  # fmt: skip
+                ),
+                unused=(*_FASTAI_ONLY, "dropout"),
+            ),
+            *(_efficientnet(number) for number in range(1, 8)),
+        )
+    }
+)
+
+
+def find_preset(name: str) -> Preset:
+    """The preset of that name. Raises `UsageError` listing the known ones."""
+    if name not in PRESETS:
+        raise one_of("preset", name, list(PRESETS))
+    return PRESETS[name]

@@ -1,0 +1,239 @@
+"""The catalog of a data set: `datasets/<name>/dataset.json` and `index.parquet`, one row a photograph."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wildcam import atomic
+from wildcam.data.labels import LabelPolicy
+from wildcam.errors import DataError, UsageError, one_of
+
+INDEX_COLUMNS = {
+    "image_id": "string",  # unique
+    "path": "string",  # relative to the root, with `/`
+    "label": "category",  # as the source says; missing = unlabelled
+    "second_label": "category",  # of a second annotation that disagrees
+    "category_id": "Int32",  # the source's own number
+    "location": "category",  # camera, as text
+    "sequence_id": "category",  # burst; missing = unknown
+    "frame": "Int16",  # position in the burst; missing = unknown
+    "taken_at": "datetime64[ms]",  # local time of the camera
+    "width": "Int32",  # px, as the source says
+    "height": "Int32",
+    "given_split": "category",  # the source's own side
+    "status": "category",  # Status
+    "detector_confidence": "float32",  # of the best animal box; 0 = ran and found none; NaN = not run
+    "box_x": "float32",  # best animal box, relative to the picture, origin top left
+    "box_y": "float32",
+    "box_width": "float32",
+    "box_height": "float32",
+}
+"""Every column of `index.parquet` with its dtype."""
+
+DETECTION_COLUMNS = ("image_id", "category", "confidence", "x", "y", "width", "height")
+"""Columns of `detections.parquet`: every box of a detector, relative; `category` animal, person or vehicle."""
+
+NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Status(StrEnum):
+    """Whether a photograph can be used. Import looks whether the file is there; a check decodes it."""
+
+    OK = "ok"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+class Remark(BaseModel):
+    """Something that an importer mended or left out, with how often and an example."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    what: str
+    count: int
+    example: str = ""
+
+
+class DatasetInfo(BaseModel):
+    """What `dataset.json` holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    source: str = Field(description="The file or folder that was imported.")
+    root: Path = Field(description="The folder that the paths of the photographs start from.")
+    format: str = Field(description="The importer's name.")
+    labels: LabelPolicy
+    categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
+    fingerprint: str = Field("", description="Changes when a photograph, label, location or time does.")
+    photographs: int = 0
+    imported_at: datetime
+    checked_at: datetime | None = Field(None, description="When every file was last decoded.")
+    warnings: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An opened data set: what it is, and its table (read on first use)."""
+
+    info: DatasetInfo
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.info.name
+
+    @cached_property
+    def index(self) -> pd.DataFrame:
+        """One row a photograph, `INDEX_COLUMNS` in the source's order plus `role` and the policy's `label`."""
+        table = pd.read_parquet(self.folder / "index.parquet")
+        table["source_label"] = table["label"]
+        table[["label", "role"]] = self.info.labels.read(table["label"])
+        return table
+
+    @property
+    def detections(self) -> pd.DataFrame:
+        """Every detector box (`DETECTION_COLUMNS`); empty where no detector ran."""
+        path = self.folder / "detections.parquet"
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=list(DETECTION_COLUMNS))
+
+    def photograph_path(self, path: str) -> Path:
+        """The file of a row's `path`; refuses one that leaves the data set's root."""
+        full = Path(self.info.root, path)
+        if ".." in Path(path).parts or Path(path).is_absolute():
+            raise DataError(f"{path!r} leaves the data set's folder {self.info.root}; it is not read.")
+        return full
+
+
+def build_index(columns: dict[str, object]) -> pd.DataFrame:
+    """A table with exactly `INDEX_COLUMNS`: given columns converted, absent ones missing, status ok."""
+    unknown = set(columns) - set(INDEX_COLUMNS)
+    if unknown:
+        raise TypeError(f"not a catalog column: {sorted(unknown)}")
+    length = len(columns["image_id"])  # type: ignore[arg-type]
+    table = pd.DataFrame(index=pd.RangeIndex(length))
+    for name, dtype in INDEX_COLUMNS.items():
+        values = columns.get(name, Status.OK.value if name == "status" else None)
+        table[name] = pd.Series(values, index=table.index).astype(dtype)
+    return table
+
+
+def fingerprint(index: pd.DataFrame) -> str:
+    """Twelve hex digits over the identities, labels, locations and times of all photographs."""
+    columns = index[["image_id", "path", "label", "location", "taken_at"]].copy()
+    for name in ("label", "location"):
+        columns[name] = columns[name].astype("string")
+    hashes = pd.util.hash_pandas_object(columns, index=False).sort_values().to_numpy()
+    return hashlib.sha256(hashes.tobytes()).hexdigest()[:12]
+
+
+def list_datasets(datasets_dir: Path) -> list[DatasetInfo]:
+    """Every data set of the home, by name; a folder whose `dataset.json` is damaged is left out."""
+    found = []
+    for path in sorted(datasets_dir.glob("*/dataset.json")):
+        try:
+            found.append(DatasetInfo.model_validate_json(path.read_bytes()))
+        except (ValidationError, OSError):
+            continue
+    return found
+
+
+def open_dataset(datasets_dir: Path, name: str) -> Dataset:
+    """The data set of that name. Raises `UsageError` for an unknown one, `DataError` for a damaged one."""
+    folder = datasets_dir / name
+    if not NAME_PATTERN.fullmatch(name) or not (folder / "dataset.json").exists():
+        raise one_of("data set", name, [info.name for info in list_datasets(datasets_dir)])
+    try:
+        return Dataset(DatasetInfo.model_validate_json((folder / "dataset.json").read_bytes()), folder)
+    except ValidationError as error:
+        raise DataError(f"{folder / 'dataset.json'} is damaged: import the data set again.") from error
+
+
+def save_dataset(
+    datasets_dir: Path,
+    index: pd.DataFrame,
+    *,
+    name: str,
+    source: str,
+    root: Path,
+    format: str,
+    labels: LabelPolicy,
+    categories: dict[str, int] | None = None,
+    warnings: Iterable[Remark] = (),
+    detections: pd.DataFrame | None = None,
+    replace: bool = False,
+) -> Dataset:
+    """Write a new data set, complete or not at all. Raises `UsageError` for a bad or taken name."""
+    check_name(name)
+    folder = datasets_dir / name
+    if folder.exists() and not replace:
+        raise UsageError(f"A data set named {name!r} exists. Choose another name, or replace it with --replace.")
+    info = DatasetInfo(
+        name=name, source=source, root=root.absolute(), format=format, labels=labels, categories=categories or {},
+        fingerprint=fingerprint(index), photographs=len(index), imported_at=datetime.now(UTC), warnings=tuple(warnings),
+    )  # fmt: skip
+    datasets_dir.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=datasets_dir, prefix=f".{name}."))
+    try:
+        index.to_parquet(temporary / "index.parquet", index=False, compression="zstd")
+        if detections is not None and len(detections):
+            detections.to_parquet(temporary / "detections.parquet", index=False, compression="zstd")
+        atomic.write_json(temporary / "dataset.json", info)
+        _swap(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return Dataset(info, folder)
+
+
+def update_status(dataset: Dataset, status: pd.Series) -> Dataset:
+    """Store the result of a check of all files: `status` in the order of the index."""
+    table = pd.read_parquet(dataset.folder / "index.parquet")
+    table["status"] = status.to_numpy()
+    table["status"] = table["status"].astype("category")
+    temporary = dataset.folder / ".index.parquet"
+    table.to_parquet(temporary, index=False, compression="zstd")
+    temporary.replace(dataset.folder / "index.parquet")
+    return _update_info(dataset, checked_at=datetime.now(UTC))
+
+
+def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
+    """Store another reading of the labels; source and table stay as they are."""
+    return _update_info(dataset, labels=labels)
+
+
+def delete_dataset(datasets_dir: Path, name: str) -> None:
+    """Forget a data set: the catalog goes, the photographs stay where they are."""
+    shutil.rmtree(open_dataset(datasets_dir, name).folder)
+
+
+def check_name(name: str) -> None:
+    """Raise `UsageError` unless the name can serve as a folder's name."""
+    if not NAME_PATTERN.fullmatch(name):
+        raise UsageError(f"{name!r} cannot be a name: use letters, digits, '.', '_' and '-', at most 64.")
+
+
+def _update_info(dataset: Dataset, **changes: object) -> Dataset:
+    info = dataset.info.model_copy(update=changes)
+    atomic.write_json(dataset.folder / "dataset.json", info)
+    return Dataset(info, dataset.folder)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Put `new` in `place`; an old folder there is moved aside first and removed last."""
+    if not place.exists():
+        new.replace(place)
+        return
+    aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
+    place.replace(aside / place.name)
+    new.replace(place)
+    shutil.rmtree(aside, ignore_errors=True)

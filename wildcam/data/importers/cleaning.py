@@ -1,0 +1,67 @@
+"""Columns as sources write them → columns as the catalog holds them, all rows at once.
+
+Every function takes a list or Series and gives a Series on a fresh 0…n-1 index; values that cannot
+be used become missing and are counted in the remarks.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wildcam.data.importers.contract import Remarks
+
+Values = Sequence[Any] | pd.Series
+
+LARGEST_SIDE = 2**31 - 1
+LARGEST_FRAME = 2**15 - 1
+
+
+def raw_text(values: Values) -> pd.Series:
+    """Text untouched: numbers become their digits, nothing is stripped."""
+    return pd.Series(pd.array(values, dtype="string"))
+
+
+def text(values: Values) -> pd.Series:
+    """Text without blanks around it; an empty one is missing."""
+    stripped = raw_text(values).str.strip()
+    return stripped.mask(stripped == "")
+
+
+def places(values: Values) -> pd.Series:
+    """Names of cameras as text: the location 267, "267" and 267.0 are one."""
+    return text(values).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
+
+
+def sizes(values: Values, remarks: Remarks, side: str) -> pd.Series:
+    """Pixels, at least 1."""
+    return _whole(values, 1, LARGEST_SIDE, remarks, f"{side} that is not a positive number: left out")
+
+
+def frames(values: Values, remarks: Remarks) -> pd.Series:
+    """Position in the burst; -1 means unknown in iWildCam's files and needs no remark."""
+    number = pd.Series(_numbers(values))
+    return _whole(
+        number.mask(number == -1), 0, LARGEST_FRAME, remarks, "frame number that cannot be used: left out"
+    )  # fmt: skip
+
+
+def whole_numbers(values: Values) -> pd.Series:
+    """Int32 where the value is a whole number that fits, else missing."""
+    number = pd.Series(_numbers(values))
+    return number.where((number % 1 == 0) & (number.abs() <= LARGEST_SIDE)).astype("Int32")
+
+
+def _whole(values: Values, least: int, most: int, remarks: Remarks, what: str) -> pd.Series:
+    number = pd.Series(_numbers(values))
+    usable = (number >= least) & (number <= most) & (number % 1 == 0)
+    given = pd.Series(values if isinstance(values, list) else np.asarray(values), dtype="object")
+    remarks.note(what, ~usable & given.notna() & (given != ""), given)
+    return number.where(usable).astype("Int32")
+
+
+def _numbers(values: Values) -> np.ndarray:
+    """float64, (N,), NaN for what is not a number."""
+    number = pd.to_numeric(pd.Series(values), errors="coerce")
+    return number.to_numpy(dtype="float64", na_value=np.nan)

@@ -1,0 +1,165 @@
+"""COCO Camera Traps JSON (https://github.com/agentmorris/MegaDetector, data_management/README.md).
+
+`images`, `annotations` and `categories`, joined by id and never by order. A category's own `count`
+is not the number of its annotations and is not read.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from wildcam.data.catalog import build_index
+from wildcam.data.importers import cleaning, files
+from wildcam.data.importers.contract import Imported, ImportOptions, Remarks
+from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.json_file import read_json
+from wildcam.errors import DataError
+
+EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annotations` and `categories`"
+
+
+class Image(msgspec.Struct, gc=False):
+    """A photograph. Values are of any type: what does not fit is mended column by column."""
+
+    id: Any = None
+    file_name: Any = None
+    width: Any = None
+    height: Any = None
+    location: Any = None
+    datetime: Any = None
+    date_captured: Any = None  # Caltech's name for it
+    seq_id: Any = None
+    frame_num: Any = None
+
+
+class Annotation(msgspec.Struct, gc=False):
+    """A label of a photograph."""
+
+    image_id: Any = None
+    category_id: Any = None
+
+
+class Category(msgspec.Struct, gc=False):
+    """A label's number and name."""
+
+    id: Any = None
+    name: Any = None
+
+
+class CocoFile(msgspec.Struct, gc=False):
+    """The whole file; a list of photographs without annotations is unlabelled."""
+
+    images: list[Image]
+    annotations: list[Annotation] = []
+    categories: list[Category] = []
+
+
+def read(source: Path, options: ImportOptions) -> Imported:
+    """A COCO Camera Traps file; its `file_name`s are paths below the photographs' folder."""
+    remarks = Remarks()
+    table, categories = read_table(source, remarks)
+    root = options.images_dir or source.parent
+    table["path"] = files.safe_paths(table["path"], root, remarks)
+    return Imported(build_index(usable_rows(table, source)), root, categories, remarks=remarks.all())
+
+
+def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, int]]:
+    """One row a photograph in the catalog's columns (`path` as the source says), and the numbers of the labels."""
+    coco = read_json(source, CocoFile, EXPECTED)
+    table = _photographs(coco.images, remarks)
+    coco.images.clear()  # the structs are the largest thing in memory
+    names, categories = _names(coco.categories, remarks)
+    return _with_labels(table, coco.annotations, names, remarks), categories
+
+
+def usable_rows(table: pd.DataFrame, source: Path) -> dict[str, object]:
+    """The columns of the rows that kept a path. Raises `DataError` if there are none."""
+    table = table[table["path"].notna()].reset_index(drop=True)
+    if table.empty:
+        raise DataError(f"{source.name} lists no photograph that can be used: expected at least one image.")
+    return {str(name): table[name] for name in table}
+
+
+def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "image_id": cleaning.text([image.id for image in images]),
+            "path": cleaning.raw_text([image.file_name for image in images]),
+            "location": cleaning.places([image.location for image in images]),
+            "sequence_id": cleaning.text([image.seq_id for image in images]),
+            "frame": cleaning.frames([image.frame_num for image in images], remarks),
+            "taken_at": taken_at([image.datetime or image.date_captured for image in images], remarks),
+            "width": cleaning.sizes([image.width for image in images], remarks, "width"),
+            "height": cleaning.sizes([image.height for image in images], remarks, "height"),
+        }
+    )
+    nameless = table["image_id"].isna()
+    remarks.note("image without an id: left out", nameless, table["path"])
+    repeated = table["image_id"].duplicated() & ~nameless
+    remarks.note("image id that occurs again: only the first is kept", repeated, table["image_id"])
+    return table[~(nameless | repeated)].reset_index(drop=True)
+
+
+def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dict[str, int]]:
+    """Names by the text of the category's id, and the label → number table of the catalog."""
+    ids = cleaning.text([category.id for category in categories])
+    names = cleaning.text([category.name for category in categories])
+    remarks.note("category without a name: named by its number", names.isna() & ids.notna(), ids)
+    names = names.fillna("category " + ids)
+    known = ids.notna() & ~ids.duplicated()
+    by_id = pd.Series(names[known].to_numpy(), index=pd.Index(ids[known]), dtype="string")
+    numbers = cleaning.whole_numbers(by_id.index.to_series())
+    table: dict[str, int] = {}
+    for name, number in zip(by_id, numbers, strict=True):
+        if not pd.isna(number):
+            table.setdefault(name, int(number))
+    return by_id, table
+
+
+def _with_labels(
+    table: pd.DataFrame, annotations: list[Annotation], names: pd.Series, remarks: Remarks
+) -> pd.DataFrame:
+    image_ids = cleaning.text([annotation.image_id for annotation in annotations])
+    category_ids = cleaning.text([annotation.category_id for annotation in annotations])
+    rows = pd.Index(table["image_id"]).get_indexer(pd.Index(image_ids))
+    remarks.note("annotation of an image that is not listed: left out", pd.Series(rows < 0), image_ids)
+    remarks.note("annotation without a category: left out", category_ids.isna(), image_ids)
+    usable = (rows >= 0) & category_ids.notna().to_numpy()
+    rows, category_ids = rows[usable], category_ids[usable].reset_index(drop=True)
+    unlisted = ~category_ids.isin(names.index)
+    remarks.note("annotation with a category that is not listed: named by its number", unlisted, category_ids)
+    labels = category_ids.map(names).astype("string").fillna("category " + category_ids)
+
+    first, second = first_and_second(rows, labels, len(table))
+    table["label"] = take(labels, first)
+    table["category_id"] = take(cleaning.whole_numbers(category_ids), first)
+    table["second_label"] = take(labels, second)
+    remarks.note(
+        "image with a second label: kept beside the first", table["second_label"].notna(), table["image_id"]
+    )
+    return table
+
+
+def first_and_second(rows: np.ndarray, labels: pd.Series, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """For every photograph the place of its first annotation and of the first that disagrees; -1 for none.
+
+    `rows`: int, (A,), the photograph of each annotation; results: int, (length,).
+    """
+    codes, _ = pd.factorize(labels)
+    first = _first_place(rows, np.arange(len(rows)), length)
+    others = np.flatnonzero(codes != codes[first[rows]])
+    return first, _first_place(rows[others], others, length)
+
+
+def take(values: pd.Series, places: np.ndarray) -> pd.Series:
+    """The values at the places; missing where a place is -1."""
+    return pd.Series(values.array.take(places, allow_fill=True))
+
+
+def _first_place(rows: np.ndarray, places: np.ndarray, length: int) -> np.ndarray:
+    found = np.full(length, -1)
+    found[rows[::-1]] = places[::-1]  # the last assignment wins, so the first place does
+    return found

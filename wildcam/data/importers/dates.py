@@ -1,0 +1,71 @@
+"""Dates and times in the ways that cameras, spreadsheets and data sets write them."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from wildcam.data.importers.cleaning import Values, text
+from wildcam.data.importers.contract import Remarks
+
+ZONE = r"(?P<time>\d:?\d\d(?:[.,]\d+)?)\s*(?:Z|UTC|[+-]\d\d:?(?:\d\d)?)$"
+"""A zone after a time; the wall time of the camera is what counts, so it is cut off."""
+
+CLOCK = r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?P<half>[AaPp][Mm])?)?"
+YEAR_FIRST = rf"^(?P<year>\d{{4}})[-/:.](?P<a>\d{{1,2}})[-/:.](?P<b>\d{{1,2}}){CLOCK}$"
+YEAR_LAST = rf"^(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<year>\d{{4}}){CLOCK}$"
+
+DATE_TYPE = "datetime64[ms]"
+
+
+def taken_at(values: Values, remarks: Remarks) -> pd.Series:
+    """Local times of the camera, datetime64[ms]; what cannot be read is missing and counted.
+
+    ISO 8601 with or without fractions, EXIF's `2013:08:08 11:45:00`, and day or month first, whichever
+    fits more of the column.
+    """
+    given = text(values)
+    try:
+        return _from_iso(given)
+    except pa.ArrowInvalid:
+        pass
+    wall = given.str.replace(ZONE, r"\g<time>", regex=True)
+    found = _from_parts(wall.str.extract(YEAR_FIRST), month="a", day="b")
+    left = found.isna() & wall.notna()
+    if left.any():
+        found = found.where(~left, _year_last(wall.where(left), remarks))
+    remarks.note("date that cannot be read: left out", found.isna() & given.notna(), given)
+    return found
+
+
+def _from_iso(given: pd.Series) -> pd.Series:
+    """The fast way, for a column that is ISO 8601 without zones throughout; raises ArrowInvalid otherwise."""
+    column = pa.chunked_array(pa.array(given, type=pa.string()))
+    return column.cast(pa.timestamp("ms")).to_pandas().astype(DATE_TYPE)
+
+
+def _year_last(wall: pd.Series, remarks: Remarks) -> pd.Series:
+    parts = wall.str.extract(YEAR_LAST)
+    day_first = _from_parts(parts, day="a", month="b")
+    month_first = _from_parts(parts, month="a", day="b")
+    n_day_first, n_month_first = day_first.notna().sum(), month_first.notna().sum()
+    if n_day_first == n_month_first:
+        remarks.note("date that may be day or month first: read as day/month/year", day_first.notna(), wall)
+    return month_first if n_month_first > n_day_first else day_first
+
+
+def _from_parts(parts: pd.DataFrame, *, month: str, day: str) -> pd.Series:
+    """Times from the groups of a pattern; missing where it does not fit or no such day exists."""
+    number = {name: _number(parts[name]) for name in ("year", month, day, "hour", "minute", "second")}
+    half = parts["half"].str.lower()
+    hour = number["hour"].where(half.isna(), number["hour"] % 12 + 12 * (half == "pm").fillna(False).astype(float))
+    milliseconds = _number(parts["fraction"].str.slice(0, 3).str.pad(3, side="right", fillchar="0"))
+    date = pd.DataFrame({"year": number["year"], "month": number[month], "day": number[day]})
+    date = pd.to_datetime(date.where(date.notna().all(axis=1)), errors="coerce").astype(DATE_TYPE)
+    clock = ((hour.fillna(0) * 60 + number["minute"].fillna(0)) * 60 + number["second"].fillna(0)) * 1000
+    clock += milliseconds.fillna(0)
+    in_range = (hour.fillna(0) < 24) & (number["minute"].fillna(0) < 60) & (number["second"].fillna(0) < 60)
+    return (date + clock.to_numpy().astype("timedelta64[ms]")).astype(DATE_TYPE).where(in_range)
+
+
+def _number(digits: pd.Series) -> pd.Series:
+    return pd.Series(pd.to_numeric(digits).to_numpy(dtype="float64", na_value=np.nan))

@@ -1,0 +1,68 @@
+"""Paths inside a data set's root: which are safe, which files are there, which are photographs."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam.data.catalog import Status
+from wildcam.data.importers.contract import Remarks
+
+PHOTOGRAPH_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
+
+LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^~|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
+"""Upward, absolute, home, drive letter, address, or a byte that no file name has."""
+
+SAMPLE = 64
+"""Photographs that are looked for to tell which folder they lie in."""
+
+
+def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
+    """Paths relative to the root with `/`; one that leaves the root, or an empty one, is missing and counted.
+
+    An absolute path inside the root is made relative.
+    """
+    clean = paths.astype("string").str.replace("\\", "/", regex=False)
+    inside = root.absolute().as_posix().rstrip("/") + "/"
+    clean = clean.str.removeprefix(inside).str.replace(r"(?:^|/)\.(?=/)", "", regex=True)
+    leaves = clean.str.contains(LEAVES_ROOT, regex=True).fillna(False).astype(bool)
+    remarks.note(f"path that leaves the photographs' folder {root}: left out, never read", leaves, paths)
+    clean = clean.str.replace(r"/{2,}", "/", regex=True)
+    blank = clean.isna() | (clean.fillna("") == "")
+    remarks.note("row without a file name: left out", blank, paths)
+    return clean.mask(leaves | blank)
+
+
+def file_status(paths: pd.Series, root: Path) -> pd.Series:
+    """`ok` where the file is there, else `missing`; one listing a folder, no file is opened."""
+    folders = paths.str.replace(r"[^/]*$", "", regex=True).unique()
+    there = [name for folder in folders for name in _names(root, str(folder))]
+    found = paths.isin(there).to_numpy(dtype=bool)
+    codes = (~found).astype("int8")
+    return pd.Series(pd.Categorical.from_codes(codes, categories=[Status.OK.value, Status.MISSING.value]))
+
+
+def folder_of(names: pd.Series, root: Path, candidates: tuple[str, ...]) -> str:
+    """Which of the folders holds the most of an evenly spaced sample of the files; the first where none does."""
+    sample = names.iloc[:: max(1, len(names) // SAMPLE)].tolist()
+    counts = [sum(os.path.exists(root / folder / name) for name in sample) for folder in candidates]
+    return candidates[counts.index(max(counts))]
+
+
+def photographs_under(root: Path) -> Iterator[str]:
+    """Relative paths of every photograph below the folder, in order; hidden folders are passed over."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        place = Path(folder).relative_to(root).as_posix()
+        for name in sorted(names):
+            if name.lower().endswith(PHOTOGRAPH_SUFFIXES) and not name.startswith("."):
+                yield name if place == "." else f"{place}/{name}"
+
+
+def _names(root: Path, folder: str) -> list[str]:
+    try:
+        with os.scandir(root / folder) as entries:
+            return [folder + entry.name for entry in entries if not entry.is_dir()]
+    except OSError:
+        return []

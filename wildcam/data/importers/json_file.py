@@ -1,0 +1,50 @@
+"""JSON of any size into typed structs, with one clear sentence where that fails."""
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from wildcam.errors import DataError
+
+T = TypeVar("T")
+
+
+def read_json(path: Path, type: type[T], expected: str) -> T:
+    """The file as a struct. `expected` completes the sentence "expected …" for a file of another shape.
+
+    Raises `DataError` for a file that is missing, cut off, not JSON or of another shape.
+    """
+    content = read_bytes(path)
+    try:
+        return msgspec.json.decode(content, type=type)
+    except msgspec.ValidationError as error:
+        raise DataError(f"{path.name} does not fit ({error}): expected {expected}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _read_leniently(path, content, type, expected)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a source, without a byte order mark. Raises `DataError` where there is nothing to read."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is missing: expected a file. Check the path.") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}): expected a file that may be read.") from error
+    if not content.strip():
+        raise DataError(f"{path.name} is empty (0 bytes of content): download or export it again.")
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def _read_leniently(path: Path, content: bytes, type: type[T], expected: str) -> T:
+    """Python's own reader takes the `NaN` that Python's own writer leaves in such files."""
+    try:
+        return msgspec.convert(json.loads(content), type=type)
+    except msgspec.ValidationError as error:
+        raise DataError(f"{path.name} does not fit ({error}): expected {expected}.") from error
+    except (ValueError, RecursionError) as error:
+        raise DataError(
+            f"{path.name} is not complete JSON ({error}): it may have been cut off. Download or export it again."
+        ) from error

@@ -1,0 +1,41 @@
+"""What can go wrong, as one tree.
+
+WildcamError
+├── UsageError        the request itself is wrong: unknown name, field or option
+├── DataError         a source, catalog or split cannot be used
+│   └── PhotographError   one file cannot be read as a photograph
+├── RunError          a run cannot be created, started, stopped or resumed
+└── BundleError       a model bundle is incomplete, altered or does not fit
+
+A message says what was received, what was expected and what to do next, in one sentence or two;
+pages and the command line show it as it is.
+"""
+
+
+class WildcamError(Exception):
+    """Base of every error that a user is meant to read."""
+
+
+class UsageError(WildcamError):
+    """The request names something that does not exist or contradicts itself."""
+
+
+class DataError(WildcamError):
+    """A data set's source, catalog or split cannot be used."""
+
+
+class PhotographError(DataError):
+    """One file cannot be read as a photograph."""
+
+
+class RunError(WildcamError):
+    """A run cannot be created, started, stopped, resumed or deleted."""
+
+
+class BundleError(WildcamError):
+    """A model bundle is incomplete, altered, or does not fit its use."""
+
+
+def one_of(what: str, received: str, known: list[str] | tuple[str, ...]) -> UsageError:
+    """The error for a name that a table does not hold: it lists the names that it does."""
+    return UsageError(f"Unknown {what} {received!r}. Known: {', '.join(map(str, known)) or 'none yet'}.")

@@ -1,0 +1,47 @@
+"""Folders and limits, read from the environment in one place."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable with the prefix `WILDCAM_`."""
+
+    model_config = SettingsConfigDict(env_prefix="WILDCAM_", frozen=True)
+
+    home: Path = Field(PROJECT_DIR / ".wildcam", description="Everything the app writes.")
+    models: Path = Field(PROJECT_DIR / "models", description="Model bundles that can be served.")
+    slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
+    tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
+
+    @property
+    def datasets_dir(self) -> Path:
+        """One folder a data set: `dataset.json` and `index.parquet`."""
+        return self.home / "datasets"
+
+    @property
+    def runs_dir(self) -> Path:
+        """One folder a run: lock, log, progress, checkpoints, results."""
+        return self.home / "runs"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What may be deleted at any time: thumbnails, decoded photographs, downloads."""
+        return self.home / "cache"
+
+    @property
+    def tracking_uri(self) -> str:
+        """Where MLflow keeps parameters and curves."""
+        return self.tracking or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"
+
+
+def load_settings() -> Settings:
+    """The settings of this process, with absolute folders."""
+    settings = Settings()
+    return settings.model_copy(
+        update={"home": settings.home.expanduser().absolute(), "models": settings.models.expanduser().absolute()}
+    )

@@ -1,0 +1,34 @@
+"""The learning-rate range test: train a moment at rising rates and note the losses."""
+
+import math
+from typing import Any
+
+import keras
+
+from wildcam.training.keras_callbacks.progress import StopRequested
+from wildcam.training.learning_rate import DIVERGED, STEPS, rate_at, smoothed
+from wildcam.training.trainer import Reporter
+
+
+class RateFinder(keras.callbacks.Callback):
+    """Raises the rate at every step and ends the training after STEPS, or where the loss runs away."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        super().__init__()
+        self.rates: list[float] = []
+        self.losses: list[float] = []  # of single batches
+        self._reporter = reporter
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        self.model.reset_metrics()  # so that the logs hold this batch's loss, not the epoch's mean
+        self.model.optimizer.learning_rate = rate_at(len(self.rates))
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        self.rates.append(rate_at(len(self.rates)))
+        self.losses.append(float((logs or {})["loss_of_data"]))
+        if self._reporter.stop_requested():
+            raise StopRequested
+        curve = smoothed(self.losses)
+        diverged = not math.isfinite(self.losses[-1]) or curve[-1] > DIVERGED * curve.min()
+        if diverged or len(self.rates) == STEPS:
+            self.model.stop_training = True

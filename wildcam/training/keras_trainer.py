@@ -1,0 +1,230 @@
+"""Trains the Keras presets."""
+
+import importlib.util
+import math
+from math import ceil
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from wildcam.architectures import pretrained
+from wildcam.architectures.keras_models import build_network, for_serving, settle_normalisation
+from wildcam.architectures.parameters import count_parameters
+from wildcam.errors import RunError
+from wildcam.training import learning_rate
+from wildcam.training.keras_augmentation import for_training
+from wildcam.training.keras_batches import Batches
+from wildcam.training.keras_callbacks.best_epoch import BestEpoch
+from wildcam.training.keras_callbacks.checkpointing import Checkpointing
+from wildcam.training.keras_callbacks.progress import Progress, StopRequested
+from wildcam.training.keras_callbacks.rate_finder import RateFinder
+from wildcam.training.keras_callbacks.validation import Validation
+from wildcam.training.keras_checkpoint import Checkpoint, Checkpoints, restore, snapshot
+from wildcam.training.keras_export import write_onnx
+from wildcam.training.recipe import Pixels, Weights
+from wildcam.training.trainer import Outcome, Plan, Reporter
+
+
+class KerasTrainer:
+    """A `Trainer`. Epochs, rates, order and every random draw go on after a stop as if there had been none."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._checkpoints = Checkpoints(plan.checkpoint_dir)
+        self._serving: keras.Model | None = None  # with the best epoch's weights
+        _share_gpus()
+
+    def fit(self, reporter: Reporter) -> Outcome:
+        """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
+        if not len(self._plan.train) or not len(self._plan.val):
+            raise RunError("A run needs at least one photograph to train on and one to validate on.")
+        resumed = self._checkpoints.latest()
+        stopped = False
+        if resumed is None or not resumed.state.finished:
+            self._checkpoints.sweep()
+            self._serving = None
+            try:
+                self._train(reporter, resumed)
+            except StopRequested:
+                stopped = True
+        return _outcome(self._checkpoints.latest(), stopped)
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
+        serving = self._best_serving()
+        size = self._plan.recipe.batch_size
+        parts = [
+            serving.predict_on_batch(images[start : start + size]) for start in range(0, len(images), size)
+        ]
+        return np.concatenate([np.zeros((0, serving.output_shape[-1]), np.float32), *parts])
+
+    def export(self, path: Path) -> None:
+        """Write the best epoch's weights as the ONNX graph of a model bundle."""
+        write_onnx(self._best_serving(), path)
+
+    def parameters(self) -> tuple[int, int]:
+        """Trainable and total parameters."""
+        recipe = self._plan.recipe
+        count = count_parameters(recipe.preset, len(self._plan.classes), recipe.image_size)
+        return count.trainable, count.total
+
+    def _train(self, reporter: Reporter, resumed: Checkpoint | None) -> None:
+        recipe, plan = self._plan.recipe, self._plan
+        trainable, total = self.parameters()
+        reporter.note("trainable_parameters", trainable)
+        reporter.note("total_parameters", total)
+        weights_path = None if resumed else self._fetch_weights(reporter)
+        reporter.phase("building the network")
+        keras.utils.set_random_seed(recipe.seed)
+        network = self._network(weights_path)
+        model = for_training(network, recipe.augmentation)
+        sigmoid = network.output_shape[-1] == 1
+        _compile(model, recipe.learning_rate, sigmoid=sigmoid)
+        batches = Batches(plan.train, recipe.batch_size, recipe.seed, sigmoid=sigmoid)
+        if resumed:
+            resumed.restore(model)
+            settle_normalisation(network)
+        elif recipe.find_learning_rate:
+            _find_learning_rate(model, batches, reporter)
+        callbacks = self._callbacks(reporter, network, batches, resumed)
+        first_epoch = resumed.state.epoch if resumed else 0
+        try:
+            model.fit(
+                batches,
+                epochs=recipe.epochs,
+                initial_epoch=first_epoch,
+                callbacks=callbacks,
+                shuffle=False,
+                verbose=0,
+            )
+        except StopRequested:
+            for callback in callbacks:
+                if isinstance(callback, keras.callbacks.TensorBoard):
+                    callback.on_train_end()  # closes its files
+            raise
+        except Exception:
+            if batches.failure:
+                raise batches.failure from None
+            raise
+
+    def _callbacks(
+        self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint | None
+    ) -> list[keras.callbacks.Callback]:
+        """In their order: scores first, then who reports them, then who acts on them, the checkpoint last."""
+        recipe = self._plan.recipe
+        plateau = keras.callbacks.ReduceLROnPlateau(
+            "val_loss", factor=recipe.lr_factor, patience=recipe.lr_patience, mode="min", min_delta=0,
+            min_lr=recipe.min_learning_rate,
+        )  # fmt: skip
+        patience = None
+        if recipe.early_stopping_patience:
+            patience = keras.callbacks.EarlyStopping(
+                "val_loss", patience=recipe.early_stopping_patience, mode="min"
+            )
+        best = BestEpoch(recipe.monitor)
+        return [
+            Validation(for_serving(network), self._plan.val, recipe.batch_size, reporter),
+            Progress(reporter, batches),
+            *_tensorboard(self._plan.checkpoint_dir.parent / "tensorboard", reporter),
+            plateau,
+            *([patience] if patience else []),
+            best,
+            Checkpointing(self._checkpoints, resumed, network, best, plateau, patience),
+        ]
+
+    def _network(self, weights_path: Path | None = None) -> keras.Model:
+        recipe = self._plan.recipe
+        return build_network(
+            recipe.preset,
+            len(self._plan.classes),
+            recipe.image_size,
+            dropout=recipe.dropout,
+            normalised_pixels=recipe.pixels is Pixels.NORMALISED,
+            weights_path=weights_path,
+        )
+
+    def _fetch_weights(self, reporter: Reporter) -> Path | None:
+        recipe = self._plan.recipe
+        if recipe.weights is not Weights.IMAGENET:
+            return None
+
+        def progress(done: int, total: int) -> None:
+            reporter.phase(f"fetching ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+            if reporter.stop_requested():
+                raise StopRequested
+
+        return pretrained.fetch(recipe.preset, self._plan.downloads_dir, progress=progress)
+
+    def _best_serving(self) -> keras.Model:
+        if self._serving is None:
+            checkpoint = self._checkpoints.latest()
+            if checkpoint is None:
+                raise RunError(
+                    "The run has no finished epoch yet, so there are no weights to use: train it first."
+                )
+            network = self._network()
+            checkpoint.restore_best(network)
+            settle_normalisation(network)
+            self._serving = for_serving(network)
+        return self._serving
+
+
+def _compile(model: keras.Model, rate: float, *, sigmoid: bool) -> None:
+    """Adam on cross-entropy; the metric `loss_of_data` is the same without the penalties on weights."""
+    if sigmoid:
+        loss = keras.losses.BinaryCrossentropy()
+        metrics = [keras.metrics.BinaryCrossentropy("loss_of_data"), keras.metrics.BinaryAccuracy("accuracy")]
+    else:
+        loss = keras.losses.SparseCategoricalCrossentropy()
+        metrics = [
+            keras.metrics.SparseCategoricalCrossentropy("loss_of_data"),
+            keras.metrics.SparseCategoricalAccuracy("accuracy"),
+        ]
+    optimizer = keras.optimizers.Adam(rate)
+    model.compile(optimizer, loss, metrics=metrics, jit_compile=False)  # XLA was 8 times slower on a CPU
+    optimizer.build(model.trainable_variables)
+
+
+def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
+    """Set the optimizer to the rate found; weights, running statistics and random states stay as they were."""
+    reporter.phase("finding the learning rate")
+    variables = [*model.variables, *model.optimizer.variables]
+    before = snapshot(variables)
+    finder = RateFinder(reporter)
+    epochs = ceil(learning_rate.STEPS / len(batches))
+    model.fit(batches, epochs=epochs, callbacks=[finder], shuffle=False, verbose=0)
+    restore(variables, before)
+    found = learning_rate.suggest_rate(finder.rates, finder.losses)
+    if found is None:
+        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        return
+    model.optimizer.learning_rate = found
+    reporter.note("learning_rate_found", found)
+
+
+def _tensorboard(log_dir: Path, reporter: Reporter) -> list[keras.callbacks.Callback]:
+    if importlib.util.find_spec("tensorboard") is None:
+        reporter.note("tensorboard", "no event files: the package tensorboard is not installed")
+        return []
+    return [keras.callbacks.TensorBoard(str(log_dir), write_graph=False)]
+
+
+def _outcome(checkpoint: Checkpoint | None, stopped: bool) -> Outcome:
+    """Epoch 0 and NaN where no epoch was finished."""
+    if checkpoint is None:
+        return Outcome(best_epoch=0, last_epoch=0, best_value=math.nan, stopped=stopped)
+    state = checkpoint.state
+    return Outcome(state.best_epoch, state.epoch, state.best_value, stopped)
+
+
+def _share_gpus() -> None:
+    """Take memory of a GPU as it is needed, not all of it at the start."""
+    if keras.backend.backend() != "tensorflow":
+        return
+    import tensorflow as tf
+
+    for gpu in tf.config.list_physical_devices("GPU"):
+        if not tf.config.experimental.get_memory_growth(gpu):
+            tf.config.experimental.set_memory_growth(gpu, True)

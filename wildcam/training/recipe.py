@@ -1,0 +1,204 @@
+"""A run in full: one typed object that the form, the command line and the run store all share."""
+
+import difflib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+
+from wildcam.architectures.presets import Preset, Task, find_preset
+from wildcam.augmentation import Augmentation
+from wildcam.data.splits import SplitPolicy, SplitSpec
+from wildcam.errors import UsageError
+
+
+class Weights(StrEnum):
+    """What the backbone starts from."""
+
+    IMAGENET = "imagenet"
+    RANDOM = "random"
+
+
+class Pixels(StrEnum):
+    """What a Keras EfficientNet is fed; it contains its own rescaling and wants 0–255."""
+
+    RIGHT = "0-255"
+    NORMALISED = "normalised"
+
+
+class Monitor(StrEnum):
+    """The validation metric that names the best epoch."""
+
+    ACCURACY = "val_accuracy"
+    LOSS = "val_loss"
+    MACRO_F1 = "val_macro_f1"
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self is not Monitor.LOSS
+
+
+def _field(default: Any, label: str, help: str, group: str, *, unit: str = "", **limits: Any) -> Any:
+    return Field(default, title=label, description=help, json_schema_extra={"group": group, "unit": unit}, **limits)
+
+
+class Recipe(BaseModel):
+    """Every choice of a training run. Frozen, refuses unknown keys, round-trips through JSON.
+
+    Make one by `Recipe.of(dataset, preset, **changes)`, which starts from the preset's values.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dataset: str = _field(..., "Data set", "The data set to learn from.", "Data")
+    preset: str = _field(..., "Preset", "The experiment that the other values start from.", "Model")
+
+    task: Task = _field(
+        Task.SPECIES, "Task", "empty: empty or animal (stage 1). species: which species, on photographs with an animal "
+        "(stage 2). all: species with empty as one more class.", "Data",
+    )  # fmt: skip
+    split: SplitPolicy = _field(
+        SplitPolicy.LOCATION, "Split", "location: validate on cameras that training never saw. sequence: keep bursts "
+        "whole. random: 70/30 as in the experiments; it flatters. given: what the source says.", "Data",
+    )  # fmt: skip
+    split_seed: int = _field(0, "Split seed", "Another number deals other cameras to the sides.", "Data", ge=0)
+    test_fraction: float = _field(0.15, "Test share", "Share of cameras (or bursts) kept for the test.", "Data", ge=0, lt=1)
+    val_fraction: float = _field(0.10, "Validation share", "Share of cameras (or bursts) to validate on.", "Data", gt=0, lt=1)
+    id_val_fraction: float = _field(
+        0.07, "Other-days share", "Share of train's photographs held out as whole days, to see the same cameras on "
+        "other days.", "Data", ge=0, lt=1,
+    )  # fmt: skip
+    random_val_fraction: float = _field(
+        0.30, "Random validation share", "Share held out by a random split.", "Data", gt=0, lt=1
+    )
+    subset: int = _field(
+        0, "Subset", "Train on at most this many photographs, drawn at random; 0 takes all.", "Data",
+        unit="photographs", ge=0,
+    )  # fmt: skip
+    min_class_size: int = _field(
+        1, "Smallest class", "Species with fewer photographs in train are left out.", "Data", unit="photographs", ge=1
+    )
+
+    image_size: int = _field(224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024)
+    weights: Weights = _field(
+        Weights.IMAGENET, "Start from", "imagenet: pretrained weights, fetched once. random: from nothing; learns far "
+        "more slowly.", "Model",
+    )  # fmt: skip
+    pixels: Pixels = _field(
+        Pixels.RIGHT, "Pixels", "0-255 is what this network wants. normalised repeats the mistake that starved the "
+        "frozen backbone of the experiment.", "Model",
+    )  # fmt: skip
+    dropout: float = _field(0.3, "Dropout", "Share of the head's units silenced in each step.", "Model", ge=0, lt=1)
+
+    head_epochs: int = _field(0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0)
+    epochs: int = _field(30, "Epochs", "Passes over the training photographs, at most.", "Schedule", ge=1, le=1000)
+    batch_size: int = _field(
+        32, "Batch size", "Photographs per step: the more the better, as far as memory goes.", "Schedule",
+        unit="photographs", ge=2, le=4096,
+    )  # fmt: skip
+    learning_rate: float = _field(1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10)
+    find_learning_rate: bool = _field(
+        False, "Find the learning rate", "Try rising rates for a moment first and take the suggested one.", "Schedule"
+    )
+    lr_patience: int = _field(
+        2, "Patience before a smaller rate", "Epochs without a better validation loss before the rate shrinks.",
+        "Schedule", unit="epochs", ge=1,
+    )  # fmt: skip
+    lr_factor: float = _field(0.2, "Rate factor", "The rate is multiplied by this when it shrinks.", "Schedule", gt=0, lt=1)
+    min_learning_rate: float = _field(1e-6, "Smallest rate", "The rate shrinks no further.", "Schedule", ge=0)
+    early_stopping_patience: int = _field(
+        4, "Patience before stopping", "Epochs without a better validation loss before training stops; 0 never stops.",
+        "Schedule", unit="epochs", ge=0,
+    )  # fmt: skip
+    monitor: Monitor = _field(Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule")
+    seed: int = _field(0, "Seed", "Start of every random choice of the training.", "Schedule", ge=0)
+
+    flip: bool = _field(True, "Flip", "Mirror half of the photographs left to right.", "Augmentation")
+    rotation_degrees: float = _field(0.0, "Rotation", "Turn by at most this much.", "Augmentation", unit="degrees", ge=0, le=45)
+    zoom: float = _field(0.0, "Zoom", "Enlarge or shrink by at most this share.", "Augmentation", ge=0, le=0.5)
+    brightness: float = _field(0.0, "Brightness", "Brighten or darken by at most this share.", "Augmentation", ge=0, le=0.5)
+    contrast: float = _field(0.0, "Contrast", "Change the contrast by at most this share.", "Augmentation", ge=0, le=0.5)
+    warp: float = _field(0.0, "Warp", "Strength of the change of perspective.", "Augmentation", ge=0, le=0.5)
+
+    @classmethod
+    def of(cls, dataset: str, preset: str, **changes: Any) -> Self:
+        """The preset's values with changes. Raises `UsageError` for unknown fields and bad values."""
+        defaults = find_preset(preset).defaults
+        return cls.parse({**defaults, "dataset": dataset, "preset": preset, **changes})
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any]) -> Self:
+        """Validate a mapping. Raises `UsageError` with one sentence that names field, value and rule."""
+        unknown = [name for name in values if name not in cls.model_fields]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], cls.model_fields, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(cls.model_fields)}."
+            raise UsageError(f"Unknown field {unknown[0]!r} of a recipe.{hint}")
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise UsageError(_sentence(error)) from error
+
+    @model_validator(mode="after")
+    def _fits_preset(self) -> Self:
+        preset = find_preset(self.preset)
+        if self.task not in preset.tasks:
+            raise ValueError(f"preset {preset.name} is made for the task {' or '.join(preset.tasks)}, not {self.task}")
+        if self.test_fraction + self.val_fraction >= 1:
+            raise ValueError("test and validation shares leave nothing to train on: together they must stay below 1")
+        return self
+
+    @property
+    def preset_info(self) -> Preset:
+        """The row of the table of presets."""
+        return find_preset(self.preset)
+
+    @property
+    def split_spec(self) -> SplitSpec:
+        """The split's part of the recipe."""
+        return SplitSpec(
+            policy=self.split, seed=self.split_seed, test_fraction=self.test_fraction, val_fraction=self.val_fraction,
+            id_val_fraction=self.id_val_fraction, random_val_fraction=self.random_val_fraction,
+        )  # fmt: skip
+
+    @property
+    def augmentation(self) -> Augmentation:
+        """The augmentation's part of the recipe."""
+        return Augmentation(**{name: getattr(self, name) for name in Augmentation.model_fields})
+
+    @property
+    def total_epochs(self) -> int:
+        """Epochs of the head and of the whole network together."""
+        return self.epochs + self.head_epochs
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that differ from the preset's values, as JSON values."""
+        start = type(self).of(self.dataset, self.preset).model_dump(mode="json")
+        return {name: value for name, value in self.model_dump(mode="json").items() if value != start[name]}
+
+    def command(self) -> str:
+        """The same run as a command line."""
+        flags = " ".join(_flag(name, value) for name, value in self.changes().items())
+        return f"python -m wildcam train --dataset {self.dataset} --preset {self.preset} {flags}".rstrip()
+
+
+def fields_of(preset: str) -> dict[str, FieldInfo]:
+    """The fields that a form for this preset shows, in order: dataset, preset and unused ones left out."""
+    hidden = {"dataset", "preset", *find_preset(preset).unused}
+    return {name: info for name, info in Recipe.model_fields.items() if name not in hidden}
+
+
+def _flag(name: str, value: object) -> str:
+    option = name.replace("_", "-")
+    if isinstance(value, bool):
+        return f"--{option}" if value else f"--no-{option}"
+    return f"--{option} {value}"
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    rule = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
+    where = ".".join(map(str, first["loc"]))
+    return f"{where} = {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}."

@@ -1,0 +1,92 @@
+"""What the worker asks of a framework: fit, predict, export. One module a framework, loaded late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wildcam.architectures.presets import Framework
+from wildcam.training.photographs import Photographs
+from wildcam.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Photographs with their classes. `targets`: int64, (N,), positions in the plan's `classes`."""
+
+    photographs: Photographs
+    targets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a trainer needs to know. Every photograph in `train` and `val` has been decoded once."""
+
+    recipe: Recipe
+    classes: tuple[str, ...]  # stage 1: ("empty", "animal")
+    train: Examples
+    val: Examples
+    checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
+    downloads_dir: Path  # where pretrained weights are kept
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How training ended. Epochs count from 1; `stopped` when a stop was asked for."""
+
+    best_epoch: int
+    last_epoch: int
+    best_value: float  # of the recipe's monitor
+    stopped: bool
+
+
+class Reporter(Protocol):
+    """Where a trainer says how it is going. Calls are cheap; the reporter thins points itself."""
+
+    def phase(self, text: str) -> None:
+        """What is being done now, in words ("finding the learning rate")."""
+
+    def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        """After each batch: `step` of `steps` in `epoch` (from 1); names `step_loss`, `step_accuracy`, `learning_rate`."""
+
+    def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`."""
+
+    def note(self, name: str, value: float | str) -> None:
+        """A fact of the run: the learning rate found, the parameters counted."""
+
+    def stop_requested(self) -> bool:
+        """Ask after every batch; when True, stop at once: the last finished epoch's checkpoint counts."""
+
+
+class Trainer(Protocol):
+    """One framework's way through a plan."""
+
+    def fit(self, reporter: Reporter) -> Outcome:
+        """Train, from the checkpoint where there is one. A checkpoint is kept after each epoch."""
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
+
+    def export(self, path: Path) -> None:
+        """Write the best epoch's weights as the ONNX graph of a model bundle."""
+
+    def parameters(self) -> tuple[int, int]:
+        """Trainable and total parameters."""
+
+
+def load_trainer(plan: Plan) -> Trainer:
+    """The trainer of the plan's preset; imports its framework, so it is called in workers only."""
+    if plan.recipe.preset_info.framework is Framework.KERAS:
+        from wildcam.training.keras_trainer import KerasTrainer
+
+        return KerasTrainer(plan)
+    from wildcam.training.fastai_trainer import FastaiTrainer
+
+    return FastaiTrainer(plan)
