@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass
 class Pen:
-    """Draws in units with x forward and y up from the ground; `bounds` is left, right and top of the paper."""
+    """Draws in units, x forward and y up from the ground; `bounds` is left, right and top of the paper."""
 
     bounds: tuple[float, float, float]
     pixels_per_unit: float
@@ -58,17 +58,19 @@ class Pen:
     def limb(self, points: Sequence[Point], widths: Sequence[float], colour: Colour) -> None:
         """A smooth line through the points whose width changes along it: legs, tails, horns, trunks."""
         line = _smooth(np.asarray(points), closed=False)
-        half = np.interp(np.linspace(0, len(widths) - 1, len(line)), np.arange(len(widths)), widths)[:, None] / 2
-        along = np.gradient(line, axis=0)
-        normal = along[:, ::-1] * (-1, 1) / np.maximum(np.hypot(*along.T)[:, None], 1e-9)
+        place = np.arange(len(line)) * ((len(widths) - 1) / (len(line) - 1))
+        half = np.interp(place, np.arange(len(widths)), widths)[:, None] / 2
+        along = np.empty_like(line)
+        along[1:-1] = line[2:] - line[:-2]
+        along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
+        normal = along[:, ::-1] * (-1, 1) / np.maximum(np.hypot(along[:, :1], along[:, 1:]), 1e-9)
         self._fill(np.concatenate([line + normal * half, (line - normal * half)[::-1]]), colour)
         self.disc(line[0], (widths[0] / 2,) * 2, colour)
         self.disc(line[-1], (widths[-1] / 2,) * 2, colour)
 
     def disc(self, centre: Sequence[float], radii: tuple[float, float], colour: Colour) -> None:
         """An ellipse."""
-        angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-        self._fill(np.stack([centre[0] + radii[0] * np.cos(angles), centre[1] + radii[1] * np.sin(angles)], 1), colour)
+        self._fill(_CIRCLE * radii + centre, colour)
 
     def eye(self, x: float, y: float, radius: float = 0.022) -> None:
         """A dark eye whose place is kept: it shines at night."""
@@ -77,14 +79,14 @@ class Pen:
 
     @contextmanager
     def turned(self, degrees: float, pivot: Point) -> Iterator[None]:
-        """Everything drawn inside is turned about the pivot, counter-clockwise: a head that looks up or grazes."""
+        """Everything drawn inside is turned about the pivot: a head that looks up (+) or grazes (-)."""
         self._turns.append((np.radians(degrees), pivot))
         yield
         self._turns.pop()
 
     @contextmanager
     def inside(self, points: Sequence[Point]) -> Iterator[None]:
-        """Everything drawn inside is cut to the smooth outline: stripes, spots and bellies stay on the coat."""
+        """Everything drawn inside is cut to the smooth outline: stripes and spots stay on the coat."""
         whole, draw = self.image, self._draw
         self.image = Image.new("RGBA", whole.size)
         self._draw = ImageDraw.Draw(self.image)
@@ -100,7 +102,7 @@ class Pen:
         box = small.getbbox() or (0, 0, 1, 1)
         pixels = np.asarray(small.crop(box), dtype=np.float32)
         places = [(x / SUPERSAMPLING - box[0], y / SUPERSAMPLING - box[1]) for x, y in self._to_paper(self.eyes)]
-        return Figure(pixels[..., :3], pixels[..., 3] / 255, tuple(places))
+        return Figure(pixels[..., :3], pixels[..., 3] / np.float32(255), tuple(places))
 
     def _fill(self, points: NDArray[np.float64], colour: Colour) -> None:
         self._draw.polygon(self._pixels(points), fill=(*colour, 255))
@@ -122,15 +124,16 @@ class Pen:
 GROUND_MARGIN = 0.12
 """Units of paper below the ground line, for feet that are nearer to the camera."""
 
-_STEPS = np.linspace(0, 1, 7, endpoint=False)[:, None]
+_CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 16)), np.sin(np.linspace(0, 2 * np.pi, 16))], 1)
+
+_CATMULL_ROM = 0.5 * np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]])
+_BLEND = (np.arange(7)[:, None] / 7) ** np.arange(4) @ _CATMULL_ROM  # (7 places in a segment, 4 points)
 
 
 def _smooth(points: NDArray[np.float64], *, closed: bool) -> NDArray[np.float64]:
     """Seven points a segment on the Catmull-Rom curve through the given ones."""
     ends = (points[-1:], points[:2]) if closed else (points[:1], points[-1:])
     padded = np.concatenate([ends[0], points, ends[1]])
-    a, b, c, d = (padded[i : len(padded) - 3 + i, None] for i in range(4))  # (segments, 1, 2)
-    t = _STEPS
-    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    curve = _BLEND @ np.stack([padded[i : len(padded) - 3 + i] for i in range(4)], axis=1)  # (segments, 7, 2)
     curve = curve.reshape(-1, 2)
     return curve if closed else np.concatenate([curve, points[-1:]])
