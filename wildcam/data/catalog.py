@@ -3,8 +3,7 @@
 import hashlib
 import re
 import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+from pandas.util import hash_pandas_object
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wildcam import atomic
@@ -77,8 +77,9 @@ class DatasetInfo(BaseModel):
     categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
     fingerprint: str = Field("", description="Changes when a photograph, label, location or time does.")
     photographs: int = 0
+    is_demo: bool = Field(False, description="Generated photographs: good for a first look, for nothing else.")
     imported_at: datetime
-    checked_at: datetime | None = Field(None, description="When every file was last decoded.")
+    checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
 
 
@@ -91,12 +92,18 @@ class Dataset:
 
     @property
     def name(self) -> str:
+        """The data set's name."""
         return self.info.name
 
     @cached_property
     def index(self) -> pd.DataFrame:
-        """One row a photograph, `INDEX_COLUMNS` in the source's order plus `role` and the policy's `label`."""
-        table = pd.read_parquet(self.folder / "index.parquet")
+        """One row a photograph in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
+        and beside them the untouched `source_label` and the policy's `role`.
+        """
+        try:
+            table = pd.read_parquet(self.folder / "index.parquet")
+        except (OSError, ValueError) as error:
+            raise DataError(f"{self.folder / 'index.parquet'} is damaged: import the data set again.") from error
         table["source_label"] = table["label"]
         table[["label", "role"]] = self.info.labels.read(table["label"])
         return table
@@ -133,7 +140,7 @@ def fingerprint(index: pd.DataFrame) -> str:
     columns = index[["image_id", "path", "label", "location", "taken_at"]].copy()
     for name in ("label", "location"):
         columns[name] = columns[name].astype("string")
-    hashes = pd.util.hash_pandas_object(columns, index=False).sort_values().to_numpy()
+    hashes = hash_pandas_object(columns, index=False).sort_values().to_numpy()  # type: ignore[operator]
     return hashlib.sha256(hashes.tobytes()).hexdigest()[:12]
 
 
@@ -171,35 +178,28 @@ def save_dataset(
     categories: dict[str, int] | None = None,
     warnings: Iterable[Remark] = (),
     detections: pd.DataFrame | None = None,
+    is_demo: bool = False,
     replace: bool = False,
 ) -> Dataset:
     """Write a new data set, complete or not at all. Raises `UsageError` for a bad or taken name."""
-    check_name(name)
-    folder = datasets_dir / name
-    if folder.exists() and not replace:
-        raise UsageError(f"A data set named {name!r} exists. Choose another name, or replace it with --replace.")
+    check_free(datasets_dir, name, replace=replace)
     info = DatasetInfo(
         name=name, source=source, root=root.absolute(), format=format, labels=labels, categories=categories or {},
-        fingerprint=fingerprint(index), photographs=len(index), imported_at=datetime.now(UTC), warnings=tuple(warnings),
+        fingerprint=fingerprint(index), photographs=len(index), is_demo=is_demo,
+        imported_at=datetime.now(UTC), warnings=tuple(warnings),
     )  # fmt: skip
-    datasets_dir.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=datasets_dir, prefix=f".{name}."))
-    try:
-        index.to_parquet(temporary / "index.parquet", index=False, compression="zstd")
+    with atomic.new_folder(datasets_dir / name) as new:
+        index.to_parquet(new / "index.parquet", index=False, compression="zstd")
         if detections is not None and len(detections):
-            detections.to_parquet(temporary / "detections.parquet", index=False, compression="zstd")
-        atomic.write_json(temporary / "dataset.json", info)
-        _swap(temporary, folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return Dataset(info, folder)
+            detections.to_parquet(new / "detections.parquet", index=False, compression="zstd")
+        atomic.write_json(new / "dataset.json", info)
+    return Dataset(info, datasets_dir / name)
 
 
-def update_status(dataset: Dataset, status: pd.Series) -> Dataset:
-    """Store the result of a check of all files: `status` in the order of the index."""
+def update_status(dataset: Dataset, status: Sequence[Status]) -> Dataset:
+    """Store the result of a check of all files: a status for every row of the index."""
     table = pd.read_parquet(dataset.folder / "index.parquet")
-    table["status"] = status.to_numpy()
-    table["status"] = table["status"].astype("category")
+    table["status"] = pd.Categorical(list(map(str, status)), categories=list(map(str, Status)))
     temporary = dataset.folder / ".index.parquet"
     table.to_parquet(temporary, index=False, compression="zstd")
     temporary.replace(dataset.folder / "index.parquet")
@@ -219,21 +219,19 @@ def delete_dataset(datasets_dir: Path, name: str) -> None:
 def check_name(name: str) -> None:
     """Raise `UsageError` unless the name can serve as a folder's name."""
     if not NAME_PATTERN.fullmatch(name):
-        raise UsageError(f"{name!r} cannot be a name: use letters, digits, '.', '_' and '-', at most 64.")
+        raise UsageError(
+            f"{name!r} cannot be a name: use letters, digits, '.', '_' and '-', at most 64, a letter or digit first."
+        )
+
+
+def check_free(datasets_dir: Path, name: str, *, replace: bool = False) -> None:
+    """Raise `UsageError` for a name that cannot be one, or that a data set has and that is not to be replaced."""
+    check_name(name)
+    if (datasets_dir / name).exists() and not replace:
+        raise UsageError(f"A data set named {name!r} exists. Choose another name, or replace it with --replace.")
 
 
 def _update_info(dataset: Dataset, **changes: object) -> Dataset:
     info = dataset.info.model_copy(update=changes)
     atomic.write_json(dataset.folder / "dataset.json", info)
     return Dataset(info, dataset.folder)
-
-
-def _swap(new: Path, place: Path) -> None:
-    """Put `new` in `place`; an old folder there is moved aside first and removed last."""
-    if not place.exists():
-        new.replace(place)
-        return
-    aside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
-    place.replace(aside / place.name)
-    new.replace(place)
-    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,121 @@
+"""Every format that a data set can come in, and the one way from a source to the catalog."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from wildcam.data import catalog
+from wildcam.data.catalog import Dataset, Status
+from wildcam.data.importers import coco_camera_traps, csv_table, files, folders, iwildcam2020, wilds
+from wildcam.data.importers.contract import (
+    PREVIEW_ROWS,
+    ColumnMap,
+    Imported,
+    Importer,
+    ImportOptions,
+    Preview,
+    Remarks,
+)
+from wildcam.data.importers.megadetector import with_detections
+from wildcam.data.importers.recognise import recognise
+from wildcam.data.importers.truth import with_truth
+from wildcam.data.labels import LabelPolicy
+from wildcam.errors import one_of
+
+__all__ = [
+    "IMPORTERS", "ColumnMap", "ImportOptions", "Imported", "Importer", "Preview",
+    "import_dataset", "preview", "read", "recognise",
+]  # fmt: skip
+
+Progress = Callable[[str, float], None]
+
+IMPORTERS: dict[str, Importer] = {
+    importer.name: importer
+    for importer in (
+        Importer(
+            "iwildcam2020", "iWildCam 2020",
+            "The Kaggle competition's train annotations (JSON), with the test file beside them.",
+            iwildcam2020.read,
+        ),
+        Importer(
+            "wilds", "WILDS iWildCam", "metadata.csv of WILDS's iwildcam_v2.0, beside categories.csv.",
+            wilds.read, wilds.preview,
+        ),
+        Importer(
+            "coco", "COCO Camera Traps", "One JSON with images, annotations and categories, as on LILA.",
+            coco_camera_traps.read,
+        ),
+        Importer(
+            "csv", "CSV table", "One row a photograph: its path, and what is known of label, camera and time.",
+            csv_table.read, csv_table.preview,
+        ),
+        Importer(
+            "folders", "Folders", "A folder a class, or a folder a camera with a folder a species in it.",
+            folders.read, folders.preview,
+        ),
+    )
+}  # fmt: skip
+"""Every importer by its name."""
+
+
+def read(source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()) -> Imported:
+    """The source as a table, with the labels and detector results that the options name. Nothing is stored."""
+    imported = _importer(source, format).read(source, options)
+    return with_detections(with_truth(imported, options.truth), options.detector)
+
+
+def preview(source: Path, format: str | None = None, options: ImportOptions = ImportOptions()) -> Preview:
+    """A first look: the format, the columns that are recognised, and the first rows."""
+    importer = _importer(source, format)
+    if importer.preview:
+        return importer.preview(source, options)
+    rows = importer.read(source, options).index.head(PREVIEW_ROWS).dropna(axis="columns", how="all")
+    return Preview(importer.name, tuple(rows), rows)
+
+
+def import_dataset(
+    datasets_dir: Path,
+    source: Path,
+    *,
+    name: str,
+    format: str | None = None,
+    options: ImportOptions = ImportOptions(),
+    labels: LabelPolicy | None = None,
+    is_demo: bool = False,
+    replace: bool = False,
+    progress: Progress = lambda step, fraction: None,
+) -> Dataset:
+    """Read a source, look which photographs are there, and store the catalog: complete or not at all.
+
+    Raises `UsageError` for a bad or taken name or an unknown format, `DataError` for a source that cannot be used.
+    """
+    catalog.check_free(datasets_dir, name, replace=replace)
+    progress("Reading the source", 0.0)
+    format = format or recognise(source)
+    imported = read(source, format=format, options=options)
+    progress("Looking for the photographs", 0.6)
+    imported = _with_status(imported)
+    progress("Storing the catalog", 0.8)
+    labels = labels or LabelPolicy.suggest(imported.index["label"].cat.categories)
+    dataset = catalog.save_dataset(
+        datasets_dir, imported.index, name=name, source=str(source.absolute()), root=imported.root, format=format,
+        labels=labels, categories=imported.categories, warnings=imported.remarks, detections=imported.detections,
+        is_demo=is_demo, replace=replace,
+    )  # fmt: skip
+    progress("Done", 1.0)
+    return dataset
+
+
+def _importer(source: Path, format: str | None) -> Importer:
+    name = format or recognise(source)
+    if name not in IMPORTERS:
+        raise one_of("format", name, list(IMPORTERS))
+    return IMPORTERS[name]
+
+
+def _with_status(imported: Imported) -> Imported:
+    remarks = Remarks()
+    index = imported.index.assign(status=files.file_status(imported.index["path"], imported.root))
+    missing = index["status"] == Status.MISSING
+    remarks.note(f"photograph that is not in {imported.root}: status missing", missing, index["path"])
+    return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wildcam.data.importers.contract import Remarks
 
-Values = Sequence[Any] | pd.Series
+Values = Sequence[Any] | NDArray[Any] | pd.Series
 
 LARGEST_SIDE = 2**31 - 1
 LARGEST_FRAME = 2**15 - 1
@@ -29,9 +30,11 @@ def text(values: Values) -> pd.Series:
     return stripped.mask(stripped == "")
 
 
-def places(values: Values) -> pd.Series:
-    """Names of cameras as text: the location 267, "267" and 267.0 are one."""
-    return text(values).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
+def names(values: Values) -> pd.Series:
+    """Names of few things (cameras, categories) as text: 267, "267" and 267.0 are one."""
+    codes, known = pd.factorize(pd.Series(values, dtype="object"))
+    clean = text(known).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
+    return pd.Series(clean.array.take(codes, allow_fill=True))
 
 
 def sizes(values: Values, remarks: Remarks, side: str) -> pd.Series:

@@ -20,6 +20,9 @@ from wildcam.errors import DataError
 
 EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annotations` and `categories`"
 
+SUBFOLDERS = ("", "images/", "train/", "test/")
+"""Where the photographs may lie; the first is where the format says they do."""
+
 
 class Image(msgspec.Struct, gc=False):
     """A photograph. Values are of any type: what does not fit is mended column by column."""
@@ -63,7 +66,8 @@ def read(source: Path, options: ImportOptions) -> Imported:
     table, categories = read_table(source, remarks)
     root = options.images_dir or source.parent
     table["path"] = files.safe_paths(table["path"], root, remarks)
-    return Imported(build_index(usable_rows(table, source)), root, categories, remarks=remarks.all())
+    table["path"] = files.folder_of(table["path"].dropna(), root, SUBFOLDERS) + table["path"]
+    return Imported(build_index(usable_rows(table, source, remarks)), root, categories, remarks=remarks.all())
 
 
 def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -75,11 +79,15 @@ def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, 
     return _with_labels(table, coco.annotations, names, remarks), categories
 
 
-def usable_rows(table: pd.DataFrame, source: Path) -> dict[str, object]:
-    """The columns of the rows that kept a path. Raises `DataError` if there are none."""
+def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str, object]:
+    """The columns of the rows that kept a path. Raises `DataError` if there are none, with what was wrong with them."""
     table = table[table["path"].notna()].reset_index(drop=True)
     if table.empty:
-        raise DataError(f"{source.name} lists no photograph that can be used: expected at least one image.")
+        reasons = "; ".join(f"{remark.count:,} × {remark.what}" for remark in remarks.all()) or "the list is empty"
+        raise DataError(
+            f"{source.name} lists no photograph that can be used ({reasons}): "
+            "expected paths of files below the photographs' folder."
+        )
     return {str(name): table[name] for name in table}
 
 
@@ -88,7 +96,7 @@ def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
         {
             "image_id": cleaning.text([image.id for image in images]),
             "path": cleaning.raw_text([image.file_name for image in images]),
-            "location": cleaning.places([image.location for image in images]),
+            "location": cleaning.names([image.location for image in images]),
             "sequence_id": cleaning.text([image.seq_id for image in images]),
             "frame": cleaning.frames([image.frame_num for image in images], remarks),
             "taken_at": taken_at([image.datetime or image.date_captured for image in images], remarks),
@@ -105,7 +113,7 @@ def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
 
 def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dict[str, int]]:
     """Names by the text of the category's id, and the label → number table of the catalog."""
-    ids = cleaning.text([category.id for category in categories])
+    ids = cleaning.names([category.id for category in categories])
     names = cleaning.text([category.name for category in categories])
     remarks.note("category without a name: named by its number", names.isna() & ids.notna(), ids)
     names = names.fillna("category " + ids)
@@ -123,7 +131,7 @@ def _with_labels(
     table: pd.DataFrame, annotations: list[Annotation], names: pd.Series, remarks: Remarks
 ) -> pd.DataFrame:
     image_ids = cleaning.text([annotation.image_id for annotation in annotations])
-    category_ids = cleaning.text([annotation.category_id for annotation in annotations])
+    category_ids = cleaning.names([annotation.category_id for annotation in annotations])
     rows = pd.Index(table["image_id"]).get_indexer(pd.Index(image_ids))
     remarks.note("annotation of an image that is not listed: left out", pd.Series(rows < 0), image_ids)
     remarks.note("annotation without a category: left out", category_ids.isna(), image_ids)
@@ -137,9 +145,7 @@ def _with_labels(
     table["label"] = take(labels, first)
     table["category_id"] = take(cleaning.whole_numbers(category_ids), first)
     table["second_label"] = take(labels, second)
-    remarks.note(
-        "image with a second label: kept beside the first", table["second_label"].notna(), table["image_id"]
-    )
+    remarks.note("image with a second label: kept beside the first", table["second_label"].notna(), table["image_id"])
     return table
 
 

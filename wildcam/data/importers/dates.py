@@ -1,6 +1,5 @@
 """Dates and times in the ways that cameras, spreadsheets and data sets write them."""
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -55,17 +54,10 @@ def _year_last(wall: pd.Series, remarks: Remarks) -> pd.Series:
 
 def _from_parts(parts: pd.DataFrame, *, month: str, day: str) -> pd.Series:
     """Times from the groups of a pattern; missing where it does not fit or no such day exists."""
-    number = {name: _number(parts[name]) for name in ("year", month, day, "hour", "minute", "second")}
     half = parts["half"].str.lower()
-    hour = number["hour"].where(half.isna(), number["hour"] % 12 + 12 * (half == "pm").fillna(False).astype(float))
-    milliseconds = _number(parts["fraction"].str.slice(0, 3).str.pad(3, side="right", fillchar="0"))
-    date = pd.DataFrame({"year": number["year"], "month": number[month], "day": number[day]})
-    date = pd.to_datetime(date.where(date.notna().all(axis=1)), errors="coerce").astype(DATE_TYPE)
-    clock = ((hour.fillna(0) * 60 + number["minute"].fillna(0)) * 60 + number["second"].fillna(0)) * 1000
-    clock += milliseconds.fillna(0)
-    in_range = (hour.fillna(0) < 24) & (number["minute"].fillna(0) < 60) & (number["second"].fillna(0) < 60)
-    return (date + clock.to_numpy().astype("timedelta64[ms]")).astype(DATE_TYPE).where(in_range)
-
-
-def _number(digits: pd.Series) -> pd.Series:
-    return pd.Series(pd.to_numeric(digits).to_numpy(dtype="float64", na_value=np.nan))
+    hour = pd.to_numeric(parts["hour"]).astype("Int64").fillna(0)
+    hour = hour.where(half.isna(), hour % 12 + 12 * (half == "pm").fillna(False).astype(int))
+    date = parts["year"] + "-" + parts[month].str.zfill(2) + "-" + parts[day].str.zfill(2)
+    clock = hour.astype("string").str.zfill(2) + ":" + parts["minute"].fillna("00") + ":" + parts["second"].fillna("00")
+    iso = date + "T" + clock + "." + parts["fraction"].str.slice(0, 3).fillna("0")
+    return pd.to_datetime(iso, format="ISO8601", errors="coerce").astype(DATE_TYPE)

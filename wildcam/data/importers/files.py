@@ -11,8 +11,8 @@ from wildcam.data.importers.contract import Remarks
 
 PHOTOGRAPH_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 
-LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^~|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
-"""Upward, absolute, home, drive letter, address, or a byte that no file name has."""
+LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
+"""Upward, absolute, drive letter, address, or a byte that no file name has."""
 
 SAMPLE = 64
 """Photographs that are looked for to tell which folder they lie in."""
@@ -23,9 +23,10 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
 
     An absolute path inside the root is made relative.
     """
-    clean = paths.astype("string").str.replace("\\", "/", regex=False)
+    clean = paths.astype("string").str.strip().str.replace("\\", "/", regex=False)
     inside = root.absolute().as_posix().rstrip("/") + "/"
-    clean = clean.str.removeprefix(inside).str.replace(r"(?:^|/)\.(?=/)", "", regex=True)
+    clean = clean.str.removeprefix(inside).str.replace(r"^(?:\./+)+", "", regex=True)
+    clean = clean.str.replace(r"/(?:\./+)+", "/", regex=True)
     leaves = clean.str.contains(LEAVES_ROOT, regex=True).fillna(False).astype(bool)
     remarks.note(f"path that leaves the photographs' folder {root}: left out, never read", leaves, paths)
     clean = clean.str.replace(r"/{2,}", "/", regex=True)
@@ -45,6 +46,8 @@ def file_status(paths: pd.Series, root: Path) -> pd.Series:
 
 def folder_of(names: pd.Series, root: Path, candidates: tuple[str, ...]) -> str:
     """Which of the folders holds the most of an evenly spaced sample of the files; the first where none does."""
+    if names.empty:
+        return candidates[0]
     sample = names.iloc[:: max(1, len(names) // SAMPLE)].tolist()
     counts = [sum(os.path.exists(root / folder / name) for name in sample) for folder in candidates]
     return candidates[counts.index(max(counts))]

@@ -22,7 +22,8 @@ def read(source: Path, options: ImportOptions) -> Imported:
     remarks = Remarks()
     source, test_source = _sources(source, options.test_source)
     root = options.images_dir or source.parent
-    tables, categories = [], {}
+    tables: list[pd.DataFrame] = []
+    categories: dict[str, int] = {}
     for path in filter(None, (source, test_source)):
         table, numbers = read_table(path, remarks)
         tables.append(_placed(table, _side(table, path), root, remarks))
@@ -30,7 +31,8 @@ def read(source: Path, options: ImportOptions) -> Imported:
     table = pd.concat(tables, ignore_index=True)
     repeated = table["image_id"].duplicated()
     remarks.note("image id of the train file again in the test file: left out", repeated, table["image_id"])
-    return Imported(build_index(usable_rows(table[~repeated], source)), root, categories, remarks=remarks.all())
+    index = build_index(usable_rows(table[~repeated], source, remarks))
+    return Imported(index, root, categories, remarks=remarks.all())
 
 
 def _sources(source: Path, test_source: Path | None) -> tuple[Path, Path | None]:
@@ -53,10 +55,8 @@ def _placed(table: pd.DataFrame, side: str, root: Path, remarks: Remarks) -> pd.
     table["given_split"] = pd.Series(side, index=table.index, dtype="string")
     table["path"] = files.safe_paths(table["path"], root, remarks)
     names = table["path"].dropna()
-    if len(names):
-        other = "test" if side == "train" else "train"
-        first, *rest = (f"{side}/", "", "images/", f"{other}/")
-        if names.str.contains("/", regex=False).any():  # the paths name their folder already
-            first, rest = "", [f"{side}/"]
-        table["path"] = files.folder_of(names, root, (first, *rest)) + table["path"]
+    first, *rest = (f"{side}/", "", "images/", "test/" if side == "train" else "train/")
+    if names.str.contains("/", regex=False).any():  # the paths name their folder already
+        first, *rest = ("", f"{side}/")
+    table["path"] = files.folder_of(names, root, (first, *rest)) + table["path"]
     return table

@@ -18,11 +18,14 @@ def read_json(path: Path, type: type[T], expected: str) -> T:
     """
     content = read_bytes(path)
     try:
-        return msgspec.json.decode(content, type=type)
+        return _decode(content, type)
     except msgspec.ValidationError as error:
         raise DataError(f"{path.name} does not fit ({error}): expected {expected}.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _read_leniently(path, content, type, expected)
+    except (ValueError, RecursionError) as error:
+        raise DataError(
+            f"{path.name} is not valid JSON ({error}): expected {expected}. "
+            "If it was cut off, download or export it again."
+        ) from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -38,13 +41,12 @@ def read_bytes(path: Path) -> bytes:
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
-def _read_leniently(path: Path, content: bytes, type: type[T], expected: str) -> T:
-    """Python's own reader takes the `NaN` that Python's own writer leaves in such files."""
+def _decode(content: bytes, type: type[T]) -> T:
     try:
-        return msgspec.convert(json.loads(content), type=type)
-    except msgspec.ValidationError as error:
-        raise DataError(f"{path.name} does not fit ({error}): expected {expected}.") from error
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"{path.name} is not complete JSON ({error}): it may have been cut off. Download or export it again."
-        ) from error
+        return msgspec.json.decode(content, type=type)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Python's own reader takes the `NaN` that Python's own writer leaves in such files.
+        plain = json.loads(content, parse_constant=lambda name: None)
+        return msgspec.json.decode(msgspec.json.encode(plain), type=type)

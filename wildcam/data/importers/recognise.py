@@ -1,0 +1,72 @@
+"""Which format a source has, told from its content and never from its name alone."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from wildcam.data.importers import iwildcam2020
+from wildcam.data.importers.csv_table import guess_columns
+from wildcam.data.importers.files import photographs_under
+from wildcam.data.importers.json_file import read_json
+from wildcam.data.importers.text_table import head_bytes, read_header
+from wildcam.errors import DataError
+
+KNOWN = (
+    "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, "
+    "a CSV with a column of file names, or a folder of photographs"
+)
+
+WILDS_COLUMNS = {"split", "y", "location_remapped", "filename", "image_id"}
+
+
+def recognise(source: Path) -> str:
+    """The importer's name for a source. Raises `DataError` with what is known where nothing fits."""
+    if source.is_dir():
+        return _folder(source)
+    head = head_bytes(source)
+    if head.startswith(b"PK\x03\x04"):
+        raise DataError(f"{source.name} is a zip: unpack it and import the folder or the metadata file in it.")
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return _json(source)
+    return _table(source)
+
+
+def _folder(source: Path) -> str:
+    names = {entry.name for entry in source.iterdir()}
+    if iwildcam2020.TRAIN_NAME in names:
+        return "iwildcam2020"
+    if "metadata.csv" in names and _is_wilds(read_header(source / "metadata.csv")):
+        return "wilds"
+    if next(photographs_under(source), None) is None:
+        raise DataError(f"{source} holds no photographs and no metadata that is known: expected {KNOWN}.")
+    return "folders"
+
+
+def _json(source: Path) -> str:
+    parts = read_json(source, dict[str, msgspec.Raw], KNOWN)
+    if "images" in parts and ("categories" in parts or "annotations" in parts):
+        info = bytes(parts.get("info", b"")).lower().replace(b" ", b"")
+        named = source.name.lower().startswith("iwildcam2020")
+        return "iwildcam2020" if named or b"iwildcam2020" in info else "coco"
+    if "images" in parts and "detection_categories" in parts:
+        raise DataError(
+            f"{source.name} is a detector's result, not a data set: "
+            "import the data set that it belongs to and give this file as its detector results."
+        )
+    raise DataError(f"{source.name} is JSON of no known kind: expected {KNOWN}.")
+
+
+def _table(source: Path) -> str:
+    try:
+        header = read_header(source)
+        if _is_wilds(header):
+            return "wilds"
+        guess_columns(header, None, source.name)
+    except DataError as error:
+        raise DataError(f"{error} What can be imported: {KNOWN}.") from error
+    return "csv"
+
+
+def _is_wilds(header: Sequence[str]) -> bool:
+    return set(header) >= WILDS_COLUMNS
