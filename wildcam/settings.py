@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
     @property
+    def weights_dir(self) -> Path:
+        """Pretrained weights, as the frameworks' own loaders would keep them."""
+        return self.cache_dir / "weights"
+
+    @property
     def tracking_uri(self) -> str:
         """Where MLflow keeps parameters and curves."""
         return self.tracking or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"

@@ -4,6 +4,7 @@ import fcntl
 import os
 import time
 from pathlib import Path
+from typing import Self
 
 from wildcam.errors import RunError
 
@@ -42,6 +43,12 @@ class Lock:
     def release(self) -> None:
         """Let go. The lock stays with a process that was handed the descriptor meanwhile."""
         os.close(self.descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
 def is_held(path: Path) -> bool:

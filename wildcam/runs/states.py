@@ -1,8 +1,8 @@
 """The life of a run, in few words.
 
-    queued → running → finished | stopped | failed
-    `stopping`: a stop was asked for and the worker has not answered yet
-    `lost`: claims to be queued or running, but no worker lives
+queued → running → finished | stopped | failed
+`stopping`: a stop was asked for and the worker has not answered yet
+`lost`: claims to be queued or running, but no worker lives
 """
 
 from enum import StrEnum

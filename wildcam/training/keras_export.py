@@ -23,9 +23,7 @@ def write_onnx(serving: keras.Model, path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model.onnx"
         with contextlib.redirect_stdout(io.StringIO()):  # the exporter prints
-            serving.export(
-                raw, format="onnx", verbose=False, input_signature=[signature], opset_version=OPSET
-            )
+            serving.export(raw, format="onnx", verbose=False, input_signature=[signature], opset_version=OPSET)
         model = onnx.load(raw)
     _name_ends(model.graph)
     onnx.checker.check_model(model)
@@ -36,9 +34,7 @@ def _name_ends(graph: onnx.GraphProto) -> None:
     """Give input and output the bundle's names and a batch of any size."""
     if len(graph.input) != 1 or len(graph.output) != 1:
         names = [value.name for value in (*graph.input, *graph.output)]
-        raise RuntimeError(
-            f"The exported graph must have one input and one output; it has {', '.join(names)}."
-        )
+        raise RuntimeError(f"The exported graph must have one input and one output; it has {', '.join(names)}.")
     for value, name in ((graph.input[0], INPUT), (graph.output[0], OUTPUT)):
         for node in graph.node:
             for names in (node.input, node.output):

@@ -1,7 +1,5 @@
 """Trains the Keras presets."""
 
-import importlib.util
-import math
 from math import ceil
 from pathlib import Path
 
@@ -9,21 +7,21 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.architectures import pretrained
-from wildcam.architectures.keras_models import build_network, for_serving, settle_normalisation
+from wildcam.architectures.keras_models import build_network, for_serving
 from wildcam.architectures.parameters import count_parameters
 from wildcam.errors import RunError
 from wildcam.training import learning_rate
+from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.keras_augmentation import for_training
 from wildcam.training.keras_batches import Batches
-from wildcam.training.keras_callbacks.best_epoch import BestEpoch
 from wildcam.training.keras_callbacks.checkpointing import Checkpointing
-from wildcam.training.keras_callbacks.progress import Progress, StopRequested
+from wildcam.training.keras_callbacks.progress import Progress
 from wildcam.training.keras_callbacks.rate_finder import RateFinder
 from wildcam.training.keras_callbacks.validation import Validation
-from wildcam.training.keras_checkpoint import Checkpoint, Checkpoints, restore, snapshot
+from wildcam.training.keras_checkpoint import KerasState, restore, restore_best, restore_training, snapshot
 from wildcam.training.keras_export import write_onnx
-from wildcam.training.recipe import Pixels, Weights
+from wildcam.training.recipe import Pixels
+from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
 
 
@@ -32,7 +30,7 @@ class KerasTrainer:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._checkpoints = Checkpoints(plan.checkpoint_dir)
+        self._checkpoints = Checkpoints(plan.checkpoint_dir, KerasState)
         self._serving: keras.Model | None = None  # with the best epoch's weights
         _share_gpus()
 
@@ -40,24 +38,13 @@ class KerasTrainer:
         """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
         if not len(self._plan.train) or not len(self._plan.val):
             raise RunError("A run needs at least one photograph to train on and one to validate on.")
-        resumed = self._checkpoints.latest()
-        stopped = False
-        if resumed is None or not resumed.state.finished:
-            self._checkpoints.sweep()
-            self._serving = None
-            try:
-                self._train(reporter, resumed)
-            except StopRequested:
-                stopped = True
-        return _outcome(self._checkpoints.latest(), stopped)
+        return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
         serving = self._best_serving()
         size = self._plan.recipe.batch_size
-        parts = [
-            serving.predict_on_batch(images[start : start + size]) for start in range(0, len(images), size)
-        ]
+        parts = [serving.predict_on_batch(images[start : start + size]) for start in range(0, len(images), size)]
         return np.concatenate([np.zeros((0, serving.output_shape[-1]), np.float32), *parts])
 
     def export(self, path: Path) -> None:
@@ -70,12 +57,13 @@ class KerasTrainer:
         count = count_parameters(recipe.preset, len(self._plan.classes), recipe.image_size)
         return count.trainable, count.total
 
-    def _train(self, reporter: Reporter, resumed: Checkpoint | None) -> None:
+    def _train(self, reporter: Reporter, resumed: Checkpoint[KerasState] | None) -> None:
         recipe, plan = self._plan.recipe, self._plan
+        self._serving = None
         trainable, total = self.parameters()
         reporter.note("trainable_parameters", trainable)
         reporter.note("total_parameters", total)
-        weights_path = None if resumed else self._fetch_weights(reporter)
+        weights_path = None if resumed else fetch_weights(plan, reporter)
         reporter.phase("building the network")
         keras.utils.set_random_seed(recipe.seed)
         network = self._network(weights_path)
@@ -84,54 +72,36 @@ class KerasTrainer:
         _compile(model, recipe.learning_rate, sigmoid=sigmoid)
         batches = Batches(plan.train, recipe.batch_size, recipe.seed, sigmoid=sigmoid)
         if resumed:
-            resumed.restore(model)
-            settle_normalisation(network)
+            restore_training(resumed.folder, model, network)
         elif recipe.find_learning_rate:
             _find_learning_rate(model, batches, reporter)
-        callbacks = self._callbacks(reporter, network, batches, resumed)
-        first_epoch = resumed.state.epoch if resumed else 0
-        try:
-            model.fit(
-                batches,
-                epochs=recipe.epochs,
-                initial_epoch=first_epoch,
-                callbacks=callbacks,
-                shuffle=False,
-                verbose=0,
-            )
-        except StopRequested:
-            for callback in callbacks:
-                if isinstance(callback, keras.callbacks.TensorBoard):
-                    callback.on_train_end()  # closes its files
-            raise
-        except Exception:
-            if batches.failure:
-                raise batches.failure from None
-            raise
+        _fit(
+            model,
+            batches,
+            self._callbacks(reporter, network, batches, resumed),
+            epochs=recipe.epochs,
+            initial_epoch=resumed.state.epoch if resumed else 0,
+        )
 
     def _callbacks(
-        self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint | None
+        self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint[KerasState] | None
     ) -> list[keras.callbacks.Callback]:
         """In their order: scores first, then who reports them, then who acts on them, the checkpoint last."""
-        recipe = self._plan.recipe
+        recipe, plan = self._plan.recipe, self._plan
         plateau = keras.callbacks.ReduceLROnPlateau(
             "val_loss", factor=recipe.lr_factor, patience=recipe.lr_patience, mode="min", min_delta=0,
             min_lr=recipe.min_learning_rate,
         )  # fmt: skip
         patience = None
         if recipe.early_stopping_patience:
-            patience = keras.callbacks.EarlyStopping(
-                "val_loss", patience=recipe.early_stopping_patience, mode="min"
-            )
-        best = BestEpoch(recipe.monitor)
+            patience = keras.callbacks.EarlyStopping("val_loss", patience=recipe.early_stopping_patience, mode="min")
         return [
-            Validation(for_serving(network), self._plan.val, recipe.batch_size, reporter),
+            Validation(for_serving(network), plan.val, recipe.batch_size, reporter),
             Progress(reporter, batches),
-            *_tensorboard(self._plan.checkpoint_dir.parent / "tensorboard", reporter),
+            keras.callbacks.TensorBoard(str(plan.checkpoint_dir.parent / "tensorboard"), write_graph=False),
             plateau,
             *([patience] if patience else []),
-            best,
-            Checkpointing(self._checkpoints, resumed, network, best, plateau, patience),
+            Checkpointing(self._checkpoints, resumed, network, recipe.monitor, plateau, patience),
         ]
 
     def _network(self, weights_path: Path | None = None) -> keras.Model:
@@ -145,30 +115,34 @@ class KerasTrainer:
             weights_path=weights_path,
         )
 
-    def _fetch_weights(self, reporter: Reporter) -> Path | None:
-        recipe = self._plan.recipe
-        if recipe.weights is not Weights.IMAGENET:
-            return None
-
-        def progress(done: int, total: int) -> None:
-            reporter.phase(f"fetching ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")
-            if reporter.stop_requested():
-                raise StopRequested
-
-        return pretrained.fetch(recipe.preset, self._plan.downloads_dir, progress=progress)
-
     def _best_serving(self) -> keras.Model:
         if self._serving is None:
             checkpoint = self._checkpoints.latest()
             if checkpoint is None:
-                raise RunError(
-                    "The run has no finished epoch yet, so there are no weights to use: train it first."
-                )
+                raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
             network = self._network()
-            checkpoint.restore_best(network)
-            settle_normalisation(network)
+            restore_best(checkpoint.folder, network)
             self._serving = for_serving(network)
         return self._serving
+
+
+def _fit(
+    model: keras.Model,
+    batches: Batches,
+    callbacks: list[keras.callbacks.Callback],
+    *,
+    epochs: int,
+    initial_epoch: int = 0,
+) -> None:
+    """Keras's `fit`, with the errors that our own code raised within it."""
+    try:
+        model.fit(
+            batches, epochs=epochs, initial_epoch=initial_epoch, callbacks=callbacks, shuffle=False, verbose=0
+        )  # fmt: skip
+    except Exception:
+        if batches.failure:
+            raise batches.failure from None
+        raise
 
 
 def _compile(model: keras.Model, rate: float, *, sigmoid: bool) -> None:
@@ -193,8 +167,7 @@ def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter
     variables = [*model.variables, *model.optimizer.variables]
     before = snapshot(variables)
     finder = RateFinder(reporter)
-    epochs = ceil(learning_rate.STEPS / len(batches))
-    model.fit(batches, epochs=epochs, callbacks=[finder], shuffle=False, verbose=0)
+    _fit(model, batches, [finder], epochs=ceil(learning_rate.STEPS / len(batches)))
     restore(variables, before)
     found = learning_rate.suggest_rate(finder.rates, finder.losses)
     if found is None:
@@ -202,21 +175,6 @@ def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter
         return
     model.optimizer.learning_rate = found
     reporter.note("learning_rate_found", found)
-
-
-def _tensorboard(log_dir: Path, reporter: Reporter) -> list[keras.callbacks.Callback]:
-    if importlib.util.find_spec("tensorboard") is None:
-        reporter.note("tensorboard", "no event files: the package tensorboard is not installed")
-        return []
-    return [keras.callbacks.TensorBoard(str(log_dir), write_graph=False)]
-
-
-def _outcome(checkpoint: Checkpoint | None, stopped: bool) -> Outcome:
-    """Epoch 0 and NaN where no epoch was finished."""
-    if checkpoint is None:
-        return Outcome(best_epoch=0, last_epoch=0, best_value=math.nan, stopped=stopped)
-    state = checkpoint.state
-    return Outcome(state.best_epoch, state.epoch, state.best_value, stopped)
 
 
 def _share_gpus() -> None:

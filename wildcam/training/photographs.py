@@ -33,11 +33,14 @@ class Photographs:
             self._store = np.lib.format.open_memmap(store_path, mode="w+", dtype=np.uint8, shape=shape)
         self._filled = np.zeros(len(self.paths), dtype=bool)
         self._lock = threading.Lock()
+        self._origin: tuple[Photographs, NDArray[np.int64]] | None = None
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def __getitem__(self, position: int) -> NDArray[np.uint8]:
+        if self._origin is not None:
+            return self._origin[0][int(self._origin[1][position])]
         if self._store is not None and self._filled[position]:
             return np.array(self._store[position])
         picture = load_square(self.paths[position], self.image_size)
@@ -51,9 +54,14 @@ class Photographs:
         """Several pictures, uint8, (N, S, S, 3)."""
         return np.stack([self[int(position)] for position in positions])
 
-    def readable(
-        self, *, threads: int = 2, progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.bool_]:
+    def subset(self, positions: NDArray[np.int64]) -> "Photographs":
+        """Some of the photographs, sharing what has been decoded. `positions`: int64, (M,)."""
+        chosen = Photographs([], self.image_size)
+        chosen.paths = [self.paths[position] for position in positions]
+        chosen._origin = (self, np.asarray(positions, dtype=np.int64))
+        return chosen
+
+    def readable(self, *, threads: int = 2, progress: Callable[[int, int], None] | None = None) -> NDArray[np.bool_]:
         """Decode every photograph; True where that worked. (N,)"""
         readable = np.ones(len(self), dtype=bool)
 

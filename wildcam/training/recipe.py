@@ -64,8 +64,12 @@ class Recipe(BaseModel):
         "whole. random: 70/30 as in the experiments; it flatters. given: what the source says.", "Data",
     )  # fmt: skip
     split_seed: int = _field(0, "Split seed", "Another number deals other cameras to the sides.", "Data", ge=0)
-    test_fraction: float = _field(0.15, "Test share", "Share of cameras (or bursts) kept for the test.", "Data", ge=0, lt=1)
-    val_fraction: float = _field(0.10, "Validation share", "Share of cameras (or bursts) to validate on.", "Data", gt=0, lt=1)
+    test_fraction: float = _field(
+        0.15, "Test share", "Share of cameras (or bursts) kept for the test.", "Data", ge=0, lt=1
+    )
+    val_fraction: float = _field(
+        0.10, "Validation share", "Share of cameras (or bursts) to validate on.", "Data", gt=0, lt=1
+    )
     id_val_fraction: float = _field(
         0.07, "Other-days share", "Share of train's photographs held out as whole days, to see the same cameras on "
         "other days.", "Data", ge=0, lt=1,
@@ -81,7 +85,9 @@ class Recipe(BaseModel):
         1, "Smallest class", "Species with fewer photographs in train are left out.", "Data", unit="photographs", ge=1
     )
 
-    image_size: int = _field(224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024)
+    image_size: int = _field(
+        224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024
+    )
     weights: Weights = _field(
         Weights.IMAGENET, "Start from", "imagenet: pretrained weights, fetched once. random: from nothing; learns far "
         "more slowly.", "Model",
@@ -92,13 +98,17 @@ class Recipe(BaseModel):
     )  # fmt: skip
     dropout: float = _field(0.3, "Dropout", "Share of the head's units silenced in each step.", "Model", ge=0, lt=1)
 
-    head_epochs: int = _field(0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0)
+    head_epochs: int = _field(
+        0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0
+    )
     epochs: int = _field(30, "Epochs", "Passes over the training photographs, at most.", "Schedule", ge=1, le=1000)
     batch_size: int = _field(
         32, "Batch size", "Photographs per step: the more the better, as far as memory goes.", "Schedule",
         unit="photographs", ge=2, le=4096,
     )  # fmt: skip
-    learning_rate: float = _field(1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10)
+    learning_rate: float = _field(
+        1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10
+    )
     find_learning_rate: bool = _field(
         False, "Find the learning rate", "Try rising rates for a moment first and take the suggested one.", "Schedule"
     )
@@ -106,20 +116,30 @@ class Recipe(BaseModel):
         2, "Patience before a smaller rate", "Epochs without a better validation loss before the rate shrinks.",
         "Schedule", unit="epochs", ge=1,
     )  # fmt: skip
-    lr_factor: float = _field(0.2, "Rate factor", "The rate is multiplied by this when it shrinks.", "Schedule", gt=0, lt=1)
+    lr_factor: float = _field(
+        0.2, "Rate factor", "The rate is multiplied by this when it shrinks.", "Schedule", gt=0, lt=1
+    )
     min_learning_rate: float = _field(1e-6, "Smallest rate", "The rate shrinks no further.", "Schedule", ge=0)
     early_stopping_patience: int = _field(
         4, "Patience before stopping", "Epochs without a better validation loss before training stops; 0 never stops.",
         "Schedule", unit="epochs", ge=0,
     )  # fmt: skip
-    monitor: Monitor = _field(Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule")
+    monitor: Monitor = _field(
+        Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule"
+    )
     seed: int = _field(0, "Seed", "Start of every random choice of the training.", "Schedule", ge=0)
 
     flip: bool = _field(True, "Flip", "Mirror half of the photographs left to right.", "Augmentation")
-    rotation_degrees: float = _field(0.0, "Rotation", "Turn by at most this much.", "Augmentation", unit="degrees", ge=0, le=45)
+    rotation_degrees: float = _field(
+        0.0, "Rotation", "Turn by at most this much.", "Augmentation", unit="degrees", ge=0, le=45
+    )
     zoom: float = _field(0.0, "Zoom", "Enlarge or shrink by at most this share.", "Augmentation", ge=0, le=0.5)
-    brightness: float = _field(0.0, "Brightness", "Brighten or darken by at most this share.", "Augmentation", ge=0, le=0.5)
-    contrast: float = _field(0.0, "Contrast", "Change the contrast by at most this share.", "Augmentation", ge=0, le=0.5)
+    brightness: float = _field(
+        0.0, "Brightness", "Brighten or darken by at most this share.", "Augmentation", ge=0, le=0.5
+    )
+    contrast: float = _field(
+        0.0, "Contrast", "Change the contrast by at most this share.", "Augmentation", ge=0, le=0.5
+    )
     warp: float = _field(0.0, "Warp", "Strength of the change of perspective.", "Augmentation", ge=0, le=0.5)
 
     @classmethod

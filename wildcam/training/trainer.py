@@ -46,6 +46,10 @@ class Outcome:
     stopped: bool
 
 
+class StopRequested(Exception):
+    """Ends a trainer's work at once; its `fit` catches it."""
+
+
 class Reporter(Protocol):
     """Where a trainer says how it is going. Calls are cheap; the reporter thins points itself."""
 

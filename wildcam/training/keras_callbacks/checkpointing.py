@@ -4,8 +4,10 @@ from typing import Any
 
 import keras
 
-from wildcam.training.keras_callbacks.best_epoch import BestEpoch
-from wildcam.training.keras_checkpoint import Checkpoint, Checkpoints, EpochState, PatienceState, PlateauState
+from wildcam.training.best_epoch import BestEpoch
+from wildcam.training.checkpoints import Checkpoint, Checkpoints
+from wildcam.training.keras_checkpoint import KerasState, PatienceState, PlateauState, save
+from wildcam.training.recipe import Monitor
 
 
 class Checkpointing(keras.callbacks.Callback):
@@ -13,10 +15,10 @@ class Checkpointing(keras.callbacks.Callback):
 
     def __init__(
         self,
-        checkpoints: Checkpoints,
-        resumed: Checkpoint | None,
+        checkpoints: Checkpoints[KerasState],
+        resumed: Checkpoint[KerasState] | None,
         network: keras.Model,
-        best: BestEpoch,
+        monitor: Monitor,
         plateau: keras.callbacks.ReduceLROnPlateau,
         patience: keras.callbacks.EarlyStopping | None,
     ) -> None:
@@ -24,21 +26,24 @@ class Checkpointing(keras.callbacks.Callback):
         self._checkpoints = checkpoints
         self._last = resumed
         self._network = network
-        self._best = best
+        self._best = BestEpoch(monitor)
         self._plateau = plateau
         self._patience = patience
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Go on counting; Keras's callbacks have just begun anew."""
         if self._last is None:
             return
         state = self._last.state
-        self._best.epoch, self._best.value = state.best_epoch, state.best_value
+        self._best = BestEpoch(self._best.monitor, state.best_epoch, state.best_value)
         _set(self._plateau, state.plateau)
-        if self._patience is not None and state.patience is not None:
+        if self._patience and state.patience:
             _set(self._patience, state.patience)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        state = EpochState(
+        """Keep the epoch."""
+        self._best.consider(epoch + 1, (logs or {})[self._best.monitor])
+        state = KerasState(
             epoch=epoch + 1,
             finished=self.model.stop_training or epoch + 1 == self.params["epochs"],
             best_epoch=self._best.epoch,
@@ -46,7 +51,7 @@ class Checkpointing(keras.callbacks.Callback):
             plateau=PlateauState.model_validate(self._plateau, from_attributes=True),
             patience=self._patience and PatienceState.model_validate(self._patience, from_attributes=True),
         )
-        self._last = self._checkpoints.save(state, self.model, self._network, self._last)
+        self._last = save(self._checkpoints, state, self.model, self._network, self._last)
 
 
 def _set(callback: keras.callbacks.Callback, state: PlateauState | PatienceState) -> None:

@@ -5,11 +5,8 @@ from typing import Any
 import keras
 
 from wildcam.training.keras_batches import Batches
-from wildcam.training.trainer import Reporter
-
-
-class StopRequested(Exception):
-    """Ends Keras's `fit` at once; the trainer catches it."""
+from wildcam.training.scores import Scores
+from wildcam.training.trainer import Reporter, StopRequested
 
 
 class Progress(keras.callbacks.Callback):
@@ -22,11 +19,13 @@ class Progress(keras.callbacks.Callback):
         self._epoch = 0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Deal the epoch's batches."""
         self._epoch = epoch + 1
         self._batches.start_epoch(self._epoch)
         self._reporter.phase("training")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Report a step; Keras logs means over the epoch so far."""
         logs = logs or {}
         metrics = {
             "step_loss": logs["loss_of_data"],
@@ -38,16 +37,15 @@ class Progress(keras.callbacks.Callback):
             raise StopRequested
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Report the epoch."""
         logs = logs or {}
         metrics = {
             "train_loss": logs["loss"],
             "train_accuracy": logs["accuracy"],
-            "val_loss": logs["val_loss"],
-            "val_accuracy": logs["val_accuracy"],
-            "val_macro_f1": logs["val_macro_f1"],
+            **{name: logs[name] for name in Scores.model_fields},
             "learning_rate": self._learning_rate(),
         }
         self._reporter.epoch(epoch + 1, metrics)
 
     def _learning_rate(self) -> float:
-        return float(self.model.optimizer.learning_rate.numpy())
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

@@ -5,9 +5,8 @@ from typing import Any
 
 import keras
 
-from wildcam.training.keras_callbacks.progress import StopRequested
 from wildcam.training.learning_rate import DIVERGED, STEPS, rate_at, smoothed
-from wildcam.training.trainer import Reporter
+from wildcam.training.trainer import Reporter, StopRequested
 
 
 class RateFinder(keras.callbacks.Callback):
@@ -20,11 +19,13 @@ class RateFinder(keras.callbacks.Callback):
         self._reporter = reporter
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Set the step's rate."""
         self.model.reset_metrics()  # so that the logs hold this batch's loss, not the epoch's mean
-        self.model.optimizer.learning_rate = rate_at(len(self.rates))
+        self.rates.append(rate_at(len(self.rates)))
+        self.model.optimizer.learning_rate = self.rates[-1]
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        self.rates.append(rate_at(len(self.rates)))
+        """Note the step's loss."""
         self.losses.append(float((logs or {})["loss_of_data"]))
         if self._reporter.stop_requested():
             raise StopRequested

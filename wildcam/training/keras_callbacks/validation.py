@@ -5,10 +5,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from wildcam.training.keras_batches import in_order
-from wildcam.training.keras_callbacks.progress import StopRequested
+from wildcam.training.batches import in_order
 from wildcam.training.scores import score
-from wildcam.training.trainer import Examples, Reporter
+from wildcam.training.trainer import Examples, Reporter, StopRequested
 
 
 class Validation(keras.callbacks.Callback):
@@ -25,13 +24,13 @@ class Validation(keras.callbacks.Callback):
         self._batch_size = batch_size
         self._reporter = reporter
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
+        """Predict every photograph, a batch at a time; then score."""
         self._reporter.phase("validating")
         probabilities = []
         for images in in_order(self._examples, self._batch_size):
             probabilities.append(self._serving.predict_on_batch(images))
             if self._reporter.stop_requested():
                 raise StopRequested
-        logs = {} if logs is None else logs
         logs["loss"] = logs.pop("loss_of_data")
         logs.update(score(np.concatenate(probabilities), self._examples.targets).model_dump())

@@ -1,0 +1,80 @@
+"""A run as a reader sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from wildcam import atomic
+from wildcam.runs.states import Kind, State
+
+
+class Progress(BaseModel):
+    """The worker's last sign of life: what it does, how far it is. Written every second."""
+
+    model_config = ConfigDict(frozen=True)
+
+    phase: str = ""
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was so when it was read."""
+
+    id: str
+    name: str
+    kind: Kind
+    state: State
+    reason: str  # one sentence on how it ended, if it did not end well
+    params: dict[str, str]
+    tags: dict[str, str]
+    metrics: dict[str, float]  # the last value of each
+    submitted_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    folder: Path
+
+    @property
+    def log_path(self) -> Path:
+        """Everything that the worker printed."""
+        return self.folder / "worker.log"
+
+    @property
+    def lock_path(self) -> Path:
+        """Held by the worker while it lives."""
+        return self.folder / "worker.lock"
+
+    @property
+    def bundle_dir(self) -> Path:
+        """Where a training run leaves its exported model."""
+        return self.folder / "bundle"
+
+    @property
+    def progress(self) -> Progress:
+        """Where the worker is; empty before its first sign."""
+        try:
+            return Progress.model_validate_json(self._progress_path.read_bytes())
+        except FileNotFoundError:
+            return Progress()
+
+    def write_progress(self, progress: Progress) -> None:
+        """Replace what `progress` tells (the worker does)."""
+        atomic.write_json(self._progress_path, progress)
+
+    def log_tail(self, lines: int = 200) -> str:
+        """The end of the log."""
+        if not self.log_path.exists():
+            return ""
+        with self.log_path.open("rb") as file:
+            file.seek(max(0, self.log_path.stat().st_size - 400 * lines))
+            return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+
+    @property
+    def _progress_path(self) -> Path:
+        return self.folder / "progress.json"

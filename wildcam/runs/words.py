@@ -1,0 +1,39 @@
+"""What a run is doing, in words for people."""
+
+from wildcam.runs.run import Progress, Run
+from wildcam.runs.states import State
+
+
+def describe_duration(seconds: float) -> str:
+    """Hours, minutes or seconds, as one would say it."""
+    if seconds >= 5400:
+        return f"{seconds / 3600:.1f} h"
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def describe_progress(progress: Progress) -> str:
+    """Phase, epoch and time left."""
+    parts = [progress.phase or "starting"]
+    if progress.epoch:
+        parts.append(f"epoch {progress.epoch} of {progress.epochs}")
+    if progress.seconds_left is not None:
+        parts.append(f"about {describe_duration(progress.seconds_left)} left")
+    return ", ".join(parts)
+
+
+def describe_state(run: Run) -> str:
+    """One sentence on where a run stands, and what can be done."""
+    best = f" Best epoch: {run.tags['best_epoch']}." if run.tags.get("best_epoch", "0") != "0" else ""
+    match run.state:
+        case State.QUEUED:
+            return "Waits for its turn: another run is computing."
+        case State.RUNNING:
+            return f"Running: {describe_progress(run.progress)}."
+        case State.STOPPING:
+            return "Stops at its next batch; the last finished epoch is kept."
+        case State.FINISHED:
+            return f"Finished.{best}"
+        case State.STOPPED:
+            return f"Stopped.{best} It can be resumed."
+        case _:
+            return f"{run.state.capitalize()}: {run.reason}{best} It can be resumed."

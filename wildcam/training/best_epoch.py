@@ -1,0 +1,21 @@
+"""Which epoch was the best so far by the recipe's monitor."""
+
+import math
+
+from wildcam.training.recipe import Monitor
+
+
+class BestEpoch:
+    """`epoch` counts from 1, 0 before the first; the earliest of equals is kept, NaN is never better."""
+
+    def __init__(self, monitor: Monitor, epoch: int = 0, value: float = math.nan) -> None:
+        self.monitor = monitor
+        self.epoch = epoch
+        self.value = value
+
+    def consider(self, epoch: int, value: float) -> None:
+        """Take the epoch where its value is better than the best so far."""
+        better = value > self.value if self.monitor.higher_is_better else value < self.value
+        first_number = math.isnan(self.value) and not math.isnan(value)
+        if better or first_number or self.epoch == 0:
+            self.epoch, self.value = epoch, value

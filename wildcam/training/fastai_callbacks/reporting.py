@@ -1,0 +1,47 @@
+"""Tells the reporter of steps and epochs."""
+
+from fastai.callback.core import Callback
+
+from wildcam.training.trainer import Reporter
+
+
+class Reporting(Callback):
+    """Reports means over the epoch so far, under WildCam's names. Follows `Epochs` and `Validation`."""
+
+    order, run_valid = 82, False
+
+    def __init__(self, reporter: Reporter) -> None:
+        super().__init__()
+        self._reporter = reporter
+
+    def before_train(self) -> None:
+        """Begin the epoch's means."""
+        self._photographs, self._loss, self._hits = 0, 0.0, 0
+        self._reporter.phase("training")
+
+    def after_batch(self) -> None:
+        """Report a training step."""
+        (targets,) = self.yb
+        self._photographs += len(targets)
+        self._loss += self.loss.item() * len(targets)
+        self._hits += int((self.pred.argmax(dim=1) == targets).sum())
+        loss, accuracy = self._means()
+        metrics = {"step_loss": loss, "step_accuracy": accuracy, "learning_rate": self._learning_rate()}
+        self._reporter.step(self.epochs.number, self.iter + 1, self.n_iter, metrics)
+
+    def after_validate(self) -> None:
+        """Report the epoch."""
+        loss, accuracy = self._means()
+        metrics = {
+            "train_loss": loss,
+            "train_accuracy": accuracy,
+            **self.validation.scores.model_dump(),
+            "learning_rate": self._learning_rate(),
+        }
+        self._reporter.epoch(self.epochs.number, metrics)
+
+    def _means(self) -> tuple[float, float]:
+        return self._loss / self._photographs, self._hits / self._photographs
+
+    def _learning_rate(self) -> float:
+        return float(self.opt.hypers[-1]["lr"])  # the head's

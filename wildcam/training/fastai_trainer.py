@@ -1,0 +1,139 @@
+"""Trains the fastai preset."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from fastai.callback.core import TrainEvalCallback
+from fastai.callback.schedule import Learner
+from fastai.learner import CastToTensor, Recorder
+from fastai.losses import CrossEntropyLossFlat
+from fastai.torch_core import default_device, set_seed
+from fastcore.basics import noop
+from numpy.typing import NDArray
+from torch import nn
+
+from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
+from wildcam.architectures.parameters import count_parameters
+from wildcam.errors import RunError
+from wildcam.training.checkpoints import Checkpoint, Checkpoints
+from wildcam.training.fastai_batches import data_loaders
+from wildcam.training.fastai_callbacks.checkpointing import Checkpointing
+from wildcam.training.fastai_callbacks.epochs import Epochs
+from wildcam.training.fastai_callbacks.reporting import Reporting
+from wildcam.training.fastai_callbacks.stopping import Stopping
+from wildcam.training.fastai_callbacks.validation import Validation
+from wildcam.training.fastai_checkpoint import FastaiState, restore_network, restore_optimizer
+from wildcam.training.fastai_export import write_onnx
+from wildcam.training.fastai_phases import phases
+from wildcam.training.fastai_rate import find_learning_rate
+from wildcam.training.recipe import Recipe
+from wildcam.training.starting_weights import fetch_weights
+from wildcam.training.trainer import Outcome, Plan, Reporter
+
+
+class FastaiTrainer:
+    """A `Trainer`. Epochs, rates, order and every random draw go on after a stop as if there had been none."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._checkpoints = Checkpoints(plan.checkpoint_dir, FastaiState)
+        self._serving: Serving | None = None  # with the best epoch's weights
+
+    def fit(self, reporter: Reporter) -> Outcome:
+        """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
+        if not len(self._plan.train) or not len(self._plan.val):
+            raise RunError("A run needs at least one photograph to train on and one to validate on.")
+        return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
+        serving, size = self._best_serving(), self._plan.recipe.batch_size
+        parts = [np.zeros((0, len(self._plan.classes)), np.float32)]
+        with torch.inference_mode():
+            for start in range(0, len(images), size):
+                batch = torch.from_numpy(images[start : start + size])
+                parts.append(serving(batch.to(serving.mean.device)).cpu().numpy())
+        return np.concatenate(parts)
+
+    def export(self, path: Path) -> None:
+        """Write the best epoch's weights as the ONNX graph of a model bundle."""
+        write_onnx(self._best_serving(), self._plan.recipe.image_size, path)
+
+    def parameters(self) -> tuple[int, int]:
+        """Trainable and total parameters."""
+        recipe = self._plan.recipe
+        count = count_parameters(recipe.preset, len(self._plan.classes), recipe.image_size)
+        return count.trainable, count.total
+
+    def _train(self, reporter: Reporter, resumed: Checkpoint[FastaiState] | None) -> None:
+        recipe, plan = self._plan.recipe, self._plan
+        self._serving = None
+        trainable, total = self.parameters()
+        reporter.note("trainable_parameters", trainable)
+        reporter.note("total_parameters", total)
+        weights_path = None if resumed else fetch_weights(plan, reporter)
+        reporter.phase("building the network")
+        set_seed(recipe.seed)
+        network = build_network(len(plan.classes), dropout=recipe.dropout, weights_path=weights_path)
+        learner = _learner(network, plan, reporter)
+        done, rate = 0, recipe.learning_rate
+        if resumed:
+            restore_network(resumed.folder / "model.pt", network)
+            done, rate = resumed.state.epoch, resumed.state.learning_rate
+        elif recipe.find_learning_rate:
+            rate = _find_learning_rate(learner, recipe, reporter)
+        checkpointing = Checkpointing(self._checkpoints, resumed, recipe, rate)
+        learner.add_cbs(
+            [
+                Epochs(learner.dls.train_ds, recipe.seed, done),
+                Validation(plan.val.targets, reporter),
+                Reporting(reporter),
+                checkpointing,
+            ]
+        )
+        for phase in phases(recipe):
+            if phase.end <= done:
+                continue
+            phase.prepare(learner)
+            if resumed and phase.done < done:
+                restore_optimizer(resumed.folder / "optimizer.pt", learner.opt, learner.dls.device)
+            phase.train(learner, rate, skipped=max(0, done - phase.done))
+            if checkpointing.finished:
+                break
+
+    def _best_serving(self) -> Serving:
+        if self._serving is None:
+            checkpoint = self._checkpoints.latest()
+            if checkpoint is None:
+                raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
+            network = build_network(len(self._plan.classes))
+            restore_network(checkpoint.folder / "best.pt", network)
+            self._serving = Serving(network).eval().to(default_device())
+        return self._serving
+
+
+def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
+    """A learner that prints nothing and only asks whether to stop."""
+    loaders = data_loaders(plan)
+    learner = Learner(
+        loaders,
+        network.to(loaders.device),
+        CrossEntropyLossFlat(),
+        splitter=parameter_groups,
+        cbs=[TrainEvalCallback(), CastToTensor(), Recorder(), Stopping(reporter)],
+        default_cbs=False,  # they draw progress bars
+    )
+    learner.logger = noop
+    return learner
+
+
+def _find_learning_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
+    reporter.phase("finding the learning rate")
+    phases(recipe)[0].prepare(learner)
+    found = find_learning_rate(learner)
+    if found is None:
+        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        return recipe.learning_rate
+    reporter.note("learning_rate_found", found)
+    return found

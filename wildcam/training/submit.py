@@ -1,0 +1,35 @@
+"""From a recipe to a queued run with its worker: what the form and the command line both call."""
+
+from wildcam.architectures import pretrained
+from wildcam.architectures.presets import PRESETS
+from wildcam.data.catalog import open_dataset
+from wildcam.errors import RunError
+from wildcam.runs import local
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings
+from wildcam.training.plan import select
+from wildcam.training.recipe import Recipe, Weights
+
+
+def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
+    """Check what can be checked before a framework is loaded, then queue the run and start its worker.
+
+    Raises a `WildcamError` with one sentence where the run could only fail: an unknown data set, a split that
+    leaves nothing to learn, pretrained weights that cannot be had.
+    """
+    select(open_dataset(store.settings.datasets_dir, recipe.dataset), recipe)
+    if missing := missing_weights(recipe, store.settings):
+        raise RunError(missing)
+    return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
+
+
+def missing_weights(recipe: Recipe, settings: Settings) -> str:
+    """One sentence where the recipe wants ImageNet weights that are neither here nor to be fetched; else nothing."""
+    if recipe.weights is Weights.RANDOM or pretrained.weights_available(recipe.preset, settings.weights_dir):
+        return ""
+    return (
+        f"The ImageNet weights of {PRESETS[recipe.preset].title} are not here and cannot be fetched just now. "
+        "Connect to the network once, or start from random weights (--weights random), which learns far more slowly."
+    )
