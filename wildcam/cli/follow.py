@@ -1,0 +1,50 @@
+"""Watch a run from the terminal until it ends."""
+
+import sys
+import time
+
+from wildcam.cli.output import print_facts, progress_bar
+from wildcam.errors import RunError
+from wildcam.runs.run import Run
+from wildcam.runs.states import State
+from wildcam.runs.store import RunStore
+
+LOOK_SECONDS = 0.5
+
+
+def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
+    """Show progress until the run ends, then its figures. Ctrl-C asks it to stop; a second one leaves it alone.
+
+    Raises `RunError` where it did not end well.
+    """
+    try:
+        run = _watch(store, run)
+    except KeyboardInterrupt:
+        print("Stopping at the next batch; what is learned so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
+        store.request_stop(run.id)
+        run = _watch(store, run)
+    if run.state in (State.FAILED, State.LOST):
+        raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path}")
+    print_facts(run_facts(run), as_json=as_json)
+
+
+def run_facts(run: Run) -> dict[str, object]:
+    """A run in a few lines."""
+    facts: dict[str, object] = {"run": run.id, "name": run.name, "state": str(run.state)}
+    if run.reason:
+        facts["reason"] = run.reason
+    facts |= {key: run.params.get(key, "") for key in ("dataset", "preset", "task", "split")}
+    facts |= {name: round(value, 4) for name, value in sorted(run.metrics.items())}
+    facts["best_epoch"] = run.tags.get("best_epoch", "")
+    return facts
+
+
+def _watch(store: RunStore, run: Run) -> Run:
+    with progress_bar(run.name) as bar:
+        while run.state.is_live:
+            progress = run.progress
+            what = f"epoch {progress.epoch} of {progress.epochs}" if progress.epoch else progress.phase
+            bar.show(progress.step, progress.steps, f"{run.name}: {what}")
+            time.sleep(LOOK_SECONDS)
+            run = store.get(run.id)
+    return run

@@ -1,0 +1,197 @@
+"""A model that can be served: `models/<name>/model.onnx` and its card `model.json`."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from wildcam import atomic
+from wildcam.architectures.presets import Task
+from wildcam.augmentation import Augmentation
+from wildcam.data.catalog import check_name
+from wildcam.data.labels import LabelPolicy
+from wildcam.errors import BundleError, UsageError, one_of
+
+EMPTY, ANIMAL = "empty", "animal"
+"""The two columns of a stage-1 model, in this order."""
+
+
+class Score(BaseModel):
+    """A measured figure with the photographs that it was measured on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    side: str  # of the split
+    metric: str
+    value: float
+    photographs: int
+
+
+class ModelCard(BaseModel):
+    """What is known of a model; `model.json`.
+
+    The graph takes `images`, uint8 (N, S, S, 3) RGB 0–255, and gives `probabilities`, float32 (N, C),
+    rows summing to 1, columns in the order of `classes`. Stage 1 has the classes `empty`, `animal`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    task: Task
+    classes: tuple[str, ...] = Field(min_length=2)
+    image_size: int = Field(ge=1, description="Side of the square input, px.")
+    preset: str
+    dataset: str
+    is_demo: bool = Field(False, description="Knows only the generated demo species.")
+    run_id: str
+    best_epoch: int
+    split_policy: str
+    split_fingerprint: str
+    label_policy: LabelPolicy
+    augmentation: Augmentation = Field(description="The training transforms, from which TTA draws its views.")
+    scores: tuple[Score, ...] = ()
+    parity: float = Field(description="Largest difference of a probability against the framework.")
+    temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")
+    empty_threshold: float = Field(0.5, ge=0, le=1, description="Stage 1 calls a view empty from here on.")
+    unknown_threshold: float = Field(0.4, ge=0, le=1, description="Stage 2 abstains below this confidence.")
+    created_at: AwareDatetime
+    versions: dict[str, str] = {}
+    sha256: str
+
+    @model_validator(mode="after")
+    def _classes_fit_task(self) -> Self:
+        if len(set(self.classes)) != len(self.classes):
+            raise ValueError("a class is listed twice")
+        if self.task is Task.EMPTY and self.classes != (EMPTY, ANIMAL):
+            raise ValueError(f"a stage-1 model has the classes {EMPTY}, {ANIMAL}, not {', '.join(self.classes)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle on disk whose card was read; the graph's hash is checked by `verify`."""
+
+    card: ModelCard
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name: what a person calls the model."""
+        return self.folder.name
+
+    @property
+    def graph_path(self) -> Path:
+        """The ONNX graph."""
+        return self.folder / "model.onnx"
+
+
+def list_bundles(models_dir: Path, *tasks: Task) -> list[Bundle]:
+    """Every readable bundle (of these tasks), by name; a damaged one is left out (`open_bundle` says why)."""
+    found = []
+    for name in _names(models_dir):
+        try:
+            found.append(open_bundle(models_dir, name))
+        except (BundleError, UsageError):  # damaged, or removed meanwhile
+            continue
+    return [bundle for bundle in found if not tasks or bundle.card.task in tasks]
+
+
+def open_bundle(models_dir: Path, name: str) -> Bundle:
+    """Read a bundle's card. Raises `UsageError` for an unknown name, `BundleError` for a damaged one."""
+    if name not in _names(models_dir):
+        raise one_of("model", name, _names(models_dir))
+    return _read(models_dir / name)
+
+
+def verify(bundle: Bundle) -> None:
+    """Raise `BundleError` unless the graph is the one that the card was written for."""
+    found = sha256(bundle.graph_path)
+    if found != bundle.card.sha256:
+        raise BundleError(
+            f"Model {bundle.name!r} is not the one on its card: model.onnx has the hash {found[:12]}…, "
+            f"expected {bundle.card.sha256[:12]}…. Promote it again or restore the file."
+        )
+
+
+def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bool = False) -> Bundle:
+    """Put graph and card into `folder`, complete or not at all. The card's name and hash are those of the place and graph.
+
+    Raises `UsageError` for a name that cannot be one, or is taken.
+    """
+    check_name(folder.name)
+    if folder.exists() and not replace:
+        raise UsageError(f"A model named {folder.name!r} exists. Choose another name, or replace it with --replace.")
+    with atomic.new_folder(folder) as new:
+        shutil.copyfile(graph_path, new / "model.onnx")
+        complete = card.model_copy(update={"name": folder.name, "sha256": sha256(new / "model.onnx")})
+        atomic.write_json(new / "model.json", complete)
+    return Bundle(complete, folder)
+
+
+def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = False) -> Bundle:
+    """Let a run's model serve: copy `runs/<id>/bundle` to `models/<name>`, complete or not at all.
+
+    Raises `BundleError` where the run left no bundle or a damaged one, `UsageError` for a bad or taken name.
+    """
+    if not (run_bundle / "model.json").is_file():
+        raise BundleError(
+            f"Run {run_bundle.parent.name} has no model yet: it exports one at its end, after at least one epoch."
+        )
+    bundle = _read(run_bundle)
+    verify(bundle)
+    return write_bundle(models_dir / name, bundle.graph_path, bundle.card, replace=replace)
+
+
+def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
+    """The models of stage 1 and stage 2: those named, and for one not named the default.
+
+    The default is the pair that learned from one data set before a mixed one, real before demo, then the newest
+    species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
+    """
+    first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)
+    second = [open_bundle(models_dir, species)] if species else list_bundles(models_dir, Task.SPECIES, Task.ALL)
+    if not first or not second:
+        missing = "tells empty from animal" if not first else "names species"
+        raise BundleError(f"No model in {models_dir} {missing}. Train one and promote it.")
+    return max(product(first, second), key=lambda pair: _preference(*pair))
+
+
+def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, datetime, datetime]:
+    return (
+        empty.card.dataset == species.card.dataset,
+        not (empty.card.is_demo or species.card.is_demo),
+        species.card.created_at,
+        empty.card.created_at,
+    )
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file, as hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _names(models_dir: Path) -> list[str]:
+    return sorted(path.parent.name for path in models_dir.glob("[!.]*/model.json"))  # dots: not yet complete
+
+
+def _read(folder: Path) -> Bundle:
+    try:
+        card = ModelCard.model_validate_json((folder / "model.json").read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        rule = str(first["msg"]).removeprefix("Value error, ")
+        raise BundleError(
+            f"The card of model {folder.name!r} is damaged at {where}: {rule}. Promote it again."
+        ) from error
+    except OSError as error:
+        raise BundleError(f"The card of model {folder.name!r} cannot be read: {error.strerror}.") from error
+    if not (folder / "model.onnx").is_file():
+        raise BundleError(f"Model {folder.name!r} has no model.onnx beside its card. Promote it again.")
+    return Bundle(card, folder)

@@ -1,0 +1,153 @@
+"""Inference: a bundle's graph, and the two-stage way from a photograph to its verdict."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wildcam.architectures.presets import Task
+from wildcam.errors import BundleError, PhotographError
+from wildcam.images import Source, decode_side, load_rgb, load_square, resize_square
+from wildcam.serving.bundle import Bundle, verify
+from wildcam.serving.engine import Engine, inputs_of, open_engine
+from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
+from wildcam.serving.two_stage import Aggregation, Thresholds, Verdict, decide, failed, is_empty
+
+BATCH = 8
+"""Pictures per inference: more gains nothing on a CPU and costs memory."""
+
+
+class Classifier:
+    """A loaded graph that fits its card. Safe to share between threads and browser sessions.
+
+    Raises `BundleError`, with the reason, for a graph that is not the card's.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        verify(bundle)
+        self.bundle = bundle
+        self.card = bundle.card
+        try:
+            _check_input(bundle)
+            self._engine = open_engine(bundle.graph_path)
+            _check_output(bundle, self._engine)
+        except RuntimeError as error:
+            raise BundleError(
+                f"The graph of model {bundle.name!r} cannot be loaded. Export and promote it again."
+            ) from error
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Calibrated probabilities. uint8, (N, S, S, 3), RGB, 0–255 → float32, (N, C), rows sum to 1."""
+        batches = [self._engine(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+        probabilities = np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches])
+        if not np.isfinite(probabilities).all():
+            raise BundleError(
+                f"Model {self.bundle.name!r} gave no probability for a photograph: its weights are damaged."
+            )
+        return soften(probabilities, self.card.temperature)
+
+
+class TwoStageClassifier:
+    """Empty or animal, then which species. Both stages look at the same views of one decoded picture."""
+
+    def __init__(self, empty: Classifier, species: Classifier) -> None:
+        if empty.card.task is not Task.EMPTY:
+            raise BundleError(
+                f"Model {empty.bundle.name!r} names species: choose one that tells empty from animal for stage 1."
+            )
+        if species.card.task is Task.EMPTY:
+            raise BundleError(
+                f"Model {species.bundle.name!r} only tells empty from animal: choose a species model for stage 2."
+            )
+        self.empty = empty
+        self.species = species
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The operating points on the cards."""
+        return Thresholds(self.empty.card.empty_threshold, self.species.card.unknown_threshold)
+
+    def views(self, count: int) -> tuple[View, ...]:
+        """The views that both stages look at, drawn from the species model's training transforms."""
+        return make_views(count, self.species.card.augmentation)
+
+    def identify(
+        self,
+        source: Source,
+        *,
+        views: int = DEFAULT_VIEWS,
+        thresholds: Thresholds | None = None,
+        aggregation: Aggregation = Aggregation.VOTE,
+    ) -> Verdict:
+        """The verdict on one photograph; one that cannot be answered gets the verdict `failed`, never an exception."""
+        thresholds = thresholds or self.thresholds
+        looks = self.views(views)
+        try:
+            for_stage_1, for_stage_2 = self._pictures(source)
+            p_empty = self.empty.predict(_stack(for_stage_1, looks))[:, 0]
+            empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+            species = None if empty else self.species.predict(_stack(for_stage_2, looks))
+        except (PhotographError, BundleError) as error:
+            return failed(str(error))
+        return decide(
+            p_empty=p_empty,
+            species_probabilities=species,
+            classes=self.species.card.classes,
+            thresholds=thresholds,
+            aggregation=aggregation,
+        )
+
+    def look(self, source: Source, views: int) -> NDArray[np.uint8]:
+        """The pictures that stage 2 sees of a photograph, for the screen. uint8, (V, S, S, 3)."""
+        return _stack(load_square(source, self.species.card.image_size), self.views(views))
+
+    def _pictures(self, source: Source) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """The squares of both stages: from one decoding where their sizes share a scale."""
+        first, second = self.empty.card.image_size, self.species.card.image_size
+        if decode_side(first) != decode_side(second):
+            return load_square(source, first), load_square(source, second)
+        image = load_rgb(source, image_size=first)
+        return resize_square(image, first), resize_square(image, second)
+
+
+def load_two_stage(empty: Bundle, species: Bundle) -> TwoStageClassifier:
+    """Load both stages."""
+    return TwoStageClassifier(Classifier(empty), Classifier(species))
+
+
+def soften(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+    """Temperature scaling (Guo et al. 2017) on the logarithms of probabilities, which are logits up to a constant."""
+    if temperature == 1:
+        return probabilities
+    logits = np.log(np.maximum(probabilities, 1e-12)) / temperature
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _stack(pixels: NDArray[np.uint8], views: Sequence[View]) -> NDArray[np.uint8]:
+    return np.stack([apply_view(pixels, view) for view in views])  # (V, S, S, 3)
+
+
+def _check_input(bundle: Bundle) -> None:
+    side = bundle.card.image_size
+    found, expected = inputs_of(bundle.graph_path), [f"images u8 [?,{side},{side},3]"]
+    if found != expected:
+        raise BundleError(
+            f"The graph of model {bundle.name!r} does not fit its card: it takes {'; '.join(found) or 'nothing'}, "
+            f"expected {expected[0]}. Export and promote it again."
+        )
+
+
+def _check_output(bundle: Bundle, engine: Engine) -> None:
+    side, classes = bundle.card.image_size, len(bundle.card.classes)
+    found = engine(np.full((2, side, side, 3), 128, np.uint8))
+    if found.shape != (2, classes):
+        raise BundleError(
+            f"The graph of model {bundle.name!r} does not fit its card: two photographs gave an answer of shape "
+            f"{found.shape}; expected {(2, classes)}, one column a class. Export and promote it again."
+        )
+    if not (found.min() >= 0 and np.allclose(found.sum(axis=1), 1, atol=1e-3)):
+        raise BundleError(
+            f"The graph of model {bundle.name!r} gives values that are no probabilities (rows sum to "
+            f"{found.sum(axis=1)[0]:.3g}; expected 1). Export it with its softmax and promote it again."
+        )

@@ -1,0 +1,176 @@
+"""The verdict on a photograph: a pure function of both stages' probabilities for each view.
+
+1. A photograph that could not be read is `failed`, never empty.
+2. Stage 1: a view votes empty from the empty threshold on, else animal; the majority decides.
+3. Stage 2, for animals: each view votes for its likeliest species; the majority decides.
+4. A tie goes to the higher mean probability. In stage 1 the mean is held against the same threshold as each view
+   was, so that a threshold set high to lose no animal is not undone by a tie; at 0.5 the two readings are one.
+5. Below the unknown threshold the species is `unknown`: an animal, not sure which.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wildcam.serving.bundle import EMPTY
+
+UNKNOWN, FAILED = "unknown", "failed"
+"""What a verdict says beside `empty` and the names of species."""
+
+
+class Source(StrEnum):
+    """Which part of the pipeline decided."""
+
+    STAGE_1 = "stage 1"
+    STAGE_2 = "stage 2"
+    ABSTENTION = "abstention"
+    FAILURE = "failure"
+
+
+class Aggregation(StrEnum):
+    """How the views become one answer."""
+
+    VOTE = "majority vote"
+    MEAN = "mean probability"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Named operating points."""
+
+    empty: float = 0.5  # a view is empty from this probability on
+    unknown: float = 0.4  # below this mean probability the species is not named
+
+
+@dataclass(frozen=True)
+class ViewVote:
+    """What one view said."""
+
+    p_empty: float
+    votes_empty: bool
+    species: str | None = None  # None where stage 2 did not look
+    p_species: float | None = None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A class with its mean probability over the views."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer, and everything that it rests on."""
+
+    label: str  # a species, `empty`, `unknown` or `failed`
+    source: Source
+    confidence: float  # mean probability of the label; of an unknown: of the likeliest species
+    agreement: int  # views that voted for the winner of the deciding stage
+    views: tuple[ViewVote, ...]
+    ties: tuple[Source, ...] = ()  # stages whose views were split evenly, so that rule 4 decided
+    p_empty: float | None = None  # mean over the views; None where no view was looked at
+    top: tuple[Ranked, ...] = ()  # likeliest species first; empty where stage 2 did not look
+    failure: str = ""
+
+    def sentence(self) -> str:
+        """The verdict in words."""
+        votes = f"{self.agreement} of {len(self.views)} views"
+        if self.source is Source.FAILURE:
+            return f"not answered: {self.failure}"
+        if self.source is Source.ABSTENTION:
+            return "an animal, not sure which: " + ", ".join(
+                f"{item.label} {item.probability:.0%}" for item in self.top[:3]
+            )
+        return f"{self.label}, {votes}"
+
+
+def failed(reason: str) -> Verdict:
+    """The verdict on a photograph that could not be read (rule 1)."""
+    return Verdict(FAILED, Source.FAILURE, 0.0, 0, (), failure=reason)
+
+
+def is_empty(
+    *, p_empty: NDArray[np.float32], threshold: float, aggregation: Aggregation = Aggregation.VOTE
+) -> tuple[bool, int, bool]:
+    """Stage 1 (rules 2 and 4). `p_empty`: float, (V,), 0–1.
+
+    Returns the answer, the views that agree with it, and whether they were split evenly.
+    """
+    _check_probabilities("p_empty", p_empty, (None,))
+    votes = p_empty >= threshold
+    for_empty, for_animal = int(votes.sum()), int((~votes).sum())
+    tie = for_empty == for_animal and aggregation is Aggregation.VOTE
+    by_mean = tie or aggregation is Aggregation.MEAN
+    empty = bool(p_empty.mean() >= threshold) if by_mean else for_empty > for_animal
+    return empty, for_empty if empty else for_animal, tie
+
+
+def name_species(
+    *, probabilities: NDArray[np.float32], aggregation: Aggregation = Aggregation.VOTE
+) -> tuple[int, int, bool]:
+    """Stage 2 (rules 3 and 4). `probabilities`: float, (V, C), 0–1.
+
+    Returns the class (of equal ones the first), the views that agree with it, and whether several led.
+    """
+    _check_probabilities("probabilities", probabilities, (None, None))
+    votes = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1])  # (C,)
+    mean = probabilities.mean(axis=0)  # (C,)
+    by_mean = aggregation is Aggregation.MEAN
+    leading = np.arange(len(mean)) if by_mean else np.flatnonzero(votes == votes.max())
+    winner = int(leading[mean[leading].argmax()])
+    return winner, int(votes[winner]), len(leading) > 1 and not by_mean
+
+
+def decide(
+    *,
+    p_empty: NDArray[np.float32],
+    species_probabilities: NDArray[np.float32] | None,
+    classes: Sequence[str],
+    thresholds: Thresholds,
+    aggregation: Aggregation = Aggregation.VOTE,
+    top: int = 5,
+) -> Verdict:
+    """The verdict on one photograph.
+
+    `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's,
+    (V, C), columns in the order of `classes`; needed unless stage 1 says empty.
+    Raises `ValueError` for arrays of another shape, or with values outside 0–1.
+    """
+    empty, agreement, tie = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+    ties = (Source.STAGE_1,) if tie else ()
+    mean_empty = float(p_empty.mean())
+    votes = tuple(ViewVote(float(p), bool(p >= thresholds.empty)) for p in p_empty)
+    if empty:
+        return Verdict(EMPTY, Source.STAGE_1, mean_empty, agreement, votes, ties, mean_empty)
+    if species_probabilities is None:
+        raise ValueError("stage 1 found an animal: expected the species probabilities of its views, received none")
+    _check_probabilities("species_probabilities", species_probabilities, (len(p_empty), len(classes)))
+    winner, agreement, tie = name_species(probabilities=species_probabilities, aggregation=aggregation)
+    mean = species_probabilities.mean(axis=0)  # (C,)
+    sure = bool(mean[winner] >= thresholds.unknown)
+    return Verdict(
+        label=classes[winner] if sure else UNKNOWN,
+        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        confidence=float(mean[winner]),
+        agreement=agreement,
+        views=tuple(
+            replace(vote, species=classes[int(row.argmax())], p_species=float(row.max()))
+            for vote, row in zip(votes, species_probabilities, strict=True)
+        ),
+        ties=(*ties, Source.STAGE_2) if tie else ties,
+        p_empty=mean_empty,
+        top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
+    )
+
+
+def _check_probabilities(name: str, values: NDArray[np.float32], shape: tuple[int | None, ...]) -> None:
+    wanted = tuple(found if size is None else size for found, size in zip(values.shape, shape, strict=False))
+    if len(values.shape) != len(shape) or values.shape != wanted or not values.size:
+        raise ValueError(f"{name} has the shape {values.shape}; expected {shape}, one row a view, at least one")
+    if not ((values >= 0) & (values <= 1.001)).all():  # NaN too; float32 softmax may pass 1 by a rounding
+        raise ValueError(f"{name} holds values that are no probabilities: expected 0 to 1")
