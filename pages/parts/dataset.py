@@ -1,0 +1,36 @@
+"""The chooser of a data set, kept in the address as `?dataset=NAME` and over pages within a session."""
+
+import streamlit as st
+
+from pages.parts.address import tied
+from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_dataset
+from wildcam.settings import load_settings
+
+HOW_TO_BEGIN = (
+    "There is no data set yet. `make run` draws a demo data set if there is none, and so does `python -m wildcam demo` "
+    "in a terminal. Photographs of your own come in with `python -m wildcam data import SOURCE --name NAME`."
+)
+
+
+def choose_dataset() -> Dataset:
+    """Draw the chooser and open what is chosen; where there is no data set, say what to do and end the page."""
+    datasets = {info.name: info for info in list_datasets(load_settings().datasets_dir)}
+    if not datasets:
+        st.info(HOW_TO_BEGIN, icon=":material/info:")
+        st.stop()
+    asked, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
+    if asked not in datasets:
+        st.query_params["dataset"] = last if last in datasets else next(iter(datasets))
+    name = st.selectbox("Data set", list(datasets), **tied("dataset", datasets))
+    if asked and asked not in datasets:
+        st.warning(
+            "The data set in the address does not exist (any more): this is another one.", icon=":material/link_off:"
+        )
+    st.session_state["last_dataset"] = name
+    return open_shared(datasets[name])
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr})
+def open_shared(info: DatasetInfo) -> Dataset:
+    """The data set with its table, one for all sessions: read only. A changed catalog is opened again."""
+    return open_dataset(load_settings().datasets_dir, info.name)

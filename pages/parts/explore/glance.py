@@ -1,0 +1,82 @@
+"""Explore, at a glance: the counts, and the accuracy that a model has to beat."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from pages.parts.explore.figures import load_profile
+from wildcam.charts.time import photographs_by_hour, photographs_by_month
+from wildcam.data.catalog import Dataset
+from wildcam.data.profile import Overview, Profile
+
+UNKNOWN = "–"
+
+
+def draw_glance(dataset: Dataset) -> None:
+    profile = load_profile(dataset)
+    if profile.overview.first and profile.overview.last:
+        st.markdown(
+            f"Taken from {_day(profile.overview.first)} to {_day(profile.overview.last)}, by the cameras' clocks."
+        )
+    _draw_counts(profile.overview)
+    _draw_floors(profile.overview)
+    if profile.overview.first:
+        _draw_time(profile)
+
+
+def _draw_counts(seen: Overview) -> None:
+    cards = st.grid(min_column_width=150)
+    _draw_count(cards, "Photographs", seen.photographs, "photographs")
+    _draw_count(cards, "Labelled", seen.labelled, "labelled")
+    _draw_count(cards, "With an animal", seen.animal, "animal")
+    _draw_count(cards, "Empty", seen.empty, "empty", percent(seen.empty_share))
+    _draw_count(cards, "Neither", seen.other, "other")
+    _draw_count(cards, "Species", seen.species, "species")
+    _draw_count(cards, "Cameras", seen.locations, "locations")
+    _draw_count(cards, "Bursts", seen.sequences, "sequences")
+    _draw_count(cards, "Missing files", seen.missing, "missing")
+    _draw_count(cards, "Unreadable files", seen.unreadable, "unreadable")
+    detected = f"{seen.detector_share:.0%}"
+    cards.metric("Seen by detector", detected, border=True, height="stretch", help=_help("detector_share"))
+
+
+def _draw_count(
+    cards: st.delta_generator.DeltaGenerator, title: str, value: int | None, field: str, note: str = ""
+) -> None:
+    text = UNKNOWN if value is None else f"{value:,}"
+    cards.metric(
+        title, text, note or None, delta_color="off", delta_arrow="off", border=True, height="stretch", help=_help(field)
+    )  # fmt: skip
+
+
+def _draw_floors(seen: Overview) -> None:
+    st.subheader("What a model has to beat")
+    st.write("These accuracies cost nothing: they come from giving every photograph the same answer.")
+    floors = {
+        "Always “empty”": (seen.always_empty_accuracy, "always_empty_accuracy"),
+        "Always “animal”": (seen.always_animal_accuracy, "always_animal_accuracy"),
+    }
+    for column, (title, (accuracy, field)) in zip(st.columns(2), floors.items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.metric(title, percent(accuracy))
+            st.caption(str(_help(field)))
+
+
+def _draw_time(profile: Profile) -> None:
+    st.subheader("When the cameras were triggered")
+    left, right = st.columns(2)
+    left.plotly_chart(photographs_by_hour(profile.hours), key="explore_by_hour", config={"displayModeBar": False})
+    right.plotly_chart(photographs_by_month(profile.months), key="explore_by_month", config={"displayModeBar": False})
+
+
+def percent(share: float | None) -> str:
+    """A share in percent with two digits, as the literature prints them."""
+    return UNKNOWN if share is None else f"{share:.2%}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _help(field: str) -> str | None:
+    return Overview.model_fields[field].description

@@ -1,0 +1,94 @@
+"""Identify: which models answer, how, and what their cards say."""
+
+import pandas as pd
+import streamlit as st
+
+from wildcam.architectures.presets import Task
+from wildcam.data.splits import SplitPolicy
+from wildcam.serving.bundle import Bundle, ModelCard, list_bundles
+from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
+from wildcam.serving.two_stage import Thresholds
+from wildcam.settings import load_settings
+
+SIDE_WORDS = {"id_val": "Same cameras, other days", "val": "New cameras", "test": "Test"}
+METRIC_WORDS = {
+    "accuracy": "Accuracy", "floor_accuracy": "Floor", "balanced_accuracy": "Balanced accuracy", "macro_f1": "Macro-F1",
+    "recall_empty": "Empty ones found", "recall_animal": "Animals found",
+}  # fmt: skip
+PROTOCOL_WORDS = {
+    SplitPolicy.LOCATION: "New cameras and test show places that training never saw.",
+    SplitPolicy.SEQUENCE: "Bursts were kept whole, but every side has the same cameras: expect less on new ones.",
+    SplitPolicy.RANDOM: "Photographs were dealt at random, so neighbours of a burst are on both sides: this flatters.",
+    SplitPolicy.GIVEN: "The sides are those that the data set's source gives.",
+}
+
+
+def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
+    """Draw the choosers of both stages; kept in the address."""
+    models_dir = load_settings().models
+    stages = [list_bundles(models_dir, Task.EMPTY), list_bundles(models_dir, Task.SPECIES, Task.ALL)]
+    titles = ["Stage 1: empty or animal", "Stage 2: which species"]
+    chosen = []
+    for column, title, bundles, default, key in zip(
+        st.columns(2), titles, stages, defaults, ["identify_empty", "identify_species"], strict=True
+    ):
+        names = [bundle.name for bundle in bundles]
+        name = column.selectbox(title, names, names.index(default.name), key=key, bind="query-params")
+        chosen.append(bundles[names.index(name)])
+    return chosen[0], chosen[1]
+
+
+def choose_views() -> int:
+    """Draw the slider for the number of views; kept in the address."""
+    return st.slider(
+        "Views of each photograph", 1, MAX_VIEWS, DEFAULT_VIEWS, key="identify_views", bind="query-params",
+        help="The photograph as it is, and changed copies like those in training. Each votes; the majority decides.",
+    )  # fmt: skip
+
+
+def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
+    """Draw the two thresholds, starting from the models' own."""
+    left, right = st.columns(2)
+    return Thresholds(
+        left.slider(
+            "A view is empty from", 0.0, 1.0, empty.card.empty_threshold, 0.01, key=f"identify_from_{empty.name}",
+            help="Probability of stage 1. Higher loses fewer animals and keeps more empty photographs.",
+        ),
+        right.slider(
+            "A species is named from", 0.0, 1.0, species.card.unknown_threshold, 0.01,
+            key=f"identify_named_{species.name}",
+            help="Mean probability of stage 2. Below it the answer is “an animal, not sure which”.",
+        ),
+    )  # fmt: skip
+
+
+def draw_card(bundle: Bundle, title: str) -> None:
+    """What a model is, what it learned from, and how well it did on photographs that it had not seen."""
+    card = bundle.card
+    with st.container(border=True):
+        st.markdown(f"**{title}**")
+        st.text(
+            f"{bundle.name}: preset {card.preset}, {card.image_size} × {card.image_size} px.\n"
+            f"Learned from the data set {card.dataset}, split by {card.split_policy}; best epoch {card.best_epoch}.\n"
+            f"Made {card.created_at:%Y-%m-%d} by run {card.run_id[:8]}."
+        )
+        if card.scores:
+            st.dataframe(_score_table(card), height="content")
+            st.caption(
+                "Measured on each photograph as it is (one view), without the other stage. The floor is the accuracy of "
+                f"always naming the commonest class. {PROTOCOL_WORDS[SplitPolicy(card.split_policy)]}"
+            )
+        with st.popover(f"Its {len(card.classes)} classes"):
+            st.text("\n".join(card.classes))
+
+
+def _score_table(card: ModelCard) -> pd.DataFrame:
+    """A column a side, a row a figure."""
+    columns = {}
+    for side, words in SIDE_WORDS.items():
+        scores = {score.metric: score for score in card.scores if score.side == side}
+        if scores:
+            photographs = next(iter(scores.values())).photographs
+            figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_WORDS.items() if key in scores}
+            columns[words] = {"Photographs": f"{photographs:,}", **figures}
+    return pd.DataFrame(columns)
