@@ -11,7 +11,7 @@ help: ## This list
 
 run: .venv/ready ## Set up if need be, make the demo data set if there is none, start the app
 	@$(BIN)/python -m wildcam demo --if-missing
-	@$(BIN)/streamlit run app.py --server.port $(PORT)
+	@$(BIN)/python -m wildcam serve --port $(PORT)
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh

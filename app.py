@@ -14,8 +14,8 @@ SCREENS = [
     st.Page("pages/screens/identify.py", title="Identify", icon=":material/pets:"),
 ]
 
-st.set_page_config(page_title="WildCam", page_icon=":material/photo_camera:", layout="wide")
 screen = st.navigation(SCREENS)
+st.set_page_config(page_title=f"{screen.title} · WildCam", page_icon=":material/photo_camera:", layout="wide")
 try:
     screen.run()
 except WildcamError as error:

@@ -13,4 +13,4 @@ def draw_facts(facts: Mapping[str, str]) -> None:
         for name, value in facts.items():
             with st.container(horizontal=True, wrap=False, gap="small"):
                 st.caption(name, width=NAME_WIDTH)
-                st.text(value)
+                st.text(value, width="stretch")

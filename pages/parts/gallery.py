@@ -7,11 +7,12 @@ import streamlit as st
 
 from pages.parts.facts import draw_facts
 from wildcam.data.catalog import Dataset
-from wildcam.data.thumbnails import LARGE_SIDE, Thumbnails
+from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails, outline
 from wildcam.errors import WildcamError
 from wildcam.settings import load_settings
 
 ROLE_WORDS = {"animal": "an animal", "empty": "nothing (empty)", "other": "neither an animal nor nothing"}
+BOX = ["box_x", "box_y", "box_width", "box_height"]
 STATUS_WORDS = {"ok": "there", "missing": "not found", "unreadable": "cannot be read"}
 
 
@@ -33,10 +34,12 @@ def draw_gallery(dataset: Dataset, rows: pd.DataFrame, *, key: str, open_photogr
 def draw_photograph(dataset: Dataset, row: pd.Series) -> None:
     """One row of the catalog's table: its picture large, and its facts."""
     picture, facts = st.columns([3, 2])
-    with picture:
-        _draw_picture(dataset, _thumbnails(), row["path"], side=LARGE_SIDE)
     with facts:
         draw_facts(describe(row))
+        has_box = bool(row[BOX].notna().all())
+        show_box = has_box and st.toggle("Show the detector's surest box", key="gallery_show_box")
+    with picture:
+        _draw_picture(dataset, _thumbnails(), row["path"], side=LARGE_SIDE, box=tuple(row[BOX]) if show_box else None)
 
 
 def describe(row: pd.Series) -> dict[str, str]:
@@ -73,12 +76,21 @@ def _caption(row: pd.Series) -> str:
     return "\n".join(filter(None, [label, camera, time]))
 
 
-def _draw_picture(dataset: Dataset, thumbnails: Thumbnails, path: str, **size: int) -> None:
+def _draw_picture(
+    dataset: Dataset,
+    thumbnails: Thumbnails,
+    path: str,
+    *,
+    side: int = GALLERY_SIDE,
+    box: tuple[float, ...] | None = None,
+) -> None:
     try:
-        st.image(thumbnails.get(dataset.photograph_path(path), **size), width="stretch", alt="")
+        picture = thumbnails.get(dataset.photograph_path(path), side)
     except WildcamError as error:
         st.markdown(":material/broken_image: **No picture**")
         st.text(str(error))
+    else:
+        st.image(outline(picture, box) if box else picture, width="stretch", alt="")
 
 
 def _thumbnails() -> Thumbnails:

@@ -17,16 +17,15 @@ DEMO_WARNING = (
     "A demo model answers. It knows nothing but the drawn species of the demo data set: "
     "what it says of a real photograph means nothing."
 )
-BY_CARD = {Bundle: lambda bundle: (str(bundle.folder), bundle.card.model_dump_json())}
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the model …", hash_funcs=BY_CARD)
+@st.cache_resource(max_entries=4, show_spinner="Loading the model …", hash_funcs={Bundle: repr})
 def _load(bundle: Bundle) -> Classifier:
     """Loaded once for all sessions; a replaced model has another card, and is loaded anew."""
     return Classifier(bundle)
 
 
-@st.cache_data(max_entries=1000, show_spinner=False, hash_funcs=BY_CARD)
+@st.cache_data(max_entries=1000, show_spinner=False, hash_funcs={Bundle: repr})
 def _identify(source: Source, empty: Bundle, species: Bundle, views: int, thresholds: Thresholds) -> Verdict:
     return TwoStageClassifier(_load(empty), _load(species)).identify(source, views=views, thresholds=thresholds)
 
@@ -66,6 +65,7 @@ with st.expander("Models and settings", icon=":material/tune:"):
     empty, species = choose_models(defaults)
     views = choose_views()
     thresholds = choose_thresholds(empty, species)
+with st.expander("About these models", icon=":material/badge:"):
     draw_card(empty, "Stage 1: empty or animal")
     draw_card(species, "Stage 2: which species")
 if empty.card.is_demo or species.card.is_demo:

@@ -1,5 +1,7 @@
 """Every run, and one of them live: state, curves, log, stop, resume, promote."""
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +16,7 @@ from wildcam.serving.bundle import promote
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 1.0
-COLOURS = {
+COLOURS: dict[State, Literal["gray", "blue", "orange", "green", "red"]] = {
     State.QUEUED: "gray", State.RUNNING: "blue", State.STOPPING: "orange", State.FINISHED: "green",
     State.STOPPED: "orange", State.FAILED: "red", State.LOST: "red",
 }  # fmt: skip

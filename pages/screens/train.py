@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.recipe_form import draw_form, widget_key
+from pages.parts.recipe_form import draw_form, field_key
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
@@ -65,7 +65,7 @@ def _draw_missing_weights(preset: Preset, sentence: str) -> None:
     st.warning(sentence, icon=":material/cloud_off:")
     st.button(
         "Start from random weights", icon=":material/casino:", key="train_random_weights",
-        on_click=_use_random_weights, args=(widget_key(preset, "weights"),),
+        on_click=_use_random_weights, args=(field_key(preset, "weights"),),
     )  # fmt: skip
 
 

@@ -182,9 +182,7 @@ def test_progress_counts_every_photograph(demo: Demo) -> None:
 def test_the_same_seed_gives_the_same_bytes(demo: Demo, tmp_path: Path) -> None:
     def digests(folder: Path) -> dict[str, str]:
         files = (path for path in folder.rglob("*") if path.is_file())
-        return {
-            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-        }
+        return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
     again = generate_demo(tmp_path / "again", photographs=PHOTOGRAPHS, seed=SEED)
     assert digests(again.images_dir) == digests(demo.source.images_dir)

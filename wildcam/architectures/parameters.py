@@ -18,8 +18,10 @@ TOP_LAYERS = 10
 
 @dataclass(frozen=True)
 class ParameterCount:
-    """`total` is what the network stores. Keras counts the running statistics of batch normalisation
-    in it, torch calls them buffers and does not."""
+    """Parameters that training changes, and all that the network stores.
+
+    Keras counts the running statistics of batch normalisation among them, torch calls them buffers and does not.
+    """
 
     trainable: int
     total: int
@@ -143,9 +145,7 @@ def _top10(classes: int) -> ParameterCount:
 def _efficientnet(width: float, depth: float) -> tuple[ParameterCount, int]:
     """The backbone without its top, and the features that it ends in."""
     channels = _round_filters(32, width)
-    count = (
-        ParameterCount(0, _PIXEL_STATISTICS) + _convolution(3, 3, channels) + _keras_normalisation(channels)
-    )
+    count = ParameterCount(0, _PIXEL_STATISTICS) + _convolution(3, 3, channels) + _keras_normalisation(channels)
     for block in _BLOCKS:
         filters_out = _round_filters(block.filters_out, width)
         for _ in range(math.ceil(depth * block.repeats)):
@@ -181,22 +181,16 @@ def _resnet50() -> ParameterCount:
     channels = 64
     for blocks, width in _RESNET50_STAGES:
         outputs = width * _RESNET50_EXPANSION
-        count += _convolution(1, channels, outputs) + _torch_normalisation(
-            outputs
-        )  # the first block's shortcut
+        count += _convolution(1, channels, outputs) + _torch_normalisation(outputs)  # the first block's shortcut
         for _ in range(blocks):
-            count += (
-                _convolution(1, channels, width)
-                + _convolution(3, width, width)
-                + _convolution(1, width, outputs)
-            )
+            count += _convolution(1, channels, width) + _convolution(3, width, width) + _convolution(1, width, outputs)
             count += _torch_normalisation(width) + _torch_normalisation(width) + _torch_normalisation(outputs)
             channels = outputs
     return count
 
 
 def _fastai_head(features: int, classes: int) -> ParameterCount:
-    """fastai's `create_head`: two blocks of batch normalisation, dropout and a dense layer without bias."""
+    """The head of fastai's `create_head`: two blocks of batch normalisation, dropout and a dense layer without bias."""
     return (
         _torch_normalisation(features)
         + _dense(features, HEAD_UNITS, bias=False)

@@ -12,8 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import IO, Literal
 from urllib.parse import urlsplit
@@ -63,9 +62,7 @@ def pretrained_file(preset: str) -> PretrainedFile | None:
         variant = preset.split("_")[1]
         name = f"efficientnet{variant}_notop.h5"
         path = Path("keras", "models", name)
-        return PretrainedFile(
-            f"EfficientNet-{variant.upper()}", KERAS_URL + name, path, _KERAS_MD5[variant], "md5"
-        )
+        return PretrainedFile(f"EfficientNet-{variant.upper()}", KERAS_URL + name, path, _KERAS_MD5[variant], "md5")
     return None
 
 
@@ -80,12 +77,11 @@ def can_fetch(preset: str, *, timeout_seconds: float = 3.0) -> bool:
     file = pretrained_file(preset)
     if file is None:
         return True
-    request = urllib.request.Request(file.url, method="HEAD", headers=HEADERS)
     try:
-        with urllib.request.urlopen(request, timeout=timeout_seconds) as answer:
-            return bool(answer.status == HTTPStatus.OK)
-    except (OSError, HTTPException):  # URLError and time-outs are OSErrors
+        _open(file, timeout_seconds, method="HEAD").close()
+    except RunError:
         return False
+    return True
 
 
 def weights_available(preset: str, downloads_dir: Path) -> bool:
@@ -133,27 +129,32 @@ def _download(
 ) -> str:
     """Copy the file; its digest. Writing errors (a full disk) pass as they are."""
     digest = hashlib.new(file.algorithm, usedforsecurity=False)
-    request = urllib.request.Request(file.url, headers=HEADERS)
     done = 0
-    try:
-        with urllib.request.urlopen(request, timeout=timeout_seconds) as answer:
-            total = int(answer.headers.get("Content-Length") or 0)
-            while chunk := _read(answer, file):
-                target.write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                if progress:
-                    progress(done, total)
-    except urllib.error.HTTPError as error:
-        raise _refusal(file, f"{file.url} answered {error.code} {error.reason}") from error
-    except urllib.error.URLError as error:
-        raise _refusal(file, f"no connection to {urlsplit(file.url).netloc}") from error
-    if total and done < total:
+    with _open(file, timeout_seconds) as answer:
+        total = int(answer.headers.get("Content-Length") or 0)
+        while chunk := _read(answer, file):
+            target.write(chunk)
+            digest.update(chunk)
+            done += len(chunk)
+            if progress:
+                progress(done, total)
+    if done < total:
         raise _refusal(file, f"{file.url} broke off after {done:,} of {total:,} bytes")
     return digest.hexdigest()
 
 
-def _read(answer: IO[bytes], file: PretrainedFile) -> bytes:
+def _open(file: PretrainedFile, timeout_seconds: float, *, method: str = "GET") -> HTTPResponse:
+    request = urllib.request.Request(file.url, headers=HEADERS, method=method)
+    try:
+        return urllib.request.urlopen(request, timeout=timeout_seconds)
+    except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection
+        raise _refusal(file, f"{file.url} answered {error.code} {error.reason}") from error
+    except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
+        raise _refusal(file, f"no connection to {urlsplit(file.url).netloc}") from error
+
+
+def _read(answer: HTTPResponse, file: PretrainedFile) -> bytes:
     try:
         return answer.read(CHUNK_BYTES)
     except (OSError, HTTPException) as error:

@@ -12,7 +12,7 @@ from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_d
 from wildcam.data.profile import profile
 from wildcam.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 
 

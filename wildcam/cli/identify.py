@@ -30,10 +30,10 @@ def identify(
             results[str(path)] = classifier.identify(path, views=views)
             bar.show(number, len(photographs))
     if as_json:
-        print_json([{"photograph": path, **dataclasses.asdict(verdict)} for path, verdict in results.items()])
+        print_json([{"photograph": name, **dataclasses.asdict(verdict)} for name, verdict in results.items()])
     else:
-        for path, verdict in results.items():
-            print(f"{path}: {verdict.sentence()}")
+        for name, verdict in results.items():
+            print(f"{name}: {verdict.sentence()}")
     failures = sum(verdict.source is Source.FAILURE for verdict in results.values())
     if failures == len(results):
         raise DataError(f"None of the {failures} photographs could be read.")

@@ -6,21 +6,20 @@ Exit codes: 0, 1 (it failed), 2 (the command or its values are wrong). An error 
 import sys
 
 import typer
-from typer._click.exceptions import NoArgsIsHelpError
 from typer.exceptions import Abort, TyperException
 
-from wildcam.cli import data, demo, identify, models, presets, runs, train
+from wildcam.cli import data, demo, identify, models, presets, runs, serve, train
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
 
 app = typer.Typer(
     help="WildCam: explore, train and question camera-trap classifiers.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )
 app.command("demo")(demo.make_demo)
+app.command("serve")(serve.serve)
 app.add_typer(data.app, name="data", help="Import, list, describe and check data sets.")
 app.command("presets")(presets.list_presets)
 app.command("train")(train.train)
@@ -33,11 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     try:
         return app(arguments, standalone_mode=False, prog_name="wildcam") or 0
-    except NoArgsIsHelpError as error:
-        print(error.format_message())
-        return MISUSED
     except TyperException as error:
-        return _complain(error.format_message(), error.exit_code)
+        return _complain(f"{error.format_message().rstrip('.')}. See --help.", error.exit_code)
     except UsageError as error:
         return _complain(str(error), MISUSED)
     except WildcamError as error:

@@ -10,7 +10,7 @@ from wildcam.serving.bundle import list_bundles, open_bundle, promote, verify
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 
 
 @app.command("list")
@@ -23,7 +23,9 @@ def list_models(as_json: AsJson = False) -> None:
             "classes": len(bundle.card.classes),
             "preset": bundle.card.preset,
             "dataset": bundle.card.dataset,
-            "scores": "; ".join(f"{s.side} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"),
+            "scores": "; ".join(
+                f"{s.side} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"
+            ),
         }
         for bundle in list_bundles(load_settings().models)
     ]

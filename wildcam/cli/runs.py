@@ -14,7 +14,7 @@ from wildcam.settings import load_settings
 from wildcam.training.recipe import Recipe
 from wildcam.training.submit import submit
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer()
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="Id (its beginning will do) or name of a run.")]
 
 

@@ -101,8 +101,9 @@ class Dataset:
         and beside them the untouched `source_label` and the policy's `role`.
         """
         try:
-            table = pd.read_parquet(self.folder / "index.parquet")
-        except (OSError, ValueError) as error:
+            # A category without a single value comes back from Parquet as no category.
+            table = pd.read_parquet(self.folder / "index.parquet").astype(INDEX_COLUMNS)
+        except (OSError, ValueError, KeyError) as error:
             raise DataError(f"{self.folder / 'index.parquet'} is damaged: import the data set again.") from error
         table["source_label"] = table["label"]
         table[["label", "role"]] = self.info.labels.read(table["label"])
@@ -131,7 +132,9 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
     table = pd.DataFrame(index=pd.RangeIndex(length))
     for name, dtype in INDEX_COLUMNS.items():
         values = columns.get(name, Status.OK.value if name == "status" else None)
-        table[name] = pd.Series(values, index=table.index).astype(dtype)
+        column = pd.Series(values, index=table.index)
+        # A category without a single value is still one of texts, also after Parquet.
+        table[name] = column.astype("string").astype(dtype) if dtype == "category" else column.astype(dtype)
     return table
 
 
@@ -147,7 +150,7 @@ def fingerprint(index: pd.DataFrame) -> str:
 def list_datasets(datasets_dir: Path) -> list[DatasetInfo]:
     """Every data set of the home, by name; a folder whose `dataset.json` is damaged is left out."""
     found = []
-    for path in sorted(datasets_dir.glob("*/dataset.json")):
+    for path in sorted(datasets_dir.glob("[!.]*/dataset.json")):
         try:
             found.append(DatasetInfo.model_validate_json(path.read_bytes()))
         except (ValidationError, OSError):

@@ -22,9 +22,18 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     rest = ~named & ~timed
     events = np.full(len(index), -1, dtype=np.int64)
     events[named] = pd.factorize(index["sequence_id"][named])[0]
-    events[timed] = _by_time(place[timed], index["taken_at"][timed].to_numpy(), gap_seconds) + events.max() + 1
-    events[rest] = _by_block(place[rest], index["path"][rest].to_numpy()) + events.max() + 1
+    events[timed] = _by_time(place[timed], index["taken_at"][timed].to_numpy(), gap_seconds) + _next(events)
+    events[rest] = _by_block(place[rest], index["path"][rest].to_numpy()) + _next(events)
     return pd.Series(events, index=index.index)
+
+
+def blocks_stand_in(index: pd.DataFrame) -> bool:
+    """Whether the source has neither bursts nor times, so that `sequence_of` knows nothing better than blocks."""
+    return bool(index["sequence_id"].isna().all() and index["taken_at"].isna().all())
+
+
+def _next(events: np.ndarray) -> int:
+    return int(events.max(initial=-1)) + 1
 
 
 def _by_time(place: np.ndarray, taken_at: np.ndarray, gap_seconds: float) -> np.ndarray:

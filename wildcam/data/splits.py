@@ -9,12 +9,13 @@ labels, stay in `test`.
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from wildcam.data.sequences import sequence_of
+from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
 from wildcam.errors import DataError
 
 
@@ -38,9 +39,9 @@ class SplitPolicy(StrEnum):
 
 GIVEN_SIDES = {
     "train": Side.TRAIN, "training": Side.TRAIN, "val": Side.VAL, "valid": Side.VAL, "validation": Side.VAL,
-    "dev": Side.VAL, "test": Side.TEST, "id_val": Side.ID_VAL, "id_test": Side.TEST,
+    "dev": Side.VAL, "test": Side.TEST, "id_val": Side.ID_VAL, "id_test": Side.ID_VAL,
 }  # fmt: skip
-"""What sources call their sides. WILDS's `id_test` counts as test."""
+"""What sources call their sides. WILDS's `id_test` is of train's cameras: in `test` it would flatter."""
 
 
 class SplitSpec(BaseModel):
@@ -49,7 +50,7 @@ class SplitSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     policy: SplitPolicy = SplitPolicy.LOCATION
-    seed: int = 0
+    seed: int = Field(0, ge=0)
     test_fraction: float = Field(0.15, ge=0, lt=1)
     val_fraction: float = Field(0.10, gt=0, lt=1)
     id_val_fraction: float = Field(0.07, ge=0, lt=1)
@@ -79,94 +80,99 @@ class Split:
 def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
     """Deal the labelled rows of a catalog's table to sides; rows without a label take no part.
 
-    Raises `DataError`, with what to choose instead, where the policy needs what the data has not.
+    The order of the rows plays no part. Raises `DataError`, with what to choose instead, where the policy
+    needs what the data has not.
     """
-    index = index[index["label"].notna()]
+    index = index[index["label"].notna()].sort_values("image_id", ignore_index=True)
     if index.empty:
         raise DataError("The data set has no labelled photographs to split: import labels first.")
     sides, warnings = _POLICIES[spec.policy](index, spec)
-    table = pd.DataFrame({"image_id": index["image_id"], "side": pd.Categorical(sides, categories=list(map(str, Side)))})
+    table = pd.DataFrame(
+        {"image_id": index["image_id"], "side": pd.Categorical(sides, categories=list(map(str, Side)))}
+    )
     table = table.dropna(subset=["side"]).reset_index(drop=True)
     counts = table["side"].value_counts()
-    if not counts[Side.TRAIN] or not (counts[Side.VAL] + counts[Side.ID_VAL]):
+    n_judging = counts[Side.VAL] + counts[Side.ID_VAL]
+    if not counts[Side.TRAIN] or not n_judging:
         raise DataError(
-            f"The {spec.policy} split leaves {counts[Side.TRAIN]} photographs to train and "
-            f"{counts[Side.VAL] + counts[Side.ID_VAL]} to validate; both need some. "
-            "Choose another policy or other fractions."
+            f"The {spec.policy} split leaves {counts[Side.TRAIN]:,} photographs to train and {n_judging:,} to "
+            "validate; both need some. Choose another split or other fractions."
         )
+    if not counts[Side.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
+        warnings.append("No photographs are left for test: there will be no score on photographs that no run has seen.")
     return Split(spec, table, tuple(warnings))
 
 
 def _given_sides(index: pd.DataFrame) -> pd.Series:
+    """What the source says, as Side; None where it says nothing, or nothing that is known."""
     names = index["given_split"].astype("string").str.strip().str.lower()
-    return names.map({name: str(side) for name, side in GIVEN_SIDES.items()})
+    return pd.Series([GIVEN_SIDES.get(name) for name in names.fillna("")], index=index.index, dtype=object)
 
 
 def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     locations = index["location"].astype("string")
-    known = sorted(locations.dropna().unique())
-    if len(known) < 3:
+    kept_for_test = (_given_sides(index) == Side.TEST).groupby(locations).all()  # a camera on both sides is no test
+    test = set(kept_for_test.index[kept_for_test])
+    free = [place for place in kept_for_test.index if place not in test]
+    needed = 2 if test or not spec.test_fraction else 3
+    if len(free) < needed:
         raise DataError(
-            f"A location split needs at least 3 camera locations; this data set has {len(known)}. "
+            f"A location split needs {needed} camera locations or more to deal out; this data set has {len(free)}. "
             "Choose the split 'sequence', or import a column with locations."
         )
     rng = np.random.default_rng(spec.seed)
-    test = set(locations[_given_sides(index) == Side.TEST].dropna())
-    free = rng.permutation(np.array([place for place in known if place not in test], dtype=object))
-    if not test:
-        n_test = max(1, round(len(known) * spec.test_fraction)) if spec.test_fraction else 0
+    free = rng.permutation(np.array(free, dtype=object)).tolist()
+    if not test and spec.test_fraction:
+        n_test = max(1, round(len(free) * spec.test_fraction))
         test, free = set(free[:n_test]), free[n_test:]
-    n_val = max(1, round(len(known) * spec.val_fraction))
-    side_of = dict.fromkeys(test, Side.TEST) | dict.fromkeys(free[:n_val], Side.VAL)
-    sides = locations.map(side_of).fillna(str(Side.TRAIN)).where(locations.notna()).to_numpy(dtype=object)
-    sides = _hold_out_days(index, sides, spec.id_val_fraction, rng)
+    n_val = max(1, round((len(free) + len(test)) * spec.val_fraction))
+    side_of = dict.fromkeys(test, str(Side.TEST)) | dict.fromkeys(free[:n_val], str(Side.VAL))
+    sides = locations.map(side_of).astype(object).fillna(str(Side.TRAIN)).where(locations.notna(), None)
     absent = int(locations.isna().sum())
-    return sides, [f"{absent:,} photographs without a location take no part."] if absent else []
+    warnings = [f"{absent:,} photographs without a location take no part."] if absent else []
+    return _hold_out_days(index, sides.to_numpy(dtype=object), spec.id_val_fraction, rng), warnings
 
 
 def _hold_out_days(index: pd.DataFrame, sides: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
-    """Move whole days of train's cameras to `id_val`, never a camera's only day, never half a burst."""
-    in_train = pd.Series(sides == Side.TRAIN, index=index.index) & index["taken_at"].notna()
-    if not fraction or not in_train.any():
-        return sides
-    rows = index[in_train]
-    place = rows["location"].astype("string")
+    """Move whole days of train's cameras to `id_val`, never all of a camera, never half a burst."""
+    rows = index[sides == Side.TRAIN]
     # A burst over midnight belongs to the day that it began on.
-    began = rows["taken_at"].groupby([place, sequence_of(rows)]).transform("min").dt.floor("D")
-    days = rng.permutation(np.sort(began.unique()))
-    sizes = began.value_counts().reindex(days).to_numpy()
-    chosen = days[np.cumsum(sizes) <= max(sizes.min(), fraction * len(rows))]
-    held = began.isin(chosen)
-    keeps_some = (~held).groupby(place).transform("any")
+    day = (
+        rows["taken_at"].groupby([rows["location"].astype("string"), sequence_of(rows)]).transform("min").dt.floor("D")
+    )
+    if not fraction or day.isna().all():
+        return sides
+    held = day.isin(_draw(day, fraction, rng))
+    keeps_some = (~held).groupby(rows["location"].astype("string")).transform("any")
     sides = sides.copy()
-    sides[index.index.get_indexer(rows.index[held & keeps_some])] = Side.ID_VAL
+    sides[rows.index[held & keeps_some]] = Side.ID_VAL
     return sides
 
 
 def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     sequences = sequence_of(index)
-    codes, names = pd.factorize(sequences, sort=True)
     rng = np.random.default_rng(spec.seed)
-    order = rng.permutation(len(names))
-    filled = np.cumsum(np.bincount(codes, minlength=len(names))[order]) / len(index)
-    side_of = np.full(len(names), Side.TRAIN, dtype=object)
-    side_of[order[filled <= spec.test_fraction + spec.val_fraction]] = Side.ID_VAL
-    side_of[order[filled <= spec.test_fraction]] = Side.TEST
-    warnings = ["Bursts stay whole, but the same cameras stand on all sides: expect less on new cameras."]
-    if index["sequence_id"].isna().all() and index["taken_at"].isna().all():
-        warnings.append("The source has neither bursts nor times: blocks of 50 consecutive files stand for bursts.")
-    return side_of[codes], warnings
+    sides = np.full(len(index), str(Side.TRAIN), dtype=object)
+    judging = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
+    sides[judging] = Side.ID_VAL
+    if spec.test_fraction and sequences[~judging].nunique() > 1:
+        share = spec.test_fraction * len(index) / (~judging).sum()
+        sides[sequences.isin(_draw(sequences[~judging], share, rng))] = Side.TEST
+    return sides, [
+        "Bursts stay whole, but the same cameras stand on all sides: expect less on new cameras.",
+        *_about_blocks(index),
+    ]
 
 
 def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     rng = np.random.default_rng(spec.seed)
-    sides = np.where(rng.random(len(index)) < spec.random_val_fraction, Side.ID_VAL, Side.TRAIN).astype(object)
+    judging = rng.random(len(index)) < spec.random_val_fraction
     sequences = sequence_of(index)
-    torn = pd.Series(sides, index=index.index).groupby(sequences).nunique().gt(1)
-    leaked = int(sequences[sides == Side.ID_VAL].isin(torn.index[torn]).sum())
-    return sides, [
-        f"A random split flatters: {leaked:,} of {int((sides == Side.ID_VAL).sum()):,} validation photographs have a "
-        "frame of the same burst in train. Published: 0.90 on a random split became 0.624 on new cameras."
+    leaked = int(sequences[judging].isin(sequences[~judging]).sum())
+    return np.where(judging, str(Side.ID_VAL), str(Side.TRAIN)).astype(object), [
+        f"A random split flatters: {leaked:,} of {int(judging.sum()):,} validation photographs have a frame of the "
+        "same burst in train. Published: 0.90 on a random split became 0.624 on new cameras.",
+        *_about_blocks(index),
     ]
 
 
@@ -175,15 +181,38 @@ def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[st
     if given.isna().all():
         raise DataError("The source says nothing about sides. Choose the split 'location', 'sequence' or 'random'.")
     warnings = []
-    unknown = sorted(index.loc[given.isna(), "given_split"].dropna().astype(str).unique())
-    if unknown:
-        warnings.append(f"Sides that are not known take no part: {', '.join(unknown)}.")
-    sides = given.to_numpy(dtype=object, na_value=None)
-    if not given.isin([Side.VAL, Side.ID_VAL]).any():
-        in_train = (given == Side.TRAIN).to_numpy()
-        sides[in_train] = _by_location(index[in_train], spec.model_copy(update={"test_fraction": 0.0}))[0]
-        warnings.append("The source gives no validation side: some cameras of its train side were taken for it.")
+    unknown = index.loc[given.isna(), "given_split"].dropna().astype("string").unique()
+    if len(unknown):
+        warnings.append(f"Sides that are not known take no part: {', '.join(sorted(unknown))}.")
+    sides = given.to_numpy(dtype=object, copy=True)
+    in_train = (given == Side.TRAIN).to_numpy()
+    if in_train.any() and not given.isin([Side.VAL, Side.ID_VAL]).any():
+        train = index[in_train].reset_index(drop=True)
+        by_camera = train["location"].nunique() > 1
+        deal = _by_location if by_camera else _by_sequence
+        sides[in_train], more = deal(train, spec.model_copy(update={"test_fraction": 0.0}))
+        taken = "cameras" if by_camera else "bursts"
+        warnings += [f"The source gives no validation side: some {taken} of its train side were taken for it.", *more]
     return sides, warnings
+
+
+def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> list[Any]:
+    """Groups drawn at random that hold at most `fraction` of the rows together, or else the smallest one alone."""
+    sizes = groups.value_counts(sort=False).sort_index()
+    sizes = sizes.iloc[rng.permutation(len(sizes))]
+    left = fraction * len(groups)
+    drawn = []
+    for group, size in sizes.items():
+        if size <= left:
+            drawn.append(group)
+            left -= size
+    return drawn or [sizes.idxmin()]
+
+
+def _about_blocks(index: pd.DataFrame) -> list[str]:
+    if not blocks_stand_in(index):
+        return []
+    return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files stand for bursts."]
 
 
 _POLICIES = {

@@ -80,7 +80,7 @@ def restore_best(folder: Path, network: keras.Model) -> None:
 
 def snapshot(variables: Sequence[keras.Variable]) -> Arrays:
     """Copies of the variables' values, in their order."""
-    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+    return [np.array(variable.numpy()) for variable in variables]
 
 
 def restore(variables: Sequence[keras.Variable], values: Arrays) -> None:

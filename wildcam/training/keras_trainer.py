@@ -36,8 +36,6 @@ class KerasTrainer:
 
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
-        if not len(self._plan.train) or not len(self._plan.val):
-            raise RunError("A run needs at least one photograph to train on and one to validate on.")
         return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -136,9 +134,7 @@ def _fit(
 ) -> None:
     """Keras's `fit`, with the errors that our own code raised within it."""
     try:
-        model.fit(
-            batches, epochs=epochs, initial_epoch=initial_epoch, callbacks=callbacks, shuffle=False, verbose=0
-        )  # fmt: skip
+        model.fit(batches, epochs=epochs, initial_epoch=initial_epoch, callbacks=callbacks, shuffle=False, verbose=0)
     except Exception:
         if batches.failure:
             raise batches.failure from None

@@ -1,9 +1,12 @@
 """The pixels of a list of photographs, decoded once where the disk allows."""
 
+import copy
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,9 @@ from wildcam.images import load_square
 
 DISK_LIMIT_BYTES = 20_000_000_000
 """Above this size decoded pixels are not kept: every epoch decodes again."""
+
+DISK_SHARE = 0.5
+"""Nor are they where they would take more than this share of the free disk."""
 
 
 class Photographs:
@@ -24,55 +30,60 @@ class Photographs:
     """
 
     def __init__(self, paths: Sequence[Path], image_size: int, store_path: Path | None = None) -> None:
-        self.paths = list(paths)
         self.image_size = image_size
-        shape = (len(self.paths), image_size, image_size, 3)
-        self._store: NDArray[np.uint8] | None = None
-        if store_path is not None and self.paths and np.prod(shape, dtype=np.int64) <= DISK_LIMIT_BYTES:
-            store_path.parent.mkdir(parents=True, exist_ok=True)
-            self._store = np.lib.format.open_memmap(store_path, mode="w+", dtype=np.uint8, shape=shape)
-        self._filled = np.zeros(len(self.paths), dtype=bool)
+        self._paths = list(paths)
+        self._positions = np.arange(len(self._paths))  # in `_paths`, of the photographs that belong to this sequence
+        self._store = _new_store(store_path, (len(self._paths), image_size, image_size, 3))
+        self._filled = np.zeros(len(self._paths), dtype=bool)
         self._lock = threading.Lock()
-        self._origin: tuple[Photographs, NDArray[np.int64]] | None = None
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return len(self._positions)
 
-    def __getitem__(self, position: int) -> NDArray[np.uint8]:
-        if self._origin is not None:
-            return self._origin[0][int(self._origin[1][position])]
+    def __getitem__(self, index: int) -> NDArray[np.uint8]:
+        position = self._positions[index]
         if self._store is not None and self._filled[position]:
             return np.array(self._store[position])
-        picture = load_square(self.paths[position], self.image_size)
+        picture = load_square(self._paths[position], self.image_size)
         if self._store is not None:
             self._store[position] = picture
             with self._lock:  # the flag must not be seen before the pixels
                 self._filled[position] = True
         return picture
 
-    def batch(self, positions: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
+    def batch(self, indices: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
         """Several pictures, uint8, (N, S, S, 3)."""
-        return np.stack([self[int(position)] for position in positions])
+        return np.stack([self[int(index)] for index in indices])
 
-    def subset(self, positions: NDArray[np.int64]) -> "Photographs":
-        """Some of the photographs, sharing what has been decoded. `positions`: int64, (M,)."""
-        chosen = Photographs([], self.image_size)
-        chosen.paths = [self.paths[position] for position in positions]
-        chosen._origin = (self, np.asarray(positions, dtype=np.int64))
+    def subset(self, indices: NDArray[np.int64]) -> Self:
+        """Some of the photographs, sharing what has been decoded. `indices`: int64, (M,)."""
+        chosen = copy.copy(self)
+        chosen._positions = self._positions[indices]
         return chosen
 
     def readable(self, *, threads: int = 2, progress: Callable[[int, int], None] | None = None) -> NDArray[np.bool_]:
         """Decode every photograph; True where that worked. (N,)"""
         readable = np.ones(len(self), dtype=bool)
 
-        def look(position: int) -> None:
+        def look(index: int) -> None:
             try:
-                self[position]
+                self[index]
             except PhotographError:
-                readable[position] = False
+                readable[index] = False
 
         with ThreadPoolExecutor(threads) as pool:
             for done, _ in enumerate(pool.map(look, range(len(self))), start=1):
                 if progress:
                     progress(done, len(self))
         return readable
+
+
+def _new_store(path: Path | None, shape: tuple[int, int, int, int]) -> NDArray[np.uint8] | None:
+    """A file for the pictures, or None where there is to be none or no room for it."""
+    size = int(np.prod(shape, dtype=np.int64))
+    if path is None or not size:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if size > min(DISK_LIMIT_BYTES, DISK_SHARE * shutil.disk_usage(path.parent).free):
+        return None
+    return np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)

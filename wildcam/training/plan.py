@@ -57,14 +57,20 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     known = rows["target"].isin(classes)
     lost = rows.loc[~known & (rows["side"] != Side.TRAIN), "target"].nunique()
     if lost:
-        warnings.append(f"{lost} classes have too few photographs in train: the model cannot know them, and they are not judged.")
+        warnings.append(
+            f"{lost} classes have too few photographs in train: the model cannot know them, and they are not judged."
+        )
     single = [name for name in classes if counts[name] == 1]
     if single:
-        warnings.append(f"{len(single)} classes have one photograph in train ({', '.join(single[:3])}): expect nothing of them.")
+        warnings.append(
+            f"{len(single)} classes have one photograph in train ({', '.join(single[:3])}): expect nothing of them."
+        )
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
     selection = Selection(split, classes, rows.reset_index(drop=True), tuple(warnings))
     if selection.validation.empty:
-        raise DataError("No validation photograph shows a class that train knows: choose another split seed or other shares.")
+        raise DataError(
+            "No validation photograph shows a class that train knows: choose another split seed or other shares."
+        )
     return selection
 
 

@@ -37,6 +37,7 @@ class Monitor(StrEnum):
 
     @property
     def higher_is_better(self) -> bool:
+        """Whether more of it is better; of a loss, less is."""
         return self is not Monitor.LOSS
 
 
@@ -110,8 +111,9 @@ class Recipe(BaseModel):
         1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10
     )
     find_learning_rate: bool = _field(
-        False, "Find the learning rate", "Try rising rates for a moment first and take the suggested one.", "Schedule"
-    )
+        False, "Find the learning rate", "Try rising rates for a moment first and take the suggested one; the rate "
+        "above is taken only where none is.", "Schedule",
+    )  # fmt: skip
     lr_patience: int = _field(
         2, "Patience before a smaller rate", "Epochs without a better validation loss before the rate shrinks.",
         "Schedule", unit="epochs", ge=1,
@@ -168,6 +170,10 @@ class Recipe(BaseModel):
             raise ValueError(f"preset {preset.name} is made for the task {' or '.join(preset.tasks)}, not {self.task}")
         if self.test_fraction + self.val_fraction >= 1:
             raise ValueError("test and validation shares leave nothing to train on: together they must stay below 1")
+        for name in preset.unused:
+            usual = preset.defaults.get(name, type(self).model_fields[name].default)
+            if getattr(self, name) != usual:
+                raise ValueError(f"preset {preset.name} does not use {name}: leave it out")
         return self
 
     @property
@@ -221,4 +227,6 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     rule = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
     where = ".".join(map(str, first["loc"]))
+    if first["type"] == "missing":
+        return f"A recipe needs the field {where!r}: add it."
     return f"{where} = {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}."

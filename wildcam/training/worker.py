@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,8 +17,8 @@ import numpy as np
 from wildcam.architectures.presets import Framework
 from wildcam.data.catalog import open_dataset
 from wildcam.data.splits import Side
-from wildcam.evaluation.metrics import evaluate
 from wildcam.errors import BundleError
+from wildcam.evaluation.metrics import evaluate
 from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.serving.bundle import ModelCard, Score, sha256, write_bundle
 from wildcam.serving.classifier import Classifier
@@ -26,7 +26,7 @@ from wildcam.settings import PROJECT_DIR
 from wildcam.training.photographs import Photographs
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Outcome, Plan, Trainer, load_trainer
+from wildcam.training.trainer import Outcome, Plan, Reporter, Trainer, load_trainer
 
 PARITY_LIMIT = 1e-3
 """Largest difference of a probability between framework and exported graph that is accepted."""
@@ -35,7 +35,7 @@ POINT_SECONDS = 1.0
 """Steps closer together than this share one point, their mean."""
 
 
-class JobReporter:
+class JobReporter(Reporter):
     """Turns a trainer's calls into points, progress and time left."""
 
     def __init__(self, job: Job, recipe: Recipe) -> None:
@@ -48,17 +48,23 @@ class JobReporter:
         self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
 
     def phase(self, text: str) -> None:
+        """Print it and show it as progress."""
         print(text, flush=True)
         self.job.report(phase=text)
 
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        """Gather; a point at most each `POINT_SECONDS`."""
         if self._goes_on:
             self.job.store.note_resume(self.job.run.id, epoch=epoch - 1, step=(epoch - 1) * steps)
             self._goes_on = False
         self._gathered.append(metrics)
         now = time.monotonic()
         self.job.report(
-            epoch=epoch, epochs=self.epochs, step=step, steps=steps, seconds_left=self._left(now, epoch - 1 + step / steps)
+            epoch=epoch,
+            epochs=self.epochs,
+            step=step,
+            steps=steps,
+            seconds_left=self._left(now, epoch - 1 + step / steps),
         )
         if now - self._since < POINT_SECONDS:
             return
@@ -69,15 +75,18 @@ class JobReporter:
         self._gathered, self._since = [], now
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """A point of every metric, and a line of the log."""
         self.job.log(epoch, metrics)
         self._gathered, self._since = [], time.monotonic()
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
 
     def note(self, name: str, value: float | str) -> None:
+        """Keep a fact with the run."""
         print(f"{name}: {value}", flush=True)
         self.job.store.set_tag(self.job.run.id, name, str(value))
 
     def stop_requested(self) -> bool:
+        """Whether somebody asked this run to stop."""
         return self.job.stop_requested()
 
     def _left(self, now: float, done: float) -> float | None:
@@ -110,9 +119,7 @@ def train(job: Job) -> None:
         raise Stopped
 
 
-def _export(
-    job: Job, recipe: Recipe, selection: Selection, plan: Plan, trainer: Trainer, outcome: Outcome
-) -> None:
+def _export(job: Job, recipe: Recipe, selection: Selection, plan: Plan, trainer: Trainer, outcome: Outcome) -> None:
     """Write the bundle of the best epoch into the run's folder, checked and measured."""
     job.report(phase="exporting the model")
     folder = job.run.folder
@@ -127,14 +134,19 @@ def _export(
     print(f"parity with the framework on {len(pictures)} photographs: {parity:.2g}", flush=True)
     if not parity < PARITY_LIMIT:
         shutil.rmtree(bundle.folder)
-        raise BundleError(f"The exported model differs from the trained one by {parity:.2g} (at most {PARITY_LIMIT:g}).")
+        raise BundleError(
+            f"The exported model differs from the trained one by {parity:.2g} (at most {PARITY_LIMIT:g})."
+        )
     scores = _measure(job, recipe, selection, plan, classifier)
-    write_bundle(job.run.bundle_dir, bundle.graph_path, card.model_copy(update={"parity": parity, "scores": scores}), replace=True)
+    write_bundle(
+        job.run.bundle_dir,
+        bundle.graph_path,
+        card.model_copy(update={"parity": parity, "scores": scores}),
+        replace=True,
+    )
 
 
-def _measure(
-    job: Job, recipe: Recipe, selection: Selection, plan: Plan, classifier: Classifier
-) -> tuple[Score, ...]:
+def _measure(job: Job, recipe: Recipe, selection: Selection, plan: Plan, classifier: Classifier) -> tuple[Score, ...]:
     """Scores of the exported model on every side but train, each photograph as it is."""
     scores = []
     dataset = open_dataset(job.settings.datasets_dir, recipe.dataset)
@@ -153,7 +165,9 @@ def _measure(
         batches = [photographs.batch(range(k, min(k + 64, len(targets)))) for k in range(0, len(targets), 64)]
         probabilities = np.concatenate([classifier.predict(batch) for batch in batches])
         measured = evaluate(targets, probabilities, selection.classes)
-        scores += [Score(side=side, metric=name, value=value, photographs=len(targets)) for name, value in measured.items()]
+        scores += [
+            Score(side=side, metric=name, value=value, photographs=len(targets)) for name, value in measured.items()
+        ]
         for name, value in measured.items():
             job.store.set_tag(job.run.id, f"{side}_{name}", f"{value:.6f}")
         print(f"{side}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
@@ -196,7 +210,7 @@ def _versions(recipe: Recipe) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _progress(job: Job):  # noqa: ANN202
+def _progress(job: Job) -> Callable[[str, int, int], None]:
     def report(what: str, done: int, total: int) -> None:
         if job.stop_requested():
             raise Stopped

@@ -37,7 +37,7 @@ def _draw_counts(seen: Overview) -> None:
     _draw_count(cards, "Missing files", seen.missing, "missing")
     _draw_count(cards, "Unreadable files", seen.unreadable, "unreadable")
     detected = f"{seen.detector_share:.0%}"
-    cards.metric("Seen by detector", detected, border=True, height="stretch", help=_help("detector_share"))
+    cards.metric("Detector ran", detected, border=True, height="stretch", help=_help("detector_share"))
 
 
 def _draw_count(

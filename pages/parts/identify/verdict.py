@@ -22,9 +22,7 @@ SOURCE_WORDS = {
     Source.ABSTENTION: "Left open by stage 2",
     Source.FAILURE: "Not looked at",
 }
-ICONS = {
-    Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark", Source.FAILURE: "error",
-}  # fmt: skip
+ICONS = {Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark"}
 
 
 def draw_table(photographs: list[Photograph], verdicts: list[Verdict]) -> None:
@@ -34,19 +32,27 @@ def draw_table(photographs: list[Photograph], verdicts: list[Verdict]) -> None:
             "Photograph": [photograph.name for photograph in photographs],
             "Verdict": [verdict.sentence() for verdict in verdicts],
             "Empty": [verdict.p_empty for verdict in verdicts],
-            "Confidence": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
+            "Sure": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
             "How": [SOURCE_WORDS[verdict.source] for verdict in verdicts],
         }
     )
-    percent = st.column_config.NumberColumn(format="percent")
-    st.dataframe(table, hide_index=True, column_config={"Empty": percent, "Confidence": percent})
+    table[["Empty", "Sure"]] = table[["Empty", "Sure"]].astype(float) * 100
+    columns = {
+        "Photograph": st.column_config.TextColumn(width="medium"),
+        "Empty": st.column_config.NumberColumn(
+            format="%.0f%%", help="Stage 1's mean probability of an empty photograph."
+        ),
+        "Sure": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the answer."),
+    }
+    st.dataframe(table, hide_index=True, column_config=columns)
 
 
 def draw_verdict(photograph: Photograph, verdict: Verdict) -> None:
     """The answer in words, the photograph, both stages' probabilities and the likeliest species."""
-    st.subheader(f":material/{ICONS[verdict.source]}: {literal(verdict.sentence())}", anchor=False)
     if verdict.source is Source.FAILURE:
+        st.error(literal(f"{photograph.name}: {verdict.sentence()}"), icon=":material/error:")
         return
+    st.subheader(f":material/{ICONS[verdict.source]}: {literal(verdict.sentence())}", anchor=False)
     left, right = st.columns(2)
     image = load_rgb(photograph.source, image_size=SHOWN_SIDE // 2)
     image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))

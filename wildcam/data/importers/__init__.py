@@ -16,7 +16,7 @@ from wildcam.data.importers.contract import (
     Preview,
     Remarks,
 )
-from wildcam.data.importers.megadetector import with_detections
+from wildcam.data.importers.detections import with_detections
 from wildcam.data.importers.recognise import recognise
 from wildcam.data.importers.truth import with_truth
 from wildcam.data.labels import LabelPolicy

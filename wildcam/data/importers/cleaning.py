@@ -33,7 +33,7 @@ def text(values: Values) -> pd.Series:
 def names(values: Values) -> pd.Series:
     """Names of few things (cameras, categories) as text: 267, "267" and 267.0 are one."""
     codes, known = pd.factorize(pd.Series(values, dtype="object"))
-    clean = text(known).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
+    clean = text(np.asarray(known)).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
     return pd.Series(clean.array.take(codes, allow_fill=True))
 
 

@@ -25,7 +25,7 @@ def with_truth(imported: Imported, path: Path | None) -> Imported:
         return imported
     remarks = Remarks()
     table = read_table(path, remarks)
-    by_lower = {name.lower(): name for name in reversed(list(table))}
+    by_lower = {name.lower(): name for name in table}
     ids, labels = (cleaning.text(table[_find(by_lower, names, path)]) for names in (ID_NAMES, LABEL_NAMES))
     rows = _rows(imported.index, ids)
     remarks.note("truth for an image that is not in the data set: left out", pd.Series(rows < 0), ids)

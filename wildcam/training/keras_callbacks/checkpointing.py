@@ -40,9 +40,9 @@ class Checkpointing(keras.callbacks.Callback):
         if self._patience and state.patience:
             _set(self._patience, state.patience)
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Keep the epoch."""
-        self._best.consider(epoch + 1, (logs or {})[self._best.monitor])
+        self._best.consider(epoch + 1, logs[self._best.monitor])
         state = KerasState(
             epoch=epoch + 1,
             finished=self.model.stop_training or epoch + 1 == self.params["epochs"],

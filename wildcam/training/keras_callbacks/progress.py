@@ -24,9 +24,8 @@ class Progress(keras.callbacks.Callback):
         self._batches.start_epoch(self._epoch)
         self._reporter.phase("training")
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
         """Report a step; Keras logs means over the epoch so far."""
-        logs = logs or {}
         metrics = {
             "step_loss": logs["loss_of_data"],
             "step_accuracy": logs["accuracy"],
@@ -36,9 +35,8 @@ class Progress(keras.callbacks.Callback):
         if self._reporter.stop_requested():
             raise StopRequested
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Report the epoch."""
-        logs = logs or {}
         metrics = {
             "train_loss": logs["loss"],
             "train_accuracy": logs["accuracy"],
@@ -48,4 +46,4 @@ class Progress(keras.callbacks.Callback):
         self._reporter.epoch(epoch + 1, metrics)
 
     def _learning_rate(self) -> float:
-        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        return float(self.model.optimizer.learning_rate.numpy())

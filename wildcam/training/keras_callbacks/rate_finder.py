@@ -24,9 +24,9 @@ class RateFinder(keras.callbacks.Callback):
         self.rates.append(rate_at(len(self.rates)))
         self.model.optimizer.learning_rate = self.rates[-1]
 
-    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
         """Note the step's loss."""
-        self.losses.append(float((logs or {})["loss_of_data"]))
+        self.losses.append(float(logs["loss_of_data"]))
         if self._reporter.stop_requested():
             raise StopRequested
         curve = smoothed(self.losses)

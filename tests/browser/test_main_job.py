@@ -1,0 +1,98 @@
+"""What a newcomer does, in a real browser against a real server: explore, train, watch, promote, identify."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+MENU = ["Home", "Explore", "Train", "Runs", "Identify"]
+VERDICT = re.compile(r"of 4 views|an animal, not sure which")
+EPOCHS_DRAWN = """() => {
+    const plot = document.querySelector('.js-plotly-plot')
+    const line = plot && plot._fullData && plot._fullData.find(trace => trace.name === 'Training')
+    return line ? line._length : 0
+}"""
+
+
+def settled(page: Page) -> Page:
+    """The page when its script has run through, without an exception on it."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    return page
+
+
+def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: Page) -> None:
+    for path in ("identify", "explore", "train", "runs", ""):
+        server.stop()
+        server.start()
+        page.goto(server.address(path))
+        expect(page.get_by_test_id("stSidebarNavLink")).to_contain_text(MENU)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page).to_have_title(f"{path.capitalize() or 'Home'} · WildCam")
+
+
+def test_the_demo_data_is_explored(server: Any, page: Page) -> None:
+    page.goto(server.address("explore"))
+    expect(page.get_by_test_id("stMetric").filter(has_text="Photographs").first).to_contain_text("300")
+    page.get_by_role("button", name="Classes").or_(page.get_by_role("radio", name="Classes")).first.click()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    settled(page)
+
+
+def test_a_run_is_started_watched_over_a_restart_promoted_and_asked(server: Any, page: Page) -> None:
+    page.goto(server.address("train"))
+    page.get_by_text("Schedule", exact=True).click()
+    page.get_by_label("Epochs", exact=True).fill("25")
+    page.get_by_label("Epochs", exact=True).press("Enter")
+    page.get_by_label("Batch size (photographs)", exact=True).fill("8")
+    page.get_by_label("Batch size (photographs)", exact=True).press("Enter")
+    page.get_by_label("Patience before stopping (epochs)", exact=True).fill("0")
+    page.get_by_label("Patience before stopping (epochs)", exact=True).press("Enter")
+    expect(page.get_by_text("--epochs 25 --batch-size 8 --early-stopping-patience 0")).to_be_visible()
+    page.get_by_role("button", name="Start training").click()
+
+    page.wait_for_url(re.compile("/runs"))
+    page.wait_for_function(f"({EPOCHS_DRAWN})() >= 1", timeout=120_000)
+    drawn = page.evaluate(EPOCHS_DRAWN)
+    page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)  # nobody clicked
+    address = page.url
+    server.stop()
+    server.start()
+    page.goto(address)
+    page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)
+    expect(page.get_by_text("finished", exact=True).first).to_be_visible(timeout=180_000)
+    assert page.evaluate(EPOCHS_DRAWN) == 25
+
+    page.get_by_label("Name of the model").fill("watched")
+    page.get_by_role("button", name="Promote").click()
+    expect(page.get_by_text("The model watched is ready.")).to_be_visible()
+    assert (server.models / "watched" / "model.onnx").exists()
+
+    page.get_by_role("link", name="Identify").first.click()
+    photograph = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
+    page.locator("input[type=file]").first.set_input_files(photograph)
+    expect(page.get_by_text(VERDICT).first).to_be_visible()
+    settled(page)
+
+
+def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "note.jpg").write_text("no photograph")
+    photograph = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
+    page.goto(server.address("identify"))
+    page.locator("input[type=file]").first.set_input_files([photograph, tmp_path / "note.jpg"])
+    expect(page.get_by_text("Look closer at")).to_be_visible()
+    expect(page.get_by_text(VERDICT).first).to_be_visible()
+    settled(page)
+
+
+@pytest.mark.parametrize("page", [1280, 400], ids=["wide", "narrow"], indirect=True)
+@pytest.mark.parametrize("path", ["", "explore", "train", "runs", "identify"])
+def test_no_screen_is_wider_than_the_window(server: Any, page: Page, path: str) -> None:
+    page.goto(server.address(path))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")

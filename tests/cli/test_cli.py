@@ -1,0 +1,139 @@
+"""The command line in a process of its own: what it prints, where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wildcam.settings import PROJECT_DIR
+
+
+class Wildcam:
+    """Runs commands in one home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = os.environ | {
+            "WILDCAM_HOME": str(folder / "home"),
+            "WILDCAM_MODELS": str(folder / "models"),
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+        }
+
+    def __call__(self, *words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "wildcam", *map(str, words)]
+        return subprocess.run(
+            command, env=self.environment, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=300
+        )
+
+    def json(self, *words: object) -> object:
+        done = self(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def wildcam(tmp_path_factory: pytest.TempPathFactory) -> Wildcam:
+    wildcam = Wildcam(tmp_path_factory.mktemp("cli"))
+    assert wildcam("demo", "--photographs", 240).returncode == 0
+    return wildcam
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["data", "profile", "nowhere"], 2, "Known: demo"),
+        (["data", "import", "/no/such/file", "--name", "x"], 1, "missing"),
+        (["data", "import", "README.md", "--name", "demo"], 2, "exists"),
+        (["train", "--dataset", "demo", "--preset", "resnet51"], 2, "resnet50"),
+        (["train", "--dataset", "demo", "--preset", "empty_cnn", "--epoch", "3"], 2, "--epochs"),
+        (["train", "--dataset", "demo", "--preset", "empty_cnn", "--epochs", "0"], 2, "epochs"),
+        (["train", "--dataset", "demo", "--preset", "empty_cnn", "--task", "species"], 2, "empty_cnn"),
+        (["train", "--dataset", "demo", "--preset", "efficientnet_b0"], 1, "--weights random"),
+        (["runs", "stop", "nothing"], 2, "Unknown run"),
+        (["models", "verify", "nothing"], 2, "Unknown model"),
+        (["identify", "photo.jpg"], 1, "No model"),
+        (["fly"], 2, "fly"),
+    ],
+)
+def test_an_error_is_one_line_on_standard_error(wildcam: Wildcam, words: list[str], code: int, says: str) -> None:
+    done = wildcam(*words)
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stderr.startswith("wildcam: ")
+    assert says in done.stderr
+
+
+def test_presets_count_the_parameters_of_the_experiment(wildcam: Wildcam) -> None:
+    presets = {row["preset"]: row for row in wildcam.json("presets")}
+    assert presets["efficientnet_b0"]["trainable"] == 4_773_715
+    assert len(presets) == 11
+
+
+def test_the_profile_is_the_same_in_numbers(wildcam: Wildcam) -> None:
+    profile = wildcam.json("data", "profile", "demo")
+    assert profile["overview"]["photographs"] == 240
+
+
+def test_a_check_finds_the_two_damaged_files(wildcam: Wildcam) -> None:
+    result = wildcam.json("data", "check", "demo")
+    assert (result["missing"], result["unreadable"]) == (0, 2)
+    reasons = " ".join(result["reasons"].values())
+    assert "empty (0 bytes)" in reasons
+    assert "truncated" in reasons
+
+
+@pytest.mark.slow
+def test_two_stages_from_training_to_verdict(wildcam: Wildcam, tmp_path: Path) -> None:
+    small = ["--epochs", 2, "--batch-size", 16]
+    empty = wildcam.json("train", "--dataset", "demo", "--preset", "empty_cnn", "--name", "stage 1", *small)
+    assert empty["state"] == "finished"
+    assert {"train_loss", "val_loss", "val_accuracy", "val_macro_f1"} <= set(empty)
+    species = wildcam.json(
+        "train", "--dataset", "demo", "--preset", "efficientnet_b0", "--name", "stage 2", "--weights", "random",
+        "--image-size", 32, "--epochs", 1, "--batch-size", 32,
+    )  # fmt: skip
+    assert species["state"] == "finished"
+    wildcam.json("models", "promote", "stage 1", "--name", "first")
+    wildcam.json("models", "promote", species["run"], "--name", "second")
+    assert wildcam("models", "promote", "stage 1", "--name", "first").returncode == 2
+    assert wildcam.json("models", "verify", "second")["sound"]
+    photograph = next((Path(wildcam.environment["WILDCAM_HOME"]) / "demo" / "test").glob("*.jpg"))
+    (tmp_path / "note.jpg").write_text("no photograph")
+    good, bad = wildcam.json("identify", photograph, tmp_path / "note.jpg")
+    assert len(good["views"]) == 4
+    assert good["source"] in ("stage 1", "stage 2", "abstention")
+    assert (bad["label"], bad["source"]) == ("failed", "failure")
+    shown = wildcam("runs", "show", "stage 1").stdout
+    assert "--epochs 2 --batch-size 16" in shown
+
+
+@pytest.mark.slow
+def test_a_detached_run_is_stopped_and_resumed(wildcam: Wildcam) -> None:
+    options = [
+        "--dataset",
+        "demo",
+        "--preset",
+        "empty_cnn",
+        "--epochs",
+        400,
+        "--early-stopping-patience",
+        0,
+        "--detach",
+    ]
+    run = wildcam.json("train", *options)["run"]
+    while "epoch 2:" not in wildcam("runs", "show", run, "--log", 50).stdout:
+        assert wildcam.json("runs", "show", run)["state"] in ("queued", "running")
+    assert wildcam("runs", "stop", run).returncode == 0
+    while (state := wildcam.json("runs", "show", run)["state"]) in ("stopping", "running"):
+        pass
+    assert state == "stopped"
+    assert wildcam.json("runs", "resume", run, "--detach")["state"] == "queued"
+    wildcam("runs", "stop", run)
+    while (state := wildcam.json("runs", "show", run)["state"]) in ("queued", "stopping", "running"):
+        pass
+    assert state == "stopped"
+    assert wildcam("runs", "delete", run, "--yes").returncode == 0
+    assert wildcam("runs", "show", run).returncode == 2

@@ -1,0 +1,121 @@
+"""Fixtures that several parts share: tiny models, and photographs that they answer predictably."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from wildcam.architectures.presets import Task
+from wildcam.augmentation import Augmentation
+from wildcam.data.labels import LabelPolicy
+from wildcam.serving.bundle import Bundle, ModelCard, write_bundle
+
+WriteGraph = Callable[..., Path]
+WriteModel = Callable[..., Bundle]
+
+STAGE_1 = {"task": Task.EMPTY, "classes": ("empty", "animal"), "image_size": 8}
+SPECIES = {"task": Task.SPECIES, "classes": ("deer", "fox", "hare"), "image_size": 12}
+
+
+def mean_colour_graph(
+    path: Path,
+    weights: np.ndarray,
+    bias: np.ndarray,
+    *,
+    side: int,
+    batch: str | int = "N",
+    name: str = "images",
+    dtype: int = TensorProto.UINT8,
+    last: str = "Softmax",
+) -> Path:
+    """An ONNX graph: mean red, green and blue (0–1) → linear → `last`. `weights`: (3, C), `bias`: (C,)."""
+    nodes = [
+        helper.make_node("Cast", [name], ["cast"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMean", ["cast"], ["mean"], axes=[1, 2], keepdims=0),
+        helper.make_node("MatMul", ["mean", "weights"], ["linear"]),
+        helper.make_node("Add", ["linear", "bias"], ["logits"]),
+        helper.make_node(last, ["logits"], ["probabilities"]),
+    ]
+    arrays = {"weights": weights / 255, "bias": bias}
+    graph = helper.make_graph(
+        nodes,
+        "mean_colour",
+        [helper.make_tensor_value_info(name, dtype, [batch, side, side, 3])],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [batch, len(bias)])],
+        [numpy_helper.from_array(value.astype(np.float32), key) for key, value in arrays.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+    return path
+
+
+@pytest.fixture
+def write_graph(tmp_path: Path) -> WriteGraph:
+    """Make the graph of a tiny model.
+
+    Stage 1 takes a dark photograph for an empty one. The species model sees a deer in red, a fox in green,
+    a hare in blue.
+    """
+
+    def write(task: Task, **options: object) -> Path:
+        if task is Task.EMPTY:
+            weights, bias, side = np.stack([np.zeros(3), np.full(3, 10.0)], axis=1), np.array([6.0, 0.0]), 8
+        else:
+            weights, bias, side = np.eye(3) * 12, np.zeros(3), 12
+        return mean_colour_graph(tmp_path / f"{task}.onnx", weights, bias, **{"side": side, **options})
+
+    return write
+
+
+@pytest.fixture
+def make_card() -> Callable[..., ModelCard]:
+    """A card of the tiny stage-1 or species model; any field can be given."""
+
+    def make(task: Task, **changes: object) -> ModelCard:
+        values = {
+            **(STAGE_1 if task is Task.EMPTY else SPECIES),
+            "name": "unnamed", "preset": "efficientnet_b0", "dataset": "reserve", "run_id": "run", "best_epoch": 3,
+            "split_policy": "location", "split_fingerprint": "0123456789ab", "label_policy": LabelPolicy(),
+            "augmentation": Augmentation(brightness=0.1, contrast=0.1, rotation_degrees=10), "parity": 1e-6,
+            "created_at": datetime(2026, 1, 1, tzinfo=UTC), "sha256": "",
+        }  # fmt: skip
+        return ModelCard(**(values | changes))
+
+    return make
+
+
+@pytest.fixture
+def models_dir(tmp_path: Path) -> Path:
+    """Where the tiny models of a test are kept."""
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def write_model(models_dir: Path, write_graph: WriteGraph, make_card: Callable[..., ModelCard]) -> WriteModel:
+    """Put a tiny model into `models_dir` under a name; any field of its card can be given."""
+
+    def write(name: str, task: Task, **changes: object) -> Bundle:
+        return write_bundle(models_dir / name, write_graph(task), make_card(task, **changes))
+
+    return write
+
+
+@pytest.fixture
+def photograph() -> Callable[..., bytes]:
+    """A photograph of one colour with a little noise, as the bytes of a JPEG."""
+
+    def take(red: int, green: int, blue: int, *, size: tuple[int, int] = (320, 240), format: str = "JPEG") -> bytes:
+        noise = np.random.default_rng(0).integers(-8, 9, (*reversed(size), 3))
+        pixels = np.clip(np.array([red, green, blue]) + noise, 0, 255).astype(np.uint8)
+        content = io.BytesIO()
+        Image.fromarray(pixels).save(content, format)
+        return content.getvalue()
+
+    return take

@@ -1,0 +1,59 @@
+"""Bursts by id, by time, and by blocks of file names."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from wildcam.data.catalog import build_index
+from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
+
+
+def groups(index: pd.DataFrame) -> set[frozenset[str]]:
+    return {frozenset(paths) for _, paths in index["path"].groupby(sequence_of(index))}
+
+
+def test_the_sources_ids_come_first(cameras: Callable[..., pd.DataFrame]) -> None:
+    index = cameras(2, 3)
+    assert sequence_of(index).nunique() == 6
+    assert groups(index) == {frozenset(rows["path"]) for _, rows in index.groupby("sequence_id", observed=True)}
+
+
+def test_near_photographs_of_one_camera_are_a_burst() -> None:
+    seconds = [0, 60, 121, 0, 5]
+    index = build_index(
+        {
+            "image_id": list("abcde"),
+            "path": list("abcde"),
+            "location": ["1", "1", "1", "2", None],
+            "taken_at": pd.Timestamp("2014-03-01") + pd.to_timedelta(seconds, "s"),
+        }  # fmt: skip
+    )
+    assert groups(index) == {frozenset("ab"), frozenset("c"), frozenset("d"), frozenset("e")}
+
+
+def test_without_ids_and_times_blocks_of_names_stand_in() -> None:
+    names = [f"{n:04}.jpg" for n in range(2 * BLOCK_LENGTH + 1)]
+    shuffled = np.random.default_rng(0).permutation(names)
+    index = build_index({"image_id": shuffled, "path": shuffled, "location": ["1"] * len(names)})
+    assert blocks_stand_in(index)
+    blocks = sorted(map(sorted, groups(index)))
+    assert [len(block) for block in blocks] == [BLOCK_LENGTH, BLOCK_LENGTH, 1]
+    assert blocks[0] == names[:BLOCK_LENGTH]
+
+
+def test_ids_times_and_blocks_do_not_mix() -> None:
+    index = build_index(
+        {
+            "image_id": list("abcdef"),
+            "path": list("abcdef"),
+            "sequence_id": ["s", "s", None, None, None, None],
+            "taken_at": pd.Timestamp("2014-03-01") + pd.to_timedelta([0, None, 0, 30, None, None], "s"),
+        }  # fmt: skip
+    )
+    assert groups(index) == {frozenset("ab"), frozenset("cd"), frozenset("ef")}
+    assert not blocks_stand_in(index)
+
+
+def test_an_empty_table_has_no_bursts(cameras: Callable[..., pd.DataFrame]) -> None:
+    assert sequence_of(cameras(1, 1).iloc[:0]).empty

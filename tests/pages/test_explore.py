@@ -1,0 +1,197 @@
+"""The Explore page: every section on the demo data, its address, and what it does where something is missing."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from wildcam.data.catalog import Dataset, Status, build_index, save_dataset, update_status
+from wildcam.data.demo_dataset import make_demo_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.settings import PROJECT_DIR, Settings
+
+PAGE = PROJECT_DIR / "pages" / "screens" / "explore.py"
+PHOTOGRAPHS = 150
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demo") / "home"
+    make_demo_dataset(Settings(home=home), photographs=PHOTOGRAPHS)
+    return home
+
+
+@pytest.fixture
+def home(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
+    return demo_home
+
+
+@pytest.fixture
+def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    st.cache_resource.clear()
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
+    return tmp_path
+
+
+def explore(**address: str) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.query_params.update(address)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def charts(page: AppTest) -> int:
+    return len(page.get("plotly_chart"))
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def texts(page: AppTest) -> str:
+    kinds = (page.text, page.markdown, page.caption, page.info, page.success, page.warning, page.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def write(home: Path, table: pd.DataFrame, name: str = "mine") -> Dataset:
+    labels = LabelPolicy.suggest(table["label"].dropna().unique())
+    return save_dataset(home / "datasets", table, name=name, source="x", root=home, format="csv", labels=labels)
+
+
+def test_without_a_data_set_the_page_says_how_to_get_one(new_home: Path) -> None:
+    page = explore()
+    assert "python -m wildcam data import" in page.info[0].value
+    assert not page.selectbox
+
+
+def test_at_a_glance_counts_and_shows_what_a_model_has_to_beat(home: Path) -> None:
+    page = explore()
+    shown = metrics(page)
+    assert shown["Photographs"] == str(PHOTOGRAPHS)
+    assert shown["Always “empty”"].endswith("%")
+    assert float(shown["Always “empty”"][:-1]) < float(shown["Always “animal”"][:-1])
+    assert charts(page) == 2
+
+
+def test_classes_can_be_narrowed_to_animals(home: Path) -> None:
+    everything = explore(section="Classes")
+    animals = explore(section="Classes", labels="animals")
+    assert int(metrics(animals)["Classes"]) < int(metrics(everything)["Classes"])
+    assert "empty" in everything.dataframe[1].value["label"].to_list()
+    assert set(animals.dataframe[1].value["role"]) == {"animal"}
+
+
+def test_empty_photographs_are_shown_by_camera_hour_and_month(home: Path) -> None:
+    page = explore(section="Empty photographs", order="Most empty")
+    assert charts(page) == 3
+    assert "95 % interval" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ("location", "No camera of new-camera validation or test is in training."),
+        ("random", "Cameras of training also judge the model"),
+        ("sequence", "Cameras of training also judge the model"),
+    ],
+)
+def test_each_split_says_whether_it_tests_new_cameras(home: Path, policy: str, said: str) -> None:
+    page = explore(section="Cameras and split", split=policy)
+    assert said in texts(page)
+    assert charts(page) == 3
+
+
+def test_a_split_that_cannot_be_made_says_what_to_choose(new_home: Path) -> None:
+    names = ["1.jpg", "2.jpg"]
+    write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", "empty"]}))
+    page = explore(section="Cameras and split")
+    assert "Choose the split 'sequence'" in page.info[-1].value
+
+
+def test_the_gallery_pages_through_all_photographs(home: Path) -> None:
+    page = explore(section="Photographs")
+    first = page.get("image")[0].value
+    assert len(page.get("image")) == 24
+    page.get("pagination")[0].set_value(7).run()
+    assert page.query_params["page"] == "7"
+    assert len(page.get("image")) == PHOTOGRAPHS - 6 * 24
+    assert page.get("image")[0].value != first
+
+
+def test_another_filter_starts_at_the_first_page_again(home: Path) -> None:
+    page = explore(section="Photographs", page="3")
+    page.selectbox(key="address_class").set_value("empty").run()
+    assert page.query_params["class"] == "empty"
+    assert "page" not in page.query_params
+    captions = [text.value.split("\n")[0] for text in page.text]
+    assert set(captions) == {"empty"}
+
+
+def test_a_photograph_is_looked_at_closer_and_left_again(home: Path) -> None:
+    page = explore(section="Photographs", page="2")
+    opener = next(button for button in page.button if button.label == "Look closer")
+    opener.click().run()
+    assert "photograph" in page.query_params
+    assert "25 of 150" in texts(page)
+    page.button(key="explore_next").click().run()
+    assert "26 of 150" in texts(page)
+    page.button(key="explore_back").click().run()
+    assert page.query_params["page"] == "2"
+    assert "photograph" not in page.query_params
+
+
+def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
+    (new_home / "bad.jpg").write_bytes(b"no photograph")
+    names = ["bad.jpg", "gone.jpg"]
+    dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", None]}))
+    update_status(dataset, pd.Series([Status.UNREADABLE, Status.MISSING]).astype(str))
+    page = explore(section="Photographs")
+    assert "bad.jpg is not a photograph" in texts(page)
+    assert "gone.jpg is missing" in texts(page)
+    assert "gone.jpg" not in texts(explore(section="Photographs", file="Cannot be read"))
+    assert "bad.jpg" not in texts(explore(section="Photographs", **{"class": "No label"}))
+
+
+def test_names_with_markup_are_shown_as_they_are(new_home: Path) -> None:
+    label = "*fox* <b>x</b> :red[y]"
+    table = build_index({"image_id": ["1"], "path": ["1.jpg"], "label": [label], "location": ["_cam_"]})
+    write(new_home, table)
+    page = explore(section="Photographs")
+    assert page.text[-1].value == f"{label}\ncamera _cam_"
+    assert all(label not in str(markdown.value) for markdown in [*page.markdown, *page.caption])
+
+
+def test_the_import_report_tells_source_labels_and_remarks(home: Path) -> None:
+    said = texts(explore(section="Import report"))
+    assert "iWildCam 2020" in said
+    assert "human" in said
+
+
+def test_the_address_chooses_data_set_and_section(new_home: Path) -> None:
+    for name in ("first", "second"):
+        write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": [name]}), name)
+    page = explore(dataset="second", section="Classes")
+    assert page.selectbox(key="address_dataset").value == "second"
+    assert page.dataframe[1].value["label"].to_list() == ["second"]
+    page.selectbox(key="address_dataset").set_value("first").run()
+    assert page.query_params["dataset"] == "first"
+    assert page.dataframe[1].value["label"].to_list() == ["first"]
+
+
+def test_an_address_that_leads_nowhere_is_mended_and_said(home: Path) -> None:
+    page = explore(dataset="gone", section="nowhere", page="x")
+    assert "does not exist" in page.warning[0].value
+    assert page.query_params["dataset"] == "demo"
+    assert metrics(page)["Photographs"] == str(PHOTOGRAPHS)
+
+
+def test_a_changed_catalog_is_read_again(new_home: Path) -> None:
+    names = ["1.jpg"]
+    dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox"]}))
+    assert metrics(explore())["Missing files"] == "0"
+    update_status(dataset, pd.Series([Status.MISSING.value]))
+    assert metrics(explore())["Missing files"] == "1"

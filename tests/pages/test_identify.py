@@ -1,0 +1,174 @@
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from wildcam.architectures.presets import Task
+from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.serving.bundle import Score
+from wildcam.serving.classifier import Classifier
+from wildcam.settings import PROJECT_DIR
+
+APP = PROJECT_DIR / "app.py"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """One for all: a new database of runs takes a second."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def open_page(home, models_dir, monkeypatch):
+    monkeypatch.setenv("WILDCAM_HOME", str(home))
+    monkeypatch.setenv("WILDCAM_MODELS", str(models_dir))
+
+    def open_with(**address):
+        page = AppTest.from_file(APP, default_timeout=30).run()
+        page.query_params.update(address)
+        return page.switch_page("pages/screens/identify.py").run()
+
+    return open_with
+
+
+@pytest.fixture
+def two_models(write_model):
+    return write_model("park-empty", Task.EMPTY), write_model("park-species", Task.SPECIES)
+
+
+def upload(page, **photographs):
+    files = [(f"{name}.jpg", content, "image/jpeg") for name, content in photographs.items()]
+    page.file_uploader[0].set_value(files).run()
+    assert not page.exception
+    return page
+
+
+def headings(page):
+    return [heading.value for heading in page.subheader]
+
+
+def texts(page):
+    return [element.value for element in page.text]
+
+
+def test_without_models_the_page_says_what_to_do(open_page):
+    page = open_page()
+    assert not page.exception
+    assert "tells empty from animal. Train one and promote it" in page.info[0].value.replace("\\", "")
+    assert len(page.file_uploader) == 0
+
+
+def test_a_photograph_gets_a_verdict_with_every_vote(open_page, two_models, photograph):
+    page = upload(open_page(), fox=photograph(40, 210, 40))
+    assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "How each view voted"]
+    assert texts(page)[-2:] == ["Stage 1: 4 of 4 views vote animal.", "Stage 2: 4 of 4 views vote fox."]
+    votes = [element.value for element in page.markdown if element.value.startswith("Stage 1: **animal**")]
+    assert len(votes) == 4
+    assert all("Stage 2: **fox**" in vote for vote in votes)
+    assert [metric.label for metric in page.metric] == ["Stage 1: empty", "Stage 2: fox"]
+    assert page.metric[0].value == "0%"
+    assert len(page.get("plotly_chart")) == 1
+    assert len(page.warning) == 0
+
+
+def test_an_empty_photograph_is_not_given_to_stage_2(open_page, two_models, photograph):
+    page = upload(open_page(), night=photograph(10, 10, 10))
+    assert headings(page)[0] == ":material/landscape: empty\\, 4 of 4 views"
+    assert page.metric[1].value == "not asked"
+    assert len(page.get("plotly_chart")) == 0
+
+
+def test_uploads_are_not_kept_on_disk(open_page, two_models, photograph, home):
+    page = open_page()
+    before = sorted(home.rglob("*"))
+    upload(page, fox=photograph(40, 210, 40))
+    assert sorted(home.rglob("*")) == before
+
+
+def test_a_bad_file_among_good_ones_gets_its_sentence_and_the_rest_an_answer(open_page, two_models, photograph):
+    files = {"good": photograph(210, 40, 40), "a *b* <i>c": b"only text", "also good": photograph(40, 40, 210)}
+    page = upload(open_page(), **files)
+    table = page.dataframe[-1].value
+    assert table["Photograph"].tolist() == [f"{name}.jpg" for name in files]
+    assert table["Verdict"].tolist()[::2] == ["deer, 4 of 4 views", "hare, 4 of 4 views"]
+    assert table["Verdict"][1].startswith("not answered: The upload is not a photograph")
+    page.selectbox(key="identify_photograph").set_value(1).run()
+    assert "a \\*b\\* \\<i\\>c\\.jpg" in page.error[0].value
+    page.selectbox(key="identify_photograph").set_value(2).run()
+    assert headings(page)[0] == ":material/pets: hare\\, 4 of 4 views"
+
+
+def test_the_address_names_models_and_views(open_page, two_models, write_model, photograph):
+    write_model("older-species", Task.SPECIES, created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    page = upload(open_page(identify_species="older-species", identify_views="2"), fox=photograph(40, 210, 40))
+    assert headings(page)[0] == ":material/pets: fox\\, 2 of 2 views"
+    assert page.selectbox(key="identify_species").value == "older-species"
+    page.slider(key="identify_views").set_value(9).run()
+    assert headings(page)[0] == ":material/pets: fox\\, 9 of 9 views"
+
+
+def test_a_higher_threshold_leaves_the_species_open(open_page, two_models, photograph):
+    page = upload(open_page(), fox=photograph(120, 150, 120))
+    assert headings(page)[0].startswith(":material/pets: fox")
+    page.slider(key="identify_named_park-species").set_value(0.99).run()
+    assert headings(page)[0].startswith(":material/question_mark: an animal\\, not sure which")
+
+
+def test_demo_models_say_that_they_know_only_the_demo(open_page, write_model):
+    write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
+    write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
+    assert "what it says of a real photograph means nothing" in open_page().warning[0].value
+
+
+def test_cards_show_measured_scores_beside_their_floor(open_page, write_model, two_models):
+    figures = {"accuracy": 0.91, "floor_accuracy": 0.66, "recall_animal": 0.88}
+    scores = tuple(Score(side="test", metric=name, value=value, photographs=1200) for name, value in figures.items())
+    write_model("measured", Task.EMPTY, scores=scores, created_at=datetime(2026, 5, 1, tzinfo=UTC))
+    table = open_page().dataframe[0].value
+    assert table["Test"].to_dict() == {
+        "Photographs": "1,200", "Accuracy": "0.910", "Floor": "0.660", "Animals found": "0.880",
+    }  # fmt: skip
+
+
+def test_a_model_is_loaded_once_for_all_sessions(open_page, two_models, photograph, monkeypatch):
+    loaded = []
+    load = Classifier.__init__
+
+    def count(classifier, bundle):
+        loaded.append(bundle.name)
+        load(classifier, bundle)
+
+    monkeypatch.setattr(Classifier, "__init__", count)
+    for colours in ((210, 40, 40), (40, 210, 40)):
+        upload(open_page(), seen=photograph(*colours))
+    assert sorted(loaded) == ["park-empty", "park-species"]
+
+
+def test_an_altered_model_is_refused_in_one_sentence_and_another_can_be_chosen(open_page, two_models, write_model):
+    write_model("spare", Task.SPECIES, created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    two_models[1].graph_path.write_bytes(b"altered")
+    page = open_page()
+    assert not page.exception
+    assert "'park-species' is not the one on its card" in page.error[0].value
+    page.selectbox(key="identify_species").set_value("spare").run()
+    assert len(page.error) == 0
+    assert len(page.file_uploader) == 1
+
+
+def test_a_demo_photograph_is_one_click_away(open_page, two_models, photograph, home, tmp_path):
+    (tmp_path / "new.jpg").write_bytes(photograph(40, 210, 40))
+    columns = {
+        "image_id": ["1", "2"], "path": ["seen.jpg", "new.jpg"], "label": ["deer", "fox"], "given_split": ["train", "test"],
+    }  # fmt: skip
+    save_dataset(
+        home / "datasets", build_index(columns), name="demo", source="generated", root=tmp_path, format="folders",
+        labels=LabelPolicy(), is_demo=True,
+    )  # fmt: skip
+    page = open_page()
+    page.button(key="identify_demo").click().run()
+    assert not page.exception
+    assert headings(page)[0] == ":material/pets: fox\\, 4 of 4 views"
+    assert "The data set says: fox" in texts(page)
+    page.button(key="identify_clear").click().run()
+    assert headings(page) == []

@@ -1,0 +1,204 @@
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from onnx import TensorProto
+
+from wildcam.architectures.presets import Task
+from wildcam.errors import BundleError
+from wildcam.images import load_square
+from wildcam.serving import engine
+from wildcam.serving.bundle import write_bundle
+from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, soften
+from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
+from wildcam.serving.two_stage import Source, Thresholds
+from wildcam.settings import PROJECT_DIR
+
+
+@pytest.fixture
+def two_stage(write_model):
+    return load_two_stage(write_model("tiny-empty", Task.EMPTY), write_model("tiny-species", Task.SPECIES))
+
+
+@pytest.fixture
+def pictures():
+    """Different in every one, uint8, (20, 12, 12, 3)."""
+    return (
+        np.random.default_rng(0).integers(0, 256, (20, 1, 1, 3)).astype(np.uint8).repeat(12, axis=1).repeat(12, axis=2)
+    )
+
+
+def expected_species(pictures):
+    logits = pictures.astype(np.float64).mean(axis=(1, 2)) / 255 * 12
+    return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+def test_probabilities_are_those_of_the_graph_in_the_order_of_the_pictures(two_stage, pictures):
+    found = two_stage.species.predict(pictures)
+    assert (found.dtype, found.shape) == (np.float32, (20, 3))
+    assert found == pytest.approx(expected_species(pictures), abs=1e-5)
+    assert found.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
+
+
+def test_a_picture_gets_the_same_answer_alone_and_in_a_batch(two_stage, pictures):
+    alone = np.concatenate([two_stage.species.predict(pictures[k : k + 1]) for k in range(20)])
+    assert alone == pytest.approx(two_stage.species.predict(pictures), abs=1e-6)
+
+
+def test_no_pictures_give_no_rows(two_stage):
+    assert two_stage.species.predict(np.empty((0, 12, 12, 3), np.uint8)).shape == (0, 3)
+
+
+def test_threads_that_share_a_model_do_not_mix_their_answers(two_stage, pictures):
+    def predict(k):
+        return two_stage.species.predict(pictures[k % 20 : k % 20 + 1])[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = np.stack(list(pool.map(predict, range(200))))
+    assert found == pytest.approx(np.tile(expected_species(pictures), (10, 1)), abs=1e-5)
+
+
+def test_both_engines_give_the_same_probabilities(write_graph, pictures):
+    graph = write_graph(Task.SPECIES)
+    on_runtime = with_onnx_runtime(graph, "CPUExecutionProvider", {})
+    assert on_runtime(pictures) == pytest.approx(with_openvino(graph)(pictures), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("driver", "providers", "expected"),
+    [
+        (None, ["CUDAExecutionProvider"], "openvino"),
+        ("/usr/bin/nvidia-smi", ["CPUExecutionProvider"], "openvino"),
+        ("/usr/bin/nvidia-smi", ["CUDAExecutionProvider"], "CUDAExecutionProvider"),
+    ],
+)
+def test_a_cuda_device_is_used_where_driver_and_runtime_have_it(monkeypatch, tmp_path, driver, providers, expected):
+    monkeypatch.setattr(engine.shutil, "which", lambda _: driver)
+    monkeypatch.setattr("onnxruntime.get_available_providers", lambda: providers)
+    monkeypatch.setattr(engine, "with_openvino", lambda path: "openvino")
+    monkeypatch.setattr(engine, "with_onnx_runtime", lambda path, provider, options: provider)
+    assert open_engine(tmp_path / "model.onnx") == expected
+
+
+@pytest.mark.parametrize(
+    ("graph", "reason"),
+    [
+        ({"side": 16}, r"takes images u8 \[\?,16,16,3\], expected images u8 \[\?,12,12,3\]"),
+        ({"batch": 1}, r"takes images u8 \[1,12,12,3\]"),
+        ({"name": "pixels"}, r"takes pixels u8"),
+        ({"dtype": TensorProto.FLOAT}, r"takes images f32"),
+        ({"last": "Identity"}, r"gives values that are no probabilities"),
+    ],
+)
+def test_a_graph_that_does_not_fit_its_card_is_refused(write_graph, make_card, models_dir, graph, reason):
+    bundle = write_bundle(models_dir / "odd", write_graph(Task.SPECIES, **graph), make_card(Task.SPECIES))
+    with pytest.raises(BundleError, match=reason):
+        Classifier(bundle)
+
+
+def test_a_card_with_another_number_of_classes_is_refused(write_graph, make_card, models_dir):
+    card = make_card(Task.SPECIES, classes=("deer", "fox"))
+    with pytest.raises(BundleError, match=r"shape \(2, 3\); expected \(2, 2\)"):
+        Classifier(write_bundle(models_dir / "odd", write_graph(Task.SPECIES), card))
+
+
+def test_a_file_that_is_no_graph_is_refused(make_card, models_dir, tmp_path):
+    (tmp_path / "not.onnx").write_bytes(b"this is no graph")
+    bundle = write_bundle(models_dir / "odd", tmp_path / "not.onnx", make_card(Task.SPECIES))
+    with pytest.raises(BundleError, match="'odd' cannot be loaded"):
+        Classifier(bundle)
+
+
+def test_an_altered_graph_is_never_loaded(write_model, write_graph):
+    bundle = write_model("finder", Task.SPECIES)
+    bundle.graph_path.write_bytes(write_graph(Task.EMPTY).read_bytes())
+    with pytest.raises(BundleError, match="not the one on its card"):
+        Classifier(bundle)
+
+
+def test_the_stages_cannot_be_swapped(two_stage):
+    with pytest.raises(BundleError, match="'tiny-species' names species"):
+        TwoStageClassifier(two_stage.species, two_stage.species)
+    with pytest.raises(BundleError, match="'tiny-empty' only tells empty from animal"):
+        TwoStageClassifier(two_stage.empty, two_stage.empty)
+
+
+def test_temperature_softens_without_changing_the_order():
+    rows = np.array([[0.7, 0.2, 0.1], [1.0, 0.0, 0.0]], np.float32)
+    assert soften(rows, 1) is rows
+    by_hand = rows[0] ** 0.5 / (rows[0] ** 0.5).sum()
+    softened = soften(rows, 2)
+    assert softened[0] == pytest.approx(by_hand, abs=1e-6)
+    assert softened.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
+    assert softened.dtype == np.float32
+
+
+def test_a_photograph_is_identified(two_stage, photograph):
+    for colours, expected in [((210, 40, 40), "deer"), ((40, 210, 40), "fox"), ((40, 40, 210), "hare")]:
+        verdict = two_stage.identify(photograph(*colours))
+        assert (verdict.label, verdict.source, len(verdict.views)) == (expected, Source.STAGE_2, 4)
+    dark = two_stage.identify(photograph(10, 10, 10))
+    assert (dark.label, dark.source, dark.agreement) == ("empty", Source.STAGE_1, 4)
+
+
+def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, photograph, tmp_path):
+    content = photograph(200, 90, 60, size=(1024, 747))
+    (tmp_path / "frame.jpg").write_bytes(content)
+    assert two_stage.identify(tmp_path / "frame.jpg") == two_stage.identify(content)
+
+
+def test_stage_2_sees_what_training_saw(two_stage, photograph, tmp_path):
+    content = photograph(200, 90, 60, size=(1024, 747))
+    seen = two_stage.look(content, views=4)
+    assert (seen.shape, seen.dtype) == ((4, 12, 12, 3), np.uint8)
+    assert (seen[0] == load_square(content, 12)).all()
+    vote = two_stage.identify(content, views=4).views[2]
+    assert vote.p_species == pytest.approx(two_stage.species.predict(seen)[2].max(), abs=1e-6)
+
+
+def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph, make_card, models_dir, photograph):
+    large = write_bundle(
+        models_dir / "large", write_graph(Task.SPECIES, side=300), make_card(Task.SPECIES, image_size=300)
+    )
+    content = photograph(200, 90, 60, size=(1024, 747))
+    verdict = TwoStageClassifier(two_stage.empty, Classifier(large)).identify(content, views=1)
+    at_300 = Classifier(large).predict(load_square(content, 300)[None])[0]
+    at_8 = two_stage.empty.predict(load_square(content, 8)[None])[0]
+    assert verdict.views[0].p_species == pytest.approx(at_300.max(), abs=1e-6)
+    assert verdict.views[0].p_empty == pytest.approx(at_8[0], abs=1e-6)
+
+
+def test_an_unreadable_photograph_gets_a_failed_verdict(two_stage, tmp_path):
+    for source in (b"", b"a text", tmp_path / "absent.jpg"):
+        verdict = two_stage.identify(source)
+        assert (verdict.label, verdict.source) == ("failed", Source.FAILURE)
+        assert verdict.failure.endswith(".")
+
+
+def test_a_model_that_gives_no_numbers_is_a_failure_not_an_empty_frame(two_stage, photograph):
+    two_stage.empty._engine = lambda images: np.full((len(images), 2), np.nan, np.float32)
+    assert two_stage.identify(photograph(10, 10, 10)).label == "failed"
+
+
+def test_thresholds_come_from_the_cards_unless_given(write_model, photograph):
+    grey = photograph(110, 110, 110)  # stage 1 is sure of an animal; three equal species
+    empty, species = write_model("e", Task.EMPTY), write_model("s", Task.SPECIES)
+    assert load_two_stage(empty, species).identify(grey, views=1).label == "unknown"
+    cautious = replace(species, card=species.card.model_copy(update={"unknown_threshold": 0.2}))
+    assert load_two_stage(empty, cautious).identify(grey, views=1).label in species.card.classes
+    assert load_two_stage(empty, species).identify(grey, views=1, thresholds=Thresholds(0.0001, 0.4)).label == "empty"
+
+
+def test_real_awkward_photographs_are_answered_and_the_broken_one_says_why(two_stage):
+    folder = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos")) / "speciesnet_tests"
+    if not folder.is_dir():
+        pytest.skip(f"no real photographs in {folder}: set WILDCAM_PHOTOS")
+    verdicts = {path.name: two_stage.identify(path) for path in sorted(folder.glob("*.*"))}
+    failures = [name for name, verdict in verdicts.items() if verdict.source is Source.FAILURE]
+    assert failures == ["african_elephants_truncated_file.jpg"]
+    assert "truncated" in verdicts[failures[0]].failure
+    turned = verdicts["african_elephants_with_exif_orientation.jpg"]
+    assert turned.p_empty == pytest.approx(verdicts["african_elephants.jpg"].p_empty, abs=0.02)

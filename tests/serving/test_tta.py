@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from wildcam.augmentation import Augmentation
+from wildcam.errors import UsageError
+from wildcam.serving.tta import View, apply_view, make_views
+
+STRONG = Augmentation(rotation_degrees=45, zoom=0.5, brightness=0.5, contrast=0.5, warp=0.5)
+
+
+@pytest.fixture
+def picture():
+    """A smooth, asymmetric picture, uint8, (48, 48, 3)."""
+    down, across = np.mgrid[0:48, 0:48] / 47
+    return (np.stack([down, across, down * across], axis=2) * 200 + 20).astype(np.uint8)
+
+
+def test_the_first_view_is_the_photograph_as_it_is(picture):
+    first = make_views(4, STRONG)[0]
+    assert first.describe() == "as it is"
+    assert (apply_view(picture, first) == picture).all()
+
+
+def test_the_same_seed_gives_the_same_views_however_many_are_asked_for():
+    assert make_views(9, STRONG)[:4] == make_views(4, STRONG)
+    assert make_views(4, STRONG, seed=1)[1:] != make_views(4, STRONG)[1:]
+    assert len(set(make_views(9, STRONG))) == 9
+
+
+def test_views_stay_within_the_ranges_of_training():
+    ranges = Augmentation(flip=False, rotation_degrees=10, zoom=0.1, brightness=0.2, contrast=0.3, warp=0.05)
+    views = [view for seed in range(50) for view in make_views(4, ranges, seed)]
+    assert not any(view.flipped for view in views)
+    for values, limit in [
+        ([view.rotation_degrees for view in views], 10),
+        ([view.zoom - 1 for view in views], 0.1),
+        ([view.brightness for view in views], 0.2),
+        ([view.contrast - 1 for view in views], 0.3),
+        ([view.warp_x for view in views], 0.05),
+        ([view.warp_y for view in views], 0.05),
+    ]:
+        assert 0.8 * limit < max(np.abs(values)) <= limit
+
+
+@pytest.mark.parametrize("flip", [True, False])
+def test_a_model_trained_without_transforms_still_gets_views_that_differ(flip):
+    views = make_views(4, Augmentation(flip=flip))
+    assert len(set(views)) == 4
+    assert any(view.flipped for view in views) is flip
+
+
+@pytest.mark.parametrize("count", [0, 10])
+def test_a_number_of_views_outside_1_to_9_is_refused(count):
+    with pytest.raises(UsageError, match=f"{count} views"):
+        make_views(count, STRONG)
+
+
+@pytest.mark.parametrize("view", [view for seed in range(5) for view in make_views(9, STRONG, seed)])
+def test_a_view_keeps_shape_and_type_and_shows_nothing_but_the_photograph(view):
+    white = np.full((48, 48, 3), 255, np.uint8)
+    seen = apply_view(white, View(view.flipped, view.rotation_degrees, view.zoom, view.warp_x, view.warp_y))
+    assert seen.dtype == np.uint8
+    assert (seen == white).all()  # black beyond the edge would show
+
+
+def test_beyond_the_edge_the_photograph_is_mirrored(picture):
+    shrunk = apply_view(picture, View(zoom=0.5))
+    inner = shrunk[12:36, 12:36].astype(int)
+    assert np.abs(inner - picture[::2, ::2]).max() <= 8
+    assert np.abs(shrunk[:12, 12:36].astype(int) - inner[11::-1]).max() <= 12
+
+
+def test_a_mirrored_view_is_exact(picture):
+    assert (apply_view(picture, View(flipped=True)) == picture[:, ::-1]).all()
+
+
+def test_a_quarter_turn_is_exact(picture):
+    assert (apply_view(picture, View(rotation_degrees=90)) == np.rot90(picture, -1)).all()  # clockwise
+
+
+def test_coming_closer_keeps_the_middle_in_the_middle():
+    spot = np.zeros((48, 48, 3), np.uint8)
+    spot[23:25, 23:25] = 255
+    near = apply_view(spot, View(zoom=3.0)).astype(float)[..., 0]
+    assert np.abs(near - near[::-1, ::-1]).max() <= 1
+    assert near.sum() == pytest.approx(9 * 4 * 255, rel=0.05)
+
+
+def test_a_tilt_keeps_the_straight_edges_where_they_are():
+    stripes = np.zeros((48, 48, 3), np.uint8)
+    stripes[:, :24] = 255
+    left_share = (apply_view(stripes, View(warp_x=0.3))[..., 0] > 127).mean(axis=1)
+    assert left_share == pytest.approx(np.full(48, left_share[0]), abs=0.03)  # still upright
+    assert abs(left_share[0] - 0.5) > 0.1  # and moved
+
+
+def test_light_changes_as_training_changes_it():
+    grey = np.array([[[100, 100, 100], [140, 140, 140]], [[100, 100, 100], [140, 140, 140]]], np.uint8)  # mean 120
+    assert apply_view(grey, View(contrast=1.5))[0, :, 0].tolist() == [90, 150]
+    assert apply_view(grey, View(brightness=0.1))[0, :, 0].tolist() == [126, 166]  # halves to the even
+    assert apply_view(grey, View(brightness=0.9)).max() == 255
+
+
+def test_a_view_says_what_it_is():
+    assert View(flipped=True, rotation_degrees=-4.2, zoom=1.08).describe() == "mirrored, turned -4°, zoom 1.08"
+    assert View(warp_y=0.1, brightness=-0.1, contrast=0.9).describe() == "tilted, brightness -10%, contrast 0.90"

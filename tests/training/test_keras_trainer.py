@@ -1,0 +1,305 @@
+"""The small CNN is trained on tiny pictures: empty and animal, told apart by colour."""
+
+import json
+import shutil
+import time
+from functools import partial
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.util.tensor_util import make_ndarray
+
+from wildcam.errors import PhotographError, RunError
+from wildcam.training import checkpoints, learning_rate
+from wildcam.training.keras_callbacks import validation
+from wildcam.training.keras_trainer import KerasTrainer
+from wildcam.training.photographs import Photographs
+from wildcam.training.recipe import Recipe
+from wildcam.training.scores import Scores
+from wildcam.training.trainer import Examples, Outcome, Plan
+
+pytestmark = pytest.mark.slow
+
+SIDE = 32
+STEPS, VAL_STEPS = 10, 5  # 40 and 20 photographs in batches of 4
+EPOCHS = 5
+METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
+
+
+class Log:
+    """A reporter that keeps all it is told, and asks for a stop after so many questions."""
+
+    def __init__(self, questions_allowed=None):
+        self.phases, self.steps, self.epochs, self.notes = [], [], {}, {}
+        self._asked, self._allowed = 0, questions_allowed
+
+    def phase(self, text):
+        self.phases.append(text)
+
+    def step(self, epoch, step, steps, metrics):
+        self.steps.append((epoch, step, steps, metrics))
+
+    def epoch(self, epoch, metrics):
+        self.epochs[epoch] = metrics
+
+    def note(self, name, value):
+        self.notes[name] = value
+
+    def stop_requested(self):
+        self._asked += 1
+        return self._allowed is not None and self._asked >= self._allowed
+
+
+@pytest.fixture(scope="module")
+def photographs(tmp_path_factory):
+    """40 to train on and 20 to validate on: brownish or greenish noise."""
+    folder = tmp_path_factory.mktemp("photographs")
+    random = np.random.default_rng(0)
+    sides = []
+    for side, count in (("train", 40), ("val", 20)):
+        targets = np.arange(count) % 2
+        paths = []
+        for number, target in enumerate(targets):
+            colour = np.array([(150, 90, 40), (40, 120, 90)][target])
+            pixels = np.clip(colour + random.normal(0, 25, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
+            paths.append(folder / f"{side}{number}.png")
+            Image.fromarray(pixels).save(paths[-1])
+        sides.append(Examples(Photographs(paths, SIDE, folder / f"{side}.npy"), targets.astype(np.int64)))
+    return tuple(sides)
+
+
+def plan_of(photographs, folder, preset="empty_cnn", **changes):
+    values = {"image_size": SIDE, "batch_size": 4, "epochs": EPOCHS, "learning_rate": 0.003, **changes}
+    train, val = photographs
+    return Plan(
+        recipe=Recipe.of("colours", preset, **values),
+        classes=("empty", "animal"),
+        train=train,
+        val=val,
+        checkpoint_dir=folder / "checkpoint",
+        downloads_dir=folder / "downloads",
+    )
+
+
+@pytest.fixture
+def make_plan(photographs, tmp_path):
+    return partial(plan_of, photographs, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def whole(photographs, tmp_path_factory):
+    """A run from beginning to end: its plan, trainer, outcome and log."""
+    plan, log = plan_of(photographs, tmp_path_factory.mktemp("whole")), Log()
+    trainer = KerasTrainer(plan)
+    return plan, trainer, trainer.fit(log), log
+
+
+@pytest.fixture
+def copied(whole, make_plan):
+    """The finished run once more, to be changed by a test."""
+    plan = make_plan()
+    shutil.copytree(whole[0].checkpoint_dir, plan.checkpoint_dir)
+    return plan
+
+
+def arrays_of(plan, epoch, name):
+    with np.load(plan.checkpoint_dir / f"epoch-{epoch:04d}" / f"{name}.npz") as arrays:
+        return [arrays[key] for key in arrays.files]
+
+
+def state_of(plan, epoch):
+    return json.loads((plan.checkpoint_dir / f"epoch-{epoch:04d}" / "state.json").read_text())
+
+
+def assert_same_run(plan, other, *, tolerance=1e-5):
+    """Weights, optimizer, random states and counters after the last epoch are the same."""
+    for name in ("model", "optimizer", "best"):
+        for found, expected in zip(arrays_of(plan, EPOCHS, name), arrays_of(other, EPOCHS, name), strict=True):
+            np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+    found, expected = state_of(plan, EPOCHS), state_of(other, EPOCHS)
+    assert found.pop("plateau") == pytest.approx(expected.pop("plateau"), rel=tolerance)
+    assert found.pop("patience") == pytest.approx(expected.pop("patience"), rel=tolerance)
+    assert found == pytest.approx(expected, rel=tolerance)
+
+
+def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole):
+    _, _, outcome, log = whole
+    assert outcome.last_epoch == EPOCHS
+    assert outcome.best_value == log.epochs[outcome.best_epoch]["val_accuracy"] >= 0.9
+    assert list(log.epochs) == list(range(1, EPOCHS + 1))
+    assert all(metrics.keys() == METRICS for metrics in log.epochs.values())
+    assert log.epochs[EPOCHS]["train_loss"] < log.epochs[1]["train_loss"] / 2
+    assert [step[:3] for step in log.steps] == [
+        (epoch, step, STEPS) for epoch in range(1, EPOCHS + 1) for step in range(1, STEPS + 1)
+    ]
+    assert all(step[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for step in log.steps)
+    assert log.steps[-1][3]["step_loss"] == pytest.approx(log.epochs[EPOCHS]["train_loss"])
+    assert log.notes["trainable_parameters"] == 281_825
+
+
+def event_losses(plan, side):
+    """What TensorBoard will draw, epoch by epoch."""
+    events = EventAccumulator(str(plan.checkpoint_dir.parent / "tensorboard" / side))
+    events.Reload()
+    return [float(make_ndarray(event.tensor_proto)) for event in events.Tensors("epoch_loss")]
+
+
+def test_an_event_log_for_tensorboard_is_written(whole):
+    plan, _, _, log = whole
+    for side, name in (("train", "train_loss"), ("validation", "val_loss")):
+        assert event_losses(plan, side) == pytest.approx([metrics[name] for metrics in log.epochs.values()])
+
+
+def test_a_stopped_run_is_resumed_as_if_it_had_never_stopped(whole, make_plan):
+    plan = make_plan()
+    log = Log(questions_allowed=2 * (STEPS + VAL_STEPS) + 2)  # two epochs, and two steps
+    outcome = KerasTrainer(plan).fit(log)
+    assert outcome == Outcome(outcome.best_epoch, last_epoch=2, best_value=outcome.best_value, stopped=True)
+    assert [step[:2] for step in log.steps][-1] == (3, 2)  # not a step more
+    log = Log()
+    resumed = KerasTrainer(plan).fit(log)
+    assert [step[:2] for step in log.steps][0] == (3, 1)
+    assert list(log.epochs) == [3, 4, 5]
+    for epoch, metrics in log.epochs.items():
+        assert metrics == pytest.approx(whole[3].epochs[epoch], rel=1e-4)
+    assert resumed.best_epoch == whole[2].best_epoch
+    assert_same_run(plan, whole[0])
+    assert event_losses(plan, "validation") == pytest.approx(event_losses(whole[0], "validation"), rel=1e-4)
+
+
+def test_a_stop_before_the_first_epoch_ends_leaves_nothing_to_use(make_plan):
+    plan = make_plan()
+    outcome = KerasTrainer(plan).fit(Log(1))
+    assert (outcome.best_epoch, outcome.last_epoch, outcome.stopped) == (0, 0, True)
+    with pytest.raises(RunError, match="no finished epoch yet"):
+        KerasTrainer(plan).predict(np.zeros((1, SIDE, SIDE, 3), np.uint8))
+
+
+def test_a_finished_run_is_not_trained_again(whole, copied):
+    log = Log()
+    began = time.monotonic()
+    assert KerasTrainer(copied).fit(log) == whole[2]
+    assert (log.steps, log.epochs) == ([], {})
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("name", ["model.npz", "state.json"])
+def test_a_damaged_checkpoint_costs_one_epoch(whole, copied, name):
+    path = copied.checkpoint_dir / f"epoch-{EPOCHS:04d}" / name
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    (copied.checkpoint_dir / ".epoch-0005.killed").mkdir()
+    log = Log()
+    assert KerasTrainer(copied).fit(log).last_epoch == EPOCHS
+    assert list(log.epochs) == [EPOCHS]
+    assert_same_run(copied, whole[0])
+    assert sorted(path.name for path in copied.checkpoint_dir.iterdir()) == ["epoch-0004", "epoch-0005"]
+
+
+def test_a_checkpoint_of_another_network_is_refused(copied, make_plan):
+    shutil.rmtree(copied.checkpoint_dir / "epoch-0005")
+    with pytest.raises(RunError, match="belongs to another network"):
+        KerasTrainer(make_plan(image_size=40)).fit(Log())
+
+
+def test_the_exported_graph_answers_as_the_framework_does(whole, tmp_path):
+    _, trainer, _, _ = whole
+    images = whole[0].val.photographs.batch(range(8))
+    trainer.export(tmp_path / "model.onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    (found,) = session.run(["probabilities"], {"images": images})
+    expected = trainer.predict(images)
+    assert np.abs(found - expected).max() < 1e-3
+    assert (expected.argmax(axis=1) == whole[0].val.targets[:8]).mean() > 0.8
+    assert trainer.predict(images[:0]).shape == (0, 2)
+
+
+SCRIPT = {  # epoch: validation loss and accuracy
+    1: (1.0, 0.5), 2: (0.9, 0.6), 3: (0.95, 0.8), 4: (0.91, 0.7), 5: (0.95, 0.8), 6: (0.92, 0.7), 7: (0.1, 0.9),
+}  # fmt: skip
+
+
+@pytest.fixture
+def scripted(monkeypatch):
+    """Validation says what SCRIPT says, epoch by epoch."""
+    script = iter(SCRIPT.values())
+
+    def say(probabilities, targets):
+        loss, accuracy = next(script)
+        return Scores(val_loss=loss, val_accuracy=accuracy, val_macro_f1=accuracy)
+
+    monkeypatch.setattr(validation, "score", say)
+    monkeypatch.setattr(checkpoints, "KEPT", 99)
+
+
+@pytest.mark.usefixtures("scripted")
+def test_the_rate_shrinks_after_two_epochs_and_training_stops_after_four_without_a_better_loss(make_plan):
+    plan, log = make_plan(epochs=30, learning_rate=0.001), Log()
+    outcome = KerasTrainer(plan).fit(log)
+    rates = [metrics["learning_rate"] for metrics in log.epochs.values()]
+    assert rates == pytest.approx([1e-3, 1e-3, 1e-3, 1e-3, 2e-4, 2e-4])
+    # By accuracy the third epoch is the best, and the earliest of equals.
+    assert outcome == Outcome(best_epoch=3, last_epoch=6, best_value=0.8, stopped=False)
+    assert state_of(plan, 6)["finished"]
+    best, third = arrays_of(plan, 6, "best"), arrays_of(plan, 3, "best")
+    assert all((one == other).all() for one, other in zip(best, third, strict=True))
+    changed = zip(best, arrays_of(plan, 4, "model"), strict=False)
+    assert any(one.shape != other.shape or (one != other).any() for one, other in changed)
+
+
+@pytest.mark.usefixtures("scripted")
+def test_the_rate_shrinks_no_further_than_its_least_and_zero_patience_never_stops(make_plan):
+    plan, log = make_plan(epochs=7, learning_rate=4e-6, early_stopping_patience=0, monitor="val_loss"), Log()
+    outcome = KerasTrainer(plan).fit(log)
+    rates = [metrics["learning_rate"] for metrics in log.epochs.values()]
+    assert rates == pytest.approx([4e-6, 4e-6, 4e-6, 4e-6, 1e-6, 1e-6, 1e-6])
+    assert (outcome.best_epoch, outcome.best_value) == (7, 0.1)
+
+
+def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, photographs, tmp_path, monkeypatch):
+    plain, found = make_plan(epochs=1), plan_of(photographs, tmp_path / "found", epochs=1, find_learning_rate=True)
+    KerasTrainer(plain).fit(Log())
+    seen = []
+
+    def suggest(rates, losses):
+        seen.extend(zip(rates, losses, strict=True))
+        return plain.recipe.learning_rate
+
+    monkeypatch.setattr(learning_rate, "suggest_rate", suggest)
+    log = Log()
+    KerasTrainer(found).fit(log)
+    assert log.notes["learning_rate_found"] == plain.recipe.learning_rate
+    assert 50 < len(seen) <= learning_rate.STEPS
+    for one, other in zip(arrays_of(plain, 1, "model"), arrays_of(found, 1, "model"), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+
+
+def test_the_recipes_rate_is_kept_where_none_is_suggested(make_plan, monkeypatch):
+    monkeypatch.setattr(learning_rate, "suggest_rate", lambda rates, losses: None)
+    monkeypatch.setattr(learning_rate, "STEPS", 4)
+    log = Log()
+    KerasTrainer(make_plan(epochs=1, find_learning_rate=True)).fit(log)
+    assert log.epochs[1]["learning_rate"] == pytest.approx(0.003)
+    assert "recipe's learning rate is kept" in log.notes["learning_rate_finder"]
+
+
+def test_a_photograph_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):
+    for number in range(8):
+        Image.new("RGB", (SIDE, SIDE)).save(tmp_path / f"{number}.png")
+    paths = [tmp_path / f"{number}.png" for number in range(8)]
+    examples = Examples(Photographs(paths, SIDE), np.arange(8) % 2)
+    paths[5].unlink()
+    plan = make_plan(epochs=1)
+    with pytest.raises(PhotographError, match=r"5\.png is missing"):
+        KerasTrainer(Plan(**{**vars(plan), "train": examples})).fit(Log())
+
+
+def test_softmax_presets_learn_too(make_plan):
+    """EfficientNet-B0, for one epoch of one batch: what differs is the loss and the penalties on weights."""
+    plan, log = make_plan("efficientnet_b0_top10", task="all", weights="random", epochs=1, batch_size=40), Log()
+    trainer = KerasTrainer(plan)
+    trainer.fit(log)
+    assert log.epochs[1]["train_loss"] < 2.0  # without the penalties
+    assert trainer.predict(plan.val.photographs.batch([0, 1, 2])).shape == (3, 2)

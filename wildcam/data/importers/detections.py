@@ -1,0 +1,110 @@
+"""A detector's results joined to a data set: by image id where they have one, else by file."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wildcam.data.catalog import DETECTION_COLUMNS
+from wildcam.data.importers.contract import Imported, Remarks
+from wildcam.data.importers.megadetector import ANIMAL, Results, read_results
+from wildcam.errors import DataError
+
+LARGEST_RELATIVE = 1.5
+"""A file with a larger value has its boxes in pixels; rounding takes a relative one a little over 1."""
+
+
+def with_detections(imported: Imported, path: Path | None) -> Imported:
+    """The data set with the best animal box of each photograph in its table, and every box beside it.
+
+    Raises `DataError` for what is no detector's result, or a result of other photographs.
+    """
+    if path is None:
+        return imported
+    remarks = Remarks()
+    results = read_results(path)
+    rows = _rows(imported.index, results)
+    named = results.ids.fillna(results.files)
+    if (rows < 0).all():
+        raise DataError(
+            f"{path.name} names {len(rows):,} photographs, such as {named.iloc[0]!r}, and none of them is in the data "
+            f"set: expected the detector's results for its photographs, such as {imported.index['path'].iloc[0]!r}."
+        )
+    remarks.note("detector result of a photograph that is not in the data set: left out", pd.Series(rows < 0), named)
+    repeated = pd.Series(rows).duplicated().to_numpy() & (rows >= 0)
+    remarks.note("photograph that the detector lists again: only its first result is kept", pd.Series(repeated), named)
+    rows = np.where(repeated, -1, rows)
+    failed = (rows >= 0) & ~results.looked_at
+    remarks.note("photograph that the detector could not read: not run", pd.Series(failed), named)
+    detections = _detections(imported.index, results, rows, remarks)
+    index = _with_best_animal(imported.index, rows[results.looked_at], detections)
+    detections["image_id"] = imported.index["image_id"].array.take(detections["row"])
+    return dataclasses.replace(
+        imported,
+        index=index,
+        detections=detections[list(DETECTION_COLUMNS)],
+        remarks=(*imported.remarks, *remarks.all()),
+    )
+
+
+def _rows(index: pd.DataFrame, results: Results) -> NDArray[np.int64]:
+    """The row of the data set that each result is of; -1 for none. int, (N,)"""
+    rows = _only_row(index["image_id"], results.ids)
+    by_file = results.ids.isna().to_numpy()
+    if by_file.any():
+        rows[by_file] = _rows_by_file(index["path"], results.files[by_file])
+    return rows
+
+
+def _rows_by_file(paths: pd.Series, files: pd.Series) -> NDArray[np.int64]:
+    """The detector may have started above or below the data set's root: a file and a path that ends with it, or the
+    other way round, are one photograph.
+    """
+    rows = _only_row(paths, files)
+    path_lengths, file_lengths = (names.str.count("/").fillna(-1).to_numpy(int) + 1 for names in (paths, files))
+    for length in range(1, min(path_lengths.max(), file_lengths.max()) + 1):
+        found = _only_row(_end(paths, length), _end(files, length))
+        fits = (file_lengths == length) | (path_lengths[found] == length)
+        rows = np.where((rows < 0) & fits, found, rows)
+    return rows
+
+
+def _end(names: pd.Series, length: int) -> pd.Series:
+    """The last so many parts of a path; missing where it has fewer."""
+    return names.str.extract(rf"((?:[^/]*/){{{length - 1}}}[^/]*)$", expand=False)
+
+
+def _only_row(keys: pd.Series, wanted: pd.Series) -> NDArray[np.int64]:
+    """The row with the wanted key; -1 where none has it, or several. int, (N,)"""
+    single = keys[keys.notna() & ~keys.duplicated(keep=False)]
+    places = pd.Index(single).get_indexer(pd.Index(wanted))
+    return np.append(single.index.to_numpy(), -1)[places]
+
+
+def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], remarks: Remarks) -> pd.DataFrame:
+    """Every box of the data set's photographs, relative; `row` is the photograph's place in the index."""
+    row = rows[results.photograph]
+    table = pd.DataFrame(results.boxes, columns=["x", "y", "width", "height"])
+    table = table.assign(row=row, category=results.category, confidence=results.confidence)[row >= 0]
+    table = table.reset_index(drop=True)
+    if results.boxes.max(initial=0) > LARGEST_RELATIVE:
+        for side, of_side in (("width", ["x", "width"]), ("height", ["y", "height"])):
+            pixels = index[side].take(table["row"]).to_numpy(dtype=np.float32, na_value=np.nan)
+            table[of_side] = table[of_side].div(pixels, axis="index")
+        unknown = table[["width", "height"]].isna().any(axis="columns")
+        images = pd.Series(index["image_id"].array.take(table["row"]))
+        remarks.note("box in pixels of a photograph of unknown size: its place is not known", unknown, images)
+    return table
+
+
+def _with_best_animal(index: pd.DataFrame, looked_at: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
+    """The index with confidence and box of the best animal. `looked_at`: rows, int, (M,); -1 is passed over."""
+    animals = detections[detections["category"] == ANIMAL]
+    best = animals.sort_values("confidence", ascending=False, kind="stable").drop_duplicates("row").set_index("row")
+    confidence = pd.Series(np.nan, index=index.index, dtype="float32")
+    confidence[looked_at[looked_at >= 0]] = 0
+    confidence[best.index] = best["confidence"]
+    boxes = {f"box_{name}": best[name].reindex(index.index) for name in ("x", "y", "width", "height")}
+    return index.assign(detector_confidence=confidence, **boxes)

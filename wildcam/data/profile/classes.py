@@ -1,0 +1,69 @@
+"""The classes of a data set: how many photographs each has, where, when and at what time of day."""
+
+from enum import StrEnum
+
+import pandas as pd
+
+from wildcam.data.labels import LabelRole
+from wildcam.data.profile.long_tail import band
+
+CLASS_COLUMNS = (
+    "label",
+    "role",  # LabelRole
+    "band",  # Band
+    "photographs",
+    "share",  # of the table's photographs, 0–1
+    "cumulative_share",  # of this class and all larger ones, 0–1
+    "locations",
+    "day_share",  # taken by day among those with a time, 0–1; NaN where none has one
+    "first",
+    "last",
+)
+"""Columns of a table of classes, the largest class first."""
+
+DAY_HOURS = range(6, 18)
+"""Hours of the camera's clock that count as day; the sun is not asked."""
+
+
+class Scope(StrEnum):
+    """Which classes a figure is about."""
+
+    ALL = "all"
+    NOT_EMPTY = "not_empty"
+    ANIMALS = "animals"
+
+
+def class_table(index: pd.DataFrame) -> pd.DataFrame:
+    """Every label that occurs in a catalog's table, `CLASS_COLUMNS`."""
+    hours = index["taken_at"].dt.hour
+    by_day = hours.between(DAY_HOURS.start, DAY_HOURS.stop - 1).astype("float64").where(hours.notna())
+    classes = (
+        index.assign(by_day=by_day)
+        .groupby("label", observed=True)
+        .agg(
+            role=("role", "first"),
+            photographs=("image_id", "size"),
+            locations=("location", "nunique"),
+            day_share=("by_day", "mean"),
+            first=("taken_at", "min"),
+            last=("taken_at", "max"),
+        )
+        .reset_index()
+        .sort_values(["photographs", "label"], ascending=[False, True], ignore_index=True)
+    )
+    classes["band"] = band(classes["photographs"])
+    return _with_shares(classes)
+
+
+def within(classes: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The part of a table of classes that the scope names, with shares of that part."""
+    if scope is Scope.ANIMALS:
+        classes = classes[classes["role"] == LabelRole.ANIMAL]
+    elif scope is Scope.NOT_EMPTY:
+        classes = classes[classes["role"] != LabelRole.EMPTY]
+    return _with_shares(classes.reset_index(drop=True))
+
+
+def _with_shares(classes: pd.DataFrame) -> pd.DataFrame:
+    share = classes["photographs"] / classes["photographs"].sum()
+    return classes.assign(share=share, cumulative_share=share.cumsum())[list(CLASS_COLUMNS)]

@@ -1,0 +1,82 @@
+"""Small copies of photographs: made once, kept on disk up to a bound, the longest unused dropped first."""
+
+import contextlib
+import hashlib
+import io
+import os
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from wildcam import atomic
+from wildcam.errors import PhotographError
+from wildcam.images import load_rgb
+
+GALLERY_SIDE, LARGE_SIDE = 320, 1280
+"""Longest side in px of a copy among many, and of one that is looked at alone."""
+
+MAX_BYTES = 500_000_000
+
+JPEG_QUALITY = 82
+
+BOX_COLOUR = "#E69F00"  # seen on green, on grey night and by colour-blind readers
+
+
+class Thumbnails:
+    """Copies under `folder`, which may be deleted at any time. A changed photograph gets a new copy."""
+
+    def __init__(self, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
+        self.folder = folder
+        self.max_bytes = max_bytes
+
+    def get(self, photograph: Path, side: int = GALLERY_SIDE) -> bytes:
+        """The photograph upright as a JPEG whose longest side is at most `side` px; never enlarged.
+
+        Raises `PhotographError` where the file is missing or cannot be decoded.
+        """
+        copy = self._path(photograph, side)
+        try:
+            content = copy.read_bytes()
+            os.utime(copy)  # used now: dropped last
+        except FileNotFoundError:
+            content = _shrink(photograph, side)
+            atomic.write_bytes(copy, content)
+        return content
+
+    def trim(self) -> None:
+        """Drop the longest unused copies until the rest keeps the bound."""
+        copies = []
+        for copy in self.folder.glob("*.jpg"):
+            with contextlib.suppress(FileNotFoundError):  # another session trims too
+                copies.append((copy.stat(), copy))
+        excess = sum(stat.st_size for stat, _ in copies) - self.max_bytes
+        for stat, copy in sorted(copies, key=lambda found: found[0].st_mtime_ns):
+            if excess <= 0:
+                return
+            copy.unlink(missing_ok=True)
+            excess -= stat.st_size
+
+    def _path(self, photograph: Path, side: int) -> Path:
+        try:
+            stat = photograph.stat()
+        except OSError as error:
+            raise PhotographError(f"{photograph.name} is missing: no such file.") from error
+        identity = f"{photograph.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{side}"
+        return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.jpg"
+
+
+def outline(picture: bytes, box: tuple[float, ...]) -> Image.Image:
+    """The picture with a box drawn on it: x, y, width and height relative to the picture, origin top left."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    x, y, width, height = box
+    corners = (x * image.width, y * image.height, (x + width) * image.width, (y + height) * image.height)
+    ImageDraw.Draw(image).rectangle(corners, outline=BOX_COLOUR, width=max(2, image.width // 200))
+    return image
+
+
+def _shrink(photograph: Path, side: int) -> bytes:
+    image = load_rgb(photograph, image_size=side)
+    image.thumbnail((side, side), Image.Resampling.BICUBIC)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    return buffer.getvalue()

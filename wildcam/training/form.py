@@ -1,0 +1,73 @@
+"""The recipe as a form: what a screen needs to draw each field, taken from the recipe's own fields."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import annotated_types
+from pydantic.fields import FieldInfo
+
+from wildcam.architectures.presets import Preset
+from wildcam.training.recipe import fields_of
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One input. `choices` only where there are some; `least` and `most` only of numbers that have limits."""
+
+    name: str
+    label: str
+    help: str
+    group: str
+    kind: type
+    default: Any
+    choices: tuple[StrEnum, ...] = ()
+    least: Any = None
+    most: Any = None
+
+    @property
+    def is_small(self) -> bool:
+        """A number whose values are thousandths and less, as learning rates are."""
+        return self.kind is float and ("rate" in self.name and self.name != "lr_factor")
+
+
+def form_fields(preset: Preset) -> list[FormField]:
+    """The fields that the preset uses, in the recipe's order, with the preset's values as defaults."""
+    return [_form_field(name, info, preset) for name, info in fields_of(preset.name).items()]
+
+
+def _form_field(name: str, info: FieldInfo, preset: Preset) -> FormField:
+    extra: dict[str, Any] = dict(info.json_schema_extra or {})  # type: ignore[arg-type]
+    kind: Any = info.annotation
+    default = kind(preset.defaults.get(name, info.default))
+    least, most = _limits(kind, info)
+    return FormField(
+        name=name,
+        label=f"{info.title} ({extra['unit']})" if extra["unit"] else str(info.title),
+        help=str(info.description),
+        group=extra["group"],
+        kind=kind,
+        default=default,
+        choices=_choices(name, kind, preset),
+        least=least,
+        most=most,
+    )
+
+
+def _choices(name: str, kind: Any, preset: Preset) -> tuple[StrEnum, ...]:
+    if name == "task":
+        return preset.tasks
+    return tuple(kind) if issubclass(kind, StrEnum) else ()
+
+
+def _limits(kind: Any, info: FieldInfo) -> tuple[Any, Any]:
+    """Least and most, as an input takes them; the recipe itself refuses the very value of an open limit."""
+    least: Any = None
+    most: Any = None
+    for rule in info.metadata:
+        match rule:
+            case annotated_types.Ge(ge=value) | annotated_types.Gt(gt=value):
+                least = kind(value)
+            case annotated_types.Le(le=value) | annotated_types.Lt(lt=value):
+                most = kind(value)
+    return least, most
