@@ -1,5 +1,7 @@
 """The chooser of a data set, kept in the address as `?dataset=NAME` and over pages within a session."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.parts.address import tied
@@ -14,7 +16,8 @@ HOW_TO_BEGIN = (
 
 def choose_dataset() -> Dataset:
     """Draw the chooser and open what is chosen; where there is no data set, say what to do and end the page."""
-    datasets = {info.name: info for info in list_datasets(load_settings().datasets_dir)}
+    datasets_dir = load_settings().datasets_dir
+    datasets = {info.name: info for info in list_datasets(datasets_dir)}
     if not datasets:
         st.info(HOW_TO_BEGIN, icon=":material/info:")
         st.stop()
@@ -27,10 +30,10 @@ def choose_dataset() -> Dataset:
             "The data set in the address does not exist (any more): this is another one.", icon=":material/link_off:"
         )
     st.session_state["last_dataset"] = name
-    return open_shared(datasets[name])
+    return open_shared(datasets_dir, datasets[name])
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr})
-def open_shared(info: DatasetInfo) -> Dataset:
+def open_shared(datasets_dir: Path, info: DatasetInfo) -> Dataset:
     """The data set with its table, one for all sessions: read only. A changed catalog is opened again."""
-    return open_dataset(load_settings().datasets_dir, info.name)
+    return open_dataset(datasets_dir, info.name)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from wildcam.data.catalog import Dataset, Status, build_index, save_dataset, update_status
@@ -31,7 +30,6 @@ def home(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    st.cache_resource.clear()
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
     return tmp_path
 

@@ -1,8 +1,8 @@
 """ResNet-50 is trained on tiny pictures: two classes, told apart by colour, from random weights."""
 
+import math
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -13,14 +13,16 @@ import torch
 from PIL import Image
 
 from wildcam.architectures.pretrained import pretrained_file
-from wildcam.data.labels import LabelPolicy
 from wildcam.errors import PhotographError, RunError
-from wildcam.serving.bundle import ModelCard, write_bundle
+from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier
+from wildcam.training import fastai_rate, fastai_trainer
+from wildcam.training.fastai_callbacks import validation
 from wildcam.training.fastai_trainer import FastaiTrainer
 from wildcam.training.photographs import Photographs
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Examples, Plan
+from wildcam.training.scores import Scores
+from wildcam.training.trainer import Examples, Outcome, Plan
 
 # isort: split
 from torchvision.models import resnet50
@@ -28,17 +30,19 @@ from torchvision.models import resnet50
 pytestmark = pytest.mark.slow
 
 SIZE = 32
-STEPS = 3  # 40 photographs in batches of at most 16
+STEPS = 4  # 40 photographs in batches of at most 12
+VALIDATION_STEPS = 2  # 20 photographs
+HEAD_EPOCHS, EPOCHS = 2, 7  # of the run that most tests look at; EPOCHS counts both phases
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", Path(__file__).parents[3] / "shared" / "photos"))
 
 
 class Log:
-    """A reporter that keeps all it is told, and asks for a stop after so many batches."""
+    """A reporter that keeps all it is told, and asks for a stop after so many questions."""
 
-    def __init__(self, batches_allowed: int | None = None):
+    def __init__(self, questions_allowed=None):
         self.phases, self.steps, self.epochs, self.notes = [], [], [], {}
-        self._asked, self._allowed = 0, batches_allowed
+        self._asked, self._allowed = 0, questions_allowed
 
     def phase(self, text):
         if self.phases[-1:] != [text]:
@@ -56,6 +60,15 @@ class Log:
     def stop_requested(self):
         self._asked += 1
         return self._allowed is not None and self._asked >= self._allowed
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """On pictures this small, a second thread mostly waits for the first, and for long on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -97,27 +110,50 @@ def make_plan(photographs, tmp_path):
     return partial(plan_of, photographs, tmp_path)
 
 
-def last_weights(plan):
-    folder = max(plan.checkpoint_dir.glob("epoch-*"))
-    return torch.load(folder / "model.pt", weights_only=True)
-
-
-def test_head_and_whole_network_are_trained_and_every_epoch_is_reported(make_plan):
-    plan, log = make_plan(epochs=4, learning_rate=0.01), Log()
+@pytest.fixture(scope="module")
+def whole(photographs, tmp_path_factory):
+    """A run from beginning to end: its plan, trainer, outcome and log."""
+    changes = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_rate": 0.004}
+    plan, log = plan_of(photographs, tmp_path_factory.mktemp("whole"), **changes), Log()
     trainer = FastaiTrainer(plan)
-    outcome = trainer.fit(log)
-    assert log.phases == ["building the network", *["training", "validating"] * 5]
-    assert [epoch for epoch, _ in log.epochs] == [1, 2, 3, 4, 5]
-    assert all(metrics.keys() == METRICS for _, metrics in log.epochs)
-    assert [row[:3] for row in log.steps] == [(epoch, step, STEPS) for epoch in range(1, 6) for step in range(1, 4)]
+    return plan, trainer, trainer.fit(log), log
+
+
+def weights_of(plan, epoch, name="model"):
+    return torch.load(plan.checkpoint_dir / f"epoch-{epoch:04d}" / f"{name}.pt", weights_only=True)
+
+
+def same(weights, others):
+    return all(torch.equal(value, others[name]) for name, value in weights.items())
+
+
+def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole):
+    plan, trainer, outcome, log = whole
+    assert log.phases == ["building the network", *["training", "validating"] * EPOCHS]
+    assert [row[:3] for row in log.steps] == [
+        (epoch, step, STEPS) for epoch in range(1, EPOCHS + 1) for step in range(1, STEPS + 1)
+    ]
     assert all(row[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for row in log.steps)
+    assert [epoch for epoch, _ in log.epochs] == list(range(1, EPOCHS + 1))
+    assert all(metrics.keys() == METRICS for _, metrics in log.epochs)
     assert (log.notes["trainable_parameters"], log.notes["total_parameters"]) == trainer.parameters()
+    assert log.steps[-1][3]["step_loss"] == log.epochs[-1][1]["train_loss"]
     accuracies = [metrics["val_accuracy"] for _, metrics in log.epochs]
-    assert outcome.best_epoch == 1 + int(np.argmax(accuracies))
-    assert outcome.best_value == max(accuracies) > 0.9
-    assert (outcome.last_epoch, outcome.stopped) == (5, False)
+    assert outcome == Outcome(1 + int(np.argmax(accuracies)), EPOCHS, max(accuracies), stopped=False)
+    assert outcome.best_value > 0.9
     predicted = trainer.predict(plan.val.photographs.batch(range(20))).argmax(axis=1)
     assert (predicted == plan.val.targets).mean() == outcome.best_value
+
+
+def test_each_phase_is_one_cycle(whole):
+    plan, _, _, log = whole
+    rates = [row[3]["learning_rate"] for row in log.steps]
+    head, everything = rates[: HEAD_EPOCHS * STEPS], rates[HEAD_EPOCHS * STEPS :]
+    peak = plan.recipe.learning_rate
+    assert 0.9 * peak < max(head) <= peak
+    assert max(everything) == pytest.approx(peak / 2, rel=0.05)
+    assert everything[0] == pytest.approx(peak / 2 / 5)
+    assert everything[-1] < peak / 100
 
 
 def test_imagenets_body_stays_as_it_is_until_the_whole_network_is_trained(make_plan):
@@ -127,157 +163,150 @@ def test_imagenets_body_stays_as_it_is_until_the_whole_network_is_trained(make_p
     path.parent.mkdir(parents=True)
     torch.save(imagenet, path)
     FastaiTrainer(plan).fit(Log())
-    first, second = (
-        torch.load(plan.checkpoint_dir / name / "model.pt", weights_only=True) for name in ("epoch-0001", "epoch-0002")
-    )
     ours, theirs = "0.4.0.conv1.weight", "layer1.0.conv1.weight"
-    assert torch.equal(first[ours], imagenet[theirs])
-    assert not torch.equal(second[ours], imagenet[theirs])
+    assert torch.equal(weights_of(plan, 1)[ours], imagenet[theirs])
+    assert not torch.equal(weights_of(plan, 2)[ours], imagenet[theirs])
 
 
-@pytest.mark.parametrize(
-    "finished", [1, 2, 3], ids=["in the head's phase", "between the phases", "in the second phase"]
-)
-def test_a_run_stopped_within_an_epoch_goes_on_as_if_it_had_not_been(make_plan, uninterrupted, finished):
-    plan = make_plan(head_epochs=2, epochs=2, learning_rate=0.01)
-    batches_of_an_epoch = STEPS + 2  # 20 photographs to validate on
-    interrupted = Log(batches_allowed=finished * batches_of_an_epoch + 2)
-    outcome = FastaiTrainer(plan).fit(interrupted)
-    assert (outcome.last_epoch, outcome.stopped) == (finished, True)
-    resumed = Log()
-    outcome = FastaiTrainer(plan).fit(resumed)
-    weights, log, expected = uninterrupted
-    assert outcome == expected
-    assert interrupted.epochs + resumed.epochs == log.epochs
-    assert resumed.steps == [row for row in log.steps if row[0] > finished]
-    for name, value in last_weights(plan).items():
-        torch.testing.assert_close(value, weights[name], rtol=0, atol=0)
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(photographs, tmp_path_factory):
-    plan = plan_of(photographs, tmp_path_factory.mktemp("whole"), head_epochs=2, epochs=2, learning_rate=0.01)
+def test_a_run_stopped_again_and_again_ends_as_if_it_had_never_stopped(whole, make_plan):
+    expected_plan, _, expected, whole_log = whole
+    plan = make_plan(**expected_plan.recipe.changes())
     log = Log()
-    outcome = FastaiTrainer(plan).fit(log)
-    return last_weights(plan), log, outcome
+    for done, since in ((1, 1), (2, 1), (4, 2)):  # in the head's phase, between the phases, in the second phase
+        questions = since * (STEPS + VALIDATION_STEPS) + 2
+        part = Log(questions)
+        outcome = FastaiTrainer(plan).fit(part)
+        assert (outcome.last_epoch, outcome.stopped) == (done, True)
+        assert part.steps[-1][:2] == (done + 1, 2)  # not a step more
+        log.epochs += part.epochs
+    assert FastaiTrainer(plan).fit(part := Log()) == expected
+    assert log.epochs + part.epochs == whole_log.epochs
+    assert part.steps == [row for row in whole_log.steps if row[0] > 4]
+    assert same(weights_of(plan, EPOCHS), weights_of(expected_plan, EPOCHS))
+    assert same(weights_of(plan, EPOCHS, "best"), weights_of(expected_plan, EPOCHS, "best"))
 
 
-def test_a_stop_ends_the_run_within_a_batch(make_plan):
-    log = Log(batches_allowed=2)
-    trainer = FastaiTrainer(make_plan())
+def test_a_stop_before_the_first_epoch_ends_leaves_nothing_to_use(make_plan):
+    trainer, log = FastaiTrainer(make_plan()), Log(2)
     outcome = trainer.fit(log)
     assert len(log.steps) == 2
-    assert log.epochs == []
     assert (outcome.best_epoch, outcome.last_epoch, outcome.stopped) == (0, 0, True)
-    with pytest.raises(RunError, match="no finished epoch"):
+    with pytest.raises(RunError, match="no finished epoch yet"):
         trainer.export(Path("model.onnx"))
 
 
 def test_a_stop_is_heeded_while_validating(make_plan):
-    log = Log(batches_allowed=STEPS + 1)
+    log = Log(STEPS + 1)
     outcome = FastaiTrainer(make_plan()).fit(log)
     assert log.phases[-1] == "validating"
-    assert (log.epochs, outcome.last_epoch) == ([], 0)
+    assert (log.epochs, outcome.last_epoch, outcome.stopped) == ([], 0, True)
 
 
 def test_a_stop_is_heeded_while_the_rate_is_looked_for(make_plan):
-    log = Log(batches_allowed=3)
+    log = Log(2)
     outcome = FastaiTrainer(make_plan(find_learning_rate=True)).fit(log)
     assert log.phases[-1] == "finding the learning rate"
     assert (log.steps, outcome.stopped) == ([], True)
 
 
-def test_the_rate_found_is_the_peak_of_the_run_and_of_its_resumption(make_plan):
-    plan, log = make_plan(head_epochs=2, find_learning_rate=True, learning_rate=5.0), Log(100 + 3 * STEPS)
+def test_the_rate_found_is_the_peak_of_the_run_and_of_its_resumption(make_plan, monkeypatch):
+    monkeypatch.setattr(fastai_rate, "STEPS", 30)
+    plan, log = make_plan(find_learning_rate=True, learning_rate=5.0), Log(30 + STEPS + VALIDATION_STEPS + 1)
     FastaiTrainer(plan).fit(log)
     found = log.notes["learning_rate_found"]
     assert 1e-7 < found < 1
     resumed = Log()
     FastaiTrainer(plan).fit(resumed)
     assert "learning_rate_found" not in resumed.notes
-    head = [metrics["learning_rate"] for epoch, _, _, metrics in log.steps + resumed.steps if epoch <= 2]
-    assert 0.5 * found < max(head) <= found
+    assert max(row[3]["learning_rate"] for row in log.steps if row[0] == 1) == pytest.approx(found, rel=0.2)
+    assert max(row[3]["learning_rate"] for row in resumed.steps) == pytest.approx(found / 2, rel=0.2)
 
 
-def test_a_finished_run_is_not_trained_again(make_plan):
-    plan = make_plan()
-    outcome = FastaiTrainer(plan).fit(Log())
-    again = Log()
-    assert FastaiTrainer(plan).fit(again) == outcome
-    assert again.phases == []
+def test_looking_for_the_rate_leaves_the_weights_as_they_were(make_plan, photographs, tmp_path, monkeypatch):
+    monkeypatch.setattr(fastai_rate, "STEPS", 6)
+    monkeypatch.setattr(
+        fastai_trainer, "find_learning_rate", lambda learner: fastai_rate.find_learning_rate(learner) or 0.004
+    )
+    plain, found = make_plan(learning_rate=0.004), plan_of(photographs, tmp_path / "found", find_learning_rate=True)
+    for plan in (plain, found):
+        FastaiTrainer(plan).fit(Log(STEPS + VALIDATION_STEPS + 1 + (6 if plan is found else 0)))
+    assert same(weights_of(found, 1), weights_of(plain, 1))
 
 
-def test_training_stops_early_where_the_validation_loss_no_longer_falls(make_plan):
-    plan = make_plan(head_epochs=4, epochs=4, learning_rate=1e-9, early_stopping_patience=1)
+def test_no_rate_is_suggested_where_the_loss_does_not_fall():
+    rates = np.geomspace(1e-7, 10, 100).tolist()
+    falling = [3 - 2 / (1 + np.exp(-12 * (np.log10(rate) + 3))) for rate in rates]
+    assert 1e-4 < fastai_rate.suggest_rate(rates, falling) < 1
+    assert fastai_rate.suggest_rate(rates, sorted(falling)) is None
+    assert fastai_rate.suggest_rate(rates, [*falling[:9], *[math.nan] * 91]) is None
+    assert fastai_rate.suggest_rate(rates[:12], falling[:12]) is None
+
+
+def test_a_finished_run_is_not_trained_again(whole):
+    plan, _, outcome, _ = whole
     log = Log()
-    outcome = FastaiTrainer(plan).fit(log)
-    losses = [metrics["val_loss"] for _, metrics in log.epochs]
-    assert outcome.last_epoch == len(losses) < 8
-    assert losses[-1] >= min(losses[:-1])
-    assert not outcome.stopped
+    assert FastaiTrainer(plan).fit(log) == outcome
+    assert log.phases == []
+
+
+SCRIPT = [(1.0, 0.5), (0.9, 0.6), (0.95, 0.8), (0.91, 0.7), (0.1, 0.9)]  # validation loss and accuracy
+
+
+def test_training_stops_where_the_loss_no_longer_falls_and_the_best_epoch_is_kept(make_plan, monkeypatch):
+    script = (Scores(val_loss=loss, val_accuracy=accuracy, val_macro_f1=0) for loss, accuracy in SCRIPT)
+    monkeypatch.setattr(validation, "score", lambda probabilities, targets: next(script))
+    plan = make_plan(head_epochs=2, epochs=3, early_stopping_patience=2)
+    outcome = FastaiTrainer(plan).fit(Log())
+    assert outcome == Outcome(best_epoch=3, last_epoch=4, best_value=0.8, stopped=False)
+    assert same(weights_of(plan, 4, "best"), weights_of(plan, 3))
+    assert not same(weights_of(plan, 4, "best"), weights_of(plan, 4))
     assert FastaiTrainer(plan).fit(Log()) == outcome
 
 
 def test_a_photograph_that_vanished_ends_the_run_with_its_name(make_plan, tmp_path):
-    plan = make_plan()
     missing = Examples(Photographs([tmp_path / "gone.jpg"] * 4, SIZE), np.array([0, 1, 0, 1]))
     with pytest.raises(PhotographError, match="gone.jpg"):
-        FastaiTrainer(replace(plan, train=missing)).fit(Log())
+        FastaiTrainer(replace(make_plan(), train=missing)).fit(Log())
 
 
 @pytest.fixture(scope="module")
-def served(photographs, tmp_path_factory):
-    """A trainer after its run, and the graph that it exported."""
-    folder = tmp_path_factory.mktemp("served")
-    trainer = FastaiTrainer(plan_of(photographs, folder, learning_rate=0.01))
-    trainer.fit(Log())
-    trainer.export(folder / "model.onnx")
-    return trainer, folder / "model.onnx"
+def graph_path(whole, tmp_path_factory):
+    path = tmp_path_factory.mktemp("graph") / "model.onnx"
+    whole[1].export(path)
+    return path
 
 
-def test_the_exported_graph_has_one_input_and_one_output_for_any_number_of_pictures(served):
-    _, path = served
-    assert [entry.name for entry in path.parent.iterdir() if entry.name.startswith("model")] == ["model.onnx"]
-    graph = onnx.load(path).graph
-    shapes = [
-        (value.name, value.type.tensor_type.elem_type, [dim.dim_param or dim.dim_value for dim in dims(value)])
-        for value in (*graph.input, *graph.output)
-    ]
-    assert shapes == [
+@pytest.fixture
+def classifier(graph_path, whole, make_card, tmp_path):
+    recipe = whole[0].recipe
+    card = make_card(recipe.task, classes=whole[0].classes, image_size=SIZE, augmentation=recipe.augmentation)
+    return Classifier(write_bundle(tmp_path / "colours", graph_path, card))
+
+
+def test_the_exported_graph_takes_any_number_of_pictures_and_is_one_file(graph_path):
+    assert [path.name for path in graph_path.parent.iterdir()] == ["model.onnx"]
+    graph = onnx.load(graph_path).graph
+    ends = [(value.name, value.type.tensor_type) for value in (*graph.input, *graph.output)]
+    assert [
+        (name, kind.elem_type, [size.dim_param or size.dim_value for size in kind.shape.dim]) for name, kind in ends
+    ] == [
         ("images", onnx.TensorProto.UINT8, ["N", SIZE, SIZE, 3]),
         ("probabilities", onnx.TensorProto.FLOAT, ["N", 2]),
     ]
 
 
-def dims(value):
-    return value.type.tensor_type.shape.dim
-
-
-def test_the_served_graph_agrees_with_the_trainer(served, photographs):
-    classifier, trainer = make_classifier(served), served[0]
-    pictures = photographs[1].photographs.batch(range(20))
+def test_the_served_graph_answers_as_the_trainer_does(classifier, whole):
+    plan, trainer, _, _ = whole
+    pictures = plan.val.photographs.batch(range(20))
     for count in (1, 2, 11):
         np.testing.assert_allclose(classifier.predict(pictures[:count]), trainer.predict(pictures[:count]), atol=1e-4)
     assert trainer.predict(pictures[:0]).shape == (0, 2)
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="no real photographs: set WILDCAM_PHOTOS to a folder of them")
-def test_the_served_graph_agrees_with_the_trainer_on_real_photographs(served):
-    classifier, trainer = make_classifier(served), served[0]
+def test_the_served_graph_answers_as_the_trainer_does_on_real_photographs(classifier, whole):
     paths = sorted(PHOTOS.glob("*/*.[jJ][pP][gG]"))[::40][:12]
     pictures = Photographs(paths, SIZE).batch(range(len(paths)))
-    probabilities = trainer.predict(pictures)
+    probabilities = whole[1].predict(pictures)
     assert np.ptp(probabilities[:, 0]) > 0.01  # they differ, so that agreeing says something
     np.testing.assert_allclose(classifier.predict(pictures), probabilities, atol=1e-3)
-
-
-def make_classifier(served):
-    trainer, path = served
-    recipe = trainer._plan.recipe
-    card = ModelCard(
-        name="colours", task=recipe.task, classes=("brown", "green"), image_size=SIZE, preset="resnet50",
-        dataset="colours", run_id="0", best_epoch=1, split_policy="random", split_fingerprint="",
-        label_policy=LabelPolicy(), augmentation=recipe.augmentation, parity=0, created_at=datetime.now(UTC),
-        sha256="",
-    )  # fmt: skip
-    return Classifier(write_bundle(path.parent / "colours", path, card, replace=True))

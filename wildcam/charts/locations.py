@@ -38,7 +38,7 @@ def species_by_location(counts: pd.DataFrame) -> go.Figure:
             hovertemplate="<b>%{customdata[1]}</b><br>camera %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
         )
     )  # fmt: skip
-    lay_out(figure, x="Camera", y="", height=170 + ROW_HEIGHT * len(species))
+    lay_out(figure, x="", y="", height=170 + ROW_HEIGHT * len(species))
     cut = {plain(camera): short(camera) for camera in counts.index}
     figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
     return name_rows(figure, species)

@@ -22,9 +22,10 @@ def side_sizes(sides: pd.DataFrame) -> go.Figure:
         go.Bar(
             y=list(range(len(sides))), x=sides["photographs"], orientation="h",
             marker_color=[_COLOURS[Side(side)] for side in sides["side"]],
-            text=[f"{share:.1%}" for share in sides["share"]], textposition="auto", textangle=0,
+            text=[f"{share:.1%}" for share in sides["share"]], textposition="outside", cliponaxis=False,
             hovertemplate="%{x:,} photographs<extra></extra>",
         )
     )  # fmt: skip
     lay_out(figure, x="Photographs", y="", height=70 + 40 * len(sides))
+    figure.update_xaxes(range=[0, 1.15 * sides["photographs"].max()])  # room for the shares
     return name_rows(figure, [SIDE_TITLES[Side(side)] for side in sides["side"]])

@@ -91,7 +91,7 @@ class Checkpoints(Generic[State]):
 
     def _sweep(self) -> None:
         """Remove what a killed process was writing."""
-        for leftover in self._directory.glob(".epoch-*"):
+        for leftover in self._directory.glob(".*"):
             shutil.rmtree(leftover, ignore_errors=True)
 
 

@@ -4,19 +4,20 @@ from dataclasses import dataclass
 
 from fastai.callback.schedule import Learner  # the module gives the class its `fit_one_cycle`
 
-from wildcam.training.recipe import Recipe
+from wildcam.training.recipe import Recipe, Weights
 
-BODY_DIVISOR = 100
-"""In the second phase the lowest layers learn at this fraction of the head's rate."""
+LOWEST_SHARE = 1 / 100
+"""Pretrained lowest layers learn at this share of the head's rate; random ones have nothing to keep."""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One one-cycle, with the numbers of fastai's `fine_tune`. `done`: epochs of the run before it."""
+    """One one-cycle, with the numbers of fastai's `fine_tune`."""
 
     whole_network: bool
-    done: int
+    done: int  # epochs of the run before it
     epochs: int
+    lowest_share: float
 
     @property
     def end(self) -> int:
@@ -33,7 +34,7 @@ class Phase:
     def train(self, learner: Learner, peak: float, skipped: int) -> None:
         """Go through the phase but its `skipped` first epochs. `peak`: the highest rate of the head in the first phase."""
         if self.whole_network:
-            rates = slice(peak / 2 / BODY_DIVISOR, peak / 2)
+            rates = slice(peak / 2 * self.lowest_share, peak / 2)
             learner.fit_one_cycle(self.epochs, rates, pct_start=0.3, div=5.0, start_epoch=skipped)
         else:
             learner.fit_one_cycle(self.epochs, slice(peak), pct_start=0.99, start_epoch=skipped)
@@ -41,6 +42,7 @@ class Phase:
 
 def phases(recipe: Recipe) -> list[Phase]:
     """The head's phase, where the recipe has epochs for it, and the whole network's."""
-    head = Phase(whole_network=False, done=0, epochs=recipe.head_epochs)
-    whole = Phase(whole_network=True, done=head.end, epochs=recipe.epochs)
+    share = LOWEST_SHARE if recipe.weights is Weights.IMAGENET else 1.0
+    head = Phase(whole_network=False, done=0, epochs=recipe.head_epochs, lowest_share=share)
+    whole = Phase(whole_network=True, done=head.end, epochs=recipe.epochs, lowest_share=share)
     return [head, whole] if head.epochs else [whole]

@@ -42,8 +42,6 @@ class FastaiTrainer:
 
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
-        if not len(self._plan.train) or not len(self._plan.val):
-            raise RunError("A run needs at least one photograph to train on and one to validate on.")
         return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:

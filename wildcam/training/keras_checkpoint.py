@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from wildcam.architectures.keras_models import settle_normalisation
 from wildcam.errors import RunError
@@ -21,7 +21,11 @@ from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, sy
 Arrays = list[NDArray[Any]]
 
 
-class PlateauState(BaseModel):
+class _Counters(BaseModel):
+    model_config = ConfigDict(ser_json_inf_nan="constants")  # a loss may be no number
+
+
+class PlateauState(_Counters):
     """Counters of Keras's ReduceLROnPlateau."""
 
     best: float | None
@@ -29,7 +33,7 @@ class PlateauState(BaseModel):
     cooldown_counter: int
 
 
-class PatienceState(BaseModel):
+class PatienceState(_Counters):
     """Counters of Keras's EarlyStopping; its epochs count from 0."""
 
     best: float | None

@@ -33,14 +33,12 @@ def write_onnx(serving: keras.Model, path: Path) -> None:
 def _name_ends(graph: onnx.GraphProto) -> None:
     """Give input and output the bundle's names and a batch of any size."""
     if len(graph.input) != 1 or len(graph.output) != 1:
-        names = [value.name for value in (*graph.input, *graph.output)]
-        raise RuntimeError(f"The exported graph must have one input and one output; it has {', '.join(names)}.")
+        found = [value.name for value in (*graph.input, *graph.output)]
+        raise RuntimeError(f"The exported graph must have one input and one output; it has {', '.join(found)}.")
     for value, name in ((graph.input[0], INPUT), (graph.output[0], OUTPUT)):
         for node in graph.node:
-            for names in (node.input, node.output):
-                for position, old in enumerate(names):
-                    if old == value.name:
-                        names[position] = name
+            node.input[:] = [name if old == value.name else old for old in node.input]
+            node.output[:] = [name if old == value.name else old for old in node.output]
         value.name = name
         value.type.tensor_type.shape.dim[0].Clear()
         value.type.tensor_type.shape.dim[0].dim_param = "N"

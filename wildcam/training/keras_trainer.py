@@ -99,7 +99,7 @@ class KerasTrainer:
             keras.callbacks.TensorBoard(str(plan.checkpoint_dir.parent / "tensorboard"), write_graph=False),
             plateau,
             *([patience] if patience else []),
-            Checkpointing(self._checkpoints, resumed, network, recipe.monitor, plateau, patience),
+            Checkpointing(self._checkpoints, resumed, network, recipe, plateau, patience),
         ]
 
     def _network(self, weights_path: Path | None = None) -> keras.Model:
@@ -142,19 +142,24 @@ def _fit(
 
 
 def _compile(model: keras.Model, rate: float, *, sigmoid: bool) -> None:
-    """Adam on cross-entropy; the metric `loss_of_data` is the same without the penalties on weights."""
-    if sigmoid:
-        loss = keras.losses.BinaryCrossentropy()
-        metrics = [keras.metrics.BinaryCrossentropy("loss_of_data"), keras.metrics.BinaryAccuracy("accuracy")]
-    else:
-        loss = keras.losses.SparseCategoricalCrossentropy()
-        metrics = [
-            keras.metrics.SparseCategoricalCrossentropy("loss_of_data"),
-            keras.metrics.SparseCategoricalAccuracy("accuracy"),
-        ]
+    loss, metrics = _objective(sigmoid=sigmoid)
     optimizer = keras.optimizers.Adam(rate)
     model.compile(optimizer, loss, metrics=metrics, jit_compile=False)  # XLA was 8 times slower on a CPU
     optimizer.build(model.trainable_variables)
+
+
+def _objective(*, sigmoid: bool) -> tuple[keras.Loss, list[keras.Metric]]:
+    """Cross-entropy; the metric `loss_of_data` is the same without the penalties on weights."""
+    losses, metrics = keras.losses, keras.metrics
+    if sigmoid:
+        return losses.BinaryCrossentropy(), [
+            metrics.BinaryCrossentropy("loss_of_data"),
+            metrics.BinaryAccuracy("accuracy"),
+        ]
+    return losses.SparseCategoricalCrossentropy(), [
+        metrics.SparseCategoricalCrossentropy("loss_of_data"),
+        metrics.SparseCategoricalAccuracy("accuracy"),
+    ]
 
 
 def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -83,9 +84,7 @@ def prepare(
     for name, rows in (("training", selection.on(Side.TRAIN)), ("validation", selection.validation)):
         paths = [dataset.photograph_path(path) for path in rows["path"]]
         photographs = Photographs(paths, recipe.image_size, folder / "pixels" / f"{name}.npy")
-        readable = photographs.readable(
-            progress=lambda done, total, name=name: progress(f"reading {name} photographs", done, total)
-        )
+        readable = photographs.readable(progress=partial(progress, f"reading {name} photographs"))
         if not readable.any():
             raise DataError(f"None of the {len(paths):,} {name} photographs can be read: check the data set's folder.")
         for position in np.flatnonzero(~readable):

@@ -63,8 +63,8 @@ def _draw_map(counts: pd.DataFrame) -> None:
     shown = counts.iloc[:MAP_CAMERAS, :MAP_SPECIES]
     st.subheader("Which species where")
     st.caption(
-        f"Photographs of {shown.shape[1]} of {counts.shape[1]} species at {shown.shape[0]} of {counts.shape[0]} cameras, "
-        "the most photographed of both. A species that few cameras meet is hard to tell from their backgrounds."
+        f"Photographs of {shown.shape[1]} of {counts.shape[1]} species (rows) at {shown.shape[0]} of {counts.shape[0]} "
+        "cameras (columns), the most photographed of both. A species that few cameras meet is hard to tell from their backgrounds."
     )
     st.plotly_chart(species_by_location(shown), key="explore_map", config={"displayModeBar": False})
     st.download_button(

@@ -11,7 +11,7 @@ from wildcam.data.catalog import Dataset
 from wildcam.data.profile import Profile, SplitPreview
 from wildcam.data.splits import SplitPolicy, SplitSpec
 
-_as_key: dict[str | type[Any], Callable[[Any], str]] = {Dataset: lambda dataset: repr(dataset.info)}
+_as_key: dict[str | type[Any], Callable[[Any], str]] = {Dataset: repr}
 
 
 @st.cache_data(max_entries=8, show_spinner="Counting …", hash_funcs=_as_key)

@@ -48,7 +48,7 @@ def _take_uploads(key: str) -> None:
 
 
 def _take_demo(info: DatasetInfo) -> None:
-    dataset = open_shared(info)
+    dataset = open_shared(load_settings().datasets_dir, info)
     number = st.session_state["identify_demo_number"] = st.session_state.get("identify_demo_number", 0) + 1
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]

@@ -7,7 +7,7 @@ import keras
 from wildcam.training.best_epoch import BestEpoch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.keras_checkpoint import KerasState, PatienceState, PlateauState, save
-from wildcam.training.recipe import Monitor
+from wildcam.training.recipe import Recipe
 
 
 class Checkpointing(keras.callbacks.Callback):
@@ -18,7 +18,7 @@ class Checkpointing(keras.callbacks.Callback):
         checkpoints: Checkpoints[KerasState],
         resumed: Checkpoint[KerasState] | None,
         network: keras.Model,
-        monitor: Monitor,
+        recipe: Recipe,
         plateau: keras.callbacks.ReduceLROnPlateau,
         patience: keras.callbacks.EarlyStopping | None,
     ) -> None:
@@ -26,7 +26,8 @@ class Checkpointing(keras.callbacks.Callback):
         self._checkpoints = checkpoints
         self._last = resumed
         self._network = network
-        self._best = BestEpoch(monitor)
+        self._recipe = recipe
+        self._best = BestEpoch(recipe.monitor)
         self._plateau = plateau
         self._patience = patience
 
@@ -35,17 +36,17 @@ class Checkpointing(keras.callbacks.Callback):
         if self._last is None:
             return
         state = self._last.state
-        self._best = BestEpoch(self._best.monitor, state.best_epoch, state.best_value)
+        self._best = BestEpoch(self._recipe.monitor, state.best_epoch, state.best_value)
         _set(self._plateau, state.plateau)
         if self._patience and state.patience:
             _set(self._patience, state.patience)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Keep the epoch."""
-        self._best.consider(epoch + 1, logs[self._best.monitor])
+        self._best.consider(epoch + 1, logs[self._recipe.monitor])
         state = KerasState(
             epoch=epoch + 1,
-            finished=self.model.stop_training or epoch + 1 == self.params["epochs"],
+            finished=self.model.stop_training or epoch + 1 == self._recipe.epochs,
             best_epoch=self._best.epoch,
             best_value=self._best.value,
             plateau=PlateauState.model_validate(self._plateau, from_attributes=True),
