@@ -15,7 +15,7 @@ SCREENS = [
 ]
 
 screen = st.navigation(SCREENS)
-st.set_page_config(page_title=f"{screen.title} · WildCam", page_icon=":material/photo_camera:", layout="wide")
+st.set_page_config(page_title=f"{screen.title} · WildCam", page_icon="🐾", layout="wide")
 try:
     screen.run()
 except WildcamError as error:

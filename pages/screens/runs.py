@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.charts.curves import accuracy_curves, loss_curves
+from wildcam.charts.splits import SIDE_TITLES
 from wildcam.errors import WildcamError
 from wildcam.runs import local
 from wildcam.runs.run import Run
@@ -73,7 +74,6 @@ def _draw_buttons(store: RunStore, run: Run) -> None:
 
 
 def _draw_scores(run: Run) -> None:
-    sides = {"id_val": "Same cameras, other days", "val": "New cameras", "test": "Test"}
     rows = [
         {
             "Photographs": words,
@@ -81,13 +81,15 @@ def _draw_scores(run: Run) -> None:
             "Floor (always the commonest)": run.tags.get(f"{side}_floor_accuracy"),
             "Balanced accuracy": run.tags.get(f"{side}_balanced_accuracy"),
             "Macro-F1": run.tags.get(f"{side}_macro_f1"),
+            "Empty ones found": run.tags.get(f"{side}_recall_empty"),
+            "Animals found": run.tags.get(f"{side}_recall_animal"),
         }
-        for side, words in sides.items()
+        for side, words in SIDE_TITLES.items()
         if f"{side}_accuracy" in run.tags
     ]
     if rows:
         st.caption("The exported model, measured on photographs that it did not learn from:")
-        table = pd.DataFrame(rows).set_index("Photographs").astype(float)
+        table = pd.DataFrame(rows).set_index("Photographs").astype(float).dropna(axis="columns", how="all")
         st.dataframe(table, column_config={name: st.column_config.NumberColumn(format="%.3f") for name in table})
 
 

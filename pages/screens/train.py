@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts.recipe_form import draw_form, field_key
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
+from wildcam.charts.splits import SIDE_TITLES
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
 from wildcam.data.splits import Side
 from wildcam.errors import WildcamError
@@ -14,11 +15,11 @@ from wildcam.training.plan import Selection, select
 from wildcam.training.recipe import Recipe, Weights
 from wildcam.training.submit import missing_weights, submit
 
-SIDE_WORDS = {
-    Side.TRAIN: ("Train", "The photographs that the model learns from."),
-    Side.ID_VAL: ("Same cameras", "Cameras of train on other days (or, with a random split, any)."),
-    Side.VAL: ("New cameras", "Cameras that training never sees: the honest test while training."),
-    Side.TEST: ("Test", "Kept for the end: looked at once, when the run is over."),
+SIDE_HELP = {
+    Side.TRAIN: "The photographs that the model learns from.",
+    Side.ID_VAL: "Cameras of train on other days (or, where the split is not by camera, any).",
+    Side.VAL: "Cameras that training never sees: the honest test while training.",
+    Side.TEST: "Kept for the end: looked at once, when the run is over.",
 }
 
 
@@ -41,11 +42,11 @@ def _missing_weights(recipe: Recipe, _settings: Settings) -> str:
 
 def _draw_selection(selection: Selection, recipe: Recipe) -> None:
     columns = st.columns(4)
-    for column, (side, (title, help)) in zip(columns, SIDE_WORDS.items(), strict=True):
+    for column, (side, help) in zip(columns, SIDE_HELP.items(), strict=True):
         rows = selection.on(side)
         classes = rows["target"].nunique()
         column.metric(
-            title, f"{len(rows):,}", f"{classes} classes" if len(rows) else None, delta_color="off", delta_arrow="off",
+            SIDE_TITLES[side], f"{len(rows):,}", f"{classes} classes" if len(rows) else None, delta_color="off", delta_arrow="off",
             help=help, border=True,
         )  # fmt: skip
     count = count_parameters(recipe.preset, len(selection.classes), recipe.image_size)

@@ -107,7 +107,7 @@ def test_a_split_that_cannot_be_made_says_what_to_choose(new_home: Path) -> None
     names = ["1.jpg", "2.jpg"]
     write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", "empty"]}))
     page = explore(section="Cameras and split")
-    assert "Choose the split 'sequence'" in page.info[-1].value
+    assert "Choose the split" in page.info[-1].value
 
 
 def test_the_gallery_pages_through_all_photographs(home: Path) -> None:
@@ -161,6 +161,15 @@ def test_names_with_markup_are_shown_as_they_are(new_home: Path) -> None:
     page = explore(section="Photographs")
     assert page.text[-1].value == f"{label}\ncamera _cam_"
     assert all(label not in str(markdown.value) for markdown in [*page.markdown, *page.caption])
+
+
+def test_a_side_of_the_source_with_markup_is_named_as_it_is(new_home: Path) -> None:
+    names = [f"{number}.jpg" for number in range(3)]
+    sides = ["train", "val", "[x](y)"]
+    columns = {"image_id": names, "path": names, "label": ["fox", "fox", "empty"], "given_split": sides}
+    write(new_home, build_index(columns))
+    page = explore(section="Cameras and split", split="given")
+    assert "\\[x\\]\\(y\\)" in page.warning[0].value
 
 
 def test_the_import_report_tells_source_labels_and_remarks(home: Path) -> None:

@@ -131,7 +131,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         "flip": True,
                         "rotation_degrees": 10.0,
                         "zoom": 0.1,
-                        "brightness": 0.2,
+                        "brightness": 0.1,
                         "contrast": 0.2,
                         "warp": 0.2,
                     }

@@ -25,7 +25,7 @@ def augmentation_transforms(augmentation: Augmentation) -> list[RandTransform]:
     if zoom := augmentation.zoom:
         chosen.append(Zoom(1 - zoom, 1 + zoom, p=SHARE))
     if brightness := augmentation.brightness:
-        chosen.append(Brightness(brightness, p=SHARE))
+        chosen.append(Brightness(2 * brightness, p=SHARE))  # in its units, 0.2 moves a middle grey by 0.1
     if contrast := augmentation.contrast:
         chosen.append(Contrast(contrast, p=SHARE))
     return list(setup_aug_tfms(chosen))

@@ -137,7 +137,7 @@ class Recipe(BaseModel):
     )
     zoom: float = _field(0.0, "Zoom", "Enlarge or shrink by at most this share.", "Augmentation", ge=0, le=0.5)
     brightness: float = _field(
-        0.0, "Brightness", "Brighten or darken by at most this share.", "Augmentation", ge=0, le=0.5
+        0.0, "Brightness", "Brighten or darken by at most this share of full scale.", "Augmentation", ge=0, lt=0.5
     )
     contrast: float = _field(
         0.0, "Contrast", "Change the contrast by at most this share.", "Augmentation", ge=0, le=0.5

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts.address import tied
 from pages.parts.explore.figures import load_profile, load_species_by_location, load_split_preview
+from pages.parts.markdown import literal
 from wildcam.charts.locations import photographs_by_location, species_by_location
 from wildcam.charts.splits import SIDE_TITLES, side_sizes
 from wildcam.data.catalog import Dataset
@@ -83,10 +84,10 @@ def _draw_split(dataset: Dataset) -> None:
     try:
         preview = load_split_preview(dataset, policy)
     except DataError as error:
-        st.info(str(error), icon=":material/info:")
+        st.info(literal(str(error)), icon=":material/info:")
         return
     for warning in preview.split.warnings:
-        st.warning(warning, icon=":material/warning:")
+        st.warning(literal(warning), icon=":material/warning:")
     st.plotly_chart(side_sizes(preview.sides), key="explore_sides", config={"displayModeBar": False})
     _draw_sides(preview.sides)
     _draw_leaks(preview)

@@ -4,13 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
+from wildcam.charts.splits import SIDE_TITLES
 from wildcam.data.splits import SplitPolicy
 from wildcam.serving.bundle import Bundle, ModelCard, list_bundles
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Thresholds
 from wildcam.settings import load_settings
 
-SIDE_WORDS = {"id_val": "Same cameras, other days", "val": "New cameras", "test": "Test"}
 METRIC_WORDS = {
     "accuracy": "Accuracy", "floor_accuracy": "Floor", "balanced_accuracy": "Balanced accuracy", "macro_f1": "Macro-F1",
     "recall_empty": "Empty ones found", "recall_animal": "Animals found",
@@ -85,7 +85,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
 def _score_table(card: ModelCard) -> pd.DataFrame:
     """A column a side, a row a figure."""
     columns = {}
-    for side, words in SIDE_WORDS.items():
+    for side, words in SIDE_TITLES.items():
         scores = {score.metric: score for score in card.scores if score.side == side}
         if scores:
             photographs = next(iter(scores.values())).photographs
