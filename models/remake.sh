@@ -11,7 +11,6 @@ wildcam demo
 wildcam train --name demo-empty --dataset demo --preset empty_cnn --batch-size 32 --early-stopping-patience 8 --monitor val_loss
 wildcam models promote demo-empty --name demo_empty --replace
 wildcam train --name demo-species --dataset demo --preset efficientnet_b0 --weights random \
-    --image-size 112 --batch-size 32 --epochs 30 --dropout 0.5 --rotation-degrees 15 --zoom 0.2 --brightness 0.2 --contrast 0.2 \
-    --lr-patience 4 --early-stopping-patience 12 --monitor val_loss
+    --image-size 112 --batch-size 16 --epochs 25 --lr-patience 3 --early-stopping-patience 8 --monitor val_loss
 wildcam models promote demo-species --name demo_species --replace
 rm -r "$WILDCAM_HOME"

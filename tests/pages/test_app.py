@@ -101,7 +101,7 @@ def test_a_run_whose_worker_is_gone_is_shown_as_lost_and_can_be_resumed(home: Se
     store.delete(run.id)
 
 
-def test_the_web_process_imports_no_training_framework() -> None:
+def test_the_web_process_imports_no_training_framework(home: Settings) -> None:
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest

@@ -19,7 +19,13 @@ WARM_UP_SECONDS = 60
 def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8501) -> None:
     """Start the web app and say where it is. Ctrl-C ends it; runs go on."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen([*command, "--server.scriptHealthCheckEnabled", "true"], cwd=PROJECT_DIR)
+    options = [
+        "--server.scriptHealthCheckEnabled",
+        "true",
+        "--server.fileWatcherType",
+        "none",
+    ]  # runs write files all the time
+    server = subprocess.Popen([*command, *options], cwd=PROJECT_DIR)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _warm_up(server, port)
