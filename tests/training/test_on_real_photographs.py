@@ -63,13 +63,13 @@ def train(wildcam: Wildcam, preset: str, *changes: object) -> dict:
 def test_stage_1_learns_something_of_real_photographs(wildcam: Wildcam) -> None:
     run = train(wildcam, "empty_cnn", "--batch-size", 32, "--epochs", 8, "--monitor", "val_macro_f1")
     facts = wildcam.json("runs", "show", run["run"])["facts"]
-    assert float(facts["test_balanced_accuracy"]) > 0.6  # 0.5 is what naming either every time gets
+    assert float(facts["test_balanced_accuracy"]) > 0.55  # 0.5 is what naming either every time gets
     wildcam.json("models", "promote", run["run"], "--name", "real_empty")
 
 
 @pytest.mark.parametrize("preset", [*KINDS, *(pytest.param(name, marks=whole_family) for name in FAMILY)])
 def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Wildcam, preset: str) -> None:
-    epochs = ["--head-epochs", 1] if preset == "resnet50" else []
+    epochs = ["--head-epochs", 1, "--no-find-learning-rate"] if preset == "resnet50" else []
     small = ["--weights", "random", "--image-size", 64, "--subset", 64, "--batch-size", 16, "--epochs", 1]
     run = train(wildcam, preset, *small, *epochs, "--task", "species")
     assert run["state"] == "finished"

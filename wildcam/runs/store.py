@@ -81,18 +81,19 @@ class RunStore:
 
     def enqueue(self, run_id: str) -> None:
         """Put a run (again) at the end of the queue; older stop requests are forgotten."""
+        self.client.update_run(run_id, status=_MLFLOW_STATUS[State.QUEUED])
         tags = {"state": str(State.QUEUED), "submitted_at": str(time.time()), "stop": "", "reason": ""}
         self._set_tags(run_id, tags)
-        self.client.update_run(run_id, status=_MLFLOW_STATUS[State.QUEUED])
 
     def mark(self, run_id: str, state: State, reason: str = "") -> None:
-        """Write the state (the worker does)."""
+        """Write the state (the worker does). Readers go by the tag, which comes last, when the times are there."""
+        tags = {"state": str(state), "reason": reason}
         if state is State.RUNNING:
-            self._set_tags(run_id, {"state": str(state), "reason": reason, "started_at": str(time.time())})
             self.client.update_run(run_id, status=_MLFLOW_STATUS[state])
+            tags["started_at"] = str(time.time())
         else:
-            self._set_tags(run_id, {"state": str(state), "reason": reason})
             self.client.set_terminated(run_id, status=_MLFLOW_STATUS[state])
+        self._set_tags(run_id, tags)
 
     def request_stop(self, run_id: str) -> None:
         """Ask the worker to stop. Raises `RunError` where nothing runs."""
@@ -194,7 +195,7 @@ class RunStore:
             metrics=dict(run.data.metrics),
             submitted_at=_time(tags["submitted_at"]) if "submitted_at" in tags else _time(run.info.start_time / 1000),
             started_at=_time(tags["started_at"]) if "started_at" in tags else None,
-            ended_at=_time(run.info.end_time / 1000) if run.info.end_time and not state.is_live else None,
+            ended_at=_time(run.info.end_time / 1000) if run.info.end_time and not _claims_to_live(run) else None,
             folder=self.folder(run_id),
         )
 

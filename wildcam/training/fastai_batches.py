@@ -23,6 +23,7 @@ class Batches:
     """
 
     n_inp = 1  # fastai's word for how many of a batch's members are input
+    split_idx = 0  # its number for training photographs: some random transforms would skip any other
 
     def __init__(self, examples: Examples, batch_size: int) -> None:
         self._examples = examples
