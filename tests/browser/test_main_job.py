@@ -64,7 +64,7 @@ def test_a_run_is_started_watched_over_a_restart_promoted_and_asked(server: Any,
     server.start()
     page.goto(address)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)
-    expect(page.get_by_text("finished", exact=True).first).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("finished", exact=True).filter(visible=True).first).to_be_visible(timeout=180_000)
     assert page.evaluate(EPOCHS_DRAWN) == 25
 
     page.get_by_label("Name of the model").fill("watched")

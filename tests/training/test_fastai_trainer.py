@@ -17,7 +17,9 @@ from wildcam.errors import PhotographError, RunError
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier
 from wildcam.training import fastai_rate
+from wildcam.training.checkpoints import Checkpoints
 from wildcam.training.fastai_callbacks import validation
+from wildcam.training.fastai_checkpoint import FastaiState
 from wildcam.training.fastai_trainer import FastaiTrainer
 from wildcam.training.photographs import Photographs
 from wildcam.training.recipe import Recipe
@@ -241,6 +243,27 @@ def test_a_finished_run_is_not_trained_again(whole):
     log = Log()
     assert FastaiTrainer(plan).fit(log) == outcome
     assert log.phases == []
+
+
+def test_a_checkpoint_of_another_network_is_refused(whole):
+    with pytest.raises(RunError, match="belongs to another network"):
+        FastaiTrainer(replace(whole[0], classes=("brown", "green", "blue"))).predict(
+            np.zeros((1, SIZE, SIZE, 3), np.uint8)
+        )
+
+
+def test_an_altered_file_of_a_checkpoint_is_noticed(whole, tmp_path):
+    folder = tmp_path / "checkpoint" / "epoch-0001"
+    folder.mkdir(parents=True)
+    state = (whole[0].checkpoint_dir / f"epoch-{EPOCHS:04d}" / "state.json").read_bytes()
+    (folder / "state.json").write_bytes(state)
+    checkpoints = Checkpoints(folder.parent, FastaiState)
+    torch.save({"weight": torch.ones(1000)}, folder / "model.pt")
+    assert checkpoints.latest() is not None
+    content = bytearray((folder / "model.pt").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "model.pt").write_bytes(content)
+    assert checkpoints.latest() is None
 
 
 SCRIPT = [(1.0, 0.5), (0.9, 0.6), (0.95, 0.8), (0.91, 0.7), (0.1, 0.9)]  # validation loss and accuracy

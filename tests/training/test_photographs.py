@@ -1,4 +1,5 @@
 import shutil
+import time
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 
@@ -61,6 +62,20 @@ def test_the_unreadable_are_found_and_left_out_by_a_subset(paths, store_path):
     np.testing.assert_array_equal(subset.batch([0, 1]), photographs.batch([6, 3]))
     with pytest.raises(PhotographError, match="2.jpg is not a photograph"):
         photographs[2]
+
+
+def test_a_stop_while_photographs_are_decoded_does_not_wait_for_the_rest(paths, monkeypatch):
+    class Stop(Exception):
+        pass
+
+    def stop(done, total):
+        raise Stop
+
+    decoded = []
+    monkeypatch.setattr(module, "load_square", lambda path, side: (time.sleep(0.01), decoded.append(path)))
+    with pytest.raises(Stop):
+        Photographs(paths * 100, 32).readable(progress=stop)
+    assert len(decoded) < 100
 
 
 @pytest.mark.parametrize("limit", ["size", "free disk"])

@@ -1,6 +1,7 @@
 """The pixels of a list of photographs, decoded once where the disk allows."""
 
 import copy
+import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -61,8 +62,8 @@ class Photographs:
         chosen._positions = self._positions[indices]
         return chosen
 
-    def readable(self, *, threads: int = 2, progress: Callable[[int, int], None] | None = None) -> NDArray[np.bool_]:
-        """Decode every photograph; True where that worked. (N,)"""
+    def readable(self, *, progress: Callable[[int, int], None] | None = None) -> NDArray[np.bool_]:
+        """Decode every photograph; True where that worked. (N,) What `progress` raises ends it at once."""
         readable = np.ones(len(self), dtype=bool)
 
         def look(index: int) -> None:
@@ -71,7 +72,7 @@ class Photographs:
             except PhotographError:
                 readable[index] = False
 
-        with ThreadPoolExecutor(threads) as pool:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
             for done, _ in enumerate(pool.map(look, range(len(self))), start=1):
                 if progress:
                     progress(done, len(self))
