@@ -33,7 +33,7 @@ def _table(runs: list[Run]) -> pd.DataFrame:
             "Best epoch": [run.tags.get("best_epoch", "") for run in runs],
             "Validation accuracy": [run.metrics.get("val_accuracy") for run in runs],
             "Validation macro-F1": [run.metrics.get("val_macro_f1") for run in runs],
-            "Submitted": [run.submitted_at for run in runs],
+            "Submitted": pd.Series([run.submitted_at for run in runs], dtype="timestamp[ms, UTC][pyarrow]"),
         }
     )
 
