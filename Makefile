@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8501
+# In a process of their own: torch and TensorFlow share one badly.
+TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/test_torchvision_operators.py \
+	$(wildcard tests/training/test_fastai_*.py)
 
 .PHONY: help run test check bench format lint types constraints demo-models
 
@@ -15,7 +18,8 @@ run: .venv/ready ## Set up if need be, make the demo data set if there is none, 
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore-glob='*fastai*' --ignore-glob='*torchvision*'
+	$(BIN)/pytest $(TORCH_TESTS)
 
 check: format lint types test ## Format, lint, types, tests
 
