@@ -10,7 +10,6 @@ import numpy as np
 import onnx
 import pytest
 import torch
-from PIL import Image
 
 from wildcam.architectures.pretrained import pretrained_file
 from wildcam.errors import PhotographError, RunError
@@ -72,24 +71,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def photographs(tmp_path_factory):
-    """40 to train on and 20 to validate on: brownish or greenish noise."""
-    folder = tmp_path_factory.mktemp("photographs")
-    random = np.random.default_rng(0)
-    sides = []
-    for side, count in (("train", 40), ("val", 20)):
-        targets = np.arange(count) % 2
-        paths = []
-        for number, target in enumerate(targets):
-            colour = np.array([(150, 90, 40), (40, 120, 90)][target])
-            pixels = np.clip(colour + random.normal(0, 25, (SIZE, SIZE, 3)), 0, 255).astype(np.uint8)
-            paths.append(folder / f"{side}{number}.png")
-            Image.fromarray(pixels).save(paths[-1])
-        sides.append(Examples(Photographs(paths, SIZE, folder / f"{side}.npy"), targets.astype(np.int64)))
-    return tuple(sides)
 
 
 def plan_of(photographs, folder, **changes):

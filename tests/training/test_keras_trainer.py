@@ -53,24 +53,6 @@ class Log:
         return self._allowed is not None and self._asked >= self._allowed
 
 
-@pytest.fixture(scope="module")
-def photographs(tmp_path_factory):
-    """40 to train on and 20 to validate on: brownish or greenish noise."""
-    folder = tmp_path_factory.mktemp("photographs")
-    random = np.random.default_rng(0)
-    sides = []
-    for side, count in (("train", 40), ("val", 20)):
-        targets = np.arange(count) % 2
-        paths = []
-        for number, target in enumerate(targets):
-            colour = np.array([(150, 90, 40), (40, 120, 90)][target])
-            pixels = np.clip(colour + random.normal(0, 25, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
-            paths.append(folder / f"{side}{number}.png")
-            Image.fromarray(pixels).save(paths[-1])
-        sides.append(Examples(Photographs(paths, SIDE, folder / f"{side}.npy"), targets.astype(np.int64)))
-    return tuple(sides)
-
-
 def plan_of(photographs, folder, preset="empty_cnn", **changes):
     values = {"image_size": SIDE, "batch_size": 4, "epochs": EPOCHS, "learning_rate": 0.003, **changes}
     train, val = photographs
