@@ -1,9 +1,14 @@
-"""Fixtures that several parts share: tiny models, and photographs that they answer predictably."""
+"""Fixtures that several parts share: tiny models, photographs that they answer predictably, the command line."""
 
 import io
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,6 +20,7 @@ from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
 from wildcam.serving.bundle import Bundle, ModelCard, write_bundle
+from wildcam.settings import PROJECT_DIR
 
 WriteGraph = Callable[..., Path]
 WriteModel = Callable[..., Bundle]
@@ -119,3 +125,31 @@ def photograph() -> Callable[..., bytes]:
         return content.getvalue()
 
     return take
+
+
+class CommandLine:
+    """`python -m wildcam` in processes of its own, with home and models in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "WILDCAM_HOME": str(folder / "home"),
+            "WILDCAM_MODELS": str(folder / "models"),
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+        }
+
+    def __call__(self, *words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "wildcam", *map(str, words)]
+        return subprocess.run(command, env=self.environment, cwd=PROJECT_DIR, capture_output=True, text=True)
+
+    def json(self, *words: object) -> Any:
+        """What a command prints as JSON; it must succeed."""
+        done = self(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def command_line() -> type[CommandLine]:
+    """Made with a folder, it runs commands there."""
+    return CommandLine

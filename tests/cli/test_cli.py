@@ -1,41 +1,14 @@
 """The command line in a process of its own: what it prints, where, and how it ends."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from wildcam.settings import PROJECT_DIR
-
-
-class Wildcam:
-    """Runs commands in one home."""
-
-    def __init__(self, folder: Path) -> None:
-        self.environment = os.environ | {
-            "WILDCAM_HOME": str(folder / "home"),
-            "WILDCAM_MODELS": str(folder / "models"),
-            "TF_CPP_MIN_LOG_LEVEL": "2",
-        }
-
-    def __call__(self, *words: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "wildcam", *map(str, words)]
-        return subprocess.run(
-            command, env=self.environment, cwd=PROJECT_DIR, capture_output=True, text=True, timeout=300
-        )
-
-    def json(self, *words: object) -> object:
-        done = self(*words, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
 
 @pytest.fixture(scope="module")
-def wildcam(tmp_path_factory: pytest.TempPathFactory) -> Wildcam:
-    wildcam = Wildcam(tmp_path_factory.mktemp("cli"))
+def wildcam(command_line: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    wildcam = command_line(tmp_path_factory.mktemp("cli"))
     assert wildcam("demo", "--photographs", 240).returncode == 0
     return wildcam
 
@@ -57,7 +30,7 @@ def wildcam(tmp_path_factory: pytest.TempPathFactory) -> Wildcam:
         (["fly"], 2, "fly"),
     ],
 )
-def test_an_error_is_one_line_on_standard_error(wildcam: Wildcam, words: list[str], code: int, says: str) -> None:
+def test_an_error_is_one_line_on_standard_error(wildcam: Any, words: list[str], code: int, says: str) -> None:
     done = wildcam(*words)
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
@@ -66,18 +39,18 @@ def test_an_error_is_one_line_on_standard_error(wildcam: Wildcam, words: list[st
     assert says in done.stderr
 
 
-def test_presets_count_the_parameters_of_the_experiment(wildcam: Wildcam) -> None:
+def test_presets_count_the_parameters_of_the_experiment(wildcam: Any) -> None:
     presets = {row["preset"]: row for row in wildcam.json("presets")}
     assert presets["efficientnet_b0"]["trainable"] == 4_773_715
     assert len(presets) == 11
 
 
-def test_the_profile_is_the_same_in_numbers(wildcam: Wildcam) -> None:
+def test_the_profile_is_the_same_in_numbers(wildcam: Any) -> None:
     profile = wildcam.json("data", "profile", "demo")
     assert profile["overview"]["photographs"] == 240
 
 
-def test_a_check_finds_the_two_damaged_files(wildcam: Wildcam) -> None:
+def test_a_check_finds_the_two_damaged_files(wildcam: Any) -> None:
     result = wildcam.json("data", "check", "demo")
     assert (result["missing"], result["unreadable"]) == (0, 2)
     reasons = " ".join(result["reasons"].values())
@@ -86,7 +59,7 @@ def test_a_check_finds_the_two_damaged_files(wildcam: Wildcam) -> None:
 
 
 @pytest.mark.slow
-def test_two_stages_from_training_to_verdict(wildcam: Wildcam, tmp_path: Path) -> None:
+def test_two_stages_from_training_to_verdict(wildcam: Any, tmp_path: Path) -> None:
     small = ["--epochs", 2, "--batch-size", 16]
     empty = wildcam.json("train", "--dataset", "demo", "--preset", "empty_cnn", "--name", "stage 1", *small)
     assert empty["state"] == "finished"
@@ -96,6 +69,7 @@ def test_two_stages_from_training_to_verdict(wildcam: Wildcam, tmp_path: Path) -
         "--image-size", 32, "--epochs", 1, "--batch-size", 32,
     )  # fmt: skip
     assert species["state"] == "finished"
+    assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == "822497"
     wildcam.json("models", "promote", "stage 1", "--name", "first")
     wildcam.json("models", "promote", species["run"], "--name", "second")
     assert wildcam("models", "promote", "stage 1", "--name", "first").returncode == 2
@@ -111,7 +85,7 @@ def test_two_stages_from_training_to_verdict(wildcam: Wildcam, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_a_detached_run_is_stopped_and_resumed(wildcam: Wildcam) -> None:
+def test_a_detached_run_is_stopped_and_resumed(wildcam: Any) -> None:
     options = [
         "--dataset",
         "demo",

@@ -1,11 +1,9 @@
 """The whole way on real photographs: import, train every kind of preset, promote, identify."""
 
 import csv
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,24 +24,10 @@ whole_family = pytest.mark.skipif(
 )
 
 
-class Wildcam:
-    """Commands in one home."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = os.environ | {"WILDCAM_HOME": str(folder / "home"), "WILDCAM_MODELS": str(folder / "models")}
-
-    def json(self, *words: object) -> dict | list:
-        command = [sys.executable, "-m", "wildcam", *map(str, words), "--json"]
-        done = subprocess.run(command, env=self.environment, cwd=PROJECT_DIR, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="module")
-def wildcam(tmp_path_factory: pytest.TempPathFactory) -> Wildcam:
+def wildcam(command_line: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A home with the photographs of one camera, which are enough to train on, as a data set."""
-    wildcam = Wildcam(tmp_path_factory.mktemp("real"))
+    wildcam = command_line(tmp_path_factory.mktemp("real"))
     with (PHOTOS / "labels.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["path"].startswith("mlwic_examples/")]
     with (wildcam.folder / "mlwic.csv").open("w", newline="") as file:
@@ -55,12 +39,12 @@ def wildcam(tmp_path_factory: pytest.TempPathFactory) -> Wildcam:
     return wildcam
 
 
-def train(wildcam: Wildcam, preset: str, *changes: object) -> dict:
+def train(wildcam: Any, preset: str, *changes: object) -> dict:
     """Split by blocks of frames: there is one camera and no clock, and a random split would leak bursts."""
     return wildcam.json("train", "--dataset", "mlwic", "--preset", preset, "--split", "sequence", *changes)
 
 
-def test_stage_1_learns_something_of_real_photographs(wildcam: Wildcam) -> None:
+def test_stage_1_learns_something_of_real_photographs(wildcam: Any) -> None:
     run = train(wildcam, "empty_cnn", "--batch-size", 32, "--epochs", 8, "--monitor", "val_macro_f1")
     facts = wildcam.json("runs", "show", run["run"])["facts"]
     assert float(facts["test_balanced_accuracy"]) > 0.55  # 0.5 is what naming either every time gets
@@ -68,7 +52,7 @@ def test_stage_1_learns_something_of_real_photographs(wildcam: Wildcam) -> None:
 
 
 @pytest.mark.parametrize("preset", [*KINDS, *(pytest.param(name, marks=whole_family) for name in FAMILY)])
-def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Wildcam, preset: str) -> None:
+def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Any, preset: str) -> None:
     epochs = ["--head-epochs", 1, "--no-find-learning-rate"] if preset == "resnet50" else []
     small = ["--weights", "random", "--image-size", 64, "--subset", 64, "--batch-size", 16, "--epochs", 1]
     run = train(wildcam, preset, *small, *epochs, "--task", "species")
@@ -77,7 +61,7 @@ def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Wildc
     assert wildcam.json("models", "verify", preset)["sound"]
 
 
-def test_photographs_of_other_places_get_verdicts_and_only_the_truncated_one_fails(wildcam: Wildcam) -> None:
+def test_photographs_of_other_places_get_verdicts_and_only_the_truncated_one_fails(wildcam: Any) -> None:
     others = sorted(PHOTOS.glob("speciesnet_tests/*.*")) + sorted(PHOTOS.glob("animl_southwest/**/*.[jJ]*"))[:20]
     verdicts = wildcam.json("identify", *others, "--empty-model", "real_empty", "--species-model", "efficientnet_b0")
     assert len(verdicts) == len(others)

@@ -1,5 +1,6 @@
 """How many photographs each class has."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -23,14 +24,8 @@ _HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photographs, %{customdat
 def class_bars(classes: pd.DataFrame, *, log: bool = False) -> go.Figure:
     """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order."""
     figure = go.Figure()
-    for name, (title, colour) in _GROUPS.items():
-        rows = np.flatnonzero(_group(classes) == name)
-        if len(rows):
-            part = classes.iloc[rows]
-            figure.add_bar(
-                y=rows, x=part["photographs"], orientation="h", name=title, marker_color=colour,
-                customdata=_hover_data(part), hovertemplate=_HOVER,
-            )  # fmt: skip
+    for rows, part, look in _parts(classes):
+        figure.add_bar(y=rows, x=part["photographs"], orientation="h", **look)
     lay_out(figure, x="Photographs", y="", height=90 + ROW_HEIGHT * len(classes))
     figure.update_xaxes(**_scale(classes, log))
     return name_rows(figure, classes["label"].tolist())
@@ -39,16 +34,21 @@ def class_bars(classes: pd.DataFrame, *, log: bool = False) -> go.Figure:
 def rank_sizes(classes: pd.DataFrame, *, log: bool = True) -> go.Figure:
     """The size of every class by its rank: the shape of the long tail, names on hover."""
     figure = go.Figure()
-    for name, (title, colour) in _GROUPS.items():
-        rows = np.flatnonzero(_group(classes) == name)
-        if len(rows):
-            part = classes.iloc[rows]
-            figure.add_bar(
-                x=rows + 1, y=part["photographs"], name=title, marker_color=colour, marker_line_width=0,
-                customdata=_hover_data(part), hovertemplate=_HOVER,
-            )  # fmt: skip
+    for rows, part, look in _parts(classes):
+        figure.add_bar(x=rows + 1, y=part["photographs"], marker_line_width=0, **look)
     lay_out(figure, x="Rank of the class by size", y="Photographs").update_layout(bargap=0.1)
     return figure.update_yaxes(**_scale(classes, log))
+
+
+def _parts(classes: pd.DataFrame) -> Iterator[tuple[np.ndarray, pd.DataFrame, dict[str, Any]]]:
+    """Each group that occurs: its row numbers, its rows, and how its bars look."""
+    groups = _group(classes)
+    for name, (title, colour) in _GROUPS.items():
+        rows = np.flatnonzero(groups == name)
+        if len(rows):
+            part = classes.iloc[rows]
+            look = {"name": title, "marker_color": colour, "customdata": _hover_data(part), "hovertemplate": _HOVER}
+            yield rows, part, look
 
 
 def _group(classes: pd.DataFrame) -> np.ndarray:

@@ -13,6 +13,7 @@ from typing import IO, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from wildcam import atomic
+from wildcam.errors import RunError
 from wildcam.training.trainer import Outcome, StopRequested
 
 KEPT = 2
@@ -58,6 +59,13 @@ class Checkpoints(Generic[State]):
                 continue
             return Checkpoint(folder, state)
         return None
+
+    def trained(self) -> Checkpoint[State]:
+        """The newest checkpoint. Raises `RunError` where no epoch was finished."""
+        checkpoint = self.latest()
+        if checkpoint is None:
+            raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
+        return checkpoint
 
     def save(self, state: State, write: Callable[[Path], None]) -> Checkpoint[State]:
         """Let `write` fill the epoch's folder, which is complete or not there at all; keep the last two."""

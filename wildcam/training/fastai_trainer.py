@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
-from wildcam.architectures.parameters import count_parameters
-from wildcam.errors import RunError
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_batches import data_loaders
 from wildcam.training.fastai_callbacks.checkpointing import Checkpointing
@@ -58,18 +56,9 @@ class FastaiTrainer:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
         write_onnx(self._best_serving(), self._plan.recipe.image_size, path)
 
-    def parameters(self) -> tuple[int, int]:
-        """Trainable and total parameters."""
-        recipe = self._plan.recipe
-        count = count_parameters(recipe.preset, len(self._plan.classes), recipe.image_size)
-        return count.trainable, count.total
-
     def _train(self, reporter: Reporter, resumed: Checkpoint[FastaiState] | None) -> None:
         recipe, plan = self._plan.recipe, self._plan
         self._serving = None
-        trainable, total = self.parameters()
-        reporter.note("trainable_parameters", trainable)
-        reporter.note("total_parameters", total)
         weights_path = None if resumed else fetch_weights(plan, reporter)
         reporter.phase("building the network")
         set_seed(recipe.seed)
@@ -102,9 +91,7 @@ class FastaiTrainer:
 
     def _best_serving(self) -> Serving:
         if self._serving is None:
-            checkpoint = self._checkpoints.latest()
-            if checkpoint is None:
-                raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
+            checkpoint = self._checkpoints.trained()
             network = build_network(len(self._plan.classes))
             restore_network(checkpoint.folder / "best.pt", network)
             self._serving = Serving(network).eval().to(default_device())

@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.keras_models import build_network, for_serving
-from wildcam.architectures.parameters import count_parameters
-from wildcam.errors import RunError
 from wildcam.training import learning_rate
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.keras_augmentation import for_training
@@ -49,18 +47,9 @@ class KerasTrainer:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
         write_onnx(self._best_serving(), path)
 
-    def parameters(self) -> tuple[int, int]:
-        """Trainable and total parameters."""
-        recipe = self._plan.recipe
-        count = count_parameters(recipe.preset, len(self._plan.classes), recipe.image_size)
-        return count.trainable, count.total
-
     def _train(self, reporter: Reporter, resumed: Checkpoint[KerasState] | None) -> None:
         recipe, plan = self._plan.recipe, self._plan
         self._serving = None
-        trainable, total = self.parameters()
-        reporter.note("trainable_parameters", trainable)
-        reporter.note("total_parameters", total)
         weights_path = None if resumed else fetch_weights(plan, reporter)
         reporter.phase("building the network")
         keras.utils.set_random_seed(recipe.seed)
@@ -115,9 +104,7 @@ class KerasTrainer:
 
     def _best_serving(self) -> keras.Model:
         if self._serving is None:
-            checkpoint = self._checkpoints.latest()
-            if checkpoint is None:
-                raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
+            checkpoint = self._checkpoints.trained()
             network = self._network()
             restore_best(checkpoint.folder, network)
             self._serving = for_serving(network)

@@ -81,9 +81,6 @@ class Trainer(Protocol):
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
 
-    def parameters(self) -> tuple[int, int]:
-        """Trainable and total parameters."""
-
 
 def load_trainer(plan: Plan) -> Trainer:
     """The trainer of the plan's preset; imports its framework, so it is called in workers only."""

@@ -1,0 +1,106 @@
+"""What a run leaves to be promoted is checked and measured, or is not there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from wildcam.architectures.presets import Task
+from wildcam.data.catalog import Dataset, build_index, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.errors import BundleError
+from wildcam.serving.bundle import open_bundle
+from wildcam.training.export import export_bundle
+from wildcam.training.plan import Selection, prepare, select
+from wildcam.training.recipe import Recipe
+from wildcam.training.trainer import Outcome, Plan
+
+
+class CopyingTrainer:
+    """Exports a ready graph, and predicts what it is told to."""
+
+    def __init__(self, graph: Path, probabilities: Callable[[np.ndarray], np.ndarray]) -> None:
+        self._graph = graph
+        self.predict = probabilities
+
+    def export(self, path: Path) -> None:
+        path.write_bytes(self._graph.read_bytes())
+
+
+class Job:
+    """Remembers the facts of a run."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.facts: dict[str, str] = {}
+        self.run = SimpleNamespace(id="run", folder=folder, bundle_dir=folder / "bundle")
+        self.store = SimpleNamespace(set_tag=lambda _, name, value: self.facts.update({name: value}))
+
+    def report(self, **changes: object) -> None:
+        pass
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    """Dark photographs are empty, bright ones show a deer; ten at each of four cameras."""
+    rows = [(f"{place}-{number}.png", place, number % 2) for place in "abcd" for number in range(10)]
+    for path, _, bright in rows:
+        Image.new("RGB", (64, 64), (230 if bright else 20,) * 3).save(tmp_path / path)
+    index = build_index(
+        {
+            "image_id": [path for path, _, _ in rows],
+            "path": [path for path, _, _ in rows],
+            "label": ["deer" if bright else "empty" for _, _, bright in rows],
+            "location": [place for _, place, _ in rows],
+            "taken_at": pd.to_datetime("2020-01-01"),
+        }
+    )
+    return save_dataset(
+        tmp_path / "datasets", index, name="reserve", source="", root=tmp_path, format="csv",
+        labels=LabelPolicy(empty=("empty",)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def export(
+    dataset: Dataset, tmp_path: Path, write_graph: Callable[..., Path]
+) -> Callable[[Callable[[np.ndarray], np.ndarray]], Job]:
+    recipe = Recipe.of("reserve", "empty_cnn", image_size=32, id_val_fraction=0)
+    selection: Selection = select(dataset, recipe)
+    plan: Plan = prepare(dataset, recipe, selection, tmp_path / "work", tmp_path / "downloads")
+    job = Job(tmp_path / "run")
+
+    def run(probabilities: Callable[[np.ndarray], np.ndarray]) -> Job:
+        trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities)
+        export_bundle(job, dataset, selection, plan, trainer, Outcome(3, 5, 0.9, stopped=False))  # type: ignore[arg-type]
+        return job
+
+    run.job = job  # type: ignore[attr-defined]
+    return run
+
+
+def as_the_graph_does(images: np.ndarray) -> np.ndarray:
+    logit = 30 * images.mean(axis=(1, 2, 3)) / 255 - 6
+    animal = 1 / (1 + np.exp(-logit))
+    return np.stack([1 - animal, animal], axis=1).astype(np.float32)
+
+
+def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export: Any) -> None:
+    job = export(as_the_graph_does)
+    card = open_bundle(job.run.folder, "bundle").card
+    assert 0 <= card.parity < 1e-3
+    assert {score.side for score in card.scores} == {"val", "test"}
+    assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
+    assert float(job.facts["test_accuracy"]) == 1
+    assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle", "pixels"]
+
+
+def test_a_graph_that_differs_from_its_framework_is_not_kept(export: Any) -> None:
+    with pytest.raises(BundleError, match="differs from the trained one"):
+        export(lambda images: as_the_graph_does(images)[:, ::-1])
+    assert list(export.job.run.folder.iterdir()) == []

@@ -1,0 +1,74 @@
+"""A trainer's calls as a run's points, progress and time left."""
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from wildcam.runs.job import Job
+from wildcam.training.recipe import Recipe
+from wildcam.training.trainer import Reporter
+
+POINT_SECONDS = 1.0
+"""Steps closer together than this share one point, their mean."""
+
+
+class JobReporter(Reporter):
+    """Turns a trainer's calls into points, progress and time left."""
+
+    def __init__(self, job: Job, recipe: Recipe) -> None:
+        self.job = job
+        self.batch_size = recipe.batch_size
+        self.epochs = recipe.total_epochs
+        self._goes_on = job.run.started_at is not None  # an earlier worker of this run has left points
+        self._gathered: list[Mapping[str, float]] = []
+        self._since = time.monotonic()
+        self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
+
+    def phase(self, text: str) -> None:
+        """Print it and show it as progress."""
+        print(text, flush=True)
+        self.job.report(phase=text)
+
+    def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        """Gather; a point at most each `POINT_SECONDS`."""
+        if self._goes_on:
+            self.job.store.note_resume(self.job.run.id, epoch=epoch - 1, step=(epoch - 1) * steps)
+            self._goes_on = False
+        self._gathered.append(metrics)
+        now = time.monotonic()
+        self.job.report(
+            epoch=epoch,
+            epochs=self.epochs,
+            step=step,
+            steps=steps,
+            seconds_left=self._left(now, epoch - 1 + step / steps),
+        )
+        if now - self._since < POINT_SECONDS:
+            return
+        means = {name: float(np.mean([row[name] for row in self._gathered])) for name in metrics}
+        means["step_learning_rate"] = means.pop("learning_rate", 0.0)
+        means["photographs_per_second"] = len(self._gathered) * self.batch_size / (now - self._since)
+        self.job.log((epoch - 1) * steps + step, means)
+        self._gathered, self._since = [], now
+
+    def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """A point of every metric, and a line of the log."""
+        self.job.log(epoch, metrics)
+        self._gathered, self._since = [], time.monotonic()
+        print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
+
+    def note(self, name: str, value: float | str) -> None:
+        """Keep a fact with the run."""
+        print(f"{name}: {value}", flush=True)
+        self.job.store.set_tag(self.job.run.id, name, str(value))
+
+    def stop_requested(self) -> bool:
+        """Whether somebody asked this run to stop."""
+        return self.job.stop_requested()
+
+    def _left(self, now: float, done: float) -> float | None:
+        if self._begun is None or done <= self._begun[1]:
+            self._begun = self._begun or (now, done)
+            return None
+        return (now - self._begun[0]) / (done - self._begun[1]) * (self.epochs - done)
