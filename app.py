@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.markdown import literal
 from wildcam.errors import WildcamError
 
 # One folder below `pages/`: Streamlit takes files directly in `pages/` for an app of the older kind, and would
@@ -19,4 +20,4 @@ st.set_page_config(page_title=f"{screen.title} · WildCam", page_icon="🐾", la
 try:
     screen.run()
 except WildcamError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(literal(str(error)), icon=":material/error:")

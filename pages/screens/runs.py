@@ -5,6 +5,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from pages.parts.markdown import literal
 from wildcam.charts.curves import accuracy_curves, loss_curves
 from wildcam.charts.splits import SIDE_TITLES
 from wildcam.errors import WildcamError
@@ -38,17 +39,19 @@ def _table(runs: list[Run]) -> pd.DataFrame:
     )
 
 
-def _draw_table(runs: list[Run]) -> None:
+def _draw_table(store: RunStore) -> None:
     number = st.column_config.NumberColumn(format="%.3f")
     submitted = st.column_config.DatetimeColumn(format="distance")
     columns = {"Validation accuracy": number, "Validation macro-F1": number, "Submitted": submitted}
-    st.dataframe(_table(runs), hide_index=True, column_config=columns, key="runs_table")
+    st.dataframe(_table(store.all()), hide_index=True, column_config=columns, key="runs_table")
 
 
 def _draw_state(run: Run) -> None:
     st.badge(str(run.state), color=COLOURS[run.state])
-    sentence = describe_state(run)
-    (st.error if run.state in (State.FAILED, State.LOST) else st.text)(sentence)
+    if run.state in (State.FAILED, State.LOST):
+        st.error(literal(describe_state(run)))
+    else:
+        st.text(describe_state(run))
     if run.state is State.RUNNING:
         progress = run.progress
         st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
@@ -106,7 +109,7 @@ def _draw_promotion(run: Run) -> None:
                 st.success(f"The model {bundle.name} is ready.", icon=":material/check:")
                 st.page_link("pages/screens/identify.py", label="Try it on a photograph", icon=":material/pets:")
             except WildcamError as error:
-                st.error(str(error))
+                st.error(literal(str(error)))
 
 
 def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
@@ -120,7 +123,7 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
             if run.log_path.exists():
                 st.download_button("Download the log", run.log_path.read_bytes(), "worker.log", key="runs_log")
     except WildcamError as error:
-        st.error(str(error))
+        st.error(literal(str(error)))
         return
     if was_live and not run.state.is_live:
         st.rerun()
@@ -134,7 +137,7 @@ if not runs:
     st.page_link("pages/screens/train.py", label="Start one", icon=":material/model_training:")
     st.stop()
 live = any(run.state.is_live for run in runs)
-st.fragment(lambda: _draw_table(store.all()), run_every=2 * REFRESH_SECONDS if live else None)()
+st.fragment(_draw_table, run_every=2 * REFRESH_SECONDS if live else None)(store)
 
 ids = [run.id for run in runs]
 asked = st.query_params.get("run", "")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.markdown import literal
 from pages.parts.recipe_form import draw_form, field_key
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
@@ -55,7 +56,7 @@ def _draw_selection(selection: Selection, recipe: Recipe) -> None:
         f"of which {count.trainable:,} are trained."
     )
     for warning in selection.warnings:
-        st.warning(warning, icon=":material/warning:")
+        st.warning(literal(warning), icon=":material/warning:")
 
 
 def _use_random_weights(key: str) -> None:
@@ -103,7 +104,7 @@ try:
     _draw_selection(_select(dataset, recipe, version), recipe)
     missing = _missing_weights(recipe, settings)
 except WildcamError as error:
-    st.error(str(error), icon=":material/error:")
+    st.error(literal(str(error)), icon=":material/error:")
     st.stop()
 if missing:
     _draw_missing_weights(preset, missing)

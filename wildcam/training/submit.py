@@ -1,7 +1,6 @@
 """From a recipe to a queued run with its worker: what the form and the command line both call."""
 
 from wildcam.architectures import pretrained
-from wildcam.architectures.presets import PRESETS
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import RunError
 from wildcam.runs import local
@@ -27,9 +26,14 @@ def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:
     """One sentence where the recipe wants ImageNet weights that are neither here nor to be fetched; else nothing."""
-    if recipe.weights is Weights.RANDOM or pretrained.weights_available(recipe.preset, settings.weights_dir):
+    file = pretrained.pretrained_file(recipe.preset)
+    if (
+        file is None
+        or recipe.weights is Weights.RANDOM
+        or pretrained.weights_available(recipe.preset, settings.weights_dir)
+    ):
         return ""
     return (
-        f"The ImageNet weights of {PRESETS[recipe.preset].title} are not here and cannot be fetched just now. "
+        f"The ImageNet weights of {file.title} are not here and cannot be fetched just now. "
         "Connect to the network once, or start from random weights (--weights random), which learns far more slowly."
     )
