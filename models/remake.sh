@@ -1,6 +1,6 @@
 #!/bin/sh
 # Trains the two committed demo models anew, with the product's own commands, from nothing but this repository.
-# Takes about 40 minutes on two cores. The figures that come out are on the models' cards.
+# The figures that come out are on the models' cards.
 set -eu
 cd "$(dirname "$0")/.."
 WILDCAM_HOME=$(mktemp -d)
