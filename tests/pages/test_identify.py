@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
@@ -150,7 +151,7 @@ def test_an_altered_model_is_refused_in_one_sentence_and_another_can_be_chosen(o
     two_models[1].graph_path.write_bytes(b"altered")
     page = open_page()
     assert not page.exception
-    assert "'park-species' is not the one on its card" in page.error[0].value
+    assert literal("'park-species' is not the one on its card") in page.error[0].value
     page.selectbox(key="identify_species").set_value("spare").run()
     assert len(page.error) == 0
     assert len(page.file_uploader) == 1
