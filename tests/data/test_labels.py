@@ -1,8 +1,10 @@
 """How labels are read: empty, animal, neither."""
 
 import pandas as pd
+import pytest
 
-from wildcam.data.labels import LabelPolicy, LabelRole
+from wildcam.data.labels import POLICY_COLUMNS, LabelPolicy, LabelRole
+from wildcam.errors import UsageError
 
 
 def test_the_usual_names_are_recognised_in_any_case() -> None:
@@ -20,3 +22,23 @@ def test_a_merged_label_has_the_role_of_what_it_counts_as() -> None:
     assert table["label"].dropna().tolist() == ["empty", "cuniculus paca", "cuniculus paca"]
     assert table["role"].dropna().tolist() == ["empty", "animal", "animal"]
     assert table.loc[7].isna().all()
+
+
+def test_a_reading_survives_the_way_through_its_table() -> None:
+    policy = LabelPolicy(empty=("empty",), other=("human",), merged={"blank": "empty"})
+    table = policy.to_table(pd.Series({"fox": 3, "blank": 9, "empty": 5, "human": 1}))
+    assert tuple(table) == POLICY_COLUMNS
+    assert table["label"].tolist() == ["blank", "empty", "fox", "human"]
+    assert table["role"].tolist() == ["empty", "empty", "animal", "other"]
+    assert LabelPolicy.of_table(table) == policy
+
+
+def test_a_label_that_counts_as_itself_is_not_merged() -> None:
+    table = LabelPolicy().to_table(pd.Series({"fox": 1})).assign(counts_as="fox")
+    assert LabelPolicy.of_table(table) == LabelPolicy()
+
+
+def test_a_merge_into_a_label_that_is_merged_itself_is_refused_with_the_way_out() -> None:
+    table = LabelPolicy().to_table(pd.Series({"a": 3, "b": 2, "c": 1})).assign(counts_as=["b", "c", None])
+    with pytest.raises(UsageError, match="'a' counts as 'b', which counts as 'c' itself"):
+        LabelPolicy.of_table(table)

@@ -13,15 +13,24 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.data.profile import (
     CLASS_COLUMNS,
     EMPTY_COLUMNS,
+    LEAK_COLUMNS,
     LOCATION_COLUMNS,
     SIDE_COLUMNS,
+    Period,
     Profile,
     Scope,
     empty_by,
+    everything,
+    light,
+    location_table,
     long_tail,
+    nearly_always_empty,
+    nearly_never_empty,
     preview_split,
     profile,
+    species_by_hour,
     species_by_location,
+    timeline,
     wilson_interval,
     within,
 )
@@ -234,3 +243,102 @@ def test_a_species_that_only_a_judging_side_holds_is_named(save: Save) -> None:
     assert preview.left_out == 1
     sides = preview.sides.set_index("side")["species_not_in_train"]
     assert sides.to_dict() == {"train": 0, "id_val": 0, "val": 1, "test": 1}
+
+
+def test_the_sides_of_every_label_are_counted_and_what_only_test_holds_is_named(save: Save) -> None:
+    rows = [("fox", "a", None), ("fox", "b", None), ("owl", "b", None), ("lynx", "c", None), (None, "a", None)]
+    table = table_of(*rows, given_split=["train", "val", "val", "test", "test"])
+    preview = preview_split(save(table).index, SplitSpec(policy=SplitPolicy.GIVEN))
+    assert preview.classes.loc["fox"].to_dict() == {"train": 1, "id_val": 0, "val": 1, "test": 0}
+    assert preview.classes.index.tolist() == ["fox", "lynx", "owl"]
+    assert preview.labels_only_in_test == ("lynx",)
+
+
+def test_the_leak_is_every_judged_photograph_that_the_same_camera_took_near_one_in_train(save: Save) -> None:
+    rows = [
+        ("fox", "a", "2020-01-01 10:00:00"), ("fox", "a", "2020-01-01 10:00:07"), ("fox", "a", "2020-01-01 10:03:00"),
+        ("fox", "b", "2020-01-01 10:00:00"), ("owl", "a", "2020-01-01 10:00:58"), ("owl", "a", None),
+    ]  # fmt: skip
+    sides = ["train", "val", "val", "val", "test", "val"]
+    preview = preview_split(save(table_of(*rows, given_split=sides)).index, SplitSpec(policy=SplitPolicy.GIVEN))
+    assert tuple(preview.leaks) == LEAK_COLUMNS
+    assert preview.leaks[["image_id", "side", "train_image_id", "seconds"]].to_numpy().tolist() == [
+        ["1.jpg", "val", "0.jpg", 7.0], ["4.jpg", "test", "0.jpg", 58.0],
+    ]  # fmt: skip
+    assert preview.sides.set_index("side")["near_train"].to_dict() == {"train": 0, "id_val": 0, "val": 1, "test": 1}
+
+
+def test_the_nearest_in_train_may_come_later(save: Save) -> None:
+    rows = [
+        ("fox", "a", "2020-01-01 10:00:00"),
+        ("fox", "a", "2020-01-01 10:00:50"),
+        ("fox", "a", "2020-01-01 10:00:55"),
+    ]
+    table = table_of(*rows, given_split=["train", "val", "train"])
+    leaks = preview_split(save(table).index, SplitSpec(policy=SplitPolicy.GIVEN)).leaks
+    assert leaks[["train_image_id", "seconds"]].to_numpy().tolist() == [["2.jpg", 5.0]]
+
+
+def test_only_cameras_with_enough_photographs_are_surely_always_or_never_empty(save: Save) -> None:
+    rows = [("empty", "always", None)] * 60 + [("fox", "never", None)] * 60 + [("empty", "few", None)] * 3
+    cameras = location_table(save(table_of(*rows)).index)
+    assert nearly_always_empty(cameras)["location"].tolist() == ["always"]
+    assert nearly_never_empty(cameras)["location"].tolist() == ["never"]
+
+
+def test_species_are_counted_in_every_hour_of_the_day(save: Save) -> None:
+    rows = [("owl", None, "2020-01-01 23:10"), ("fox", None, "2020-01-01 05:00"), ("fox", None, "2020-01-02 05:59")]
+    counts = species_by_hour(save(table_of(*rows, ("empty", None, "2020-01-01 05:00"), ("fox", None, None))).index)
+    assert counts.index.tolist() == ["fox", "owl"]
+    assert counts.columns.tolist() == list(range(24))
+    assert (counts.loc["fox", 5], counts.loc["owl", 23], counts.to_numpy().sum()) == (2, 1, 3)
+
+
+def test_light_is_told_by_the_clock_and_by_the_pixels_where_these_are_known(save: Save) -> None:
+    index = save(
+        table_of(("fox", None, "2020-01-01 06:00"), ("fox", None, "2020-01-01 18:00"), ("fox", None, None))
+    ).index
+    seen = light(index, pd.Series([False, True, pd.NA], dtype="boolean"))
+    assert (seen.timed, seen.day_share, seen.night_share) == (2, 0.5, 0.5)
+    assert (seen.looked_at, seen.infrared_share) == (2, 0.5)
+    assert light(index).infrared_share is None
+
+
+@pytest.mark.parametrize(
+    ("last", "period", "columns"),
+    [
+        ("2020-01-10 12:00", Period.DAY, 10),
+        ("2020-12-31 12:00", Period.WEEK, 53),
+        ("2023-02-01 00:00", Period.MONTH, 38),
+    ],
+)
+def test_the_time_line_shows_gaps_in_periods_that_fit_its_length(
+    save: Save, last: str, period: Period, columns: int
+) -> None:
+    rows = [
+        ("fox", "a", "2020-01-01 00:00"),
+        ("fox", "a", last),
+        ("fox", "a", last),
+        ("fox", "b", last),
+        (None, None, last),
+    ]
+    line = timeline(save(table_of(*rows)).index)
+    assert line.period is period
+    assert line.photographs.shape == (2, columns)
+    counts = line.photographs.loc["a"].tolist()
+    assert (counts[0], counts[-1], sum(counts)) == (1, 2, 3)
+
+
+def test_a_data_set_without_times_has_an_empty_time_line(save: Save) -> None:
+    index = save(table_of(("fox", "a", None))).index
+    assert timeline(index).photographs.empty
+    assert species_by_hour(index).empty
+
+
+def test_every_figure_of_a_page_is_printed_and_a_split_that_cannot_be_made_says_why(save: Save) -> None:
+    figures = everything(save(table_of(("fox", "a", "2020-01-01 12:00"), ("empty", "b", "2020-01-01 12:30"))))
+    read = json.loads(json.dumps(figures, allow_nan=False))
+    assert read["species_by_location"] == [{"location": "a", "label": "fox", "photographs": 1}]
+    assert read["species_by_hour"] == [{"label": "fox", "hour": 12, "photographs": 1}]
+    assert read["timeline"]["period"] == "day"
+    assert "needs 3 camera locations" in read["splits"]["location"]

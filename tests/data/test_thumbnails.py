@@ -71,7 +71,8 @@ def test_the_longest_unused_copies_are_dropped_until_the_bound_holds(tmp_path: P
     for age, copy in zip((300, 200, 100), copies, strict=True):
         os.utime(copy, (copy.stat().st_mtime - age,) * 2)
     cache.get(paths[0])  # the oldest is used again
-    Thumbnails(cache.folder, max_bytes=2 * copies[0].stat().st_size).trim()
+    cache.max_bytes = 2 * copies[0].stat().st_size
+    cache.trim()
     assert [copy.exists() for copy in copies] == [True, False, True]
 
 
@@ -79,7 +80,8 @@ def test_trimming_before_the_first_copy_is_harmless(thumbnails: Thumbnails) -> N
     thumbnails.trim()
 
 
-def test_a_box_is_drawn_where_it_is(thumbnails: Thumbnails, photograph: Path) -> None:
-    picture = outline(thumbnails.get(photograph, 320), (0.5, 0.25, 0.25, 0.5))  # x, y, width, height
-    on_the_line, inside = picture.getpixel((160, 100)), picture.getpixel((200, 100))
-    assert on_the_line[0] > 150 > 50 > inside[0]
+def test_boxes_are_drawn_where_they_are(thumbnails: Thumbnails, photograph: Path) -> None:
+    boxes = [(0.5, 0.25, 0.25, 0.5), (0.0, 0.0, 0.1, 0.1)]  # x, y, width, height
+    picture = outline(thumbnails.get(photograph, 320), boxes)
+    on_the_line, on_the_other, inside = (picture.getpixel(place) for place in ((160, 100), (31, 10), (200, 100)))
+    assert min(on_the_line[0], on_the_other[0]) > 150 > 50 > inside[0]

@@ -5,11 +5,16 @@ from typing import Annotated
 
 import typer
 
+from wildcam import atomic
+from wildcam.checking.check import check_dataset
+from wildcam.checking.submit import submit_check
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog
-from wildcam.data.check import check_dataset
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
-from wildcam.data.profile import profile
+from wildcam.data.profile import everything, profile
+from wildcam.data.quality.findings import Finding, count_findings, find
+from wildcam.errors import UsageError
+from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 app = typer.Typer()
@@ -61,21 +66,43 @@ def list_datasets(as_json: AsJson = False) -> None:
 @app.command("profile")
 def show_profile(name: Name, as_json: AsJson = False) -> None:
     """What is in a data set: sizes, the long tail, empty frames, cameras, dates."""
-    figures = profile(catalog.open_dataset(load_settings().datasets_dir, name))
-    print_facts(figures.to_json() if as_json else figures.summary(), as_json=as_json)
+    dataset = catalog.open_dataset(load_settings().datasets_dir, name)
+    print_facts(everything(dataset) if as_json else profile(dataset).summary(), as_json=as_json)
 
 
 @app.command("check")
-def check(name: Name, as_json: AsJson = False) -> None:
-    """Decode every photograph and remember which cannot be read."""
+def check(
+    name: Name,
+    detach: Annotated[bool, typer.Option("--detach", help="Return at once; the check goes on by itself.")] = False,
+    list_to: Annotated[
+        Path | None, typer.Option("--list", metavar="FILE.csv", help="Write every finding into a table.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at every file that is new or changed: which are missing, unreadable, copies, dark, blurred or tiny?"""
+    if detach:
+        if list_to:
+            raise UsageError("--list wants the end of the check, and --detach does not wait for it: leave one out.")
+        run = submit_check(RunStore(load_settings()), name)
+        print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
+        return
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
-    with progress_bar("decoding") as bar:
+    with progress_bar("looking at files") as bar:
         result = check_dataset(dataset, progress=bar.show)
-    facts = {"photographs": result.photographs, "missing": result.missing, "unreadable": len(result.unreadable)}
-    print_facts(facts | ({"reasons": result.unreadable} if as_json else {}), as_json=as_json)
-    if not as_json:
-        for path, reason in result.unreadable.items():
-            print(f"  {path}: {reason}")
+    findings = find(dataset.index, result.quality)
+    if list_to:
+        atomic.write_bytes(list_to, findings.to_csv(index=False).encode())
+    unreadable = findings[findings["finding"] == Finding.UNREADABLE]
+    reasons = dict(zip(unreadable["path"], unreadable["detail"], strict=True))
+    counts = {str(finding): count for finding, count in count_findings(findings).items()}
+    facts: dict[str, object] = {"photographs": len(dataset.index), "measured": result.measured}
+    if as_json:
+        sums = {"missing": counts["missing"], "unreadable": counts["unreadable"], "findings": counts}
+        print_facts(facts | sums | {"reasons": reasons}, as_json=True)
+        return
+    print_facts(facts | counts, as_json=False)
+    for path, reason in reasons.items():
+        print(f"  {path}: {reason}")
 
 
 @app.command("delete")

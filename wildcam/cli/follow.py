@@ -20,7 +20,7 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
     try:
         run = _watch(store, run)
     except KeyboardInterrupt:
-        print("Stopping at the next batch; what is learned so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
+        print("Stopping soon; what is done so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
         store.request_stop(run.id)
         run = _watch(store, run)
     if run.state in (State.FAILED, State.LOST):
@@ -33,9 +33,9 @@ def run_facts(run: Run) -> dict[str, object]:
     facts: dict[str, object] = {"run": run.id, "name": run.name, "state": str(run.state)}
     if run.reason:
         facts["reason"] = run.reason
-    facts |= {key: run.params.get(key, "") for key in ("dataset", "preset", "task", "split")}
+    facts |= {key: run.params[key] for key in ("dataset", "preset", "task", "split") if key in run.params}
     facts |= {name: round(value, 4) for name, value in sorted(run.metrics.items())}
-    facts["best_epoch"] = run.tags.get("best_epoch", "")
+    facts |= {key: run.tags[key] for key in ("best_epoch", "measured", "findings") if key in run.tags}
     return facts
 
 

@@ -8,7 +8,9 @@ from wildcam.cli.follow import follow, run_facts
 from wildcam.cli.output import AsJson, print_facts, print_rows
 from wildcam.cli.recipe_options import recipe_options
 from wildcam.cli.train import Detach
+from wildcam.errors import UsageError
 from wildcam.runs import local
+from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 from wildcam.training.recipe import Recipe
@@ -25,6 +27,7 @@ def list_runs(as_json: AsJson = False) -> None:
         {
             "run": run.id if as_json else run.id[:8],
             "name": run.name,
+            "kind": str(run.kind),
             "state": str(run.state),
             "preset": run.params.get("preset", ""),
             "dataset": run.params.get("dataset", ""),
@@ -51,14 +54,15 @@ def show(
         print_facts(run_facts(found) | more | ({"log": tail} if log else {}), as_json=True)
         return
     print_facts(run_facts(found), as_json=False)
-    print(f"again: {Recipe.parse(found.params).command()}")
+    if found.kind is Kind.TRAIN:
+        print(f"again: {Recipe.parse(found.params).command()}")
     if log:
         print(tail)
 
 
 @app.command("stop")
 def stop(run: RunName) -> None:
-    """Ask a run to stop at its next batch; its last epoch's checkpoint is kept."""
+    """Ask a run to stop soon; what it has learned or found so far is kept."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.request_stop(found.id)
@@ -81,7 +85,10 @@ def resume(run: RunName, detach: Detach = False, as_json: AsJson = False) -> Non
 def clone(run: RunName, name: str = "", detach: Detach = False, as_json: AsJson = False, **changes: object) -> None:
     """Start a new run with the recipe of another, and changes."""
     store = RunStore(load_settings())
-    recipe = Recipe.parse({**store.get(run).params, **changes})
+    found = store.get(run)
+    if found.kind is not Kind.TRAIN:
+        raise UsageError(f"Run {found.name} is a {found.kind}: only a training run has a recipe to start again from.")
+    recipe = Recipe.parse({**found.params, **changes})
     cloned = submit(store, recipe, name)
     if detach:
         print_facts(run_facts(cloned), as_json=as_json)

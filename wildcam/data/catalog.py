@@ -115,6 +115,18 @@ class Dataset:
         path = self.folder / "detections.parquet"
         return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=list(DETECTION_COLUMNS))
 
+    def rows_of(self, image_ids: Iterable[str]) -> pd.DataFrame:
+        """The few rows of the index with these ids, by id."""
+        return self.index[self.index["image_id"].isin(list(image_ids))].set_index("image_id", drop=False)
+
+    def detections_of(self, image_id: str) -> pd.DataFrame:
+        """The boxes of one photograph (`DETECTION_COLUMNS`), the surest first."""
+        path = self.folder / "detections.parquet"
+        if not path.exists():
+            return pd.DataFrame(columns=list(DETECTION_COLUMNS))
+        boxes = pd.read_parquet(path, filters=[("image_id", "==", image_id)])
+        return boxes.sort_values("confidence", ascending=False, ignore_index=True)
+
     def photograph_path(self, path: str) -> Path:
         """The file of a row's `path`; refuses one that leaves the data set's root."""
         full = Path(self.info.root, path)
@@ -235,6 +247,7 @@ def check_free(datasets_dir: Path, name: str, *, replace: bool = False) -> None:
 
 
 def _update_info(dataset: Dataset, **changes: object) -> Dataset:
-    info = dataset.info.model_copy(update=changes)
+    # What another process has changed since this one opened the data set stays changed.
+    info = open_dataset(dataset.folder.parent, dataset.name).info.model_copy(update=changes)
     atomic.write_json(dataset.folder / "dataset.json", info)
     return Dataset(info, dataset.folder)

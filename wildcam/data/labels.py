@@ -2,15 +2,27 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from wildcam.errors import UsageError
 
 EMPTY_NAMES = ("empty", "blank", "nothing", "none", "no animal", "false trigger")
 OTHER_NAMES = (
     "human", "homo sapiens", "person", "people", "vehicle", "car", "truck", "motorcycle", "bicycle",
     "misfire", "start", "end", "setup", "calibration", "corrupt", "unknown", "unidentified", "unidentifiable",
 )  # fmt: skip
+
+
+POLICY_COLUMNS = (
+    "label",  # as the source says
+    "photographs",
+    "role",  # LabelRole; that of the label that it counts as
+    "counts_as",  # another label, missing = itself
+)
+"""Columns of a policy as a table."""
 
 
 class LabelRole(StrEnum):
@@ -33,6 +45,16 @@ class LabelPolicy(BaseModel):
     other: tuple[str, ...] = ()
     merged: dict[str, str] = {}
 
+    @model_validator(mode="after")
+    def _merge_once(self) -> Self:
+        for label, meant in self.merged.items():
+            if label == meant or meant in self.merged:
+                raise ValueError(
+                    f"{label!r} counts as {meant!r}, which counts as {self.merged[meant]!r} itself: "
+                    "name the label that it counts as in the end."
+                )
+        return self
+
     @classmethod
     def suggest(cls, labels: Iterable[str]) -> "LabelPolicy":
         """A first reading by the names that camera-trap data sets use."""
@@ -41,6 +63,29 @@ class LabelPolicy(BaseModel):
             empty=tuple(name for name in names if name.strip().lower() in EMPTY_NAMES),
             other=tuple(name for name in names if name.strip().lower() in OTHER_NAMES),
         )
+
+    @classmethod
+    def of_table(cls, table: pd.DataFrame) -> "LabelPolicy":
+        """The reading that a table says, `POLICY_COLUMNS`. Raises `UsageError` where it contradicts itself."""
+        meant = table["counts_as"].where(table["counts_as"].notna() & (table["counts_as"] != table["label"]))
+        own = table[meant.isna()]
+        try:
+            return cls(
+                empty=tuple(own.loc[own["role"] == LabelRole.EMPTY, "label"]),
+                other=tuple(own.loc[own["role"] == LabelRole.OTHER, "label"]),
+                merged=dict(zip(table["label"][meant.notna()], meant.dropna(), strict=True)),
+            )
+        except ValidationError as error:
+            raise UsageError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+
+    def to_table(self, photographs: pd.Series) -> pd.DataFrame:
+        """The reading of every source label, `POLICY_COLUMNS`. `photographs`: how many each label (the index) has."""
+        labels = photographs.sort_values(ascending=False, kind="stable")
+        roles = [str(self.role(label)) for label in labels.index]
+        meant = [self.merged.get(label) for label in labels.index]
+        return pd.DataFrame(
+            {"label": labels.index, "photographs": labels.to_numpy(), "role": roles, "counts_as": meant}
+        ).astype({"counts_as": "object"})
 
     def role(self, label: str) -> LabelRole:
         """The role of one label, after merging."""

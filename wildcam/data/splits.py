@@ -9,6 +9,7 @@ labels, stay in `test`.
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -62,8 +63,15 @@ class Split:
     """Sides of the photographs, and what to know before trusting them."""
 
     spec: SplitSpec
-    table: pd.DataFrame  # image_id, side; photographs that take no part are absent
+    image_ids: pd.Series  # of every row of the catalog's table
+    sides: pd.Series  # Side of each, categorical; missing where it takes no part
     warnings: tuple[str, ...]
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """`image_id` and `side` of the photographs that take part, by id."""
+        dealt = pd.DataFrame({"image_id": self.image_ids, "side": self.sides})[self.sides.notna()]
+        return dealt.sort_values("image_id", ignore_index=True)
 
     @property
     def fingerprint(self) -> str:
@@ -74,7 +82,7 @@ class Split:
     @property
     def validation_side(self) -> Side:
         """The side that early stopping and the best epoch are judged on: new cameras where there are any."""
-        return Side.VAL if (self.table["side"] == Side.VAL).any() else Side.ID_VAL
+        return Side.VAL if (self.sides == Side.VAL).any() else Side.ID_VAL
 
 
 def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
@@ -83,15 +91,12 @@ def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
     The order of the rows plays no part. Raises `DataError`, with what to choose instead, where the policy
     needs what the data has not.
     """
-    index = index[index["label"].notna()].sort_values("image_id", ignore_index=True)
-    if index.empty:
+    labelled = index.loc[index["label"].notna(), list(_READ_COLUMNS)]
+    if labelled.empty:
         raise DataError("The data set has no labelled photographs to split: import labels first.")
-    sides, warnings = _POLICIES[spec.policy](index, spec)
-    table = pd.DataFrame(
-        {"image_id": index["image_id"], "side": pd.Categorical(sides, categories=list(map(str, Side)))}
-    )
-    table = table.dropna(subset=["side"]).reset_index(drop=True)
-    counts = table["side"].value_counts()
+    dealt, warnings = _POLICIES[spec.policy](labelled.reset_index(drop=True), spec)
+    sides = pd.Series(pd.Categorical(dealt, categories=list(map(str, Side))), index=labelled.index, name="side")
+    counts = sides.value_counts()
     n_judging = counts[Side.VAL] + counts[Side.ID_VAL]
     if not counts[Side.TRAIN] or not n_judging:
         raise DataError(
@@ -100,18 +105,26 @@ def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
         )
     if not counts[Side.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
         warnings.append("No photographs are left for test: there will be no score on photographs that no run has seen.")
-    return Split(spec, table, tuple(warnings))
+    return Split(spec, index["image_id"], sides.reindex(index.index), tuple(warnings))
 
 
 def _given_sides(index: pd.DataFrame) -> pd.Series:
     """What the source says, as Side; None where it says nothing, or nothing that is known."""
-    names = index["given_split"].astype("string").str.strip().str.lower()
-    return pd.Series([GIVEN_SIDES.get(name) for name in names.fillna("")], index=index.index, dtype=object)
+    names = index["given_split"].cat.categories
+    sides = np.array([*(GIVEN_SIDES.get(str(name).strip().lower()) for name in names), None], dtype=object)
+    return pd.Series(sides[index["given_split"].cat.codes], index=index.index, dtype=object)
+
+
+def _locations(index: pd.DataFrame) -> pd.Series:
+    """The cameras that occur, as categories in alphabetical order, whatever their order in the catalog."""
+    used = index["location"].cat.remove_unused_categories()
+    return used.cat.set_categories(sorted(used.cat.categories))
 
 
 def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
-    locations = index["location"].astype("string")
-    kept_for_test = (_given_sides(index) == Side.TEST).groupby(locations).all()  # a camera on both sides is no test
+    locations = _locations(index)
+    given_to_test = _given_sides(index) == Side.TEST
+    kept_for_test = given_to_test.groupby(locations, observed=True).all()  # a camera on both sides is no test
     test = set(kept_for_test.index[kept_for_test])
     free = [place for place in kept_for_test.index if place not in test]
     needed = 2 if test or not spec.test_fraction else 3
@@ -127,30 +140,31 @@ def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
         test, free = set(free[:n_test]), free[n_test:]
     n_val = max(1, round((len(free) + len(test)) * spec.val_fraction))
     side_of = dict.fromkeys(test, str(Side.TEST)) | dict.fromkeys(free[:n_val], str(Side.VAL))
-    sides = locations.map(side_of).astype(object).fillna(str(Side.TRAIN)).where(locations.notna(), None)
+    of_location = [*(side_of.get(place, str(Side.TRAIN)) for place in locations.cat.categories), None]
+    sides = np.array(of_location, dtype=object)[locations.cat.codes]
     absent = int(locations.isna().sum())
     warnings = [f"{absent:,} photographs without a location take no part."] if absent else []
-    return _hold_out_days(index, sides.to_numpy(dtype=object), spec.id_val_fraction, rng), warnings
+    return _hold_out_days(index, sides, spec.id_val_fraction, rng), warnings
 
 
 def _hold_out_days(index: pd.DataFrame, sides: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
     """Move whole days of train's cameras to `id_val`, never all of a camera, never half a burst."""
     rows = index[sides == Side.TRAIN]
+    camera = rows["location"].cat.codes
     # A burst over midnight belongs to the day that it began on.
-    day = (
-        rows["taken_at"].groupby([rows["location"].astype("string"), sequence_of(rows)]).transform("min").dt.floor("D")
-    )
+    day = rows["taken_at"].groupby([camera, sequence_of(rows)]).transform("min").dt.floor("D")
     if not fraction or day.isna().all():
         return sides
     held = day.isin(_draw(day, fraction, rng))
-    keeps_some = (~held).groupby(rows["location"].astype("string")).transform("any")
+    keeps_some = (~held).groupby(camera).transform("any")
     sides = sides.copy()
     sides[rows.index[held & keeps_some]] = Side.ID_VAL
     return sides
 
 
 def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
-    sequences = sequence_of(index)
+    ordered = index.sort_values("image_id")
+    sequences = sequence_of(ordered).sort_index()
     rng = np.random.default_rng(spec.seed)
     sides = np.full(len(index), str(Side.TRAIN), dtype=object)
     judging = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
@@ -166,7 +180,8 @@ def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
 
 def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     rng = np.random.default_rng(spec.seed)
-    judging = rng.random(len(index)) < spec.random_val_fraction
+    judging = np.empty(len(index), dtype=bool)
+    judging[index["image_id"].argsort()] = rng.random(len(index)) < spec.random_val_fraction
     sequences = sequence_of(index)
     leaked = int(sequences[judging].isin(sequences[~judging]).sum())
     return np.where(judging, str(Side.ID_VAL), str(Side.TRAIN)).astype(object), [
@@ -214,6 +229,9 @@ def _about_blocks(index: pd.DataFrame) -> list[str]:
         return []
     return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files stand for bursts."]
 
+
+_READ_COLUMNS = ("image_id", "path", "location", "sequence_id", "taken_at", "given_split")
+"""What a split goes by: the other columns need not be sorted with these."""
 
 _POLICIES = {
     SplitPolicy.LOCATION: _by_location,

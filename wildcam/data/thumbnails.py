@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -28,6 +29,7 @@ class Thumbnails:
     def __init__(self, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
+        self._has_grown = False
 
     def get(self, photograph: Path, side: int = GALLERY_SIDE) -> bytes:
         """The photograph upright as a JPEG whose longest side is at most `side` px; never enlarged.
@@ -41,10 +43,14 @@ class Thumbnails:
         except FileNotFoundError:
             content = _shrink(photograph, side)
             atomic.write_bytes(copy, content)
+            self._has_grown = True
         return content
 
     def trim(self) -> None:
-        """Drop the longest unused copies until the rest keeps the bound."""
+        """Drop the longest unused copies until the rest keeps the bound; nothing to do where none was made since."""
+        if not self._has_grown:
+            return
+        self._has_grown = False
         copies = []
         for copy in self.folder.glob("*.jpg"):
             with contextlib.suppress(FileNotFoundError):  # another session trims too
@@ -65,12 +71,13 @@ class Thumbnails:
         return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.jpg"
 
 
-def outline(picture: bytes, box: tuple[float, ...]) -> Image.Image:
-    """The picture with a box drawn on it: x, y, width and height relative to the picture, origin top left."""
+def outline(picture: bytes, boxes: Iterable[tuple[float, ...]]) -> Image.Image:
+    """The picture with boxes drawn on it: x, y, width and height relative to the picture, origin top left."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    x, y, width, height = box
-    corners = (x * image.width, y * image.height, (x + width) * image.width, (y + height) * image.height)
-    ImageDraw.Draw(image).rectangle(corners, outline=BOX_COLOUR, width=max(2, image.width // 200))
+    draw = ImageDraw.Draw(image)
+    for x, y, width, height in boxes:
+        corners = (x * image.width, y * image.height, (x + width) * image.width, (y + height) * image.height)
+        draw.rectangle(corners, outline=BOX_COLOUR, width=max(2, image.width // 200))
     return image
 
 

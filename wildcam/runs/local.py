@@ -13,7 +13,7 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings
 
 LOCK_VARIABLE = "WILDCAM_LOCK_DESCRIPTOR"
-_WORKERS = {Kind.TRAIN: "wildcam.training.worker"}
+_WORKERS = {Kind.TRAIN: "wildcam.training.worker", Kind.CHECK: "wildcam.checking.worker"}
 
 
 def launch(store: RunStore, run: Run) -> Run:

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     TRAIN = "train"
     EVALUATE = "evaluate"
     PREDICT = "predict"
-    IMPORT = "import"
+    CHECK = "check"
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:

@@ -1,7 +1,12 @@
 """What a run is doing, in words for people."""
 
 from wildcam.runs.run import Progress, Run
-from wildcam.runs.states import State
+from wildcam.runs.states import Kind, State
+
+_STOPPING = {
+    Kind.TRAIN: "Stops at its next batch; the last finished epoch is kept.",
+    Kind.CHECK: "Stops at its next file; what is measured is kept.",
+}
 
 
 def describe_duration(seconds: float) -> str:
@@ -12,10 +17,12 @@ def describe_duration(seconds: float) -> str:
 
 
 def describe_progress(progress: Progress) -> str:
-    """Phase, epoch and time left."""
+    """Phase, how far it is, and time left."""
     parts = [progress.phase or "starting"]
     if progress.epoch:
         parts.append(f"epoch {progress.epoch} of {progress.epochs}")
+    elif progress.steps:
+        parts.append(f"{progress.step:,} of {progress.steps:,}")
     if progress.seconds_left is not None:
         parts.append(f"about {describe_duration(progress.seconds_left)} left")
     return ", ".join(parts)
@@ -30,7 +37,7 @@ def describe_state(run: Run) -> str:
         case State.RUNNING:
             return f"Running: {describe_progress(run.progress)}."
         case State.STOPPING:
-            return "Stops at its next batch; the last finished epoch is kept."
+            return _STOPPING.get(run.kind, "Stops soon.")
         case State.FINISHED:
             return f"Finished.{best}"
         case State.STOPPED:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pandas as pd
 
 from wildcam.data.labels import LabelRole
+from wildcam.data.profile.activity import by_day
 from wildcam.data.profile.long_tail import band
 
 CLASS_COLUMNS = (
@@ -21,9 +22,6 @@ CLASS_COLUMNS = (
 )
 """Columns of a table of classes, the largest class first."""
 
-DAY_HOURS = range(6, 18)
-"""Hours of the camera's clock that count as day; the sun is not asked."""
-
 
 class Scope(StrEnum):
     """Which classes a figure is about."""
@@ -35,10 +33,8 @@ class Scope(StrEnum):
 
 def class_table(index: pd.DataFrame) -> pd.DataFrame:
     """Every label that occurs in a catalog's table, `CLASS_COLUMNS`."""
-    hours = index["taken_at"].dt.hour
-    by_day = hours.between(DAY_HOURS.start, DAY_HOURS.stop - 1).astype("float64").where(hours.notna())
     classes = (
-        index.assign(by_day=by_day)
+        index.assign(by_day=by_day(index).astype("float64"))
         .groupby("label", observed=True)
         .agg(
             role=("role", "first"),

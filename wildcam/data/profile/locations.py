@@ -19,6 +19,9 @@ LOCATION_COLUMNS = (
 )
 """Columns of a table of locations, the most photographs first."""
 
+NEARLY_ALWAYS, NEARLY_NEVER = 0.9, 0.1
+"""Empty shares that a camera's whole interval has to lie beyond: three photographs that are all empty prove nothing."""
+
 
 def location_table(index: pd.DataFrame) -> pd.DataFrame:
     """Every camera location of a catalog's table, `LOCATION_COLUMNS`; photographs without one are left out."""
@@ -39,6 +42,16 @@ def location_table(index: pd.DataFrame) -> pd.DataFrame:
     cameras = cameras.join(empty[["empty_share", "low", "high"]]).reset_index()
     cameras = cameras.sort_values(["photographs", "location"], ascending=[False, True], ignore_index=True)
     return cameras[list(LOCATION_COLUMNS)]
+
+
+def nearly_always_empty(locations: pd.DataFrame) -> pd.DataFrame:
+    """Cameras of a table of locations that are surely empty nearly always: the interval lies above `NEARLY_ALWAYS`."""
+    return locations[locations["low"] >= NEARLY_ALWAYS].sort_values("low", ascending=False)
+
+
+def nearly_never_empty(locations: pd.DataFrame) -> pd.DataFrame:
+    """Cameras of a table of locations that are surely empty nearly never: the interval lies below `NEARLY_NEVER`."""
+    return locations[locations["high"] <= NEARLY_NEVER].sort_values("high")
 
 
 def species_by_location(index: pd.DataFrame) -> pd.DataFrame:

@@ -35,21 +35,23 @@ class LongTail(BaseModel):
     )
     at_most: dict[int, int] = Field(description="Classes with at most this many photographs.")
     above_1000: int = Field(description="Classes with more than 1,000 photographs.")
-    head: int = Field(description=f"Classes with more than {HEAD_ABOVE} photographs.")
-    middle: int = Field(description=f"Classes with {TAIL_BELOW} to {HEAD_ABOVE} photographs.")
-    tail: int = Field(description=f"Classes with fewer than {TAIL_BELOW} photographs.")
+    head_above: int = Field(description="A class with more photographs than this counts as head.")
+    tail_below: int = Field(description="A class with fewer photographs than this counts as tail.")
+    head: int = Field(description="Classes of the head.")
+    middle: int = Field(description="Classes between head and tail.")
+    tail: int = Field(description="Classes of the tail.")
     top_10_share: float = Field(description="Photographs in the ten largest classes.")
     top_20_share: float = Field(description="Photographs in the twenty largest classes.")
     rarer_half_share: float = Field(description="Photographs in the smaller half of the classes.")
 
 
-def long_tail(photographs: pd.Series) -> LongTail | None:
+def long_tail(photographs: pd.Series, *, head_above: int = HEAD_ABOVE, tail_below: int = TAIL_BELOW) -> LongTail | None:
     """The figures for the photographs of each class; classes with none do not count. None if no class occurs."""
     sizes = np.sort(photographs.to_numpy(dtype=np.int64))
     sizes = sizes[sizes > 0]
     if not len(sizes):
         return None
-    bands = band(pd.Series(sizes)).value_counts()
+    bands = band(pd.Series(sizes), head_above=head_above, tail_below=tail_below).value_counts()
     shares = sizes / sizes.sum()
     low, median, high = np.quantile(sizes, (0.25, 0.5, 0.75)).tolist()
     rank = np.arange(1, len(sizes) + 1)
@@ -62,6 +64,8 @@ def long_tail(photographs: pd.Series) -> LongTail | None:
         quartiles=(low, median, high),
         at_most={threshold: int((sizes <= threshold).sum()) for threshold in THRESHOLDS},
         above_1000=int((sizes > 1000).sum()),
+        head_above=head_above,
+        tail_below=tail_below,
         head=int(bands[Band.HEAD]),
         middle=int(bands[Band.MIDDLE]),
         tail=int(bands[Band.TAIL]),
@@ -71,7 +75,7 @@ def long_tail(photographs: pd.Series) -> LongTail | None:
     )
 
 
-def band(photographs: pd.Series) -> pd.Series:
+def band(photographs: pd.Series, *, head_above: int = HEAD_ABOVE, tail_below: int = TAIL_BELOW) -> pd.Series:
     """The `Band` of every class, categorical, from its number of photographs."""
-    codes = np.select([photographs > HEAD_ABOVE, photographs >= TAIL_BELOW], [0, 1], default=2)
+    codes = np.select([photographs > head_above, photographs >= tail_below], [0, 1], default=2)
     return pd.Series(pd.Categorical.from_codes(codes, categories=list(map(str, Band))), index=photographs.index)
