@@ -2,6 +2,9 @@
 
 from pydantic import BaseModel, ConfigDict
 
+FASTAI_SHARE = 0.75
+"""How often fastai applies each transform but the flip: the chance in its `aug_transforms`."""
+
 
 class Augmentation(BaseModel):
     """Ranges of the random transforms; zero (or False) switches one off."""

@@ -1,6 +1,6 @@
 """Choices that live in the address: a link, a reload and the back button find them again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -12,14 +12,41 @@ def tied(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()) -> 
     The address is the only truth: the widget shows its value, or the first option where it has none that is offered,
     and writes to it when it is used. Then what `forget` names leaves the address.
     """
-    key = f"address_{name}"
     offered = {str(option): option for option in options}
-    first = next(iter(offered.values()))
-    st.session_state[key] = offered.get(st.query_params.get(name, ""), first)
-    return {"key": key, "on_change": _write, "args": (name, key, forget)}
+    return tied_value(name, next(iter(offered.values())), offered.__getitem__, forget=forget)
 
 
-def _write(name: str, key: str, forget: tuple[str, ...]) -> None:
+def tied_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
+    """As `tied`, for a widget without options: `read` makes its value of the text, or raises for one that it is not."""
+    key = f"address_{name}"
+    try:
+        st.session_state[key] = read(st.query_params[name])
+    except (KeyError, ValueError):
+        st.session_state[key] = default
+    return {"key": key, "on_change": _write, "args": (name, key, default, forget)}
+
+
+def tied_switch(name: str, *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
+    """As `tied`, for a toggle that is off unless the address says `?name=yes`."""
+    return tied_value(name, False, lambda text: text == "yes", forget=forget)
+
+
+def tied_page(pages: int) -> dict[str, Any]:
+    """As `tied`, for the pagination of so many pages, in the address as `?page=NUMBER`."""
+
+    def read(text: str) -> int:
+        if not 1 <= int(text) <= pages:
+            raise ValueError(text)
+        return int(text)
+
+    return tied_value("page", 1, read)
+
+
+def _write(name: str, key: str, default: Any, forget: tuple[str, ...]) -> None:
     for other in forget:
         st.query_params.pop(other, None)
-    st.query_params[name] = str(st.session_state[key])
+    value = st.session_state[key]
+    if value == default and not isinstance(value, str):  # a link need not say what goes without saying
+        st.query_params.pop(name, None)
+    elif value is not None:
+        st.query_params[name] = "yes" if value is True else str(value)

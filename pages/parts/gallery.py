@@ -1,6 +1,6 @@
-"""Many photographs as cards, and one photograph with all that is known of it."""
+"""Many photographs as cards, two side by side, and one photograph with all that is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -14,16 +14,32 @@ from wildcam.settings import load_settings
 ROLE_WORDS = {"animal": "an animal", "empty": "nothing (empty)", "other": "neither an animal nor nothing"}
 BOX = ["box_x", "box_y", "box_width", "box_height"]
 STATUS_WORDS = {"ok": "there", "missing": "not found", "unreadable": "cannot be read"}
+SURE = 0.2
+"""Confidence from which MegaDetector's makers take a box seriously."""
+
+Box = tuple[float, ...]
 
 
-def draw_gallery(dataset: Dataset, rows: pd.DataFrame, *, key: str, open_photograph: Callable[[str], None]) -> None:
-    """A card for each of the few rows; a button on each calls `open_photograph` with its id."""
+def draw_gallery(
+    dataset: Dataset,
+    rows: pd.DataFrame,
+    *,
+    key: str,
+    open_photograph: Callable[[str], None],
+    notes: Mapping[str, str] = {},
+    with_boxes: bool = False,
+) -> None:
+    """A card for each of the few rows; a button on each calls `open_photograph` with its id.
+
+    `notes` adds a line to the caption of an image id, `with_boxes` the outline of the surest animal.
+    """
     thumbnails = _thumbnails()
     cards = st.grid(4, min_column_width=140, border=True)
     for _, row in rows.iterrows():
+        boxes = [tuple(row[BOX])] if with_boxes and row[BOX].notna().all() else []
         with cards.cell():
-            _draw_picture(dataset, thumbnails, row["path"])
-            st.text(_caption(row))
+            _draw_picture(dataset, thumbnails, row["path"], boxes=boxes)
+            st.text("\n".join(filter(None, [_caption(row), notes.get(row["image_id"], "")])))
             st.button(
                 "Look closer", key=f"{key}_{row['image_id']}", icon=":material/zoom_in:", width="stretch",
                 on_click=open_photograph, args=(row["image_id"],),
@@ -31,15 +47,25 @@ def draw_gallery(dataset: Dataset, rows: pd.DataFrame, *, key: str, open_photogr
     thumbnails.trim()
 
 
+def draw_pair(dataset: Dataset, rows: Mapping[str, pd.Series]) -> None:
+    """Photographs side by side, each under a title."""
+    thumbnails = _thumbnails()
+    for column, (title, row) in zip(st.columns(len(rows)), rows.items(), strict=True):
+        with column:
+            st.caption(title)
+            _draw_picture(dataset, thumbnails, row["path"])
+    thumbnails.trim()
+
+
 def draw_photograph(dataset: Dataset, row: pd.Series) -> None:
     """One row of the catalog's table: its picture large, and its facts."""
+    detections = dataset.detections_of(row["image_id"])
     picture, facts = st.columns([3, 2])
     with facts:
         draw_facts(describe(row))
-        has_box = bool(row[BOX].notna().all())
-        show_box = has_box and st.toggle("Show the detector's surest box", key="gallery_show_box")
+        boxes = _draw_box_choice(detections, row)
     with picture:
-        _draw_picture(dataset, _thumbnails(), row["path"], side=LARGE_SIDE, box=tuple(row[BOX]) if show_box else None)
+        _draw_picture(dataset, _thumbnails(), row["path"], side=LARGE_SIDE, boxes=boxes)
 
 
 def describe(row: pd.Series) -> dict[str, str]:
@@ -63,6 +89,20 @@ def describe(row: pd.Series) -> dict[str, str]:
     return {name: str(value) for name, value in facts.items() if value is not None}
 
 
+def _draw_box_choice(detections: pd.DataFrame, row: pd.Series) -> list[Box]:
+    """A switch for the detector's boxes, and how sure they have to be; the boxes to draw."""
+    if detections.empty:
+        return []
+    least = st.slider(
+        "Boxes of the detector, at least this sure", 0.0, 1.0, SURE, 0.05, key="gallery_least_confidence",
+        help="The detector gives many boxes that it hardly believes in.",
+    )  # fmt: skip
+    shown = detections[detections["confidence"] >= least]
+    words = [f"{box.category} {box.confidence:.0%}" for box in shown.itertuples()]
+    st.caption(f"{len(shown)} of {len(detections)} boxes" + (": " + ", ".join(words) if words else "."))
+    return list(shown[["x", "y", "width", "height"]].dropna().itertuples(index=False, name=None))
+
+
 def _detector_words(confidence: float | None) -> str:
     if confidence is None:
         return "has not looked"
@@ -77,12 +117,7 @@ def _caption(row: pd.Series) -> str:
 
 
 def _draw_picture(
-    dataset: Dataset,
-    thumbnails: Thumbnails,
-    path: str,
-    *,
-    side: int = GALLERY_SIDE,
-    box: tuple[float, ...] | None = None,
+    dataset: Dataset, thumbnails: Thumbnails, path: str, *, side: int = GALLERY_SIDE, boxes: list[Box] | None = None
 ) -> None:
     try:
         picture = thumbnails.get(dataset.photograph_path(path), side)
@@ -90,7 +125,7 @@ def _draw_picture(
         st.markdown(":material/broken_image: **No picture**")
         st.text(str(error))
     else:
-        st.image(outline(picture, box) if box else picture, width="stretch", alt="")
+        st.image(outline(picture, boxes) if boxes else picture, width="stretch", alt="")
 
 
 def _thumbnails() -> Thumbnails:

@@ -11,7 +11,7 @@ from wildcam.charts.splits import SIDE_TITLES
 from wildcam.errors import WildcamError
 from wildcam.runs import local
 from wildcam.runs.run import Run
-from wildcam.runs.states import State
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import EPOCH_METRICS, STEP_METRICS, RunStore
 from wildcam.runs.words import describe_state
 from wildcam.serving.bundle import promote
@@ -22,6 +22,9 @@ COLOURS: dict[State, Literal["gray", "blue", "orange", "green", "red"]] = {
     State.QUEUED: "gray", State.RUNNING: "blue", State.STOPPING: "orange", State.FINISHED: "green",
     State.STOPPED: "orange", State.FAILED: "red", State.LOST: "red",
 }  # fmt: skip
+KIND_TITLES = {
+    Kind.TRAIN: "training", Kind.CHECK: "check of files", Kind.EVALUATE: "evaluation", Kind.PREDICT: "prediction",
+}  # fmt: skip
 
 
 def _table(runs: list[Run]) -> pd.DataFrame:
@@ -29,6 +32,7 @@ def _table(runs: list[Run]) -> pd.DataFrame:
         {
             "Run": [run.name for run in runs],
             "State": [str(run.state) for run in runs],
+            "What": [KIND_TITLES[run.kind] for run in runs],
             "Preset": [run.params.get("preset", "") for run in runs],
             "Data set": [run.params.get("dataset", "") for run in runs],
             "Best epoch": [run.tags.get("best_epoch", "") for run in runs],
@@ -117,7 +121,8 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
         run = store.get(run_id)
         _draw_state(run)
         _draw_buttons(store, run)
-        _draw_curves(store.curves(run.id, (*EPOCH_METRICS, *STEP_METRICS)))
+        if run.kind is Kind.TRAIN:
+            _draw_curves(store.curves(run.id, (*EPOCH_METRICS, *STEP_METRICS)))
         with st.expander("Log: everything that the worker printed"):
             st.code(run.log_tail() or "Nothing yet.", language=None, height=320, wrap_lines=True)
             if run.log_path.exists():
@@ -149,8 +154,13 @@ st.query_params["run"] = st.session_state["runs_asked"] = chosen
 run = runs[ids.index(chosen)]
 is_live = run.state.is_live
 st.fragment(_draw_live, run_every=REFRESH_SECONDS if is_live else None)(store, chosen, is_live)
-if not is_live:
+if run.kind is Kind.CHECK:
+    st.page_link(
+        "pages/screens/explore.py", label="What it found", icon=":material/fact_check:",
+        query_params={"dataset": run.params["dataset"], "section": "Quality"},
+    )  # fmt: skip
+elif not is_live:
     _draw_scores(run)
     _draw_promotion(run)
-with st.expander("Recipe"):
+with st.expander("What it was asked for"):
     st.dataframe(pd.DataFrame(run.params.items(), columns=["Field", "Value"]), hide_index=True)

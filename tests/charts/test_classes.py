@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wildcam.charts.classes import class_bars, rank_sizes
+from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 
 
 @pytest.fixture
@@ -53,3 +53,20 @@ def test_a_class_of_one_photograph_is_seen_on_the_logarithmic_scale(draw, classe
 def test_ranks_go_from_the_largest_class_to_the_smallest(classes: pd.DataFrame) -> None:
     points = sorted((x, y) for bar in rank_sizes(classes).data for x, y in zip(bar.x, bar.y, strict=True))
     assert points == [(1, 500), (2, 300), (3, 40), (4, 9), (5, 1)]
+
+
+def test_bounds_of_head_and_tail_are_named_as_they_were_moved(classes: pd.DataFrame) -> None:
+    names = [bar.name for bar in class_bars(classes, bounds=(2000, 5)).data]
+    assert names[:3] == ["Head: over 2,000 photographs", "Middle: 5 to 2,000", "Tail: under 5"]
+
+
+def test_a_bar_knows_its_label_as_it_is(classes: pd.DataFrame) -> None:
+    labels = {told[LABEL] for bar in class_bars(classes).data for told in bar.customdata}
+    assert labels == set(classes["label"])
+
+
+def test_what_the_largest_hold_together_grows_to_all(classes: pd.DataFrame) -> None:
+    line = cumulative_share(classes.assign(cumulative_share=classes["share"].cumsum())).data[0]
+    assert list(line.x) == [1, 2, 3, 4, 5]
+    assert line.y[0] == 500 / 850
+    assert line.y[-1] == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wildcam.charts.locations import photographs_by_location, species_by_location
+from wildcam.charts.locations import CAMERA, CELL_CAMERA, CELL_SPECIES, photographs_by_location, species_by_location
 
 
 def test_cameras_are_ranked_by_their_photographs() -> None:
@@ -27,9 +27,17 @@ def test_a_cell_is_darker_for_ten_times_as_many_and_blank_for_none(counts: pd.Da
 
 
 def test_cells_tell_their_species_camera_and_count(counts: pd.DataFrame) -> None:
-    told = species_by_location(counts).data[0].customdata
-    assert told[0][0].tolist() == ["a", "fox", 1000]
-    assert told[1][1].tolist() == ["a camera with a very long name", "owl", 1]
+    cells = species_by_location(counts).data[1].customdata
+    assert [told.tolist()[:3] for told in cells] == [
+        ["a", "fox", 1000], ["a camera with a very long name", "fox", 10], ["a camera with a very long name", "owl", 1],
+    ]  # fmt: skip
+
+
+def test_bars_and_cells_know_camera_and_species_as_they_are() -> None:
+    cell = species_by_location(pd.DataFrame({"<b>owl</b>": [1]}, index=["_<x>_"])).data[1].customdata[0]
+    assert (cell[CELL_CAMERA], cell[CELL_SPECIES]) == ("_<x>_", "<b>owl</b>")
+    bars = photographs_by_location(pd.DataFrame({"location": ["<x>"], "photographs": [7], "species": [2]})).data[0]
+    assert bars.customdata[0][CAMERA] == "<x>"
 
 
 def test_a_map_of_single_photographs_can_be_drawn() -> None:

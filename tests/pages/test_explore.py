@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from wildcam.data.catalog import Dataset, Status, build_index, save_dataset, update_status
+from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
 from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.settings import PROJECT_DIR, Settings
@@ -72,7 +72,6 @@ def test_at_a_glance_counts_and_shows_what_a_model_has_to_beat(home: Path) -> No
     assert shown["Photographs"] == str(PHOTOGRAPHS)
     assert shown["Always “empty”"].endswith("%")
     assert float(shown["Always “empty”"][:-1]) < float(shown["Always “animal”"][:-1])
-    assert charts(page) == 2
 
 
 def test_classes_can_be_narrowed_to_animals(home: Path) -> None:
@@ -83,10 +82,47 @@ def test_classes_can_be_narrowed_to_animals(home: Path) -> None:
     assert set(animals.dataframe[1].value["role"]) == {"animal"}
 
 
+def test_bounds_of_head_and_tail_can_be_moved_and_are_in_the_address(home: Path) -> None:
+    page = explore(section="Classes", head="5")
+    bands = page.dataframe[1].value.set_index("label")["band"]
+    assert bands["empty"] == "head"
+    page.number_input(key="address_head").set_value(100_000).run()
+    assert page.query_params["head"] == "100000"
+    assert "head" not in set(page.dataframe[1].value["band"])
+
+
+def test_classes_are_counted_on_every_side_of_the_chosen_split(home: Path) -> None:
+    by_camera = explore(section="Classes").dataframe[1].value
+    at_random = explore(section="Classes", split="random").dataframe[1].value
+    sides = ["Training", "Validation: same cameras", "Validation: new cameras", "Test"]
+    assert set(sides) & set(at_random) == {"Training", "Validation: same cameras"}
+    assert (
+        by_camera[[side for side in sides if side in by_camera]].sum(axis=1).to_list()
+        == by_camera["photographs"].to_list()
+    )
+
+
+def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_home: Path) -> None:
+    names = ["1.jpg", "2.jpg", "3.jpg"]
+    labels = ["agouti paca", "cuniculus paca", "cuniculus paca"]
+    write(new_home, build_index({"image_id": names, "path": names, "label": labels}))
+    page = explore(section="Classes")
+    assert "two names of one class: 1 pairs" in texts(page)
+    page.button(key="explore_near_labels").click().run()
+    assert page.query_params["section"] == "Labels"
+    page.button(key="explore_merge_0").click().run()
+    assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {"agouti paca": "cuniculus paca"}
+    assert "Two names of one class?" not in texts(page)
+    assert explore(section="Classes").dataframe[1].value["photographs"].to_list() == [3]
+    page.button(key="explore_labels_reset").click().run()
+    assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {}
+
+
 def test_empty_photographs_are_shown_by_camera_hour_and_month(home: Path) -> None:
     page = explore(section="Empty photographs", order="Most empty")
     assert charts(page) == 3
     assert "95 % interval" in texts(page)
+    assert "Cameras that are nearly always empty: " in "".join(expander.label for expander in page.expander)
 
 
 @pytest.mark.parametrize(
@@ -98,16 +134,39 @@ def test_empty_photographs_are_shown_by_camera_hour_and_month(home: Path) -> Non
     ],
 )
 def test_each_split_says_whether_it_tests_new_cameras(home: Path, policy: str, said: str) -> None:
-    page = explore(section="Cameras and split", split=policy)
+    page = explore(section="Split", split=policy)
     assert said in texts(page)
-    assert charts(page) == 3
+    assert charts(page) == 1
+
+
+def test_the_leak_of_a_random_split_is_shown_pair_by_pair(home: Path) -> None:
+    page = explore(section="Split", split="random")
+    assert "within 60 seconds of one that trains it" in texts(page)
+    assert len(page.get("image")) >= 4
+    assert "The leak" not in texts(explore(section="Split", split="location"))
+
+
+def test_cameras_are_counted_and_mapped(home: Path) -> None:
+    assert charts(explore(section="Cameras")) == 2
+
+
+def test_time_has_hours_months_species_and_cameras(home: Path) -> None:
+    page = explore(section="Time")
+    assert charts(page) == 4
+    assert metrics(page)["Infrared"] == "–"
+
+
+def test_a_data_set_without_times_says_so(new_home: Path) -> None:
+    write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": ["fox"]}))
+    assert "does not say when" in explore(section="Time").info[0].value
 
 
 def test_a_split_that_cannot_be_made_says_what_to_choose(new_home: Path) -> None:
     names = ["1.jpg", "2.jpg"]
     write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", "empty"]}))
-    page = explore(section="Cameras and split")
+    page = explore(section="Split")
     assert "Choose the split" in page.info[-1].value
+    assert explore(section="Classes").dataframe[1].value["label"].to_list() == ["empty", "fox"]
 
 
 def test_the_gallery_pages_through_all_photographs(home: Path) -> None:
@@ -142,6 +201,64 @@ def test_a_photograph_is_looked_at_closer_and_left_again(home: Path) -> None:
     assert "photograph" not in page.query_params
 
 
+def test_photographs_are_filtered_by_side_light_and_day(home: Path) -> None:
+    counts = [
+        int(texts(explore(section="Photographs", split="random", **asked)).split("**")[1].split()[0])
+        for asked in (
+            {"side": "Training"},
+            {"side": "Validation: same cameras"},
+            {"light": "By day"},
+            {"light": "By night"},
+        )
+    ]
+    assert 0 < counts[1] < counts[0] < PHOTOGRAPHS
+    assert counts[2] + counts[3] == PHOTOGRAPHS
+    first = explore(section="Photographs").date_input[0].min
+    page = explore(section="Photographs", to=f"{first:%Y-%m-%d}")
+    assert {text.value.split("\n")[2][:10] for text in page.text} == {f"{first:%Y-%m-%d}"}
+    assert page.date_input[1].value == first
+    assert explore(section="Photographs", to="1999-01-01").date_input[1].value is None
+
+
+def test_a_burst_can_be_one_card_and_opens_with_its_others(home: Path) -> None:
+    page = explore(section="Photographs", bursts="yes")
+    several = next(text.value for text in page.text if "photographs" in text.value)
+    opener = next(
+        button for text, button in zip(page.text, [b for b in page.button if b.label == "Look closer"], strict=True)
+        if text.value == several
+    )  # fmt: skip
+    opener.click().run()
+    others = int(several.split("\n")[-1].split()[0]) - 1
+    assert len([button for button in page.button if button.label == "Look closer"]) == others
+
+
+def test_boxes_of_the_detector_are_outlined_and_can_be_asked_to_be_surer(home: Path) -> None:
+    index = open_dataset(home / "datasets", "demo").index
+    sure = index.loc[index["detector_confidence"].idxmax(), "image_id"]
+    page = explore(section="Photographs", photograph=sure)
+    boxes = next(caption.value for caption in page.caption if "boxes" in caption.value)
+    assert "animal" in boxes
+    before = page.get("image")[0].value
+    page.slider(key="gallery_least_confidence").set_value(1.0).run()
+    assert page.get("image")[0].value != before
+
+
+def test_one_photograph_is_shown_under_training_s_changes_and_the_voting_views(home: Path) -> None:
+    page = explore(section="Augmentation", preset="empty_cnn", views="3")
+    assert len(page.get("image")) == 8 + 3
+    first = page.get("image")[0].value
+    page.number_input(key="address_draw").set_value(7).run()
+    assert page.get("image")[0].value != first
+    page.button(key="explore_another").click().run()
+    assert "photograph" in page.query_params
+
+
+def test_without_a_readable_photograph_there_is_nothing_to_change(new_home: Path) -> None:
+    dataset = write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": ["fox"]}))
+    update_status(dataset, [Status.MISSING])
+    assert "nothing to show" in explore(section="Augmentation").info[0].value
+
+
 def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
     (new_home / "bad.jpg").write_bytes(b"no photograph")
     names = ["bad.jpg", "gone.jpg"]
@@ -168,14 +285,14 @@ def test_a_side_of_the_source_with_markup_is_named_as_it_is(new_home: Path) -> N
     sides = ["train", "val", "[x](y)"]
     columns = {"image_id": names, "path": names, "label": ["fox", "fox", "empty"], "given_split": sides}
     write(new_home, build_index(columns))
-    page = explore(section="Cameras and split", split="given")
+    page = explore(section="Split", split="given")
     assert "\\[x\\]\\(y\\)" in page.warning[0].value
 
 
 def test_the_import_report_tells_source_labels_and_remarks(home: Path) -> None:
-    said = texts(explore(section="Import report"))
-    assert "iWildCam 2020" in said
-    assert "human" in said
+    assert "iWildCam 2020" in texts(explore(section="Import report"))
+    table = explore(section="Labels").dataframe[0].value
+    assert table.set_index("label").loc["human", "role"] == "neither"
 
 
 def test_the_address_chooses_data_set_and_section(new_home: Path) -> None:

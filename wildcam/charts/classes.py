@@ -7,43 +7,56 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BAND_COLOURS, ROLE_COLOURS, ROLE_TITLES, ROW_HEIGHT, lay_out, name_rows, plain
+from wildcam.charts.style import BAND_COLOURS, BLUE, ROLE_COLOURS, ROLE_TITLES, ROW_HEIGHT, lay_out, name_rows, plain
 from wildcam.data.labels import LabelRole
 from wildcam.data.profile import HEAD_ABOVE, TAIL_BELOW
 
-_GROUPS = {
-    "head": (f"Head: over {HEAD_ABOVE} photographs", BAND_COLOURS["head"]),
-    "middle": (f"Middle: {TAIL_BELOW} to {HEAD_ABOVE}", BAND_COLOURS["middle"]),
-    "tail": (f"Tail: under {TAIL_BELOW}", BAND_COLOURS["tail"]),
-    "empty": (ROLE_TITLES["empty"], ROLE_COLOURS["empty"]),
-    "other": (ROLE_TITLES["other"], ROLE_COLOURS["other"]),
-}
+LABEL = 3
+"""Place of a bar's label in its `customdata`."""
+
 _HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photographs, %{customdata[2]:.2%}<extra></extra>"
 
 
-def class_bars(classes: pd.DataFrame, *, log: bool = False) -> go.Figure:
-    """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order."""
+Bounds = tuple[int, int]
+"""Photographs above which a class is of the head, and below which it is of the tail."""
+
+
+def class_bars(classes: pd.DataFrame, *, log: bool = False, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
+    """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order; `LABEL` of its data is the label."""
     figure = go.Figure()
-    for rows, part, look in _parts(classes):
+    for rows, part, look in _parts(classes, bounds):
         figure.add_bar(y=rows, x=part["photographs"], orientation="h", **look)
     lay_out(figure, x="Photographs", y="", height=90 + ROW_HEIGHT * len(classes))
     figure.update_xaxes(**_scale(classes, log))
     return name_rows(figure, classes["label"].tolist())
 
 
-def rank_sizes(classes: pd.DataFrame, *, log: bool = True) -> go.Figure:
-    """The size of every class by its rank: the shape of the long tail, names on hover."""
+def rank_sizes(classes: pd.DataFrame, *, log: bool = True, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
+    """The size of every class by its rank: the shape of the long tail, names on hover, `LABEL` as in `class_bars`."""
     figure = go.Figure()
-    for rows, part, look in _parts(classes):
+    for rows, part, look in _parts(classes, bounds):
         figure.add_bar(x=rows + 1, y=part["photographs"], marker_line_width=0, **look)
     lay_out(figure, x="Rank of the class by size", y="Photographs").update_layout(bargap=0.1)
     return figure.update_yaxes(**_scale(classes, log))
 
 
-def _parts(classes: pd.DataFrame) -> Iterator[tuple[np.ndarray, pd.DataFrame, dict[str, Any]]]:
+def cumulative_share(classes: pd.DataFrame) -> go.Figure:
+    """The share of all photographs that the largest 1, 2, 3 … classes hold together."""
+    rank = np.arange(1, len(classes) + 1)
+    figure = go.Figure(
+        go.Scatter(
+            x=rank, y=classes["cumulative_share"], mode="lines", line={"color": BLUE, "width": 3, "shape": "hv"},
+            hovertemplate="the %{x} largest classes hold %{y:.2%}<extra></extra>",
+        )
+    )  # fmt: skip
+    lay_out(figure, x="Rank of the class by size", y="Share of the photographs", height=260)
+    return figure.update_yaxes(tickformat=".0%", range=[0, 1.03])
+
+
+def _parts(classes: pd.DataFrame, bounds: Bounds) -> Iterator[tuple[np.ndarray, pd.DataFrame, dict[str, Any]]]:
     """Each group that occurs: its row numbers, its rows, and how its bars look."""
     groups = _group(classes)
-    for name, (title, colour) in _GROUPS.items():
+    for name, (title, colour) in _titles(*bounds).items():
         rows = np.flatnonzero(groups == name)
         if len(rows):
             part = classes.iloc[rows]
@@ -51,14 +64,27 @@ def _parts(classes: pd.DataFrame) -> Iterator[tuple[np.ndarray, pd.DataFrame, di
             yield rows, part, look
 
 
+def _titles(head_above: int, tail_below: int) -> dict[str, tuple[str, str]]:
+    """Title and colour of every group, in the order of the legend."""
+    bands = {
+        "head": f"Head: over {head_above:,} photographs",
+        "middle": f"Middle: {tail_below:,} to {head_above:,}",
+        "tail": f"Tail: under {tail_below:,}",
+    }
+    roles = (str(LabelRole.EMPTY), str(LabelRole.OTHER))
+    return {name: (title, BAND_COLOURS[name]) for name, title in bands.items()} | {
+        role: (ROLE_TITLES[role], ROLE_COLOURS[role]) for role in roles
+    }
+
+
 def _group(classes: pd.DataFrame) -> np.ndarray:
-    """The key in `_GROUPS` of every row: animals by band, the rest by role."""
+    """The key in `_titles` of every row: animals by band, the rest by role."""
     role = classes["role"].astype(str)
     return np.where(role == LabelRole.ANIMAL, classes["band"].astype(str), role)
 
 
 def _hover_data(classes: pd.DataFrame) -> np.ndarray:
-    return np.stack([classes["label"].map(plain), classes["photographs"], classes["share"]], axis=1)
+    return np.stack([classes["label"].map(plain), classes["photographs"], classes["share"], classes["label"]], axis=1)
 
 
 def _scale(classes: pd.DataFrame, log: bool) -> dict[str, Any]:

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BLUE, ROW_HEIGHT, lay_out, name_rows, plain, short
+from wildcam.charts.style import BLUE, ROW_HEIGHT, lay_out, name_rows, plain, powers_of_ten, short, touchable_cells
+
+CAMERA = 2
+"""Place of the camera in the `customdata` of a bar of `photographs_by_location`."""
+
+CELL_CAMERA, CELL_SPECIES = 3, 4
+"""Places of camera and species in the `customdata` of a cell of `species_by_location`."""
 
 
 def photographs_by_location(locations: pd.DataFrame) -> go.Figure:
@@ -12,7 +18,7 @@ def photographs_by_location(locations: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=np.arange(1, len(locations) + 1), y=locations["photographs"], marker_color=BLUE, marker_line_width=0,
-            customdata=np.stack([locations["location"].map(plain), locations["species"]], axis=1),
+            customdata=np.stack([locations["location"].map(plain), locations["species"], locations["location"]], axis=1),
             hovertemplate="<b>Camera %{customdata[0]}</b><br>%{y:,} photographs, %{customdata[1]} species<extra></extra>",
         )
     )  # fmt: skip
@@ -22,32 +28,33 @@ def photographs_by_location(locations: pd.DataFrame) -> go.Figure:
 
 def species_by_location(counts: pd.DataFrame) -> go.Figure:
     """Photographs of species (columns) at cameras (rows) as a map, a darker cell for ten times as many."""
-    species, cameras = counts.columns.tolist(), [plain(camera) for camera in counts.index]
+    species, cameras = counts.columns.tolist(), counts.index.tolist()
     values = counts.to_numpy().T  # one row a species
-    powers = np.arange(np.floor(np.log10(max(values.max(initial=1), 1))) + 1)
+    across, down = [plain(camera) for camera in cameras], list(range(len(species)))
+    told = _cells(cameras, species, values)
     figure = go.Figure(
-        go.Heatmap(
-            z=np.log10(np.where(values > 0, values, np.nan)),
-            x=cameras, y=list(range(len(species))), xgap=1, ygap=1, hoverongaps=False,
-            zmin=-0.3, zmax=max(1.0, np.log10(values.max(initial=1))),
-            colorbar={
-                "title": "Photographs", "tickvals": powers, "ticktext": [f"{10**power:,.0f}" for power in powers],
-                "orientation": "h", "y": 1.0, "yanchor": "bottom", "thickness": 12,
-            },
-            customdata=_cells(cameras, [plain(name) for name in species], values),
-            hovertemplate="<b>%{customdata[1]}</b><br>camera %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
-        )
+        [
+            go.Heatmap(
+                z=np.log10(np.where(values > 0, values, np.nan)), x=across, y=down, xgap=1, ygap=1, hoverinfo="skip",
+                **powers_of_ten(values),
+            ),
+            touchable_cells(
+                across, down, values > 0, told,
+                "<b>%{customdata[1]}</b><br>camera %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
+            ),
+        ]
     )  # fmt: skip
     lay_out(figure, x="", y="", height=170 + ROW_HEIGHT * len(species))
-    cut = {plain(camera): short(camera) for camera in counts.index}
+    cut = {plain(camera): short(camera) for camera in cameras}
     figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
     return name_rows(figure, species)
 
 
 def _cells(cameras: list[str], species: list[str], values: np.ndarray) -> np.ndarray:
-    """Camera, species and count of every cell. object, (species, cameras, 3)"""
-    cells = np.empty((*values.shape, 3), dtype=object)
-    cells[..., 0] = np.array(cameras, dtype=object)[None, :]
-    cells[..., 1] = np.array(species, dtype=object)[:, None]
-    cells[..., 2] = values
-    return cells
+    """Of every cell camera and species for the eye, its count, and camera and species as they are.
+
+    object, (species, cameras, 5)
+    """
+    across, down = np.array(cameras, dtype=object)[None, :], np.array(species, dtype=object)[:, None]
+    shown = (np.array([[plain(name) for name in row] for row in names], dtype=object) for names in (across, down))
+    return np.dstack(np.broadcast_arrays(*shown, values, across, down))

@@ -1,13 +1,19 @@
-"""Explore, classes: how many photographs each has, and how long the tail is."""
+"""Explore, classes: how many photographs each has, how long the tail is, and where each stands in the split."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.address import tied
-from pages.parts.explore.figures import load_profile
-from wildcam.charts.classes import class_bars, rank_sizes
+from pages.parts.address import tied, tied_value
+from pages.parts.explore.chart import draw_chart, draw_download
+from pages.parts.explore.figures import load_profile, load_split_preview
+from pages.parts.explore.links import show_photographs, show_section
+from pages.parts.explore.policy import POLICY_TITLES, chosen_policy
+from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
+from wildcam.charts.splits import SIDE_TITLES
 from wildcam.data.catalog import Dataset
-from wildcam.data.profile import LongTail, Scope, within
+from wildcam.data.profile import HEAD_ABOVE, TAIL_BELOW, LongTail, Scope, SplitPreview, band, long_tail, within
+from wildcam.data.splits import Side
+from wildcam.errors import DataError
 
 SCOPE_TITLES = {Scope.ALL: "All labels", Scope.NOT_EMPTY: "Without empty", Scope.ANIMALS: "Animals only"}
 SCALES = ("Logarithmic", "Linear")
@@ -15,7 +21,6 @@ NAMED_BARS = 30
 
 
 def draw_classes(dataset: Dataset) -> None:
-    profile = load_profile(dataset)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scope = st.segmented_control(
             "Labels", list(Scope), format_func=SCOPE_TITLES.__getitem__, required=True, **tied("labels", Scope),
@@ -24,29 +29,72 @@ def draw_classes(dataset: Dataset) -> None:
         scale = st.segmented_control(
             "Scale", SCALES, required=True, **tied("scale", SCALES), help="A logarithmic one shows rare classes too."
         )
-    log = scale == SCALES[0]
-    classes, tail = within(profile.classes, scope), profile.long_tail[scope]
+        head_above, tail_below = _draw_bounds()
+    classes = within(load_profile(dataset).classes, scope)
+    tail = long_tail(classes["photographs"], head_above=head_above, tail_below=tail_below)
     if tail is None:
         st.info("No photograph has a label of this kind.", icon=":material/info:")
         return
-    _draw_bars(classes, log)
+    classes = classes.assign(band=band(classes["photographs"], head_above=head_above, tail_below=tail_below))
+    _draw_near_labels(dataset)
+    _draw_bars(dataset, classes, log=scale == SCALES[0], bounds=(head_above, tail_below))
     _draw_long_tail(tail)
-    _draw_rank(classes, log)
-    _draw_table(classes, dataset.name)
+    _draw_rank(dataset, classes, log=scale == SCALES[0], bounds=(head_above, tail_below))
+    _draw_table(dataset, classes)
 
 
-def _draw_bars(classes: pd.DataFrame, log: bool) -> None:
+def _draw_bounds() -> tuple[int, int]:
+    head_above = st.number_input(
+        "Head: more than", 1, None, step=10, width=140, **tied_value("head", HEAD_ABOVE, int),
+        help="Photographs of a many-shot class. 100 and 20 are the bounds of Liu et al. 2019.",
+    )  # fmt: skip
+    tail_below = st.number_input(
+        "Tail: fewer than", 1, None, step=5, width=140, **tied_value("tail", TAIL_BELOW, int),
+        help="Photographs of a few-shot class.",
+    )  # fmt: skip
+    return head_above, min(tail_below, head_above)
+
+
+def _draw_near_labels(dataset: Dataset) -> None:
+    pairs = len(load_profile(dataset).near_labels)
+    if pairs:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/join: Labels that may be two names of one class: {pairs} pairs.", width="content")
+            st.button(
+                "Look at them",
+                key="explore_near_labels",
+                type="tertiary",
+                on_click=show_section,
+                args=(dataset, "Labels"),
+            )
+
+
+def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
     shown = classes.head(NAMED_BARS)
     st.subheader(
         f"The {len(shown)} largest of {len(classes)} classes" if len(shown) < len(classes) else "Classes by size"
     )
-    st.plotly_chart(class_bars(shown, log=log), key="explore_class_bars", config={"displayModeBar": False})
+    st.caption("A click on a bar shows its photographs.")
+    draw_chart(
+        class_bars(shown, log=log, bounds=bounds), shown, key="explore_class_bars", name=f"{dataset.name}-largest-classes",
+        on_click=lambda told: show_photographs(dataset, label=told[LABEL]),
+    )  # fmt: skip
 
 
-def _draw_rank(classes: pd.DataFrame, log: bool) -> None:
-    if len(classes) > NAMED_BARS:
-        st.subheader("All classes, from the largest to the smallest")
-        st.plotly_chart(rank_sizes(classes, log=log), key="explore_rank_sizes", config={"displayModeBar": False})
+def _draw_rank(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.subheader("All classes by size")
+        draw_chart(
+            rank_sizes(classes, log=log, bounds=bounds).update_layout(showlegend=False), classes, key="explore_rank_sizes", name=f"{dataset.name}-ranks",
+            on_click=lambda told: show_photographs(dataset, label=told[LABEL]),
+        )  # fmt: skip
+    with right:
+        st.subheader("What the largest hold together")
+        numbers = classes[["label", "photographs", "cumulative_share"]]
+        draw_chart(
+            cumulative_share(classes), numbers, key="explore_cumulative", name=f"{dataset.name}-cumulative"
+        )  # fmt: skip
 
 
 def _draw_long_tail(tail: LongTail) -> None:
@@ -74,9 +122,16 @@ def _draw_long_tail(tail: LongTail) -> None:
     st.dataframe(counts, hide_index=True, column_config={"Share of the classes": share}, width=480)
 
 
-def _draw_table(classes: pd.DataFrame, name: str) -> None:
+def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     st.subheader("Every class")
-    st.caption("Tick a class to see its photographs.")
+    preview = _preview(dataset)
+    if preview:
+        st.caption(
+            f"Tick a class to see its photographs. The sides are those of the split “{POLICY_TITLES[chosen_policy()]}”, "
+            "which is chosen in the section Split."
+        )
+        sides = preview.classes.rename(columns=lambda side: SIDE_TITLES[Side(side)])
+        classes = classes.join(sides.loc[:, sides.sum() > 0], on="label")
     table = st.dataframe(
         classes, hide_index=True, key="explore_classes", on_select="rerun", selection_mode="single-row",
         column_config={
@@ -90,14 +145,32 @@ def _draw_table(classes: pd.DataFrame, name: str) -> None:
             "day_share": st.column_config.NumberColumn("By day", format="percent", help="Taken from 6 to 18 o'clock."),
             "first": st.column_config.DateColumn("First"),
             "last": st.column_config.DateColumn("Last"),
+            **{title: st.column_config.NumberColumn(format="localized") for title in SIDE_TITLES.values()},
         },
     )  # fmt: skip
     for label in classes["label"].iloc[table.selection.rows]:
         st.button(
             "Show its photographs", icon=":material/photo_library:", type="primary", key="explore_show_class",
-            on_click=st.query_params.from_dict, args=({"dataset": name, "section": "Photographs", "class": label},),
+            on_click=show_photographs, args=(dataset,), kwargs={"label": label},
         )  # fmt: skip
-    st.download_button(
-        "Download as CSV", classes.to_csv(index=False), f"{name}-classes.csv", "text/csv", key="explore_classes_csv",
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    draw_download(classes, key="explore_classes", name=f"{dataset.name}-classes")
+    if preview:
+        _draw_lost(preview)
+
+
+def _draw_lost(preview: SplitPreview) -> None:
+    lost = {
+        "classes occur in test only": preview.labels_only_in_test,
+        "species are missing from training, so no model can name them": preview.species_not_in_train,
+    }
+    for words, labels in lost.items():
+        if labels:
+            with st.expander(f"{len(labels)} {words}", icon=":material/visibility_off:"):
+                st.text(", ".join(labels))
+
+
+def _preview(dataset: Dataset) -> SplitPreview | None:
+    try:
+        return load_split_preview(dataset, chosen_policy())
+    except DataError:  # the section Split says why
+        return None

@@ -6,10 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.address import tied
+from pages.parts.explore.cameras import draw_camera_table
+from pages.parts.explore.chart import draw_chart, draw_download
 from pages.parts.explore.figures import load_profile
 from pages.parts.explore.glance import percent
 from wildcam.charts.empty import empty_share_by_hour, empty_share_by_location, empty_share_by_month
 from wildcam.data.catalog import Dataset
+from wildcam.data.profile import NEARLY_ALWAYS, NEARLY_NEVER, Profile, nearly_always_empty, nearly_never_empty
 
 SHOWN_CAMERAS = 30
 # By the bounds of the interval: a camera with two photographs, both empty, does not lead the list.
@@ -34,32 +37,58 @@ def draw_empty(dataset: Dataset) -> None:
         "In the charts, a dot is the share of empty photographs, the bar through it is its 95 % interval, and the dotted "
         "line is the share of the whole data set. Photographs of a burst are alike, so the truth is less certain than the bars."
     )
-    _draw_cameras(profile.locations, overall)
+    _draw_cameras(dataset, profile.locations, overall)
+    _draw_extremes(dataset, profile.locations)
     if profile.overview.first:
-        left, right = st.columns(2)
-        with left:
-            st.subheader("By hour")
-            st.plotly_chart(
-                empty_share_by_hour(profile.hours, overall), key="explore_empty_hour", config={"displayModeBar": False}
-            )
-        with right:
-            st.subheader("By month")
-            st.plotly_chart(
-                empty_share_by_month(profile.months, overall),
-                key="explore_empty_month",
-                config={"displayModeBar": False},
-            )
+        _draw_times(dataset, profile, overall)
 
 
-def _draw_cameras(locations: pd.DataFrame, overall: float) -> None:
+def _draw_cameras(dataset: Dataset, locations: pd.DataFrame, overall: float) -> None:
     known = locations[locations["labelled"] > 0]
     if known.empty:
         return
     st.subheader("By camera")
     order = st.segmented_control("Order", list(ORDERS), required=True, **tied("order", ORDERS))
-    shown = ORDERS[order](known).head(SHOWN_CAMERAS)
+    ordered = ORDERS[order](known)
+    shown = ordered.head(SHOWN_CAMERAS)
     if len(shown) < len(known):
         st.caption(f"{len(shown)} of {len(known)} cameras.")
-    st.plotly_chart(
-        empty_share_by_location(shown, overall), key="explore_empty_camera", config={"displayModeBar": False}
+    draw_chart(
+        empty_share_by_location(shown, overall),
+        ordered,
+        key="explore_empty_camera",
+        name=f"{dataset.name}-empty-by-camera",
     )
+
+
+def _draw_extremes(dataset: Dataset, locations: pd.DataFrame) -> None:
+    lists = {
+        "always": (nearly_always_empty(locations), f"surely over {NEARLY_ALWAYS:.0%}: wind, a branch, a fault?"),
+        "never": (
+            nearly_never_empty(locations),
+            f"surely under {NEARLY_NEVER:.0%}: were empty ones sorted out before?",
+        ),
+    }
+    for which, (cameras, words) in lists.items():
+        with st.expander(f"Cameras that are nearly {which} empty: {len(cameras)} ({words})"):
+            if cameras.empty:
+                st.caption("None. A camera with few photographs is not listed: they would prove nothing.")
+            else:
+                draw_camera_table(cameras, key=f"explore_{which}_empty")
+                draw_download(cameras, key=f"explore_{which}_empty", name=f"{dataset.name}-{which}-empty")
+
+
+def _draw_times(dataset: Dataset, profile: Profile, overall: float) -> None:
+    left, right = st.columns(2)
+    with left:
+        st.subheader("By hour")
+        draw_chart(
+            empty_share_by_hour(profile.hours, overall), profile.hours, key="explore_empty_hour",
+            name=f"{dataset.name}-empty-by-hour",
+        )  # fmt: skip
+    with right:
+        st.subheader("By month")
+        draw_chart(
+            empty_share_by_month(profile.months, overall), profile.months, key="explore_empty_month",
+            name=f"{dataset.name}-empty-by-month",
+        )  # fmt: skip

@@ -5,9 +5,8 @@ from datetime import datetime
 import streamlit as st
 
 from pages.parts.explore.figures import load_profile
-from wildcam.charts.time import photographs_by_hour, photographs_by_month
 from wildcam.data.catalog import Dataset
-from wildcam.data.profile import Overview, Profile
+from wildcam.data.profile import Overview
 
 UNKNOWN = "–"
 
@@ -20,8 +19,6 @@ def draw_glance(dataset: Dataset) -> None:
         )
     _draw_counts(profile.overview)
     _draw_floors(profile.overview)
-    if profile.overview.first:
-        _draw_time(profile)
 
 
 def _draw_counts(seen: Overview) -> None:
@@ -60,13 +57,6 @@ def _draw_floors(seen: Overview) -> None:
         with column.container(border=True, height="stretch"):
             st.metric(title, percent(accuracy))
             st.caption(str(_help(field)))
-
-
-def _draw_time(profile: Profile) -> None:
-    st.subheader("When the cameras were triggered")
-    left, right = st.columns(2)
-    left.plotly_chart(photographs_by_hour(profile.hours), key="explore_by_hour", config={"displayModeBar": False})
-    right.plotly_chart(photographs_by_month(profile.months), key="explore_by_month", config={"displayModeBar": False})
 
 
 def percent(share: float | None) -> str:

@@ -1,20 +1,19 @@
-"""Explore, photographs: a gallery with filters, and one photograph large. Filters, page and photograph are in the address."""
+"""Explore, photographs: a gallery, and one photograph large. Filters, page and photograph are in the address."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.address import tied
-from pages.parts.gallery import STATUS_WORDS, draw_gallery, draw_photograph
-from wildcam.data.catalog import Dataset, Status
-from wildcam.data.photograph_filter import PhotographFilter
+from pages.parts.address import tied_page, tied_switch
+from pages.parts.explore.figures import load_bursts
+from pages.parts.explore.photograph_filter import draw_filter
+from pages.parts.gallery import draw_gallery, draw_photograph
+from wildcam.data.catalog import Dataset
 
 PAGE_LENGTH = 24
-ANY, NO_LABEL = "All", "No label"
-STATUS_TITLES = {STATUS_WORDS[status].capitalize(): status for status in Status}
 
 
 def draw_photographs(dataset: Dataset) -> None:
-    rows = _draw_filter(dataset.index).rows(dataset.index)
+    rows = draw_filter(dataset)
     chosen = rows["image_id"] == st.query_params.get("photograph")
     if chosen.any():
         _draw_one(dataset, rows, int(chosen.to_numpy().argmax()))
@@ -22,38 +21,38 @@ def draw_photographs(dataset: Dataset) -> None:
         _draw_many(dataset, rows)
 
 
-def _draw_filter(index: pd.DataFrame) -> PhotographFilter:
-    labels = index["label"].cat.categories.tolist()
-    locations = index["location"].cat.categories.tolist()
-    columns = st.columns(3)
-    with columns[0]:
-        label = _draw_choice("Class", [ANY, *labels, *[NO_LABEL] * bool(index["label"].isna().any())], "class")
-    with columns[1]:
-        location = _draw_choice("Camera", [ANY, *locations], "camera")
-    with columns[2]:
-        status = _draw_choice("File", [ANY, *STATUS_TITLES], "file")
-    return PhotographFilter(
-        label=None if label in (ANY, NO_LABEL) else label,
-        labelled=False if label == NO_LABEL else None,
-        location=None if location == ANY else location,
-        status=STATUS_TITLES.get(status),
-    )
-
-
-def _draw_choice(title: str, options: list[str], name: str) -> str:
-    return st.selectbox(title, options, **tied(name, options, forget=("page", "photograph")))
-
-
 def _draw_many(dataset: Dataset, rows: pd.DataFrame) -> None:
     if rows.empty:
         st.info("No photograph fits these filters: set one of them back to All.", icon=":material/filter_alt_off:")
         return
-    pages = -(-len(rows) // PAGE_LENGTH)
+    with st.container(horizontal=True):
+        as_bursts = st.toggle(
+            "One card a burst", **tied_switch("bursts", forget=("page",)),
+            help="A burst is what one camera took of one event; its first fitting photograph stands for it.",
+        )  # fmt: skip
+        with_boxes = rows["box_x"].notna().any() and st.toggle(
+            "Outline animals", **tied_switch("boxes"), help="The detector's surest box."
+        )
+    bursts = load_bursts(dataset).loc[rows.index] if as_bursts else None
+    shown = rows if bursts is None else rows[~bursts.duplicated()]
+    pages = -(-len(shown) // PAGE_LENGTH)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{len(rows):,} photographs**", width="content")
-        page = st.pagination(pages, **tied("page", range(1, pages + 1))) if pages > 1 else 1
-    first = (page - 1) * PAGE_LENGTH
-    draw_gallery(dataset, rows.iloc[first : first + PAGE_LENGTH], key="explore_open", open_photograph=_open)
+        in_bursts = f" in {len(shown):,} bursts" if as_bursts else ""
+        st.markdown(f"**{len(rows):,} photographs{in_bursts}**", width="content")
+        page = st.pagination(pages, **tied_page(pages)) if pages > 1 else 1
+    cards = shown.iloc[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+    draw_gallery(
+        dataset, cards, key="explore_open", open_photograph=_open, notes={} if bursts is None else _sizes(cards, bursts),
+        with_boxes=bool(with_boxes),
+    )  # fmt: skip
+
+
+def _sizes(cards: pd.DataFrame, bursts: pd.Series) -> dict[str, str]:
+    """How many photographs of its burst each card stands for, by image id. `bursts`: of every fitting row."""
+    numbers = bursts.loc[cards.index]
+    sizes = bursts[bursts.isin(numbers)].value_counts().loc[numbers]
+    words = [f"{size} photographs" if size > 1 else "1 photograph" for size in sizes]
+    return dict(zip(cards["image_id"], words, strict=True))
 
 
 def _draw_one(dataset: Dataset, rows: pd.DataFrame, place: int) -> None:
@@ -65,12 +64,12 @@ def _draw_one(dataset: Dataset, rows: pd.DataFrame, place: int) -> None:
         st.markdown(f"{place + 1:,} of {len(ids):,}", width="content")
     row = rows.iloc[place]
     draw_photograph(dataset, row)
-    if pd.notna(row["sequence_id"]):
-        burst = dataset.index[dataset.index["sequence_id"] == row["sequence_id"]]
-        others = burst[burst["image_id"] != row["image_id"]].head(PAGE_LENGTH)
-        if len(others):
-            st.subheader("Others of this burst")
-            draw_gallery(dataset, others, key="explore_burst", open_photograph=_open)
+    bursts = load_bursts(dataset)
+    burst = dataset.index[bursts == bursts[row.name]]
+    others = burst[burst["image_id"] != row["image_id"]].head(PAGE_LENGTH)
+    if len(others):
+        st.subheader(f"The {len(others)} others of this burst" if len(others) > 1 else "The other one of this burst")
+        draw_gallery(dataset, others, key="explore_burst", open_photograph=_open)
 
 
 def _draw_step(title: str, icon: str, image_id: str, disabled: bool) -> None:
@@ -85,5 +84,6 @@ def _open(image_id: str) -> None:
 
 def _go_back(place: int) -> None:
     """To the page of the gallery that holds the photograph."""
-    st.query_params["page"] = str(place // PAGE_LENGTH + 1)
+    if "bursts" not in st.query_params:
+        st.query_params["page"] = str(place // PAGE_LENGTH + 1)
     st.query_params.pop("photograph", None)

@@ -1,17 +1,17 @@
-"""Explore, import report: where the data set comes from, how its labels are read, what the importer mended."""
+"""Explore, import report: where the data set comes from, and what the importer mended."""
 
+import pandas as pd
 import streamlit as st
 
+from pages.parts.explore.chart import draw_download
 from pages.parts.facts import draw_facts
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.data.importers import IMPORTERS
-from wildcam.data.labels import LabelPolicy
 
 
 def draw_report(dataset: Dataset) -> None:
     _draw_remarks(dataset.info)
     _draw_source(dataset.info)
-    _draw_labels(dataset.info.labels)
 
 
 def _draw_remarks(info: DatasetInfo) -> None:
@@ -22,6 +22,8 @@ def _draw_remarks(info: DatasetInfo) -> None:
     for remark in info.warnings:
         example = f"\nFor example: {remark.example}" if remark.example else ""
         st.text(f"{remark.count:,} × {remark.what}{example}")
+    remarks = pd.DataFrame([remark.model_dump() for remark in info.warnings])
+    draw_download(remarks, key="explore_remarks", name=f"{info.name}-remarks")
 
 
 def _draw_source(info: DatasetInfo) -> None:
@@ -37,17 +39,6 @@ def _draw_source(info: DatasetInfo) -> None:
     draw_facts(facts)
     if not info.checked_at:
         st.caption(
-            "The import looks whether files are there. This decodes each of them and finds those that are damaged:"
+            "The import looks whether files are there. A check, in the section Quality, decodes each of them and finds "
+            "those that are damaged."
         )
-        st.code(f"python -m wildcam data check {info.name}", language="shell")
-
-
-def _draw_labels(labels: LabelPolicy) -> None:
-    st.subheader("How labels are read")
-    readings = {
-        "Empty photographs": ", ".join(labels.empty) or "no label",
-        "Neither animal nor empty": ", ".join(labels.other) or "no label",
-        "Animals": "every other label",
-        "Counted as another label": ", ".join(f"{old} as {new}" for old, new in labels.merged.items()) or "no label",
-    }
-    draw_facts(readings)

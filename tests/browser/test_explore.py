@@ -1,0 +1,55 @@
+"""Clicks on charts that lead to photographs, and the preview of a split, in a real browser."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def open_section(server: Any, page: Page, section: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2000})
+    page.goto(server.address(f"explore?dataset=demo&section={section}"))
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
+
+
+def test_a_click_on_a_bar_shows_the_photographs_of_its_class(server: Any, page: Page) -> None:
+    open_section(server, page, "Classes")
+    bar = page.locator(".js-plotly-plot").first.locator(".barlayer .point path").nth(1)  # the first one is `empty`
+    expect(bar).to_be_visible()
+    page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
+    box = bar.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)  # its left end lies outside on a log axis
+    page.wait_for_url(re.compile("section=Photographs&class="))
+    expect(page.get_by_text(re.compile(r"^\d+ photographs$")).first).to_be_visible()
+    asked = re.search("class=([^&]+)", page.url).group(1).replace("+", " ")
+    captions = page.get_by_test_id("stText").filter(has_text=asked)
+    expect(captions.first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="The long tail")).to_be_visible()
+
+
+def test_a_click_on_a_cell_shows_the_photographs_of_its_species_and_camera(server: Any, page: Page) -> None:
+    open_section(server, page, "Cameras")
+    cell = page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .point").first
+    cell.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    box = cell.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile("section=Photographs&class=.+&camera="))
+    expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
+
+
+def test_a_split_is_seen_before_it_is_used(server: Any, page: Page) -> None:
+    open_section(server, page, "Split")
+    expect(page.get_by_text("No camera of new-camera validation or test is in training.")).to_be_visible()
+    page.get_by_text("At random", exact=True).click()
+    page.wait_for_url(re.compile("split=random"))
+    expect(page.get_by_role("heading", name="The leak, side by side")).to_be_visible()
+    expect(page.get_by_text("Cameras of training also judge the model")).to_be_visible()
+    expect(page.get_by_test_id("stImage").locator("img").nth(3)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="The leak, side by side")).to_be_visible()
