@@ -10,6 +10,7 @@ from wildcam.errors import WildcamError
 SCREENS = [
     st.Page("pages/screens/home.py", title="Home", icon=":material/home:", default=True),
     st.Page("pages/screens/explore.py", title="Explore", icon=":material/travel_explore:"),
+    st.Page("pages/screens/add.py", title="Add data", icon=":material/add_photo_alternate:"),
     st.Page("pages/screens/train.py", title="Train", icon=":material/model_training:"),
     st.Page("pages/screens/runs.py", title="Runs", icon=":material/monitoring:"),
     st.Page("pages/screens/identify.py", title="Identify", icon=":material/pets:"),

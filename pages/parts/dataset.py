@@ -9,8 +9,8 @@ from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_datas
 from wildcam.settings import load_settings
 
 HOW_TO_BEGIN = (
-    "There is no data set yet. `make run` draws a demo data set if there is none, and so does `python -m wildcam demo` "
-    "in a terminal. Photographs of your own come in with `python -m wildcam data import SOURCE --name NAME`."
+    "There is no data set yet. Bring in photographs of your own with *Add data* in the menu, or in a terminal with "
+    "`python -m wildcam data import SOURCE --name NAME`. `python -m wildcam demo` draws a small one to try things out."
 )
 
 

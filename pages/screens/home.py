@@ -40,10 +40,11 @@ _draw_counts(
 st.subheader("What to do next")
 if not datasets:
     st.info(
-        "There is no data set yet. In a terminal: `python -m wildcam demo` draws a small one to try things out; "
-        "`python -m wildcam data import SOURCE --name NAME` reads your own.",
+        "There is no data set yet. Add your own; or draw a small one to try things out, in a terminal: "
+        "`python -m wildcam demo`.",
         icon=":material/info:",
     )
+    st.page_link("pages/screens/add.py", label="Add data", icon=":material/add_photo_alternate:")
 steps = st.columns(3)
 with steps[0]:
     _draw_step(

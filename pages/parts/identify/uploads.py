@@ -9,6 +9,7 @@ from wildcam.data.catalog import DatasetInfo, Status, list_datasets
 from wildcam.images import Source
 from wildcam.settings import load_settings
 
+MOST_MEGABYTES = 64
 TYPES = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "gif", "bmp"]
 
 
@@ -26,7 +27,7 @@ def choose_photographs() -> list[Photograph]:
     photographs: list[Photograph] = st.session_state.setdefault("identify_photographs", [])
     key = f"identify_upload_{st.session_state.setdefault('identify_round', 0)}"
     st.file_uploader(
-        "Photographs", TYPES, accept_multiple_files=True, key=key, on_change=_take_uploads, args=(key,),
+        "Photographs", TYPES, accept_multiple_files=True, max_upload_size=MOST_MEGABYTES, key=key, on_change=_take_uploads, args=(key,),
         help="They are kept in memory while this session lasts, and nowhere else.",
     )  # fmt: skip
     demo = next((info for info in list_datasets(load_settings().datasets_dir) if info.is_demo), None)

@@ -1,0 +1,87 @@
+"""Add data: which column of a table holds what."""
+
+import dataclasses
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.add.files import Given
+from wildcam.data.importers import ColumnMap
+from wildcam.data.importers.csv_table import guess_columns
+from wildcam.data.importers.files import PHOTOGRAPH_SUFFIXES
+from wildcam.data.importers.text_table import read_head
+from wildcam.errors import DataError
+
+TITLES = {
+    "path": "Photograph's file",
+    "label": "Label (species)",
+    "location": "Camera",
+    "datetime": "Date and time",
+    "sequence": "Burst",
+    "split": "Side (train, test)",
+    "image_id": "Photograph's number",
+    "folder": "Folder of the file",
+    "time": "Time of day",
+    "frame": "Place in the burst",
+    "width": "Width (px)",
+    "height": "Height (px)",
+}
+HELP = {
+    "path": "The file name, or the path below the photographs' folder.",
+    "folder": "Only where the photograph's file is a bare name.",
+    "time": "Only where the date stands alone.",
+    "image_id": "Only where it differs for every photograph. Else the file serves.",
+}
+MAIN_FIELDS = 6
+NOT_THERE = ""
+SHOWN_LENGTH = 24
+
+
+def choose_columns(source: Given) -> ColumnMap:
+    """Draw a chooser for every field, with the guess; `""` = the table has no such column."""
+    rows = _read_head(source.path, source.stamp)
+    guess = guess_all(rows, source.path.name)
+    options = [NOT_THERE, *rows]
+    examples = {str(name): str(rows[name].dropna().iloc[0]) for name in rows if rows[name].notna().any()}
+
+    def title(name: str) -> str:
+        return (f"{name}: {_short(examples[name])}" if name in examples else name) if name else "not there"
+
+    chosen: dict[str, str] = {}
+    st.markdown("**Which column holds what?** Look them through. Beside each name is its first value.")
+    for names, place in (
+        (list(TITLES)[:MAIN_FIELDS], st.container()),
+        (list(TITLES)[MAIN_FIELDS:], st.expander("More columns")),
+    ):
+        with place:
+            grid = st.grid(3, min_column_width=200)
+            for name in names:
+                chosen[name] = grid.selectbox(
+                    TITLES[name], options, options.index(getattr(guess, name) or NOT_THERE), format_func=title,
+                    key=f"add_{name}_{source.path}_{source.stamp}", help=HELP.get(name),
+                )  # fmt: skip
+    return ColumnMap(**chosen)
+
+
+def guess_all(rows: pd.DataFrame, source: str) -> ColumnMap:
+    """The columns by their names; the photographs' file also by what is in it."""
+    header = list(rows)
+    try:
+        return guess_columns(header, None, source)
+    except DataError:
+        for name in header:
+            values = rows[name].dropna().str.lower()
+            if len(values) and values.str.endswith(PHOTOGRAPH_SUFFIXES).all():
+                return guess_columns(header, ColumnMap(path=name), source)
+        stand_in = "".join(header) + "?"  # a path that no column is, so that the others are guessed
+        return dataclasses.replace(guess_columns([*header, stand_in], ColumnMap(path=stand_in), source), path=None)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _read_head(path: Path, stamp: tuple[int, int]) -> pd.DataFrame:
+    return read_head(path)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

@@ -1,0 +1,455 @@
+"""The Add data page: from a path or an upload over a preview to a data set, and what happens where something is wrong."""
+
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.markdown import literal
+from wildcam.data.catalog import Dataset, list_datasets, open_dataset
+from wildcam.data.importers import import_dataset
+from wildcam.errors import RunError
+from wildcam.settings import PROJECT_DIR
+
+APP = PROJECT_DIR / "app.py"
+COLUMNS = ["Photograph's file", "Label (species)", "Camera", "Date and time"]
+UPLOAD = "Upload a metadata file"
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of data sets whose check was started; no process is."""
+    names: list[str] = []
+    monkeypatch.setattr("pages.parts.add.added.submit_check", lambda store, name: names.append(name))
+    return names
+
+
+@pytest.fixture
+def add_page(home: Path, checked: list[str]) -> OpenPage:
+    def open_with(**address: object) -> AppTest:
+        page = AppTest.from_file(APP, default_timeout=60)
+        page.query_params.update({name: str(value) for name, value in address.items()})
+        page.switch_page("pages/screens/add.py").run()
+        assert not page.exception
+        return page
+
+    return open_with
+
+
+@pytest.fixture
+def source(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
+    """A table with two of its three photographs beside it."""
+    folder = tmp_path / "Reserve 2024"
+    folder.mkdir()
+    for name in ("1.jpg", "2.jpg"):
+        (folder / name).write_bytes(photograph(40, 210, 40))
+    return write(folder / "metadata.csv", "file,species,station,date", *ROWS)
+
+
+ROWS = ("1.jpg,fox,A1,2024-01-02 10:00", "2.jpg,empty,A1,2024-01-02 11:00", "3.jpg,human,B2,2024-01-03 12:00")
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join((*lines, "")))
+    return path
+
+
+def texts(page: AppTest) -> str:
+    kinds = (page.text, page.markdown, page.caption, page.info, page.success, page.warning, page.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
+
+
+def field(kind: Any, label: str) -> Any:
+    return next(element for element in kind if element.label == label)
+
+
+def rows(page: AppTest) -> Any:
+    return page.dataframe[0].value
+
+
+def choose(page: AppTest, **columns: str) -> AppTest:
+    for label, column in columns.items():
+        field(page.selectbox, label).set_value(column)
+    return run(page)
+
+
+def run(page: AppTest) -> AppTest:
+    page.run()
+    assert not page.exception
+    return page
+
+
+def start(page: AppTest) -> AppTest:
+    assert not page.button(key="add_start").disabled
+    page.button(key="add_start").click()
+    return run(page)
+
+
+def upload(page: AppTest, content: bytes, name: str, number: int = 0) -> AppTest:
+    page.file_uploader[number].set_value((name, content, "text/csv"))
+    return run(page)
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def stored(home: Path, name: str) -> Dataset:
+    return open_dataset(home / "datasets", name)
+
+
+def kept_files(home: Path) -> list[str]:
+    """What lies under `uploads`, but for what is only looked at."""
+    folder = home / "uploads"
+    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return sorted(name for name in found if not name.startswith(".previews/"))
+
+
+def test_without_a_source_the_page_says_what_can_be_brought_in(add_page: OpenPage) -> None:
+    page = add_page()
+    assert "COCO Camera Traps" in texts(page)
+    assert not page.error
+    assert not page.button
+
+
+@pytest.mark.parametrize("path", ["/nowhere/labels.csv", "/nowhere\0", "x" * 5000, "~nobody-of-that-name/x"])
+def test_an_unknown_path_gets_a_sentence(add_page: OpenPage, path: str) -> None:
+    page = add_page()
+    page.text_input(key="address_source").set_value(path).run()
+    assert not page.exception
+    assert "Check the path" in page.error[0].value
+    assert not page.button
+
+
+def test_a_table_is_shown_before_anything_is_kept(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = add_page()
+    page.text_input(key="address_source").set_value(f'"{source}"').run()  # as Windows copies a path
+    assert field(page.selectbox, "Format").value == "csv"
+    assert list(rows(page)) == COLUMNS
+    assert metrics(page) == {"Photographs": "3", "Cameras": "2", "Labels": "3", "Files found": "2 of 3"}
+    assert f"1 of 3 photographs that were looked for are not in {source.parent}" in texts(page)
+    assert {"empty", "human", "every other label (1)"} <= {text.value for text in page.text}
+    assert field(page.text_input, "Name of the data set").value == "Reserve-2024"
+    assert not list_datasets(home / "datasets")
+
+
+def test_a_table_becomes_a_data_set_and_its_check_starts(
+    add_page: OpenPage, home: Path, source: Path, checked: list[str]
+) -> None:
+    page = start(add_page(source=source))
+    assert stored(home, "Reserve-2024").info.source == str(source)
+    assert checked == ["Reserve-2024"]
+    assert metrics(page) == {"Photographs": "3", "Cameras": "2", "Labels": "3", "Files not found": "1"}
+    assert "1 × photograph that is not in" in texts(page)
+    assert page.query_params["added"] == "Reserve-2024"
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert links["Explore it"] == "dataset=Reserve-2024"
+    assert links["Watch the check"] == "dataset=Reserve-2024&section=Quality"
+    page.button(key="add_another").click()
+    assert not run(page).query_params
+
+
+def test_no_check_starts_that_was_not_wanted(add_page: OpenPage, source: Path, checked: list[str]) -> None:
+    page = add_page(source=source)
+    page.checkbox(key="add_check").uncheck()
+    page = start(page)
+    assert checked == []
+    assert "Watch the check" not in [link.proto.label for link in page.get("page_link")]
+
+
+def test_a_check_that_cannot_start_does_not_undo_the_data_set(
+    add_page: OpenPage, home: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(store: object, name: str) -> None:
+        raise RunError("No room.")
+
+    monkeypatch.setattr("pages.parts.add.added.submit_check", refuse)
+    page = start(add_page(source=source))
+    assert "The check did not start. No room." in texts(page)
+    assert stored(home, "Reserve-2024").info.photographs == 3
+
+
+def test_a_folder_of_photographs_is_a_data_set_by_itself(
+    add_page: OpenPage, home: Path, tmp_path: Path, photograph: Callable[..., bytes]
+) -> None:
+    for label in ("fox", "empty"):
+        (tmp_path / "wild" / label).mkdir(parents=True)
+        (tmp_path / "wild" / label / "1.jpg").write_bytes(photograph(40, 210, 40))
+    page = add_page(source=tmp_path / "wild")
+    assert field(page.selectbox, "Format").value == "folders"
+    assert set(rows(page)["Label (species)"]) == {"fox", "empty"}
+    start(page)
+    assert stored(home, "wild").info.photographs == 2
+
+
+def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenPage, home: Path, source: Path) -> None:
+    odd = write(
+        source.parent / "liste.csv", "Bilddatei;Tierart;Standort;Zeit", *(row.replace(",", ";") for row in ROWS)
+    )
+    page = add_page(source=odd)
+    assert field(page.selectbox, "Format").value == "csv"
+    assert list(rows(page)) == COLUMNS[:1]  # told from what is in it
+    page = choose(page, **dict(zip(COLUMNS[1:], ("Tierart", "Standort", "Zeit"), strict=True)))
+    assert list(rows(page)) == COLUMNS
+    assert metrics(page)["Cameras"] == "2"
+    start(page)
+    index = stored(home, "liste").index
+    assert index["label"].to_list() == ["fox", "empty", "human"]
+    assert index["taken_at"].notna().all()
+
+
+def test_without_a_column_for_the_files_nothing_can_be_added(add_page: OpenPage, tmp_path: Path) -> None:
+    page = add_page(source=write(tmp_path / "odd.csv", "Tier,Standort", "fox,A1"))
+    assert "no column that looks like the photographs' file names" in texts(page)
+    assert not page.button
+    page = choose(page, **{"Photograph's file": "Tier"})
+    assert page.button(key="add_start")
+
+
+def test_a_wrong_guess_of_a_column_is_overridden(add_page: OpenPage, home: Path, source: Path) -> None:
+    write(source, "file,category,species", "1.jpg,mammal,fox", "2.jpg,bird,tit")
+    page = add_page(source=source)
+    assert rows(page)["Label (species)"].to_list() == ["fox", "tit"]
+    page = choose(page, **{"Label (species)": "category"})
+    assert rows(page)["Label (species)"].to_list() == ["mammal", "bird"]
+    start(page)
+    assert stored(home, "Reserve-2024").index["label"].to_list() == ["mammal", "bird"]
+
+
+@pytest.mark.xfail(reason="`guess_columns` takes an empty name for one that is to be guessed", strict=True)
+def test_a_guessed_column_can_be_said_not_to_be_there(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = choose(add_page(source=source), Camera="")
+    assert "Camera" not in rows(page)
+    start(page)
+    assert stored(home, "Reserve-2024").index["location"].isna().all()
+
+
+def test_a_wrong_guess_of_the_format_is_overridden(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = add_page(source=source.parent)
+    assert field(page.selectbox, "Format").value == "folders"
+    write(source, "file,split,y,location_remapped,filename,image_id", "1.jpg,0,1,7,1.jpg,a")
+    page = add_page(source=source)
+    assert field(page.selectbox, "Format").value == "wilds"
+    field(page.selectbox, "Format").set_value("csv")
+    page = run(page)
+    assert page.query_params["format"] == "csv"
+    start(page)
+    assert stored(home, "Reserve-2024").info.format == "csv"
+
+
+def test_a_format_that_does_not_fit_says_so(add_page: OpenPage, source: Path) -> None:
+    page = add_page(source=source, format="coco")
+    assert "metadata.csv is not valid JSON" in texts(page)
+    assert not page.button
+
+
+def test_what_is_no_data_set_says_what_it_is(add_page: OpenPage, tmp_path: Path) -> None:
+    detector = {"images": [], "detection_categories": {"1": "animal"}}
+    page = add_page(source=write(tmp_path / "results.json", json.dumps(detector)))
+    assert "is a detector's result, not a data set" in texts(page)
+    assert not page.button
+
+
+@pytest.mark.parametrize("name", ["a b", "../x", "", ".hidden", "x" * 65])
+def test_a_bad_name_gets_a_sentence_and_no_data_set(add_page: OpenPage, home: Path, source: Path, name: str) -> None:
+    page = add_page(source=source)
+    field(page.text_input, "Name of the data set").set_value(name)
+    page = run(page)
+    assert "cannot be a name" in texts(page)
+    assert page.button(key="add_start").disabled
+
+
+def test_a_taken_name_is_replaced_only_when_that_is_said(add_page: OpenPage, home: Path, source: Path) -> None:
+    old = write(source.parent / "old.csv", "file,species", "1.jpg,tit")
+    import_dataset(home / "datasets", old, name="Reserve-2024")
+    page = add_page(source=source)
+    assert field(page.text_input, "Name of the data set").value == "Reserve-2024-2"
+    assert not [box for box in page.checkbox if box.label.startswith("Replace")]
+    field(page.text_input, "Name of the data set").set_value("Reserve-2024")
+    page = run(page)
+    assert page.button(key="add_start").disabled
+    field(page.checkbox, "Replace the data set that has this name").check()
+    start(run(page))
+    assert stored(home, "Reserve-2024").info.photographs == 3
+
+
+def test_the_folder_of_the_photographs_can_be_elsewhere(add_page: OpenPage, home: Path, source: Path) -> None:
+    elsewhere = write(source.parent.parent / "labels.csv", *source.read_text().splitlines())
+    page = add_page(source=elsewhere)
+    assert metrics(page)["Files found"] == "0 of 3"
+    page.text_input(key="address_images").set_value(str(source.parent)).run()
+    assert metrics(page)["Files found"] == "2 of 3"
+    page = start(page)
+    assert stored(home, page.query_params["added"]).info.root == source.parent
+
+
+def test_a_file_that_is_named_and_not_there_stops_the_import(add_page: OpenPage, source: Path) -> None:
+    page = add_page(source=source, images=source.parent / "1.jpg")
+    assert "expected the folder of the photographs" in texts(page)
+    assert not page.button
+    page = add_page(source=source, detector="/nowhere.json")
+    assert "/nowhere.json is missing" in texts(page)
+    assert not page.button
+
+
+def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, home: Path, source: Path) -> None:
+    write(source, "file,station", "1.jpg,A1", "2.jpg,A1")
+    truth = write(source.parent / "truth.csv", "image_id,label", "1.jpg,fox")
+    results = {
+        "images": [{"file": "1.jpg", "detections": [{"category": "1", "conf": 0.9, "bbox": [0.1, 0.1, 0.5, 0.5]}]}],
+        "detection_categories": {"1": "animal"}, "info": {"format_version": "1.3"},
+    }  # fmt: skip
+    detector = write(source.parent / "results.json", json.dumps(results))
+    page = add_page(source=source, truth=truth, detector=detector)
+    assert metrics(page)["Labels"] == "1"
+    start(page)
+    index = stored(home, "Reserve-2024").index
+    assert index["label"].to_list()[0] == "fox"
+    assert index["detector_confidence"].to_list()[0] == pytest.approx(0.9)
+
+
+def test_an_upload_is_kept_with_its_data_set(add_page: OpenPage, home: Path, source: Path, checked: list[str]) -> None:
+    page = upload(add_page(**{"from": UPLOAD}), source.read_bytes(), "übersicht 2024.csv")
+    assert "Only figures will be there, no pictures" in texts(page)
+    assert "Files found" not in metrics(page)
+    assert kept_files(home) == []
+    page = start(page)
+    name = page.query_params["added"]
+    assert name == "bersicht-2024"
+    assert stored(home, name).info.source == str(home / "uploads" / name / "übersicht 2024.csv")
+    assert Path(stored(home, name).info.source).read_bytes() == source.read_bytes()
+    assert not list((home / "uploads" / ".previews").iterdir())
+    assert checked == []  # there are no files to check
+
+
+def test_an_upload_can_have_its_photographs_on_the_server(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = upload(add_page(**{"from": UPLOAD}, images=source.parent), source.read_bytes(), "mine.csv")
+    assert metrics(page)["Files found"] == "2 of 3"
+    start(page)
+    assert stored(home, "mine").photograph_path("1.jpg").exists()
+
+
+def test_further_uploads_are_kept_beside_it(add_page: OpenPage, home: Path) -> None:
+    page = upload(add_page(**{"from": UPLOAD}), b"file,station\n1.jpg,A1\n2.jpg,A1\n", "mine.csv")
+    number = [uploader.label for uploader in page.file_uploader].index("More labels")
+    page = upload(page, b"image_id,label\n1.jpg,fox\n", "mine.csv", number)
+    start(page)
+    assert kept_files(home) == ["mine/mine-2.csv", "mine/mine.csv"]
+    assert stored(home, "mine").index["label"].dropna().to_list() == ["fox"]
+
+
+def test_a_zip_is_unpacked_and_several_files_are_chosen_from(add_page: OpenPage, home: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("a.csv", "file,species\n1.jpg,fox\n")
+        archive.writestr("b.csv", "file,species\n1.jpg,tit\n2.jpg,tit\n")
+    page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "both.zip")
+    field(page.selectbox, "File in the zip").set_value("b.csv")
+    start(run(page))
+    assert stored(home, "b").info.photographs == 2
+    assert kept_files(home) == ["b/a.csv", "b/b.csv"]
+
+
+def test_files_of_a_zip_that_belong_together_are_one_source(add_page: OpenPage, home: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        header = "split,y,location,location_remapped,filename,image_id,datetime"
+        archive.writestr("data/metadata.csv", f"{header}\n0,1,7,3,a.jpg,a,2013-06-05 10:02:00\n")
+        archive.writestr("data/categories.csv", "y,category_id,name\n1,24,fox\n")
+    page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "wilds.zip")
+    assert field(page.selectbox, "Format").value == "wilds"
+    start(page)
+    assert stored(home, "wilds").index["label"].to_list() == ["fox"]
+
+
+def test_a_zip_without_metadata_is_refused_in_one_sentence(add_page: OpenPage, home: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("1.jpg", "photograph")
+    page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "photographs.zip")
+    assert "photographs.zip holds no metadata file" in texts(page)
+    assert not page.button
+
+
+def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = upload(add_page(**{"from": UPLOAD}), source.read_bytes(), "mine.csv")
+    results = {"images": [{"file": "other.jpg", "detections": []}], "detection_categories": {"1": "animal"}}
+    number = [uploader.label for uploader in page.file_uploader].index("MegaDetector's results")
+    page = upload(page, json.dumps(results).encode(), "results.json", number)
+    page = start(page)
+    assert "none of them is in the data set" in texts(page)
+    assert not list_datasets(home / "datasets")
+    assert kept_files(home) == []
+    assert [path.name for path in (home / "uploads").iterdir()] == [".previews"]
+    page.file_uploader[number].set_value([])
+    start(run(page))
+    assert stored(home, "mine").info.photographs == 3
+
+
+def test_a_source_that_goes_while_it_is_looked_at_gets_a_sentence(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = add_page(source=source)
+    shutil.rmtree(source.parent)
+    page.button(key="add_start").click()
+    page = run(page)
+    assert "is missing" in texts(page)
+    assert not list_datasets(home / "datasets")
+
+
+def test_a_changed_source_is_read_again(add_page: OpenPage, source: Path) -> None:
+    page = add_page(source=source)
+    write(source, "file,species", "1.jpg,fox")
+    assert metrics(run(page))["Photographs"] == "1"
+
+
+def test_an_unchanged_source_is_read_once(add_page: OpenPage, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = add_page(source=source)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr("pages.parts.add.look.read", refuse)
+    monkeypatch.setattr("pages.parts.add.source.recognise", refuse)
+    page.checkbox(key="add_check").uncheck()
+    assert metrics(run(page))["Photographs"] == "3"
+
+
+def test_of_a_large_table_only_the_beginning_is_read(
+    add_page: OpenPage, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.parts.add.look.WHOLE_BYTES", 10)
+    page = add_page(source=source)
+    assert list(rows(page)) == COLUMNS
+    assert not page.metric
+    assert "can be changed later in Explore" in texts(page)
+
+
+def test_markup_in_names_is_shown_as_it_is(add_page: OpenPage, home: Path, tmp_path: Path) -> None:
+    name = "*a* [b](c) :red[d].csv"
+    page = add_page(source=write(tmp_path / name, "<b>x</b>,$y$", "1,2"))
+    assert literal(name) in page.error[0].value
+    missing = add_page(source=f"/nowhere/{name}")
+    assert literal(name) in missing.error[0].value
+    label = "*fox* :red[y]"
+    page = start(add_page(source=write(tmp_path / "*m*.csv", "file,species", f"1.jpg,{label}", "../2.jpg,x")))
+    assert any("../2.jpg" in text.value for text in page.text)
+    assert all(label not in str(element.value) for element in [*page.markdown, *page.caption, *page.success])
+
+
+def test_a_link_to_a_data_set_that_is_gone_says_so(add_page: OpenPage) -> None:
+    page = add_page(added="gone")
+    assert "does not exist" in page.warning[0].value

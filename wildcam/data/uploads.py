@@ -1,0 +1,196 @@
+"""Files that came in through the browser: looked at in a temporary place, then kept beside the catalog.
+
+`uploads/.previews/<digest>/` holds what is only looked at, `uploads/<data set>/` what a data set was read from.
+"""
+
+import hashlib
+import lzma
+import os
+import shutil
+import time
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
+
+from wildcam import atomic
+from wildcam.data.catalog import check_name
+from wildcam.data.importers import recognise
+from wildcam.errors import DataError
+
+UPLOADS = "uploads"
+PREVIEWS = ".previews"
+METADATA_SUFFIXES = (".json", ".csv", ".tsv", ".txt")
+MOST_PREVIEWS = 12
+MOST_PREVIEW_BYTES = 4 * 1024**3
+MOST_PREVIEW_SECONDS = 24 * 3600
+MOST_UNPACKED_BYTES = 2 * 1024**3
+"""What the metadata of one zip may unpack to."""
+
+BLOCK_BYTES = 1024**2
+ZIP_START = b"PK\x03\x04"
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
+"""What Python raises for a zip that is damaged, has a password or is packed in a way that it does not know."""
+
+MOST_NAME_BYTES = 200
+"""File systems take 255; the rest is for the names of temporary files."""
+
+UNSAFE_CHARACTERS = frozenset('/\\<>:"|?*')
+"""Separators, and what Windows refuses."""
+
+
+def safe_name(name: str) -> str:
+    """A file name that stays in its folder: no separators, not hidden, not empty, not too long; any script."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1])
+    printable = (character for character in name if unicodedata.category(character)[0] != "C")
+    name = "".join("_" if character in UNSAFE_CHARACTERS else character for character in printable)
+    path = PurePosixPath(name.strip().lstrip(". ") or "upload")
+    room = MOST_NAME_BYTES - len(path.suffix.encode())
+    if room < 1:  # the name is nothing but a suffix
+        return _cut(path.name, MOST_NAME_BYTES)
+    return (_cut(path.stem, room) or "upload") + path.suffix
+
+
+def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> list[Path]:
+    """Put an upload where it can be looked at: the file itself, or the metadata files of a zip that is no source.
+
+    An upload that lies there is not written again. Older ones go. Raises `DataError` for a zip that cannot be used.
+    """
+    folder = home / UPLOADS / PREVIEWS / hashlib.sha256(upload.encode()).hexdigest()[:24]
+    if not folder.exists():
+        with atomic.new_folder(folder) as new:
+            file = new / safe_name(name)
+            file.write_bytes(content)
+            if bytes(content[: len(ZIP_START)]) == ZIP_START and not _is_source(file):
+                _unpack(file, name)
+    os.utime(folder)
+    _trim(folder)
+    return sorted(folder.iterdir())
+
+
+@contextmanager
+def kept(home: Path, name: str, folders: Sequence[Path]) -> Iterator[dict[Path, Path]]:
+    """Staged folders as one folder of the data set: where each file, and the first folder, lies now.
+
+    They stay when the block ends. When it raises they are gone, and what lay there before is back. Without folders
+    nothing happens.
+    """
+    check_name(name)
+    if not folders:
+        yield {}
+        return
+    place = home / UPLOADS / name
+    new, old = (place.with_name(f".{name}.{uuid4().hex}") for _ in range(2))
+    new.mkdir(parents=True)
+    try:
+        names = _gather(folders, new)
+        if place.exists():
+            place.replace(old)
+        new.replace(place)
+        yield {source: place / name for source, name in names.items()} | dict.fromkeys(folders[:1], place)
+    except BaseException:
+        shutil.rmtree(place if not new.exists() else new, ignore_errors=True)
+        if old.exists():
+            old.replace(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gather(folders: Sequence[Path], place: Path) -> dict[Path, str]:
+    """Every file of the folders in one, and its name there; of two with one name the second is numbered."""
+    names: dict[Path, str] = {}
+    for source in (file for folder in folders for file in sorted(folder.iterdir())):
+        names[source] = _free_name(source.name, set(names.values()))
+        try:
+            os.link(source, place / names[source])
+        except OSError:  # a file system without hard links
+            shutil.copyfile(source, place / names[source])
+    return names
+
+
+def _is_source(archive: Path) -> bool:
+    """Whether an importer reads the zip as it is."""
+    try:
+        return bool(recognise(archive))
+    except DataError:
+        return False
+
+
+def _unpack(file: Path, name: str) -> None:
+    """Put a zip's JSON and CSV files in its place, without their folders. Photographs in it are passed over."""
+    packed = file.rename(file.with_name(".packed"))  # no upload is called so
+    left, taken = MOST_UNPACKED_BYTES, set[str]()
+    try:
+        with zipfile.ZipFile(packed) as archive:
+            for member in filter(_is_metadata, archive.infolist()):
+                place = file.with_name(_free_name(safe_name(member.filename), taken))
+                taken.add(place.name)
+                left -= _extract(archive, member, place, left)
+                if left < 0:
+                    raise DataError(
+                        f"{name} unpacks to more than {MOST_UNPACKED_BYTES / 1024**3:g} GB: unpack it on the computer "
+                        "that WildCam runs on, and give the path."
+                    )
+    except UNREADABLE as error:
+        raise DataError(f"{name} cannot be unpacked ({error}): expected a zip without a password.") from error
+    packed.unlink()
+    if not taken:
+        raise DataError(f"{name} holds no metadata file: expected a zip with a JSON or CSV file in it.")
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most_bytes: int) -> int:
+    """Unpack a file, not much more of it than it may have; how many bytes that were."""
+    size = 0
+    with archive.open(member) as packed, place.open("wb") as file:
+        while size <= most_bytes and (block := packed.read(BLOCK_BYTES)):
+            size += file.write(block)
+    return size
+
+
+def _is_metadata(member: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(member.filename)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    return not member.is_dir() and not hidden and path.suffix.lower() in METADATA_SUFFIXES
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    path, number = PurePosixPath(name), 2
+    while name in taken:
+        name = f"{path.stem}-{number}{path.suffix}"
+        number += 1
+    return name
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    """The beginning of a text that fits, whole characters only."""
+    return text.encode()[:most_bytes].decode(errors="ignore").rstrip()
+
+
+def _trim(current: Path) -> None:
+    """Remove previews that are old, or more than may lie there; never the current one."""
+    ages: list[tuple[float, Path]] = []
+    for folder in current.parent.iterdir():
+        if folder != current:
+            try:
+                ages.append((folder.stat().st_mtime, folder))
+            except FileNotFoundError:  # another session was quicker
+                continue
+    oldest = time.time() - MOST_PREVIEW_SECONDS
+    used = _size(current)
+    for place, (touched, folder) in enumerate(sorted(ages, reverse=True), start=1):
+        used += _size(folder)
+        if touched < oldest or place >= MOST_PREVIEWS or used > MOST_PREVIEW_BYTES:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of the files in a folder; 0 for one that is gone."""
+    try:
+        return sum(file.stat().st_size for file in folder.iterdir())
+    except OSError:
+        return 0
