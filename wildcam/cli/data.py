@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from wildcam import atomic
@@ -11,13 +12,16 @@ from wildcam.checking.submit import submit_check
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
+from wildcam.data.labels import LabelPolicy, LabelRole
+from wildcam.data.near_labels import near_labels
 from wildcam.data.profile import everything, profile
 from wildcam.data.quality.findings import Finding, count_findings, find
-from wildcam.errors import UsageError
+from wildcam.errors import UsageError, one_of
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 app = typer.Typer()
+MOST_LISTED = 20  # labels that an error names
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 
 
@@ -68,6 +72,53 @@ def show_profile(name: Name, as_json: AsJson = False) -> None:
     """What is in a data set: sizes, the long tail, empty frames, cameras, dates."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     print_facts(everything(dataset) if as_json else profile(dataset).summary(), as_json=as_json)
+
+
+@app.command("labels")
+def labels(
+    name: Name,
+    merge: Annotated[
+        list[str] | None, typer.Option(metavar="OLD=NEW", help="Count one label as another; may be given again.")
+    ] = None,
+    empty: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means an empty frame.")] = None,
+    animal: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means an animal.")] = None,
+    other: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means neither.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How each label is read, and which may be two names of one class; the options change the reading."""
+    dataset = catalog.open_dataset(load_settings().datasets_dir, name)
+    table = dataset.info.labels.to_table(dataset.label_sizes)
+    for old, new in (_pair(text) for text in merge or ()):
+        table.loc[_row(table, old), "counts_as"] = table.at[_row(table, new), "label"]
+    for role, chosen in ((LabelRole.EMPTY, empty), (LabelRole.ANIMAL, animal), (LabelRole.OTHER, other)):
+        for label in chosen or ():
+            table.loc[_row(table, label), ["role", "counts_as"]] = [str(role), None]
+    if merge or empty or animal or other:
+        dataset = catalog.update_labels(dataset, LabelPolicy.of_table(table))
+        table = dataset.info.labels.to_table(dataset.label_sizes)
+    rows = table.astype({"counts_as": "object"}).where(table.notna(), None).to_dict("records")
+    pairs = near_labels(dataset.label_sizes.drop(list(dataset.info.labels.merged), errors="ignore"))
+    if as_json:
+        print_json({"labels": rows, "near_labels": pairs.to_dict("records")})
+        return
+    print_rows(rows, as_json=False, empty="No photograph has a label.")
+    for label, near, why in pairs.itertuples(index=False, name=None):
+        print(f"one class? {label} / {near}: {why}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not equals:
+        raise UsageError(f"--merge {text!r} names one label: expected OLD=NEW, such as 'agouti paca=cuniculus paca'.")
+    return old.strip(), new.strip()
+
+
+def _row(table: pd.DataFrame, label: str) -> int:
+    """The row of a label. Raises `UsageError` for one that the data set does not have."""
+    rows = table.index[table["label"] == label]
+    if rows.empty:
+        raise one_of("label", label, table["label"].tolist()[:MOST_LISTED])
+    return int(rows[0])
 
 
 @app.command("check")

@@ -115,6 +115,14 @@ class Dataset:
         path = self.folder / "detections.parquet"
         return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=list(DETECTION_COLUMNS))
 
+    @property
+    def label_sizes(self) -> pd.Series:
+        """Photographs of every label of the source, 0 for one that it only lists, the largest first."""
+        counts = self.index["source_label"].value_counts()
+        counts.index = counts.index.astype("object")
+        listed = [name for name in self.info.categories if name not in counts.index]
+        return counts.reindex([*counts.index, *listed], fill_value=0)
+
     def rows_of(self, image_ids: Iterable[str]) -> pd.DataFrame:
         """The few rows of the index with these ids, by id."""
         return self.index[self.index["image_id"].isin(list(image_ids))].set_index("image_id", drop=False)

@@ -1,6 +1,5 @@
 """Explore, labels: which are empty, which are animals, which are neither, and which are two names of one class."""
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts.explore.figures import load_profile
@@ -27,7 +26,7 @@ def _draw_pairs(dataset: Dataset) -> None:
         return
     st.subheader("Two names of one class?")
     st.caption("A biologist decides. What counts as one is trained, counted and shown as one.")
-    sizes = _sizes(dataset)
+    sizes = dataset.label_sizes
     for number, (label, other, why) in enumerate(pairs.itertuples(index=False, name=None)):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.text(
@@ -43,7 +42,7 @@ def _draw_pairs(dataset: Dataset) -> None:
 def _draw_table(dataset: Dataset) -> None:
     st.subheader("How each label is read")
     policy = dataset.info.labels
-    table = policy.to_table(_sizes(dataset))
+    table = policy.to_table(dataset.label_sizes)
     table["role"] = table["role"].map(ROLE_TITLES)
     edited = st.data_editor(
         table, hide_index=True, key=f"explore_labels_{hash(repr(policy))}", disabled=["label", "photographs"],
@@ -70,7 +69,7 @@ def _draw_table(dataset: Dataset) -> None:
         )  # fmt: skip
         st.button(
             "Back to the reading by names", icon=":material/restart_alt:", key="explore_labels_reset",
-            disabled=_same(LabelPolicy.of_table(policy.to_table(_sizes(dataset))), suggested), on_click=_keep, args=(dataset, suggested),
+            disabled=_same(LabelPolicy.of_table(policy.to_table(dataset.label_sizes)), suggested), on_click=_keep, args=(dataset, suggested),
             help="Labels such as empty or blank are empty; human, vehicle, misfire and the like are neither.",
         )  # fmt: skip
 
@@ -96,12 +95,3 @@ def _merge(dataset: Dataset, label: str, meant: str) -> None:
 def _same(one: LabelPolicy, other: LabelPolicy) -> bool:
     """Whether two readings say the same, in whatever order."""
     return (set(one.empty), set(one.other), one.merged) == (set(other.empty), set(other.other), other.merged)
-
-
-def _sizes(dataset: Dataset) -> pd.Series:
-    """Photographs of every label of the source, 0 for those that it only lists."""
-    counts = dataset.index["source_label"].value_counts()
-    counts.index = counts.index.astype("object")
-    return counts.reindex(
-        [*counts.index, *(name for name in dataset.info.categories if name not in counts)], fill_value=0
-    )

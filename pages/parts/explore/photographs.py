@@ -8,6 +8,7 @@ from pages.parts.explore.figures import load_bursts
 from pages.parts.explore.photograph_filter import draw_filter
 from pages.parts.gallery import draw_gallery, draw_photograph
 from wildcam.data.catalog import Dataset
+from wildcam.data.sequences import blocks_stand_in
 
 PAGE_LENGTH = 24
 
@@ -26,7 +27,7 @@ def _draw_many(dataset: Dataset, rows: pd.DataFrame) -> None:
         st.info("No photograph fits these filters: set one of them back to All.", icon=":material/filter_alt_off:")
         return
     with st.container(horizontal=True):
-        as_bursts = st.toggle(
+        as_bursts = not blocks_stand_in(dataset.index) and st.toggle(
             "One card a burst", **tied_switch("bursts", forget=("page",)),
             help="A burst is what one camera took of one event; its first fitting photograph stands for it.",
         )  # fmt: skip
@@ -64,6 +65,8 @@ def _draw_one(dataset: Dataset, rows: pd.DataFrame, place: int) -> None:
         st.markdown(f"{place + 1:,} of {len(ids):,}", width="content")
     row = rows.iloc[place]
     draw_photograph(dataset, row)
+    if pd.isna(row["sequence_id"]) and pd.isna(row["taken_at"]):
+        return  # nobody knows its burst
     bursts = load_bursts(dataset)
     burst = dataset.index[bursts == bursts[row.name]]
     others = burst[burst["image_id"] != row["image_id"]].head(PAGE_LENGTH)
