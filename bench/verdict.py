@@ -1,4 +1,4 @@
-"""`make bench`: what a verdict costs, interleaved in one process, by median and ratio."""
+"""What a verdict costs by its number of views, interleaved in one process, by median and ratio."""
 
 import statistics
 import tempfile
@@ -33,7 +33,3 @@ def main() -> None:
     for views, taken in seconds.items():
         median = statistics.median(taken)
         print(f"{views} views: {1000 * median:6.1f} ms a photograph, {median / plain:4.2f} × plain")
-
-
-if __name__ == "__main__":
-    main()

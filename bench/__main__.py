@@ -1,0 +1,23 @@
+"""`make bench`: the measured comparisons, or those that are named: `python -m bench import explore`."""
+
+import sys
+
+from bench import explore, importing, page_weight, verdict
+
+BENCHES = {
+    "verdict": verdict.main,
+    "import": importing.main,
+    "explore": explore.main,
+    "weight": page_weight.main,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run what is named, or everything."""
+    for name in names or BENCHES:
+        print(f"\n== {name}", flush=True)
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
