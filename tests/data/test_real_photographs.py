@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from wildcam.data.catalog import save_dataset
-from wildcam.data.check import check_dataset
 from wildcam.data.importers import ImportOptions, read, recognise
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.quality.scan import scan
 from wildcam.data.sequences import BLOCK_LENGTH
 from wildcam.data.splits import SplitPolicy, SplitSpec, make_split
 from wildcam.errors import DataError
@@ -55,12 +55,11 @@ def test_of_the_awkward_photographs_only_the_truncated_one_cannot_be_read(
     dataset = save_dataset(
         tmp_path, awkward, name="awkward", source="", root=real_photographs, format="csv", labels=LabelPolicy()
     )
-    result = check_dataset(dataset)
-    assert result.missing == 0
-    (path, reason), *others = result.unreadable.items()
-    assert path == "speciesnet_tests/african_elephants_truncated_file.jpg"
-    assert "truncated" in reason
-    assert not others
+    quality = scan(dataset).quality
+    assert quality["status"].value_counts().to_dict() == {"ok": 12, "unreadable": 1}
+    reason = quality.set_index("path")["reason"].dropna()
+    assert reason.index.tolist() == ["speciesnet_tests/african_elephants_truncated_file.jpg"]
+    assert "truncated" in reason.iloc[0]
 
 
 def test_folders_of_real_photographs_carry_their_times(real_photographs: Path) -> None:
@@ -103,7 +102,6 @@ def test_megadetectors_own_example_joins_its_photographs(real_metadata: Path) ->
         ("iwildcam_kenya_ErinTUDelft/gps_locations.json", "is JSON of no known kind"),
         ("megadetector_format/ena24_md_annotations.json", "is a detector's result, not a data set"),
         ("megadetector_format/megadetector_output.json", "is a detector's result, not a data set"),
-        ("camtrap_dp", "holds no photographs and no metadata that is known"),
     ],
 )
 def test_what_is_no_data_set_is_refused(real_metadata: Path, name: str, sentence: str) -> None:

@@ -231,7 +231,6 @@ def test_a_wrong_guess_of_a_column_is_overridden(add_page: OpenPage, home: Path,
     assert stored(home, "Reserve-2024").index["label"].to_list() == ["mammal", "bird"]
 
 
-@pytest.mark.xfail(reason="`guess_columns` takes an empty name for one that is to be guessed", strict=True)
 def test_a_guessed_column_can_be_said_not_to_be_there(add_page: OpenPage, home: Path, source: Path) -> None:
     page = choose(add_page(source=source), Camera="")
     assert "Camera" not in rows(page)

@@ -163,8 +163,8 @@ def _hold_out_days(index: pd.DataFrame, sides: np.ndarray, fraction: float, rng:
 
 
 def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
-    ordered = index.sort_values("image_id")
-    sequences = sequence_of(ordered).sort_index()
+    order = index["image_id"].argsort()
+    sequences = sequence_of(index[["path", "location", "sequence_id", "taken_at"]].iloc[order]).sort_index()
     rng = np.random.default_rng(spec.seed)
     sides = np.full(len(index), str(Side.TRAIN), dtype=object)
     judging = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wildcam.data.importers import Imported, ImportOptions, read
+from wildcam.data.importers import Imported, ImportOptions, import_dataset, read
 from wildcam.errors import DataError
 
 Write = Callable[..., Path]
@@ -108,3 +108,25 @@ def test_a_file_without_usable_photographs_is_refused(write_coco: Write, images:
 def test_a_list_in_the_wrong_shape_is_named(write_coco: Write) -> None:
     with pytest.raises(DataError, match=r"coco.json does not fit .*images.*expected a COCO Camera Traps file"):
         read(write_coco(images={"a": 1}))
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}, True, 1e300, 10**30, float("nan"), "", " "])
+def test_a_value_of_any_kind_in_any_field_harms_no_other_image(write_coco: Write, value: object) -> None:
+    fields = ("id", "file_name", "width", "location", "datetime", "seq_id", "frame_num", "corrupt")
+    images = [{"id": field, "file_name": f"{field}.jpg"} | {field: value} for field in fields]
+    annotations = [{"image_id": "sound", "category_id": 73}, {"image_id": value, "category_id": value}]
+    imported = read(write_coco(images=[*images, {"id": "sound", "file_name": "a.jpg"}], annotations=annotations))
+    assert labels(imported)["sound"] == "fox"
+
+
+def test_an_image_that_is_called_corrupt_is_unreadable_where_it_is_there(
+    write_coco: Write, remarks: Remarks, tmp_path: Path
+) -> None:
+    images = [{"id": name, "file_name": f"{name}.jpg", "corrupt": name != "b"} for name in "abc"]
+    source = write_coco(images=images)
+    for name in "ab":
+        (tmp_path / f"{name}.jpg").touch()
+    assert remarks(read(source)) == {"image that the source calls corrupt: unreadable until a check reads it": 2}
+    assert import_dataset(tmp_path / "home", source, name="reserve").index["status"].tolist() == [
+        "unreadable", "ok", "missing",
+    ]  # fmt: skip

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from wildcam.data.catalog import list_datasets, open_dataset
-from wildcam.data.check import check_dataset
 from wildcam.data.importers import ImportOptions, import_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.quality.scan import scan
 from wildcam.errors import DataError, UsageError
 
 Write = Callable[..., Path]
@@ -36,7 +36,7 @@ def test_a_source_becomes_a_data_set(
     dataset = open_dataset(datasets_dir, "reserve")
     assert dataset.index["status"].tolist() == ["ok", "missing", "missing"]
     assert dataset.index["role"].tolist() == ["animal", "animal", "empty"]
-    assert dataset.info.labels == LabelPolicy(empty=("empty",))
+    assert dataset.info.labels == LabelPolicy(empty=("empty",), other=("human",))  # listed, though no photograph has it
     assert (dataset.info.format, dataset.info.source) == ("coco", str(source))
     assert dataset.detections["image_id"].tolist() == ["a"]
     assert [remark.count for remark in dataset.info.warnings] == [2]
@@ -70,4 +70,4 @@ def test_the_damaged_photographs_of_the_demo_are_found(demo_source: Path, datase
     dataset = import_dataset(datasets_dir, demo_source, name="demo", is_demo=True)
     assert dataset.info.is_demo
     assert set(dataset.index["status"]) == {"ok"}, "an import looks whether a file is there, a check opens it"
-    assert len(check_dataset(dataset).unreadable) == 2
+    assert scan(dataset).quality["status"].value_counts()["unreadable"] == 2

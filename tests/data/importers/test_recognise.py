@@ -58,5 +58,7 @@ def test_a_missing_source_and_an_empty_folder_are_refused(tmp_path: Path) -> Non
 
 
 def test_an_unknown_format_lists_the_known_ones(write_coco: Write) -> None:
-    with pytest.raises(UsageError, match="Unknown format 'xlsx'. Known: iwildcam2020, wilds, coco, csv, folders"):
+    with pytest.raises(
+        UsageError, match="Unknown format 'xlsx'. Known: iwildcam2020, wilds, coco, camtrap_dp, csv, folders"
+    ):
         read(write_coco(), format="xlsx", options=ImportOptions())

@@ -40,6 +40,21 @@ def test_a_label_of_the_source_is_never_replaced(label: Callable[..., Imported],
     assert remarks(imported) == {"truth for an image that is not in the data set: left out": 1}
 
 
+def test_an_image_that_is_named_again_keeps_its_first_label(label: Callable[..., Imported], remarks: Callable) -> None:
+    imported = label("image_id,label", "b,human", "b,fox", "a,human", "a,human")
+    assert imported.index["label"].tolist()[:2] == ["fox", "human"]
+    assert remarks(imported) == {"truth for an image that has one already: only the first is kept": 2}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_the_table_may_be_written_with_semicolons_in_latin_1(
+    write_coco: Write, write_text: Write, encoding: str
+) -> None:
+    truth = write_text("image_id;label", "b;lièvre", name="truth.csv", encoding=encoding)
+    imported = read(write_coco(annotations=[]), options=ImportOptions(truth=truth))
+    assert imported.index["label"].dropna().tolist() == ["lièvre"]
+
+
 def test_a_table_without_the_columns_is_refused(label: Callable[..., Imported]) -> None:
     with pytest.raises(DataError, match=r"truth.csv has the columns name, age: expected one of image_id"):
         label("name,age", "fox,3")

@@ -43,6 +43,12 @@ def test_without_categories_labels_are_numbers_and_it_says_so(folder: Path) -> N
     assert "categories.csv is not beside" in imported.remarks[0].what
 
 
+def test_categories_without_their_columns_are_refused(folder: Path, write_text: Write) -> None:
+    write_text("y,category_id", "0,0", name="categories.csv")
+    with pytest.raises(DataError, match=r"categories.csv has no column name"):
+        read(folder)
+
+
 def test_another_table_is_refused(write_text: Write) -> None:
     with pytest.raises(DataError, match="has no column split, y"):
         read(write_text("filename,image_id,location", "a.jpg,a,1"), format="wilds")

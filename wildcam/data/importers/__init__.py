@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset, Status
-from wildcam.data.importers import coco_camera_traps, csv_table, files, folders, iwildcam2020, wilds
+from wildcam.data.importers import camtrap_dp, coco_camera_traps, csv_table, files, folders, iwildcam2020, wilds
 from wildcam.data.importers.contract import (
     PREVIEW_ROWS,
     ColumnMap,
@@ -44,6 +44,10 @@ IMPORTERS: dict[str, Importer] = {
         Importer(
             "coco", "COCO Camera Traps", "One JSON with images, annotations and categories, as on LILA.",
             coco_camera_traps.read,
+        ),
+        Importer(
+            "camtrap_dp", "Camtrap DP", "A folder or zip with deployments.csv, media.csv and observations.csv.",
+            camtrap_dp.read,
         ),
         Importer(
             "csv", "CSV table", "One row a photograph: its path, and what is known of label, camera and time.",
@@ -96,7 +100,7 @@ def import_dataset(
     progress("Looking for the photographs", 0.6)
     imported = _with_status(imported)
     progress("Storing the catalog", 0.8)
-    labels = labels or LabelPolicy.suggest(imported.index["label"].cat.categories)
+    labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
     dataset = catalog.save_dataset(
         datasets_dir, imported.index, name=name, source=str(source.absolute()), root=imported.root, format=format,
         labels=labels, categories=imported.categories, warnings=imported.remarks, detections=imported.detections,
@@ -114,8 +118,10 @@ def _importer(source: Path, format: str | None) -> Importer:
 
 
 def _with_status(imported: Imported) -> Imported:
+    """Missing where no file is; where one is, the status that the source tells, which is ok in most."""
     remarks = Remarks()
-    index = imported.index.assign(status=files.file_status(imported.index["path"], imported.root))
-    missing = index["status"] == Status.MISSING
+    missing = files.file_status(imported.index["path"], imported.root) == Status.MISSING
+    told = imported.index["status"].cat.set_categories([status.value for status in Status])
+    index = imported.index.assign(status=told.mask(missing, Status.MISSING.value))
     remarks.note(f"photograph that is not in {imported.root}: status missing", missing, index["path"])
     return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))

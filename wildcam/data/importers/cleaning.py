@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from wildcam.data.importers.contract import Remarks
@@ -21,7 +22,10 @@ LARGEST_FRAME = 2**15 - 1
 
 def raw_text(values: Values) -> pd.Series:
     """Text untouched: numbers become their digits, nothing is stripped."""
-    return pd.Series(pd.array(values, dtype="string"))
+    try:
+        return pd.Series(pd.array(pa.array(values, type=pa.string()), dtype="string"))
+    except pa.ArrowException:  # not text throughout
+        return pd.Series(pd.array(values, dtype="string"))
 
 
 def text(values: Values) -> pd.Series:
@@ -32,7 +36,11 @@ def text(values: Values) -> pd.Series:
 
 def names(values: Values) -> pd.Series:
     """Names of few things (cameras, categories) as text: 267, "267" and 267.0 are one."""
-    codes, known = pd.factorize(pd.Series(values, dtype="object"))
+    given = pd.Series(values, dtype="object")
+    try:
+        codes, known = pd.factorize(given)
+    except TypeError:  # a list or an object, which JSON may hold anywhere
+        codes, known = pd.factorize(given.map(str, na_action="ignore"))
     clean = text(np.asarray(known)).str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
     return pd.Series(clean.array.take(codes, allow_fill=True))
 
@@ -59,8 +67,9 @@ def whole_numbers(values: Values) -> pd.Series:
 def _whole(values: Values, least: int, most: int, remarks: Remarks, what: str) -> pd.Series:
     number = pd.Series(_numbers(values))
     usable = (number >= least) & (number <= most) & (number % 1 == 0)
-    given = pd.Series(values if isinstance(values, list) else np.asarray(values), dtype="object")
-    remarks.note(what, ~usable & given.notna() & (given != ""), given)
+    if not usable.all():
+        given = pd.Series(values if isinstance(values, list) else np.asarray(values), dtype="object")
+        remarks.note(what, ~usable & given.notna() & (given != ""), given)
     return number.where(usable).astype("Int32")
 
 

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Status, build_index
 from wildcam.data.importers import cleaning, files
 from wildcam.data.importers.contract import Imported, ImportOptions, Remarks
 from wildcam.data.importers.dates import taken_at
@@ -22,6 +22,8 @@ EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annota
 
 SUBFOLDERS = ("", "images/", "train/", "test/")
 """Where the photographs may lie; the first is where the format says they do."""
+
+YES = (True, "true", "True")
 
 
 class Image(msgspec.Struct, gc=False):
@@ -36,6 +38,7 @@ class Image(msgspec.Struct, gc=False):
     date_captured: Any = None  # Caltech's name for it
     seq_id: Any = None
     frame_num: Any = None
+    corrupt: Any = None
 
 
 class Annotation(msgspec.Struct, gc=False):
@@ -92,6 +95,7 @@ def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str
 
 
 def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
+    corrupt = pd.Series([image.corrupt is not None and image.corrupt in YES for image in images], dtype=bool)
     table = pd.DataFrame(
         {
             "image_id": cleaning.text([image.id for image in images]),
@@ -102,8 +106,10 @@ def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
             "taken_at": taken_at([image.datetime or image.date_captured for image in images], remarks),
             "width": cleaning.sizes([image.width for image in images], remarks, "width"),
             "height": cleaning.sizes([image.height for image in images], remarks, "height"),
+            "status": pd.Categorical.from_codes(corrupt.astype("int8"), [Status.OK.value, Status.UNREADABLE.value]),
         }
     )
+    remarks.note("image that the source calls corrupt: unreadable until a check reads it", corrupt, table["path"])
     nameless = table["image_id"].isna()
     remarks.note("image without an id: left out", nameless, table["path"])
     repeated = table["image_id"].duplicated() & ~nameless

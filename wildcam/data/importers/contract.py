@@ -11,7 +11,7 @@ from wildcam.data.catalog import Remark
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Names of a table's own columns. What is None is guessed from the header, and left out if nothing fits."""
+    """Names of a table's own columns. What is None is guessed from the header, and left out if nothing fits; "" is not there."""
 
     path: str | None = None
     label: str | None = None
@@ -83,7 +83,8 @@ class Remarks:
         count = int(affected.sum())
         if count:
             first = example[affected.to_numpy(dtype=bool)].iloc[0]
-            self._remarks.append(Remark(what=what, count=count, example="" if pd.isna(first) else str(first)[:200]))
+            is_missing = pd.api.types.is_scalar(first) and pd.isna(first)
+            self._remarks.append(Remark(what=what, count=count, example="" if is_missing else str(first)[:200]))
 
     def add(self, what: str, count: int, example: object = "") -> None:
         """Keep a remark that was counted elsewhere. Nothing for a count of 0."""

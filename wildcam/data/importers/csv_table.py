@@ -55,16 +55,20 @@ def preview(source: Path, options: ImportOptions) -> Preview:
 
 
 def guess_columns(header: list[str], given: ColumnMap | None, source: str) -> ColumnMap:
-    """The given names, completed by common ones. Raises `DataError` for a name that the header has not."""
+    """The given names, completed by common ones; an empty name says that the table has no such column.
+
+    Raises `DataError` for a name that the header has not.
+    """
     known = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(header)}
-    chosen = {field: name for field, name in dataclasses.asdict(given or ColumnMap()).items() if name}
+    chosen = {field: name for field, name in dataclasses.asdict(given or ColumnMap()).items() if name is not None}
     for field, name in chosen.items():
-        if name not in header:
+        if name and name not in header:
             raise DataError(f"{source} has no column {name!r} for the {field}. Its columns: {_listed(header)}.")
     for field, names in COMMON_NAMES.items():
         if field not in chosen:
             free = [known[name] for name in names if known.get(name) not in (None, *chosen.values())]
             chosen |= {field: free[0]} if free else {}
+    chosen = {field: name for field, name in chosen.items() if name}
     if "path" not in chosen and "folder" in chosen:  # a lone relative path names the file itself
         chosen["path"] = chosen.pop("folder")
     if "path" not in chosen:

@@ -39,7 +39,7 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     failed = (rows >= 0) & ~results.looked_at
     remarks.note("photograph that the detector could not read: not run", pd.Series(failed), named)
     detections = _detections(imported.index, results, rows, remarks)
-    index = _with_best_animal(imported.index, rows[results.looked_at], detections)
+    index = with_best_animal(imported.index, rows[results.looked_at], detections)
     detections["image_id"] = imported.index["image_id"].array.take(detections["row"])
     return dataclasses.replace(
         imported,
@@ -99,8 +99,11 @@ def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], 
     return table
 
 
-def _with_best_animal(index: pd.DataFrame, looked_at: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
-    """The index with confidence and box of the best animal. `looked_at`: rows, int, (M,); -1 is passed over."""
+def with_best_animal(index: pd.DataFrame, looked_at: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
+    """The index with confidence and box of the best animal. `looked_at`: rows, int, (M,); -1 is passed over.
+
+    `detections`: `DETECTION_COLUMNS` and `row`, the photograph's place in the index.
+    """
     animals = detections[detections["category"] == ANIMAL]
     best = animals.sort_values("confidence", ascending=False, kind="stable").drop_duplicates("row").set_index("row")
     confidence = pd.Series(np.nan, index=index.index, dtype="float32")

@@ -14,6 +14,9 @@ PHOTOGRAPH_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif"
 LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
 """Upward, absolute, drive letter, address, or a byte that no file name has."""
 
+BARE_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+"""A file name that needs no second look."""
+
 SAMPLE = 64
 """Photographs that are looked for to tell which folder they lie in."""
 
@@ -23,7 +26,10 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
 
     An absolute path inside the root is made relative.
     """
-    clean = paths.astype("string").str.strip().str.replace("\\", "/", regex=False)
+    given = paths.astype("string")
+    if given.notna().all() and given.str.fullmatch(BARE_NAME).all():  # nothing to mend, as in most sources
+        return given
+    clean = given.str.strip().str.replace("\\", "/", regex=False)
     inside = root.absolute().as_posix().rstrip("/") + "/"
     clean = clean.str.removeprefix(inside).str.replace(r"^(?:\./+)+", "", regex=True)
     clean = clean.str.replace(r"/(?:\./+)+", "/", regex=True)
@@ -46,11 +52,13 @@ def file_status(paths: pd.Series, root: Path) -> pd.Series:
 
 def folder_of(names: pd.Series, root: Path, candidates: tuple[str, ...]) -> str:
     """Which of the folders holds the most of an evenly spaced sample of the files; the first where none does."""
-    if names.empty:
-        return candidates[0]
-    sample = names.iloc[:: max(1, len(names) // SAMPLE)].tolist()
-    counts = [sum(os.path.exists(root / folder / name) for name in sample) for folder in candidates]
-    return candidates[counts.index(max(counts))]
+    sample = _sample(names)
+    return max(candidates, key=lambda folder: number_there(folder + sample, root))
+
+
+def number_there(paths: pd.Series, root: Path) -> int:
+    """How many files of an evenly spaced sample are there."""
+    return sum(os.path.exists(root / path) for path in _sample(paths.dropna()))
 
 
 def photographs_under(root: Path) -> Iterator[str]:
@@ -63,9 +71,18 @@ def photographs_under(root: Path) -> Iterator[str]:
                 yield name if place == "." else f"{place}/{name}"
 
 
+def is_text(name: str) -> bool:
+    """Whether a file's name is text: names of other encodings than UTF-8 are bytes that no table can hold."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def _sample(paths: pd.Series) -> pd.Series:
+    return paths.iloc[:: max(1, len(paths) // SAMPLE)]
+
+
 def _names(root: Path, folder: str) -> list[str]:
     try:
         with os.scandir(root / folder) as entries:
-            return [folder + entry.name for entry in entries if not entry.is_dir()]
+            return [folder + entry.name for entry in entries if is_text(entry.name) and not entry.is_dir()]
     except OSError:
         return []

@@ -14,7 +14,7 @@ from wildcam.data.importers import exif
 from wildcam.data.importers.cleaning import sizes
 from wildcam.data.importers.contract import PREVIEW_ROWS, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
-from wildcam.data.importers.files import PHOTOGRAPH_SUFFIXES, photographs_under
+from wildcam.data.importers.files import PHOTOGRAPH_SUFFIXES, is_text, photographs_under
 from wildcam.data.splits import GIVEN_SIDES
 from wildcam.errors import DataError
 
@@ -35,7 +35,14 @@ CAMTRAPR_NAME = r"^(?P<location>.+?)__(?:.+__)?(?P<date>\d{4}-\d\d-\d\d)__(?P<ti
 def read(source: Path, options: ImportOptions) -> Imported:
     """Every photograph below the folder. Raises `DataError` where there is none."""
     remarks = Remarks()
-    paths = list(photographs_under(_folder(source)))
+    found = list(photographs_under(_folder(source)))
+    paths = [path for path in found if is_text(path)]
+    odd = [path for path in found if not is_text(path)]
+    remarks.add(
+        "photograph whose name, or folder's name, is not UTF-8: left out, rename it",
+        len(odd),
+        ascii(odd[0]) if odd else "",
+    )
     if len(paths) > MOST_HEADERS:
         remarks.add(f"times and sizes are not read from more than {MOST_HEADERS:,} photographs", len(paths))
     return Imported(_index(source, paths, len(paths) <= MOST_HEADERS, remarks), source, {}, remarks=remarks.all())
@@ -43,7 +50,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
 
 def preview(source: Path, options: ImportOptions) -> Preview:
     """The layout as the first files show it."""
-    paths = list(itertools.islice(photographs_under(_folder(source)), PREVIEW_FILES))
+    paths = [path for path in itertools.islice(photographs_under(_folder(source)), PREVIEW_FILES) if is_text(path)]
     spread = paths[:: max(1, len(paths) // PREVIEW_ROWS)][:PREVIEW_ROWS]
     index = _index(source, paths, False, Remarks())
     rows = index[index["path"].isin(spread)].dropna(axis="columns", how="all").reset_index(drop=True)

@@ -16,15 +16,18 @@ def read_json(path: Path, type: type[T], expected: str) -> T:
 
     Raises `DataError` for a file that is missing, cut off, not JSON or of another shape.
     """
-    content = read_bytes(path)
+    return parse_json(read_bytes(path), path.name, type, expected)
+
+
+def parse_json(content: bytes, name: str, type: type[T], expected: str) -> T:
+    """As `read_json`, of bytes."""
     try:
         return _decode(content, type)
     except msgspec.ValidationError as error:
-        raise DataError(f"{path.name} does not fit ({error}): expected {expected}.") from error
+        raise DataError(f"{name} does not fit ({error}): expected {expected}.") from error
     except (ValueError, RecursionError) as error:
         raise DataError(
-            f"{path.name} is not valid JSON ({error}): expected {expected}. "
-            "If it was cut off, download or export it again."
+            f"{name} is not valid JSON ({error}): expected {expected}. If it was cut off, download or export it again."
         ) from error
 
 

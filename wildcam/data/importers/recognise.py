@@ -6,16 +6,21 @@ from pathlib import Path
 import msgspec
 
 from wildcam.data.importers import iwildcam2020
+from wildcam.data.importers.camtrap_package import TABLES, lies_in_folder, lies_in_zip, lists_media
 from wildcam.data.importers.csv_table import guess_columns
 from wildcam.data.importers.files import photographs_under
 from wildcam.data.importers.json_file import read_json
+from wildcam.data.importers.packed import is_zip
 from wildcam.data.importers.text_table import head_bytes, read_header
 from wildcam.errors import DataError
 
 KNOWN = (
-    "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, "
+    "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, a Camtrap DP (folder or zip), "
     "a CSV with a column of file names, or a folder of photographs"
 )
+
+TABLE_NAMES = [f"{table}.csv" for table in TABLES]
+"""A package's tables as they lie beside one another: each of them alone is a CSV of its own kind."""
 
 WILDS_COLUMNS = {"split", "y", "location_remapped", "filename", "image_id"}
 
@@ -25,7 +30,9 @@ def recognise(source: Path) -> str:
     if source.is_dir():
         return _folder(source)
     head = head_bytes(source)
-    if head.startswith(b"PK\x03\x04"):
+    if is_zip(head):
+        if lies_in_zip(source):
+            return "camtrap_dp"
         raise DataError(f"{source.name} is a zip: unpack it and import the folder or the metadata file in it.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return _json(source)
@@ -38,6 +45,8 @@ def _folder(source: Path) -> str:
         return "iwildcam2020"
     if "metadata.csv" in names and _is_wilds(read_header(source / "metadata.csv")):
         return "wilds"
+    if lies_in_folder(source):
+        return "camtrap_dp"
     if next(photographs_under(source), None) is None:
         raise DataError(f"{source} holds no photographs and no metadata that is known: expected {KNOWN}.")
     return "folders"
@@ -45,6 +54,8 @@ def _folder(source: Path) -> str:
 
 def _json(source: Path) -> str:
     parts = read_json(source, dict[str, msgspec.Raw], KNOWN)
+    if "resources" in parts and lists_media(bytes(msgspec.json.encode(parts)), source.name):
+        return "camtrap_dp"
     if "images" in parts and ("categories" in parts or "annotations" in parts):
         info = bytes(parts.get("info", b"")).lower().replace(b" ", b"")
         named = source.name.lower().startswith("iwildcam2020")
@@ -62,6 +73,8 @@ def _table(source: Path) -> str:
         header = read_header(source)
         if _is_wilds(header):
             return "wilds"
+        if "deploymentID" in header and source.name in TABLE_NAMES and lies_in_folder(source.parent):
+            return "camtrap_dp"
         guess_columns(header, None, source.name)
     except DataError as error:
         raise DataError(f"{error} What can be imported: {KNOWN}.") from error

@@ -24,11 +24,11 @@ def read_table(path: Path, remarks: Remarks) -> pd.DataFrame:
     return parse_table(read_bytes(path), path.name, remarks)
 
 
-def parse_table(content: bytes, name: str, remarks: Remarks) -> pd.DataFrame:
-    """As `read_table`, of bytes. Raises `DataError` for what is no table or has no rows."""
+def parse_table(content: bytes, name: str, remarks: Remarks, *, may_be_empty: bool = False) -> pd.DataFrame:
+    """As `read_table`, of bytes. Raises `DataError` for what is no table, or has no rows where it must have some."""
     content = _as_utf8(content, name)
     table = _parse(content, name, remarks)
-    if table.empty:
+    if table.empty and not may_be_empty:
         raise DataError(f"{name} has a header and no rows: expected one row a photograph.")
     return table
 

@@ -33,6 +33,9 @@ def with_truth(imported: Imported, path: Path | None) -> Imported:
     labels = labels.where(~labels.isin(names_of), labels.map(names_of).astype("string"))
     given = pd.Series(pd.NA, index=imported.index.index, dtype="string")
     usable = (rows >= 0) & labels.notna().to_numpy()
+    again = usable & pd.Series(rows).where(usable).duplicated().to_numpy()
+    remarks.note("truth for an image that has one already: only the first is kept", pd.Series(again), ids)
+    usable &= ~again
     given.iloc[rows[usable]] = labels[usable].to_numpy()
     index = imported.index.copy()
     free = index["label"].isna() & given.notna()

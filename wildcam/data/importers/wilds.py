@@ -23,9 +23,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
     remarks = Remarks()
     source = source / "metadata.csv" if source.is_dir() else source
     given = read_table(source, remarks)
-    lacking = [name for name in NEEDED if name not in given]
-    if lacking:
-        raise DataError(f"{source.name} has no column {', '.join(lacking)}: expected WILDS's metadata.csv.")
+    _check_columns(given, NEEDED, source)
     root = options.images_dir or source.parent
     names, categories = _categories(source.parent / "categories.csv", remarks)
     numbers = cleaning.names(given["y"])
@@ -60,10 +58,21 @@ def _categories(path: Path, remarks: Remarks) -> tuple[pd.Series, dict[str, int]
     if not path.exists():
         remarks.add("categories.csv is not beside metadata.csv: labels are named by their numbers", 1, path)
         return pd.Series([], index=pd.Index([], dtype="string"), dtype="string"), {}
-    table = read_table(path, remarks).dropna(subset=["y", "name"]).drop_duplicates("y")
+    table = read_table(path, remarks)
+    _check_columns(table, ("y", "name"), path)
+    table["y"], table["name"] = cleaning.names(table["y"]), cleaning.text(table["name"])
+    nameless = table["name"].isna() & table["y"].notna()
+    remarks.note("category without a name: named by its number", nameless, table["y"])
+    table = table.dropna(subset=["y", "name"]).drop_duplicates("y")
     numbers = cleaning.whole_numbers(_column(table, "category_id"))
     known = {str(name): int(number) for name, number in zip(table["name"], numbers, strict=True) if pd.notna(number)}
-    return pd.Series(table["name"].array, index=pd.Index(cleaning.names(table["y"].array))), known
+    return pd.Series(table["name"].array, index=pd.Index(table["y"])), known
+
+
+def _check_columns(table: pd.DataFrame, needed: tuple[str, ...], path: Path) -> None:
+    lacking = [name for name in needed if name not in table]
+    if lacking:
+        raise DataError(f"{path.name} has no column {', '.join(lacking)}: expected WILDS's own table.")
 
 
 def _column(table: pd.DataFrame, name: str) -> pd.Series:

@@ -1,0 +1,192 @@
+"""What a Camtrap DP's observations say of its photographs: labels, events and boxes.
+
+An observation is of one media file, or of an event: of all media of its deployment from `eventStart` to `eventEnd`.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wildcam.data.catalog import DETECTION_COLUMNS
+from wildcam.data.importers.camtrap_package import Package
+from wildcam.data.importers.coco_camera_traps import first_and_second, take
+from wildcam.data.importers.contract import Remarks
+from wildcam.data.importers.dates import on_one_clock
+from wildcam.data.importers.megadetector import ANIMAL
+from wildcam.errors import DataError
+
+OBSERVATIONS = ("deploymentID", "observationType")
+BOX = {"x": "bboxX", "y": "bboxY", "width": "bboxWidth", "height": "bboxHeight"}
+MORE_OF_OBSERVATIONS = (
+    "observationLevel", "mediaID", "eventID", "eventStart", "eventEnd", "scientificName",
+    "classificationMethod", "classificationProbability", *BOX.values(),
+)  # fmt: skip
+
+LABELS = {"blank": "empty", "human": "human", "vehicle": "vehicle", "unknown": "unknown"}
+"""Labels of observations that name no species."""
+
+NOT_LOOKED_AT = "unclassified"
+BOXED = {"animal": ANIMAL, "human": "person", "vehicle": "vehicle"}
+"""A detector's words for the types."""
+
+MOST_PAIRS = 20_000_000
+"""Observations of events, times the photographs of each: more would fill the memory."""
+
+Places = NDArray[np.int64]
+Pairs = tuple[Places, Places]
+"""Rows of photographs and of the observations that are made of them."""
+
+
+def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) -> pd.DataFrame:
+    """The observations' columns with `label` (missing where nobody looked), `of_event` and `by_machine`."""
+    if not package.has("observations"):
+        remarks.add("observations.csv is not in the package: the photographs are unlabelled", 1)
+        table = pd.DataFrame(columns=[*OBSERVATIONS, *MORE_OF_OBSERVATIONS], dtype="string")
+    else:
+        table = package.table("observations", OBSERVATIONS, MORE_OF_OBSERVATIONS, remarks)
+    level, ids = table["observationLevel"].str.lower(), table["mediaID"]
+    table["of_event"] = (level == "event").fillna(ids.isna()).astype(bool)
+    unlisted = ~table["of_event"] & ~ids.isin(media_ids.dropna())
+    remarks.note("observation of a media file that is not listed: left out", unlisted, ids)
+    table["label"] = _labels(table, remarks)
+    table["by_machine"] = (table["classificationMethod"].str.lower() == "machine").fillna(False).astype(bool)
+    return table[~unlisted].reset_index(drop=True)
+
+
+def _labels(table: pd.DataFrame, remarks: Remarks) -> pd.Series:
+    kind = table["observationType"].str.lower()
+    is_animal = (kind == ANIMAL).fillna(False).astype(bool)
+    species = table["scientificName"]
+    observed = table["mediaID"].fillna(table["eventID"])
+    remarks.note("animal without a scientific name: labelled animal", is_animal & species.isna(), observed)
+    labels = kind.map(LABELS).astype("string").where(~is_animal, species.fillna(ANIMAL))
+    other = labels.isna() & (kind != NOT_LOOKED_AT).fillna(True).astype(bool)
+    remarks.note("observation of a type that is not known: no label", other, table["observationType"])
+    return labels
+
+
+def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """Columns `label`, `second_label` and `sequence_id`, a row a photograph of `media`.
+
+    What is observed of the photograph itself comes before what is observed of its event, which not every photograph
+    of it shows; then what a person says before what a machine says; then the earlier row.
+    """
+    own = _said(_of_media(media, observations), observations)
+    events = media["eventID"].fillna(_first(own, "eventID", len(media)))
+    of_event = _said(_of_events(media.assign(eventID=events), observations, remarks), observations)
+    events = events.fillna(_first(of_event, "eventID", len(media)))
+
+    own, of_event = own[own["label"].notna()], of_event[of_event["label"].notna()]
+    of_event = of_event[~of_event["row"].isin(own["row"])]
+    said = pd.concat([own, of_event], ignore_index=True)
+    first, second = first_and_second(said["row"].to_numpy(), said["label"], len(media))
+    table = pd.DataFrame({"label": take(said["label"], first), "second_label": take(said["label"], second)})
+    by_event = pd.Series(first >= len(own))
+    remarks.note("photograph that nobody observed by itself: labelled as its event", by_event, media["mediaID"])
+    remarks.note("image with a second label: kept beside the first", table["second_label"].notna(), media["mediaID"])
+    return table.assign(sequence_id=_sequences(media["deploymentID"], events))
+
+
+def boxes_of(observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
+    """`DETECTION_COLUMNS` of the boxes of media. The confidence is a machine's probability; a box that a person
+    drew, or agreed to, is certain.
+    """
+    sides = pd.DataFrame({side: _numbers(observations[name]) for side, name in BOX.items()})
+    table = sides.assign(
+        image_id=observations["mediaID"],
+        category=observations["observationType"].str.lower().map(BOXED).astype("string"),
+        confidence=_numbers(observations["classificationProbability"]).where(observations["by_machine"], 1.0),
+    )
+    given = sides.notna().any(axis="columns") & ~observations["of_event"]
+    fits = sides.ge(0).all(axis="columns") & sides[["width", "height"]].gt(0).all(axis="columns")
+    fits &= sides.le(1).all(axis="columns") & table["confidence"].between(0, 1) & table["category"].notna()
+    remarks.note(
+        "box that is not relative, of no known kind, or a machine's without a probability: left out",
+        given & ~fits, table["image_id"],
+    )  # fmt: skip
+    return table.loc[given & fits, list(DETECTION_COLUMNS)].reset_index(drop=True)
+
+
+def _of_media(media: pd.DataFrame, observations: pd.DataFrame) -> Pairs:
+    observed = np.flatnonzero(~observations["of_event"])
+    rows = pd.Index(media["mediaID"]).get_indexer(pd.Index(observations["mediaID"].take(observed)))
+    return rows[rows >= 0], observed[rows >= 0]
+
+
+def _of_events(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks) -> Pairs:
+    """By the event's id where the photograph has one that is observed, else by deployment and time."""
+    observed = np.flatnonzero(observations["of_event"])
+    events = observations.take(observed)
+    rows, places = _by_id(media, events)
+    others = np.setdiff1d(np.arange(len(media)), rows)
+    more_rows, more_places = _by_time(media.take(others), events)
+    rows, places = np.append(rows, others[more_rows]), np.append(places, more_places)
+    fits = np.isin(np.arange(len(events)), places)
+    remarks.note("observation of an event that no photograph belongs to: left out", pd.Series(~fits), events["eventID"])
+    return rows, observed[places]
+
+
+def _by_id(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
+    keys, codes = _codes(*(table["deploymentID"] + "\n" + table["eventID"] for table in (media, events)))
+    rows, places = np.flatnonzero(keys >= 0), np.flatnonzero(codes >= 0)
+    found_rows, found_places = _within(keys[rows], codes[places], codes[places])
+    return rows[found_rows], places[found_places]
+
+
+def _by_time(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
+    ends = events["eventEnd"].fillna(events["eventStart"])
+    moments = on_one_clock(media["timestamp"], events["eventStart"], ends)
+    times, starts, ends = (moment.to_numpy().astype("int64") for moment in moments)
+    taken, lasting = moments[0].notna().to_numpy(), (moments[1].notna() & moments[2].notna()).to_numpy()
+    keys, codes = _codes(media["deploymentID"], events["deploymentID"])
+    rows, places = np.flatnonzero(taken & (keys >= 0)), np.flatnonzero(lasting & (codes >= 0))
+    # Ranks instead of seconds, so that deployment and time fit one number.
+    known, ranks = np.unique(np.concatenate([times[rows], starts[places], ends[places]]), return_inverse=True)
+    times, starts, ends = np.split(ranks, [len(rows), len(rows) + len(places)])
+    keys, codes = keys[rows] * len(known), codes[places] * len(known)
+    found_rows, found_places = _within(keys + times, codes + starts, codes + ends)
+    return rows[found_rows], places[found_places]
+
+
+def _within(keys: Places, lowest: Places, highest: Places) -> Pairs:
+    """Every pair of a key and a range that holds it, range by range."""
+    order = np.argsort(keys, kind="stable")
+    first = np.searchsorted(keys[order], lowest, "left")
+    counts = np.maximum(np.searchsorted(keys[order], highest, "right") - first, 0)
+    if counts.sum() > MOST_PAIRS:
+        raise DataError(
+            f"The package's events overlap so that {counts.sum():,} observations fall on photographs: expected at most "
+            f"{MOST_PAIRS:,}. Check eventID, eventStart and eventEnd in its observations."
+        )
+    ranges = np.repeat(np.arange(len(counts)), counts)
+    places = np.arange(len(ranges)) - np.repeat(np.cumsum(counts) - counts - first, counts)
+    return order[places], ranges
+
+
+def _codes(*columns: pd.Series) -> list[Places]:
+    """The same number for the same text in every column; -1 for a missing one."""
+    codes, _ = pd.factorize(pd.concat(columns, ignore_index=True))
+    return np.split(codes.astype(np.int64), np.cumsum([len(column) for column in columns])[:-1])
+
+
+def _said(pairs: Pairs, observations: pd.DataFrame) -> pd.DataFrame:
+    """`row` of the photograph with `label` and `eventID` of the observation, a person's before a machine's."""
+    rows, places = pairs
+    said = observations[["label", "eventID", "by_machine"]].take(places).assign(row=rows)
+    return said.sort_values("by_machine", kind="stable", ignore_index=True)
+
+
+def _first(said: pd.DataFrame, name: str, length: int) -> pd.Series:
+    """The first value for each photograph that is not missing."""
+    said = said[said[name].notna()].drop_duplicates("row")
+    return pd.Series(said[name].array, index=said["row"]).reindex(range(length))
+
+
+def _sequences(deployments: pd.Series, events: pd.Series) -> pd.Series:
+    """Events; where one id serves several deployments, with the deployment before it."""
+    shared = deployments.groupby(events).transform("nunique") > 1
+    return events.where(~shared.fillna(False).astype(bool), deployments + "/" + events)
+
+
+def _numbers(values: pd.Series) -> pd.Series:
+    return pd.to_numeric(values, errors="coerce").astype("float32")
