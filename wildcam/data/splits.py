@@ -211,17 +211,17 @@ def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[st
     return sides, warnings
 
 
-def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> list[Any]:
+def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> pd.Index | list[Any]:
     """Groups drawn at random that hold at most `fraction` of the rows together, or else the smallest one alone."""
     sizes = groups.value_counts(sort=False).sort_index()
     sizes = sizes.iloc[rng.permutation(len(sizes))]
     left = fraction * len(groups)
     drawn = []
-    for group, size in sizes.items():
+    for place, size in enumerate(sizes.tolist()):
         if size <= left:
-            drawn.append(group)
+            drawn.append(place)
             left -= size
-    return drawn or [sizes.idxmin()]
+    return sizes.index[drawn] if drawn else [sizes.idxmin()]
 
 
 def _about_blocks(index: pd.DataFrame) -> list[str]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from wildcam.data.labels import LabelRole
@@ -30,15 +32,10 @@ LEAK_COLUMNS = ("image_id", "side", "location", "train_image_id", "seconds")
 
 @dataclass(frozen=True)
 class SplitPreview:
-    """A split in figures."""
+    """A split in figures, each worked out when it is first asked for."""
 
     split: Split
-    sides: pd.DataFrame  # SIDE_COLUMNS
-    classes: pd.DataFrame  # photographs of every label (rows) on every side (columns)
-    leaks: pd.DataFrame  # LEAK_COLUMNS, the nearest first; at most GAP_SECONDS apart
-    species_not_in_train: tuple[str, ...]  # in id_val, val or test, so no model can learn them
-    labels_only_in_test: tuple[str, ...]
-    left_out: int  # photographs, labelled or not, that take no part
+    index: pd.DataFrame  # the catalog's table
 
     @property
     def tests_new_cameras(self) -> bool:
@@ -46,42 +43,73 @@ class SplitPreview:
         judging = self.sides[self.sides["side"].isin([Side.VAL, Side.TEST])]
         return bool(judging["photographs"].sum() and not judging["locations_in_train"].sum())
 
+    @property
+    def species_not_in_train(self) -> tuple[str, ...]:
+        """Species of id_val, val or test alone: no model can learn them."""
+        return tuple(sorted(self._species.index[self._species[Side.TRAIN] == 0]))
+
+    @property
+    def labels_only_in_test(self) -> tuple[str, ...]:
+        """Labels that no other side holds."""
+        return tuple(sorted(self.classes.index[self.classes[Side.TEST] == self.classes.sum(axis="columns")]))
+
+    @property
+    def left_out(self) -> int:
+        """Photographs, labelled or not, that take no part."""
+        return int(self.split.sides.isna().sum())
+
+    @cached_property
+    def classes(self) -> pd.DataFrame:
+        """Photographs of every label (rows) on every side (columns)."""
+        counts = self._part.groupby(["label", "side"], observed=False).size().unstack()
+        return counts[counts.sum(axis="columns") > 0].rename_axis(columns=None)
+
+    @cached_property
+    def sides(self) -> pd.DataFrame:
+        """A row a side, `SIDE_COLUMNS`."""
+        part = self._part
+        by_side = part.assign(empty=part["role"] == LabelRole.EMPTY).groupby("side", observed=False)
+        sides = by_side.agg(photographs=("empty", "size"), empty_share=("empty", "mean"))
+        sides["share"] = sides["photographs"] / len(part)
+        sides["species"] = (self._species > 0).sum()
+        sides["species_not_in_train"] = (self._species[self._species[Side.TRAIN] == 0] > 0).sum()
+        groups = {"locations": part["location"].cat.codes, "sequences": sequence_of(part)}
+        for name, numbers in groups.items():
+            there = _presence(numbers.to_numpy(), part["side"])
+            sides[name] = there.sum()
+            sides[f"{name}_in_train"] = there[there[Side.TRAIN]].sum()
+        sides["near_train"] = self.leaks["side"].value_counts()
+        return sides.reset_index()[list(SIDE_COLUMNS)]
+
+    @cached_property
+    def leaks(self) -> pd.DataFrame:
+        """Pairs of photographs that are at most `GAP_SECONDS` apart, `LEAK_COLUMNS`, the nearest first."""
+        return _leaks(self._part, self.index["image_id"])
+
+    @cached_property
+    def _part(self) -> pd.DataFrame:
+        """The photographs that take part."""
+        takes_part = self.split.sides.notna()
+        columns = ["label", "role", "location", "taken_at", "sequence_id", "path"]
+        return self.index.loc[takes_part, columns].assign(side=self.split.sides[takes_part])
+
+    @property
+    def _species(self) -> pd.DataFrame:
+        """The rows of `classes` that are animals."""
+        animals = self._part.loc[self._part["role"] == LabelRole.ANIMAL, "label"].unique()
+        return self.classes[self.classes.index.isin(animals)]
+
 
 def preview_split(index: pd.DataFrame, spec: SplitSpec) -> SplitPreview:
-    """The figures of the split that training would use. Raises `DataError` as `make_split` does."""
-    split = make_split(index, spec)
-    takes_part = split.sides.notna()
-    part = index.loc[takes_part, ["label", "role", "location", "taken_at"]].assign(
-        side=split.sides[takes_part], sequence=sequence_of(index)[takes_part]
-    )
-    leaks = _leaks(part, index["image_id"])
-    classes = part.groupby(["label", "side"], observed=False).size().unstack()
-    classes = classes[classes.sum(axis="columns") > 0].rename_axis(columns=None)
-    animals = classes[classes.index.isin(part.loc[part["role"] == LabelRole.ANIMAL, "label"].unique())]
-    return SplitPreview(
-        split=split,
-        sides=_sides(part, animals, leaks),
-        classes=classes,
-        leaks=leaks,
-        species_not_in_train=tuple(sorted(animals.index[animals[Side.TRAIN] == 0])),
-        labels_only_in_test=tuple(sorted(classes.index[classes[Side.TEST] == classes.sum(axis="columns")])),
-        left_out=len(index) - len(part),
-    )
+    """The split that training would use, in figures. Raises `DataError` as `make_split` does."""
+    return SplitPreview(make_split(index, spec), index)
 
 
-def _sides(part: pd.DataFrame, animals: pd.DataFrame, leaks: pd.DataFrame) -> pd.DataFrame:
-    by_side = part.assign(empty=part["role"] == LabelRole.EMPTY).groupby("side", observed=False)
-    sides = by_side.agg(photographs=("empty", "size"), empty_share=("empty", "mean"))
-    sides["share"] = sides["photographs"] / len(part)
-    sides["species"] = (animals > 0).sum()
-    sides["species_not_in_train"] = (animals[animals[Side.TRAIN] == 0] > 0).sum()
-    for name in ("location", "sequence"):
-        counts: pd.DataFrame = part.groupby([name, "side"], observed=True).size().unstack()  # type: ignore[assignment]
-        there = counts.reindex(columns=list(Side)).notna()
-        sides[f"{name}s"] = there.sum()
-        sides[f"{name}s_in_train"] = there[there[Side.TRAIN]].sum()
-    sides["near_train"] = leaks["side"].value_counts()
-    return sides.reset_index()[list(SIDE_COLUMNS)]
+def _presence(numbers: np.ndarray, sides: pd.Series) -> pd.DataFrame:
+    """Whether each camera or burst (rows, by number; -1 is none) has a photograph on each side (columns)."""
+    there = np.zeros((numbers.max(initial=-1) + 2, len(Side)), dtype=bool)
+    there[numbers, sides.cat.codes] = True
+    return pd.DataFrame(there[:-1], columns=list(map(str, Side)))
 
 
 def _leaks(part: pd.DataFrame, image_ids: pd.Series) -> pd.DataFrame:
