@@ -18,6 +18,7 @@ REGIONS = 12  # a species lives in some of them, a camera stands in one
 LONGEST_BURST = 10
 SIZES = np.array([(1024, 747), (1920, 1080), (2048, 1536), (1280, 960), (1795, 1222)])
 YEARS = (2010, 2020)
+SHORTEST_STAY_DAYS, LONGEST_STAY_DAYS = 30, 900
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _photographs(
     starts, lengths, frames = _bursts(labels, rng)
     of_burst = np.repeat(np.arange(len(starts)), lengths)
     place = _places(labels[starts], regions, rng)
-    began = _times(labels[starts], rng)
+    began = _times(labels[starts], place, rng)
     size = SIZES[rng.integers(0, len(SIZES), len(locations))][place[of_burst]]
     taken = began[of_burst] + frames * rng.integers(1, 4, len(starts))[of_burst].astype("timedelta64[s]")
     order = rng.permutation(len(labels))  # the real file has no order either
@@ -99,10 +100,13 @@ def _places(labels: np.ndarray, regions: np.ndarray, rng: np.random.Generator) -
     return place
 
 
-def _times(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """When every burst began: years of days, and hours around the one at which its species is about."""
+def _times(labels: np.ndarray, place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """When every burst began: while its camera hung there, around the hour at which its species is about."""
     first, last = (np.datetime64(f"{year}-01-01", "D") for year in YEARS)
-    days = first + rng.integers(0, int((last - first).astype(int)), len(labels))
+    cameras = place.max() + 1
+    hung = rng.integers(0, int((last - first).astype(int)) - LONGEST_STAY_DAYS, cameras)
+    stay = rng.integers(SHORTEST_STAY_DAYS, LONGEST_STAY_DAYS, cameras)
+    days = first + hung[place] + (rng.random(len(labels)) * stay[place]).astype(np.int64)
     peak = rng.uniform(0, 24, labels.max() + 1)[labels]
     seconds = (rng.normal(peak, 4.0) % 24) * 3600
     return days.astype("datetime64[s]") + seconds.astype(np.int64)

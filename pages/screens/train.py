@@ -76,10 +76,11 @@ st.title("Train")
 datasets = list_datasets(settings.datasets_dir)
 if not datasets:
     st.info(
-        "There is nothing to learn from yet. In a terminal: `python -m wildcam demo`, or "
-        "`python -m wildcam data import SOURCE --name NAME` for your own photographs.",
+        "There is nothing to learn from yet. Bring in photographs of your own, or draw a demo data set in a terminal: "
+        "`python -m wildcam demo`.",
         icon=":material/info:",
     )
+    st.page_link("pages/screens/add.py", label="Add data", icon=":material/add_photo_alternate:")
     st.stop()
 
 left, right = st.columns(2)

@@ -22,7 +22,9 @@ def test_a_click_on_a_bar_shows_the_photographs_of_its_class(server: Any, page: 
     expect(bar).to_be_visible()
     page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
     box = bar.bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)  # its left end lies outside on a log axis
+    page.mouse.click(
+        box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
+    )  # its left end lies outside on a log axis
     page.wait_for_url(re.compile("section=Photographs&class="))
     expect(page.get_by_text(re.compile(r"^\d+ photographs$")).first).to_be_visible()
     asked = re.search("class=([^&]+)", page.url).group(1).replace("+", " ")

@@ -14,6 +14,10 @@ from wildcam.settings import PROJECT_DIR, Settings, load_settings
 from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
+EXPLORE_SECTIONS = (
+    "At a glance", "Classes", "Labels", "Empty photographs", "Cameras", "Split", "Time", "Photographs", "Quality",
+    "Augmentation", "Import report",
+)  # fmt: skip
 SCREENS = sorted((PROJECT_DIR / "pages" / "screens").glob("*.py"))
 
 
@@ -108,6 +112,11 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({str(APP)!r}, default_timeout=60).run()
 for name in {[path.name for path in SCREENS]!r}:
     app.switch_page(f"pages/screens/{{name}}").run()
+app.switch_page("pages/screens/explore.py")
+for section in {list(EXPLORE_SECTIONS)!r}:
+    app.query_params["section"] = section
+    app.run()
+    assert not app.exception, section
 print(sorted({{"tensorflow", "keras", "torch", "fastai"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
