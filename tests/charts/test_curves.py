@@ -3,7 +3,17 @@
 import pandas as pd
 import pytest
 
-from wildcam.charts.curves import accuracy_curves, loss_curves
+from wildcam.charts.curves import (
+    MOST_BATCHES,
+    Look,
+    accuracy_curves,
+    best_epoch,
+    finder_curve,
+    loss_curves,
+    overlay,
+    rate_curve,
+    speed_curve,
+)
 from wildcam.runs.store import POINT_COLUMNS
 
 
@@ -35,11 +45,69 @@ def test_accuracies_are_drawn_with_the_mean_of_the_classes() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("draw", "best"), [(loss_curves, "0.600 in epoch 2"), (accuracy_curves, "60.0% in epoch 2")])
-def test_the_best_epoch_is_marked(draw, best: str) -> None:
+@pytest.mark.parametrize(("draw", "value", "words"), [(loss_curves, 0.6, "0.600"), (accuracy_curves, 0.6, "60.0%")])
+def test_the_best_epoch_by_the_run_s_own_monitor_is_marked(draw, value: float, words: str) -> None:
     mark = draw(EPOCHS).data[-1]
-    assert mark.name == f"Best: {best}"
-    assert (list(mark.x), list(mark.y)) == ([2], [0.6])
+    assert mark.name == f"Best epoch: 2 ({words})"
+    assert (list(mark.x), list(mark.y)) == ([2], [value])
+    by_macro_f1 = draw(EPOCHS, Look(monitor="val_macro_f1")).data[-1]
+    assert list(by_macro_f1.x) == [1]
+
+
+def test_the_best_epoch_is_the_earliest_of_equals_and_the_least_of_losses() -> None:
+    assert best_epoch(EPOCHS, "val_loss") == 2
+    equal = points(("val_accuracy", 1, 1.0, 0.5), ("val_accuracy", 2, 2.0, 0.5), ("val_accuracy", 3, 3.0, float("nan")))
+    assert best_epoch(equal, "val_accuracy") == 1
+    assert best_epoch(EPOCHS.head(0), "val_accuracy") is None
+
+
+def test_training_without_its_random_changes_is_a_third_line() -> None:
+    figure = loss_curves(pd.concat([EPOCHS, points(("train_clean_loss", 1, 100.0, 0.85))]))
+    assert lines(figure)["Training, without augmentation and dropout"] == ([1], [0.85])
+
+
+def test_many_batches_are_thinned_with_their_ends_and_epochs_never() -> None:
+    batches = points(*[("step_loss", step, 0.01 * step, float(step)) for step in range(1, 10_001)])
+    epochs = points(*[("train_loss", step, 200.0 + step, 1.0) for step in range(1, 2001)])
+    drawn = lines(loss_curves(pd.concat([batches, epochs])))
+    x, y = drawn["Training, batch by batch"]
+    assert len(y) == MOST_BATCHES
+    assert (y[0], y[-1]) == (1.0, 10_000.0)
+    assert len(drawn["Training"][0]) == 2000
+
+
+def test_smoothing_moves_batches_and_not_epochs() -> None:
+    batches = points(*[("step_loss", step, float(step), float(step % 2)) for step in range(1, 100)])
+    plain, smooth = (loss_curves(pd.concat([EPOCHS, batches]), Look(smoothing=share)) for share in (0.0, 0.9))
+    assert max(lines(smooth)["Training, batch by batch"][1][50:]) < 0.7
+    assert max(lines(plain)["Training, batch by batch"][1]) == 1.0
+    assert lines(plain)["Validation"] == lines(smooth)["Validation"]
+
+
+def test_losses_can_have_a_logarithmic_axis() -> None:
+    assert loss_curves(EPOCHS, Look(log=True)).layout.yaxis.type == "log"
+
+
+def test_runs_are_laid_over_each_other_by_name() -> None:
+    figure = overlay({"one": EPOCHS, "two": EPOCHS[EPOCHS["step"] < 3]}, "val_loss", "Validation loss")
+    assert lines(figure) == {"one": ([1, 2, 3], [0.8, 0.6, 0.7]), "two": ([1, 2], [0.8, 0.6])}
+
+
+def test_the_rate_finder_draws_its_losses_over_the_rates_with_the_suggestion() -> None:
+    found = points(
+        *[(name, step, 1.0, value) for step in (1, 2) for name, value in
+          (("finder_rate", 10.0**-step), ("finder_raw_loss", 2.0 + step), ("finder_loss", 2.0 * step))]
+    )  # fmt: skip
+    figure = finder_curve(found, 0.05)
+    assert lines(figure) == {"Each batch": ([0.1, 0.01], [3.0, 4.0]), "Smoothed": ([0.1, 0.01], [2.0, 4.0])}
+    assert figure.layout.shapes[0].x0 == 0.05
+    assert not finder_curve(found, None).layout.shapes
+
+
+def test_rate_and_speed_are_drawn_by_batch() -> None:
+    rows = points(("step_learning_rate", 1, 1.0, 0.1), ("photographs_per_second", 1, 1.0, 20.0))
+    assert lines(rate_curve(rows)) == {"Learning rate": ([1], [0.1])}
+    assert lines(speed_curve(rows)) == {"Photographs per second": ([1], [20.0])}
 
 
 def test_batches_show_before_the_first_epoch_ends() -> None:

@@ -4,41 +4,121 @@
 A figure keeps its zoom when it is drawn again with more points.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BLUE, GREEN, SKY, VERMILION, lay_out
+from wildcam.charts.style import BLUE, GREEN, ORANGE, SKY, VERMILION, lay_out
+
+MOST_BATCHES = 1500
+"""Points of a line of batches: more cannot be told apart on a screen. Epochs are never thinned."""
 
 _BATCHES = "Training, batch by batch"
 
 
-def loss_curves(points: pd.DataFrame) -> go.Figure:
-    """Loss of training and validation; the epoch of the least validation loss is marked."""
-    figure = _draw(points, "step_loss", {"train_loss": ("Training", BLUE), "val_loss": ("Validation", VERMILION)})
+@dataclass(frozen=True)
+class Look:
+    """How curves are drawn."""
+
+    smoothing: float = 0.0  # share of the past in a running mean of the batches, 0 to below 1
+    log: bool = False  # a logarithmic axis of losses
+    monitor: str = "val_accuracy"  # the metric that names the best epoch
+
+
+def loss_curves(points: pd.DataFrame, look: Look = Look()) -> go.Figure:
+    """Loss of training, with and without its random changes, and of validation; the best epoch is marked."""
+    lines = {
+        "train_loss": ("Training", BLUE),
+        "train_clean_loss": ("Training, without augmentation and dropout", ORANGE),
+        "val_loss": ("Validation", VERMILION),
+    }
+    figure = _draw(points, "step_loss", lines, look.smoothing)
     lay_out(figure, x=_axis(points), y="Loss", zoom=True)
-    return _mark_best(figure, points[points["metric"] == "val_loss"].nsmallest(1, "value"), "{:.3f}")
+    if look.log:
+        figure.update_yaxes(type="log")
+    return _mark_best(figure, points, look.monitor, "val_loss", "{:.3f}")
 
 
-def accuracy_curves(points: pd.DataFrame) -> go.Figure:
-    """Accuracy and macro F1 of training and validation; the epoch of the best validation accuracy is marked."""
+def accuracy_curves(points: pd.DataFrame, look: Look = Look()) -> go.Figure:
+    """Accuracy and macro F1 of training and validation; the best epoch is marked."""
     lines = {
         "train_accuracy": ("Training", BLUE),
         "val_accuracy": ("Validation", VERMILION),
         "val_macro_f1": ("Validation, mean F1 of classes", GREEN),
     }
-    figure = _draw(points, "step_accuracy", lines)
+    figure = _draw(points, "step_accuracy", lines, look.smoothing)
     lay_out(figure, x=_axis(points), y="Accuracy", zoom=True).update_yaxes(tickformat=".0%")
-    return _mark_best(figure, points[points["metric"] == "val_accuracy"].nlargest(1, "value"), "{:.1%}")
+    return _mark_best(figure, points, look.monitor, "val_accuracy", "{:.1%}")
 
 
-def _draw(points: pd.DataFrame, batches: str, epochs: dict[str, tuple[str, str]]) -> go.Figure:
+def rate_curve(points: pd.DataFrame) -> go.Figure:
+    """The learning rate of every batch."""
+    figure = _draw(points, "step_learning_rate", {}, 0.0, "Learning rate")
+    return lay_out(figure, x=_axis(points), y="Learning rate", height=240, zoom=True)
+
+
+def speed_curve(points: pd.DataFrame) -> go.Figure:
+    """Photographs per second."""
+    figure = _draw(points, "photographs_per_second", {}, 0.0, "Photographs per second")
+    lay_out(figure, x=_axis(points), y="Photographs per second", height=240, zoom=True)
+    return figure.update_yaxes(rangemode="tozero")
+
+
+def overlay(curves: dict[str, pd.DataFrame], metric: str, title: str) -> go.Figure:
+    """One metric of several runs, by name, epoch by epoch."""
+    figure = go.Figure()
+    for name, points in curves.items():
+        rows = points[points["metric"] == metric].sort_values("step")
+        figure.add_scatter(
+            x=rows["step"], y=rows["value"], name=name, mode="lines+markers", uid=name,
+            hovertemplate="epoch %{x}: %{y:.4f}",
+        )  # fmt: skip
+    return lay_out(figure, x="Epoch", y=title, zoom=True).update_layout(uirevision=metric)
+
+
+def finder_curve(points: pd.DataFrame, suggested: float | None) -> go.Figure:
+    """Loss over rising learning rates (metrics `finder_rate`, `finder_raw_loss`, `finder_loss`); the suggestion marked."""
+    steps = points.pivot_table(index="step", columns="metric", values="value")
+    steps = steps.reindex(columns=["finder_rate", "finder_raw_loss", "finder_loss"]).dropna(subset=["finder_rate"])
+    figure = go.Figure()
+    for metric, name, colour in (("finder_raw_loss", "Each batch", SKY), ("finder_loss", "Smoothed", BLUE)):
+        figure.add_scatter(
+            x=steps["finder_rate"], y=steps[metric], name=name, mode="lines", uid=metric, line={"color": colour},
+            hovertemplate="rate %{x:.2g}: loss %{y:.3f}<extra></extra>",
+        )  # fmt: skip
+    if suggested:
+        figure.add_vline(suggested, line={"color": VERMILION, "dash": "dot", "width": 2})
+    lay_out(figure, x="Learning rate", y="Loss", zoom=True).update_layout(uirevision="finder")
+    return figure.update_xaxes(type="log", tickformat=".0e")
+
+
+def best_epoch(points: pd.DataFrame, monitor: str) -> int | None:
+    """The earliest epoch with the best value of the monitor; None before the first."""
+    rows = points[points["metric"] == monitor].dropna(subset=["value"]).sort_values("step")
+    if rows.empty:
+        return None
+    best = rows["value"].idxmin() if monitor == "val_loss" else rows["value"].idxmax()
+    return int(rows.loc[best, "step"])
+
+
+def _draw(
+    points: pd.DataFrame,
+    batches: str,
+    epochs: dict[str, tuple[str, str]],
+    smoothing: float,
+    batches_name: str = _BATCHES,
+) -> go.Figure:
     figure = go.Figure()
     per_batch = points[points["metric"] == batches].sort_values("step")
     if len(per_batch):
+        where = pd.Series(_epochs_of(per_batch, points))
+        values = per_batch["value"].reset_index(drop=True).ewm(alpha=1 - smoothing).mean()
+        kept = _thinned(len(values))
         figure.add_scatter(
-            x=_epochs_of(per_batch, points), y=per_batch["value"], name=_BATCHES, mode="lines", uid=batches,
-            line={"color": SKY, "width": 1}, opacity=0.7, hovertemplate="%{y:.4f}<extra>batch</extra>",
+            x=where.iloc[kept], y=values.iloc[kept], name=batches_name, mode="lines", uid=batches,
+            line={"color": SKY, "width": 1}, opacity=0.7, hovertemplate="%{y:.4g}<extra>batch</extra>",
         )  # fmt: skip
     for metric, (name, colour) in epochs.items():
         rows = points[points["metric"] == metric].sort_values("step")
@@ -50,6 +130,11 @@ def _draw(points: pd.DataFrame, batches: str, epochs: dict[str, tuple[str, str]]
     if 0 < len(_ends(points)) <= 12:
         figure.update_xaxes(dtick=1)
     return figure.update_layout(uirevision=_axis(points))
+
+
+def _thinned(count: int) -> np.ndarray:
+    """Places of at most `MOST_BATCHES` points, evenly spread, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, MOST_BATCHES)).round().astype(int))
 
 
 def _axis(points: pd.DataFrame) -> str:
@@ -75,10 +160,13 @@ def _epochs_of(per_batch: pd.DataFrame, points: pd.DataFrame) -> np.ndarray:
     return np.interp(steps, [0, *last_steps], [0, *ends.index]) + after
 
 
-def _mark_best(figure: go.Figure, best: pd.DataFrame, format: str) -> go.Figure:
-    for epoch, value in zip(best["step"], best["value"], strict=True):
+def _mark_best(figure: go.Figure, points: pd.DataFrame, monitor: str, shown: str, format: str) -> go.Figure:
+    """A ring around the best epoch's value of the metric that the figure shows."""
+    epoch = best_epoch(points, monitor)
+    here = points[(points["metric"] == shown) & (points["step"] == epoch)]
+    for value in here["value"].head(1):
         figure.add_scatter(
-            x=[epoch], y=[value], name=f"Best: {format.format(value)} in epoch {epoch}", mode="markers",
+            x=[epoch], y=[value], name=f"Best epoch: {epoch} ({format.format(value)})", mode="markers",
             marker={"symbol": "circle-open", "size": 15, "color": VERMILION, "line": {"width": 2}}, hoverinfo="skip",
         )  # fmt: skip
     return figure
