@@ -1,0 +1,40 @@
+"""Buttons of a run: stop, resume, start again with changes, name, note, delete."""
+
+import streamlit as st
+
+from wildcam.runs import local
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+
+
+def draw_control(store: RunStore, run: Run) -> None:
+    with st.container(horizontal=True):
+        if run.state.is_live and st.button("Stop", icon=":material/stop:", key="runs_stop"):
+            store.request_stop(run.id)
+            st.rerun()
+        if run.state.can_resume and st.button("Resume", icon=":material/resume:", key="runs_resume", type="primary"):
+            local.resume(store, run.id)
+            st.rerun()
+
+
+def draw_care(store: RunStore, run: Run) -> None:
+    """What is not urgent: clone, name, delete."""
+    with st.container(horizontal=True):
+        if run.kind is Kind.TRAIN:
+            st.page_link(
+                "pages/screens/train.py", label="Start again with changes", icon=":material/content_copy:",
+                query_params={"clone": run.id},
+            )  # fmt: skip
+        with st.popover("Name", icon=":material/edit:"):
+            name = st.text_input("Name of the run", run.name, key=f"runs_name_{run.id}")
+            if st.button("Rename", key="runs_rename", disabled=not name.strip() or name == run.name):
+                store.rename(run.id, name.strip())
+                st.rerun()
+        if not run.state.is_live:
+            with st.popover("Delete", icon=":material/delete:"):
+                st.write("The run, its checkpoints, its log and its exported model go. Promoted models stay.")
+                if st.button("Delete for good", key="runs_delete", type="primary"):
+                    store.delete(run.id)
+                    st.query_params.pop("run", None)
+                    st.rerun()

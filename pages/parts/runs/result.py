@@ -1,0 +1,52 @@
+"""What a finished training run left: scores on photographs that it did not learn from, and a model to use."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.markdown import literal
+from wildcam.charts.splits import SIDE_TITLES
+from wildcam.errors import WildcamError
+from wildcam.runs.run import Run
+from wildcam.serving.bundle import promote
+from wildcam.settings import load_settings
+
+
+def draw_result(run: Run) -> None:
+    _draw_scores(run)
+    _draw_promotion(run)
+
+
+def _draw_scores(run: Run) -> None:
+    rows = [
+        {
+            "Photographs": words,
+            "Accuracy": run.tags.get(f"{side}_accuracy"),
+            "Floor (always the commonest)": run.tags.get(f"{side}_floor_accuracy"),
+            "Balanced accuracy": run.tags.get(f"{side}_balanced_accuracy"),
+            "Macro-F1": run.tags.get(f"{side}_macro_f1"),
+            "Empty ones found": run.tags.get(f"{side}_recall_empty"),
+            "Animals found": run.tags.get(f"{side}_recall_animal"),
+        }
+        for side, words in SIDE_TITLES.items()
+        if f"{side}_accuracy" in run.tags
+    ]
+    if rows:
+        st.caption("The exported model, measured on photographs that it did not learn from:")
+        table = pd.DataFrame(rows).set_index("Photographs").astype(float).dropna(axis="columns", how="all")
+        st.dataframe(table, column_config={name: st.column_config.NumberColumn(format="%.3f") for name in table})
+
+
+def _draw_promotion(run: Run) -> None:
+    if not (run.bundle_dir / "model.json").exists():
+        return
+    with st.form("runs_promote", border=True):
+        st.markdown("**Use this model on the Identify page**")
+        name = st.text_input("Name of the model", value=run.params.get("preset", "model"), key="runs_model_name")
+        replace = st.checkbox("Replace a model of that name", key="runs_replace")
+        if st.form_submit_button("Promote", icon=":material/verified:"):
+            try:
+                bundle = promote(run.bundle_dir, load_settings().models, name, replace=replace)
+                st.success(f"The model {bundle.name} is ready.", icon=":material/check:")
+                st.page_link("pages/screens/identify.py", label="Try it on a photograph", icon=":material/pets:")
+            except WildcamError as error:
+                st.error(literal(str(error)))

@@ -1,0 +1,62 @@
+"""All runs in a table, with the columns one picks; it renews itself while something runs."""
+
+import streamlit as st
+
+from pages.parts.address import tied_value
+from wildcam.evaluation.comparison import comparison
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+
+KIND_TITLES = {
+    Kind.TRAIN: "training", Kind.CHECK: "check of files", Kind.EVALUATE: "evaluation", Kind.PREDICT: "prediction",
+}  # fmt: skip
+COLUMNS = {
+    "run": st.column_config.TextColumn("Run", pinned=True),
+    "what": st.column_config.TextColumn("What"),
+    "state": st.column_config.TextColumn("State"),
+    "preset": st.column_config.TextColumn("Preset"),
+    "dataset": st.column_config.TextColumn("Data set"),
+    "best_epoch": st.column_config.NumberColumn("Best epoch", format="%d"),
+    "accuracy": st.column_config.NumberColumn("Accuracy", format="percent", help="On validation."),
+    "macro_f1": st.column_config.NumberColumn(
+        "Macro-F1", format="%.3f", help="Mean over classes, so that rare ones count as much as common ones."
+    ),
+    "gap": st.column_config.NumberColumn(
+        "Gap", format="percent", help="Accuracy at cameras that training knows, minus accuracy at new ones."
+    ),
+    "trainable_parameters": st.column_config.NumberColumn("Trained parameters", format="localized"),
+    "total_parameters": st.column_config.NumberColumn("Parameters", format="localized"),
+    "seconds_per_epoch": st.column_config.NumberColumn("Seconds per epoch", format="%.1f"),
+    "milliseconds_per_photograph": st.column_config.NumberColumn("ms per photograph", format="%.1f"),
+    "megabytes": st.column_config.NumberColumn("MB", format="%.1f", help="Of the exported model."),
+    "note": st.column_config.TextColumn("Note"),
+    "submitted": st.column_config.DatetimeColumn("Submitted", format="distance"),
+}
+USUAL = ("run", "what", "state", "preset", "dataset", "best_epoch", "accuracy", "macro_f1", "gap", "submitted")
+
+
+def draw_table(runs: list[Run]) -> None:
+    """Every run; a click on a column's head sorts."""
+    table = comparison(runs)
+    table["what"] = table["what"].map(lambda kind: KIND_TITLES.get(Kind(kind), kind))
+    shown = st.session_state.get("address_columns") or list(USUAL)
+    st.dataframe(
+        table.astype({"submitted": "timestamp[ms, UTC][pyarrow]"}), hide_index=True, key="runs_table", column_order=shown,
+        column_config={**COLUMNS, "id": None}, placeholder="–",
+    )  # fmt: skip
+
+
+def draw_columns_choice() -> None:
+    """Which columns the table has; in the address."""
+
+    def read(text: str) -> list[str]:
+        chosen = [name for name in text.strip("[]").replace("'", "").split(", ") if name in COLUMNS]
+        if not chosen:
+            raise ValueError(text)
+        return chosen
+
+    with st.popover("Columns", icon=":material/view_column:"):
+        st.multiselect(
+            "Columns of the table", list(COLUMNS), format_func=lambda name: str(COLUMNS[name]["label"]),
+            **tied_value("columns", list(USUAL), read),
+        )  # fmt: skip

@@ -1,0 +1,92 @@
+"""One run, live: state, progress, curves, what they mean, the log."""
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.address import tied_switch, tied_value
+from pages.parts.markdown import literal
+from pages.parts.runs.control import draw_control
+from pages.parts.runs.meaning import draw_meaning
+from wildcam.charts.curves import Look, accuracy_curves, loss_curves, rate_curve, speed_curve
+from wildcam.errors import WildcamError
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import EPOCH_METRICS, STEP_METRICS, RunStore
+from wildcam.runs.words import describe_state
+
+REFRESH_SECONDS = 1.0
+COLOURS: dict[State, Literal["gray", "blue", "orange", "green", "red"]] = {
+    State.QUEUED: "gray", State.RUNNING: "blue", State.STOPPING: "orange", State.FINISHED: "green",
+    State.STOPPED: "orange", State.FAILED: "red", State.LOST: "red",
+}  # fmt: skip
+LOG_LINES = 20
+
+
+def draw_watch(store: RunStore, run: Run) -> None:
+    """The run; while it lives, on a timer of its own that can be paused."""
+    look, paused = _draw_look(run) if run.kind is Kind.TRAIN else (Look(), False)
+    ticks = run.state.is_live and not paused
+    st.fragment(_draw_live, run_every=REFRESH_SECONDS if ticks else None)(store, run.id, run.state.is_live, look)
+
+
+def _draw_look(run: Run) -> tuple[Look, bool]:
+    """How curves are drawn, and whether they stand still."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        smoothing = st.slider(
+            "Smoothing of the batches", 0.0, 0.98, step=0.02, width=260, **tied_value("smoothing", 0.0, float),
+            help="Share of the past in a running mean.",
+        )  # fmt: skip
+        log = st.toggle("Logarithmic loss", **tied_switch("log"))
+        paused = run.state.is_live and st.toggle("Pause the view", **tied_switch("paused"), help="The run goes on.")
+    return Look(smoothing=smoothing, log=log, monitor=run.params.get("monitor", "val_accuracy")), bool(paused)
+
+
+def _draw_live(store: RunStore, run_id: str, was_live: bool, look: Look) -> None:
+    try:
+        run = store.get(run_id)
+        _draw_state(run)
+        draw_control(store, run)
+        if run.kind is Kind.TRAIN:
+            points = store.curves(run.id, (*EPOCH_METRICS, *STEP_METRICS))
+            draw_meaning(points, ended=not run.state.is_live)
+            _draw_curves(points, look)
+        _draw_log(run)
+    except WildcamError as error:
+        st.error(literal(str(error)))
+        return
+    if was_live and not run.state.is_live:
+        st.rerun()
+
+
+def _draw_state(run: Run) -> None:
+    st.badge(str(run.state), color=COLOURS[run.state])
+    if run.state in (State.FAILED, State.LOST):
+        st.error(literal(describe_state(run)))
+        st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=200, wrap_lines=True)
+    else:
+        st.text(describe_state(run))
+    if run.state is State.RUNNING:
+        progress = run.progress
+        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+
+
+def _draw_curves(points: pd.DataFrame, look: Look) -> None:
+    if points.empty:
+        st.info("The curves begin with the first batches.", icon=":material/timeline:")
+        return
+    left, right = st.columns(2)
+    left.plotly_chart(loss_curves(points, look), key="runs_loss", config={"displaylogo": False})
+    right.plotly_chart(accuracy_curves(points, look), key="runs_accuracy", config={"displaylogo": False})
+    left.plotly_chart(rate_curve(points), key="runs_rate", config={"displaylogo": False})
+    right.plotly_chart(speed_curve(points), key="runs_speed", config={"displaylogo": False})
+
+
+def _draw_log(run: Run) -> None:
+    with st.expander("Log: everything that the worker printed"):
+        st.code(run.log_tail() or "Nothing yet.", language=None, height=320, wrap_lines=True)
+        if run.log_path.exists():
+            st.download_button(
+                "Download the log", run.log_path.read_bytes, "worker.log", key="runs_log", on_click="ignore"
+            )

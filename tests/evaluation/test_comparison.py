@@ -1,0 +1,59 @@
+"""Runs side by side."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wildcam.evaluation.comparison import COMPARISON_COLUMNS, comparison, differences, judged_alike
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+
+
+@pytest.fixture
+def make_run(tmp_path: Path):
+    def make(
+        name: str, *, tags: dict[str, str] | None = None, metrics: dict[str, float] | None = None, **params: str
+    ) -> Run:
+        return Run(
+            id=f"{name}-id", name=name, kind=Kind.TRAIN, state=State.FINISHED, reason="", params=params, tags=tags or {},
+            metrics=metrics or {}, submitted_at=datetime(2026, 1, 1, tzinfo=UTC), started_at=None, ended_at=None,
+            folder=tmp_path / name,
+        )  # fmt: skip
+
+    return make
+
+
+def test_a_finished_run_has_its_scores_gap_and_size(make_run) -> None:
+    run = make_run("one", preset="empty_cnn", tags={"val_accuracy": "0.7", "id_val_accuracy": "0.9", "best_epoch": "3"})
+    run.bundle_dir.mkdir(parents=True)
+    (run.bundle_dir / "model.onnx").write_bytes(b"x" * 2_000_000)
+    row = comparison([run]).iloc[0]
+    assert (row["accuracy"], row["best_epoch"], row["megabytes"], row["preset"]) == (0.7, 3, 2.0, "empty_cnn")
+    assert row["gap"] == pytest.approx(0.2)
+
+
+def test_a_run_under_way_shows_its_last_epoch_and_nothing_that_is_not_known(make_run) -> None:
+    row = comparison([make_run("one", metrics={"val_accuracy": 0.4})]).iloc[0]
+    assert row["accuracy"] == 0.4
+    assert pd.isna(row["gap"])
+    assert pd.isna(row["megabytes"])
+
+
+def test_no_runs_are_an_empty_table() -> None:
+    assert tuple(comparison([])) == tuple(COMPARISON_COLUMNS)
+
+
+def test_only_fields_that_differ_are_shown(make_run) -> None:
+    table = differences([make_run("a", epochs="3", seed="0"), make_run("b", epochs="5", seed="0", dropout="0.3")])
+    assert table.index.tolist() == ["epochs", "dropout"]
+    assert table.loc["epochs"].tolist() == ["3", "5"]
+
+
+def test_runs_with_other_splits_were_not_judged_alike(make_run) -> None:
+    one, same, other = (
+        make_run(name, tags={"split_fingerprint": mark}) for name, mark in (("a", "x"), ("b", "x"), ("c", "y"))
+    )
+    assert judged_alike([one, same])
+    assert not judged_alike([one, same, other])

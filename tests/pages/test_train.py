@@ -1,0 +1,122 @@
+"""The Train page: cards, cost, both stages, sweeps, and starting again from another run."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from wildcam.data.demo_dataset import make_demo_dataset
+from wildcam.runs import local
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import PROJECT_DIR, Settings, load_settings
+from wildcam.training.recipe import Recipe
+
+APP = PROJECT_DIR / "app.py"
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demo") / "home"
+    make_demo_dataset(Settings(home=home), photographs=150)
+    return home
+
+
+@pytest.fixture
+def store(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    """The demo's store; runs are queued and no worker starts."""
+    monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
+
+    def queue(store: RunStore, run: Run) -> Run:
+        store.enqueue(run.id)
+        return store.get(run.id)
+
+    monkeypatch.setattr(local, "launch", queue)
+    store = RunStore(load_settings())
+    for run in store.all():
+        store.delete(run.id)
+    return store
+
+
+def train(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.run().switch_page("pages/screens/train.py")
+    app.query_params.update(address)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_card_chooses_its_preset(store: RunStore) -> None:
+    app = train()
+    app.button(key="train_choose_efficientnet_b0").click().run()
+    assert app.selectbox(key="train_preset").value == "efficientnet_b0"
+    assert app.button(key="train_choose_efficientnet_b0").disabled
+
+
+def test_what_a_run_costs_is_told_before_it_starts(store: RunStore) -> None:
+    said = " ".join(caption.value for caption in train().caption)
+    assert "It computes on" in said
+    assert "GB are free" in said
+    assert "is known once a run with these values has begun" in said
+    run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
+    store.enqueue(run.id)
+    store.set_tag(run.id, "seconds_per_step", "2.0")
+    assert "An epoch takes about 2 s, as measured measured" in " ".join(caption.value for caption in train().caption)
+
+
+def test_both_stages_start_with_one_click_on_one_split(store: RunStore) -> None:
+    app = train()
+    app.selectbox(key="train_preset").set_value("efficientnet_b0").run()
+    app.selectbox(key="train_efficientnet_b0_weights").set_value("random")
+    app.number_input(key="train_efficientnet_b0_split_seed").set_value(7).run()
+    app.segmented_control(key="train_way").set_value("Both stages").run()
+    assert app.code[0].value.count("--split-seed 7") == 2
+    app.button(key="train_start").click().run()
+    recipes = {run.params["task"]: run.params for run in store.all(Kind.TRAIN)}
+    assert set(recipes) == {"empty", "species"}
+    assert recipes["empty"]["split_seed"] == recipes["species"]["split_seed"] == "7"
+
+
+def test_both_stages_want_a_species_preset(store: RunStore) -> None:
+    app = train()
+    app.segmented_control(key="train_way").set_value("Both stages").run()
+    assert "stage 2" in app.info[0].value
+    assert app.button(key="train_start").disabled
+
+
+def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:
+    app = train()
+    app.segmented_control(key="train_way").set_value("A sweep").run()
+    app.multiselect(key="train_sweep_fields").set_value(["epochs", "dropout"]).run()
+    app.text_input(key="train_sweep_epochs").set_value("1, 2")
+    app.text_input(key="train_sweep_dropout").set_value("0.1, 0.2").run()
+    app.button(key="train_start").click().run()
+    made = {(run.params["epochs"], run.params["dropout"]) for run in store.all(Kind.TRAIN)}
+    assert made == {("1", "0.1"), ("1", "0.2"), ("2", "0.1"), ("2", "0.2")}
+
+
+def test_a_bad_value_in_a_sweep_is_one_sentence_and_starts_nothing(store: RunStore) -> None:
+    app = train()
+    app.segmented_control(key="train_way").set_value("A sweep").run()
+    app.text_input(key="train_sweep_learning_rate").set_value("much").run()
+    assert "learning\\_rate" in app.error[0].value
+    assert not store.all(Kind.TRAIN)
+
+
+def test_a_run_is_started_again_with_changes(store: RunStore) -> None:
+    recipe = Recipe.of("demo", "efficientnet_b0", epochs=3, weights="random", dropout=0.45)
+    run = store.create(Kind.TRAIN, "first", recipe)
+    store.enqueue(run.id)
+    app = train(clone=run.id)
+    assert app.selectbox(key="train_preset").value == "efficientnet_b0"
+    assert app.number_input(key="train_efficientnet_b0_dropout").value == 0.45
+    app.number_input(key="train_efficientnet_b0_epochs").set_value(4).run()
+    assert app.code[0].value == (
+        "python -m wildcam train --dataset demo --preset efficientnet_b0 --weights random --dropout 0.45 --epochs 4"
+    )
+
+
+def test_a_run_that_is_gone_cannot_be_started_again(store: RunStore) -> None:
+    assert "cannot be started again" in train(clone="nothing").warning[0].value

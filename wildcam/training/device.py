@@ -1,0 +1,29 @@
+"""What a worker would compute on, told without loading a framework."""
+
+import os
+import shutil
+import subprocess
+
+QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
+
+
+def describe_device() -> str:
+    """The GPUs with their memory, else the processor's cores and the machine's memory."""
+    return (
+        "; ".join(_gpus())
+        or f"the processor: {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory; no GPU was found"
+    )
+
+
+def _gpus() -> list[str]:
+    if shutil.which(QUERY[0]) is None:
+        return []
+    try:
+        done = subprocess.run(QUERY, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):  # a driver that does not answer is no GPU to train on
+        return []
+    return [line.strip() for line in done.stdout.splitlines() if line.strip()]
+
+
+def _memory_gib() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
