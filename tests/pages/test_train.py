@@ -63,7 +63,9 @@ def test_what_a_run_costs_is_told_before_it_starts(store: RunStore) -> None:
     run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     store.set_tag(run.id, "seconds_per_step", "2.0")
-    assert "An epoch takes about 2 s, as measured measured" in " ".join(caption.value for caption in train().caption)
+    assert "An epoch takes about 2 s, as the run measured measured." in " ".join(
+        caption.value for caption in train().caption
+    )
 
 
 def test_both_stages_start_with_one_click_on_one_split(store: RunStore) -> None:

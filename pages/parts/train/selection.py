@@ -49,14 +49,12 @@ def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: S
     free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.parent).free
     estimate = estimate_epoch(recipe, photographs, runs)
     time = (
-        f"An epoch takes about {describe_duration(estimate.seconds)}, as {estimate.source} measured."
+        f"An epoch takes about {describe_duration(estimate.seconds)}, as the run {literal(estimate.source)} measured."
         if estimate
         else "How long an epoch takes is known once a run with these values has begun, or the learning rate was looked for."
     )
     st.caption(
-        literal(
-            f"It computes on {_device()}. {time} It writes up to {needed / 1e9:.1f} GB; {free / 1e9:,.0f} GB are free."
-        )
+        f"It computes on {literal(_device())}. {time} It writes up to {needed / 1e9:.1f} GB; {free / 1e9:,.0f} GB are free."
     )
     if needed > free:
         st.warning(
