@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.address import tied
 from pages.parts.markdown import literal
 from pages.parts.train.clone import take_over
 from pages.parts.train.form import draw_form, field_key
@@ -57,7 +58,7 @@ store = RunStore(settings)
 names = [info.name for info in datasets]
 if cloned := take_over(store, names):
     st.caption(literal(f"The values are those of the run {cloned}."))
-name = st.selectbox("Data set", names, key="train_dataset")
+name = st.selectbox("Data set", names, **tied("dataset", names))
 preset = choose_preset()
 values = draw_form(preset)
 try:

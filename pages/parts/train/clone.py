@@ -25,7 +25,7 @@ def take_over(store: RunStore, datasets: list[str]) -> str:
         st.session_state["train_cloned"] = run.id
         st.session_state["train_preset"] = recipe.preset
         if recipe.dataset in datasets:
-            st.session_state["train_dataset"] = recipe.dataset
+            st.query_params["dataset"] = recipe.dataset
         for name in fields_of(recipe.preset):
             st.session_state[field_key(recipe.preset_info, name)] = getattr(recipe, name)
     return run.name
