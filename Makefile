@@ -18,7 +18,7 @@ run: .venv/ready ## Set up if need be, make the demo data set if there is none, 
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh
-	$(BIN)/pytest --ignore-glob='*fastai*' --ignore-glob='*torchvision*'
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore-glob='*fastai*' --ignore-glob='*torchvision*'
 	$(BIN)/pytest $(TORCH_TESTS)
 
 check: format lint types test ## Format, lint, types, tests

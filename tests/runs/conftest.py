@@ -1,6 +1,8 @@
 """A run store on a SQLite file of its own."""
 
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from wildcam.runs.lock import Lock
+from tests.runs.waiting import process_of
+from wildcam.runs import local
+from wildcam.runs.lock import Lock, is_held
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -20,6 +24,9 @@ class Orders(BaseModel):
 
     do: str = "count"
     seconds: float = 0.5
+    steps: int = 0
+    pause: float = 0.02
+    batch_size: int = 32
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +63,21 @@ def hold() -> Iterator[Callable[[Run], None]]:
     """Stand in for a living worker of a run, until the test ends."""
     with ExitStack() as held:
         yield lambda run: held.enter_context(Lock.acquire(run.lock_path))
+
+
+@pytest.fixture
+def launch(
+    store: RunStore, create: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Run]]:
+    """Create and launch a counting run; what still lives after the test is killed."""
+    monkeypatch.setitem(local._WORKERS, Kind.TRAIN, "tests.runs.counting_worker")
+    launched = []
+
+    def launch(name: str = "run", **orders: object) -> Run:
+        launched.append(local.launch(store, create(name, **orders)))
+        return launched[-1]
+
+    yield launch
+    for run in launched:
+        if is_held(run.lock_path):
+            os.kill(process_of(run), signal.SIGKILL)

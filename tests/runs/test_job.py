@@ -1,16 +1,18 @@
 """The worker's side, in this process."""
 
-import errno
 import signal
+import time
 
 import pytest
 
 from wildcam.errors import RunError
 from wildcam.runs import job as job_module
-from wildcam.runs.job import Job, Stopped, carry_out, explain
+from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, Ending
+from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.runs.lock import is_held
 from wildcam.runs.run import Progress
 from wildcam.runs.states import State
+from wildcam.runs.store import SYSTEM_METRICS
 
 
 @pytest.fixture
@@ -79,24 +81,6 @@ def test_an_interrupted_wait_ends_the_run_as_stopped(store, create, queued, hold
     assert store.get(queued.id).state is State.STOPPED
 
 
-class OutOfMemoryError(RuntimeError):
-    """Named as torch's."""
-
-
-@pytest.mark.parametrize(
-    ("error", "sentence"),
-    [
-        (MemoryError(), "Out of memory: choose a smaller batch or image size."),
-        (OutOfMemoryError("CUDA"), "Out of memory: choose a smaller batch or image size."),
-        (OSError(errno.ENOSPC, "No space left"), "The disk is full: free some space, then resume."),
-        (ValueError("first line\nsecond line"), "ValueError: first line"),
-        (KeyboardInterrupt(), "KeyboardInterrupt"),
-    ],
-)
-def test_an_unexpected_end_is_explained_in_one_sentence(error, sentence):
-    assert explain(error) == sentence
-
-
 def test_a_failure_is_marked_with_its_reason_and_a_stop_is_none(store, queued, capsys):
     def fail(job):
         raise ZeroDivisionError("by zero")
@@ -110,3 +94,66 @@ def test_a_failure_is_marked_with_its_reason_and_a_stop_is_none(store, queued, c
     store.enqueue(queued.id)
     assert carry_out(queued.id, stop) == 0
     assert (store.get(queued.id).state, store.get(queued.id).reason) == (State.STOPPED, "")
+
+
+def test_all_points_are_stored_when_a_flush_returns(store, queued, monkeypatch):
+    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.01)
+    job = Job(store, queued)
+    job.start()
+    for step in range(30):
+        job.log(step, {"step_loss": 0.5})
+        job.flush()
+        assert len(store.curves(queued.id, ["step_loss"])) == step + 1
+    job.end()
+
+
+def test_a_store_that_refuses_to_the_end_fails_the_run_with_a_sentence(store, queued, monkeypatch):
+    monkeypatch.setattr(job_module, "FLUSH_SECONDS", 0.1)
+    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.05)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    def work(job):
+        job.log(1, {"val_loss": 0.5})
+        monkeypatch.setattr(type(store), "log_points", full)
+        monkeypatch.setattr(type(store), "mark", full)
+
+    assert carry_out(queued.id, work) == 1
+    failed = store.get(queued.id)
+    assert (failed.state, failed.reason) == (State.FAILED, "The disk is full: free some space, then resume.")
+    assert Ending.read(failed.folder / ENDING_FILE).state is State.FAILED
+    store.enqueue(queued.id)
+    assert store.get(queued.id).reason.startswith("Its worker ended without a word")  # nobody took it up
+
+
+def test_a_worker_that_asks_has_heard_of_the_stop(store, queued):
+    job = Job(store, queued)
+    assert not job.stop_requested()
+    assert not (queued.folder / HEARD_FILE).exists()
+    job.request_stop()
+    assert job.stop_requested()
+    assert (queued.folder / HEARD_FILE).exists()
+
+
+def test_the_use_of_the_machine_is_measured_while_a_run_computes_and_goes_on_after_a_resume(store, queued, monkeypatch):
+    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(job_module, "SYSTEM_SECONDS", 0.05)
+
+    def work(job):
+        if store.get(queued.id).started_at:
+            job.note_resume(epoch=0, step=0)
+        time.sleep(0.5)
+
+    for _ in range(2):
+        assert carry_out(queued.id, work) == 0
+        store.enqueue(queued.id)
+    curves = store.curves(queued.id, SYSTEM_METRICS)
+    shares = curves[curves["metric"] == "system/cpu_utilization_percentage"]
+    assert shares["step"].tolist() == list(range(1, len(shares) + 1))
+    assert len(shares) >= 4
+    assert shares["value"].between(0, 100).all()
+    memory = curves.loc[curves["metric"] == "system/system_memory_usage_megabytes", "value"]
+    assert memory.between(100, 1e8).all()
+    found = "system/gpu_0_utilization_percentage" in set(curves["metric"])
+    assert found != ("No NVIDIA GPU" in store.get(queued.id).tags.get("system_use", ""))

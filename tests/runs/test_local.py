@@ -3,56 +3,17 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.runs.waiting import process_of, wait, wait_for
 from wildcam.errors import RunError
 from wildcam.runs import local
-from wildcam.runs.states import Kind, State
+from wildcam.runs.ending import ENDING_FILE, Ending
+from wildcam.runs.states import State
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def launch(store, create, monkeypatch):
-    """Create and launch a counting run; what still lives after the test is killed."""
-    monkeypatch.setitem(local._WORKERS, Kind.TRAIN, "tests.runs.counting_worker")
-    launched = []
-
-    def launch(name="run", **orders):
-        launched.append(local.launch(store, create(name, **orders)))
-        return launched[-1]
-
-    yield launch
-    for run in launched:
-        if store.get(run.id).state.is_live:
-            os.kill(process_of(run), signal.SIGKILL)
-
-
-def process_of(run):
-    wait(lambda: "process" in run.log_tail(), run)
-    return int(run.log_tail().split("process ")[-1].split()[0])
-
-
-def wait(condition, run, *, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, run.log_tail()
-        time.sleep(0.05)
-
-
-def wait_for(store, run, state, **limits):
-    """Wait until the run has this state; every state that was seen on the way."""
-    seen = []
-
-    def arrived():
-        now = store.get(run.id).state
-        if now not in seen:
-            seen.append(now)
-        return now is state
-
-    wait(arrived, run, **limits)
-    return seen
 
 
 def test_a_run_goes_from_queued_over_running_to_finished_and_shows_its_progress_every_two_seconds(store, launch):
@@ -84,7 +45,8 @@ def test_the_second_run_waits_until_the_first_ends_and_a_killed_one_is_lost_at_o
     assert [run.name for run in store.queue()] == ["second", "third"]
     os.kill(process_of(first), signal.SIGKILL)
     wait_for(store, first, State.LOST, seconds=0.5)
-    assert "ended without a word" in store.get(first.id).reason
+    wait(lambda: "signal 9" in store.get(first.id).reason, first, seconds=2)
+    assert "smaller batch" in store.get(first.id).reason
     wait_for(store, second, State.RUNNING)
     assert store.get(third.id).state is State.QUEUED
     os.kill(process_of(second), signal.SIGTERM)  # what a shutdown does
@@ -113,6 +75,52 @@ def test_a_stop_request_is_answered_and_the_run_can_be_resumed(store, launch):
     assert resumed.state is State.QUEUED
     assert not store.is_stop_requested(run.id)
     wait_for(store, run, State.RUNNING)
+
+
+def test_a_waiting_run_is_cancelled_at_once_and_can_be_resumed_or_deleted_at_once(store, launch):
+    first = launch("first", seconds=60)
+    second, third = launch("second", seconds=0), launch("third", seconds=60)
+    wait_for(store, first, State.RUNNING)
+    wait(lambda: "waiting" in second.progress.phase, second)
+    store.move(third.id, 1)
+    assert [run.name for run in store.queue()] == ["third", "second"]
+    store.cancel(second.id)
+    assert store.get(second.id).state is State.STOPPED
+    assert [run.name for run in store.queue()] == ["third"]
+    assert local.resume(store, second.id).state is State.QUEUED
+    os.kill(process_of(first), signal.SIGKILL)
+    wait_for(store, third, State.RUNNING)
+    assert store.get(second.id).state is State.QUEUED
+    store.cancel(second.id)
+    store.delete(second.id)
+    assert not second.folder.exists()
+    assert [run.name for run in store.all()] == ["third", "first"]
+
+
+@pytest.mark.parametrize("do", ["hang", "ignore"])
+def test_a_worker_that_does_not_answer_a_stop_is_killed_and_its_run_is_stopped(store, launch, monkeypatch, do):
+    monkeypatch.setattr(local, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(local, "END_SECONDS", 1.0)
+    run = launch(do=do, seconds=600)
+    wait_for(store, run, State.RUNNING)
+    time.sleep(0.5)
+    store.request_stop(run.id)
+    assert wait_for(store, run, State.STOPPED, seconds=4) == [State.STOPPING, State.STOPPED]
+    stopped = store.get(run.id)
+    assert "was killed; the last checkpoint is kept" in stopped.reason
+    assert ("did not answer within 1 s" if do == "hang" else "did not end within 1 s") in stopped.reason
+    wait(lambda: not Path(f"/proc/{process_of(run)}").exists(), run, seconds=2)
+    assert local.resume(store, run.id).reason == ""
+    wait_for(store, run, State.RUNNING)
+
+
+def test_a_worker_that_cannot_begin_is_lost_with_its_exit_code(store, launch, monkeypatch):
+    monkeypatch.setitem(local._WORKERS, "train", "tests.runs.no_such_worker")
+    run = launch()
+    wait_for(store, run, State.LOST)
+    wait(lambda: "exit code 1" in store.get(run.id).reason, run, seconds=2)
+    assert "No module named" in run.log_tail()
+    assert Ending.read(run.folder / ENDING_FILE).exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
+import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -28,7 +32,7 @@ def test_a_run_is_found_by_its_id_the_beginning_of_it_or_its_name(store, create)
     for run in (first, second):
         store.enqueue(run.id)
     assert store.get(first.id) == store.get(first.id[:12]) == store.get("first")
-    assert store.get(first.id).params == {"do": "count", "seconds": "0.5"}
+    assert store.get(first.id).params["seconds"] == "0.5"
     with pytest.raises(UsageError, match=r"Unknown run 'third'.*second.*first"):
         store.get("third")
     create("second")
@@ -56,8 +60,57 @@ def test_the_queue_is_in_order_of_submission_and_skips_the_dead(store, create, h
     assert [run.name for run in store.queue()] == ["c", "a", "b"]
     assert state_of(store, runs["d"]) is State.LOST
     store.mark(runs["c"].id, State.RUNNING)
-    store.request_stop(runs["a"].id)
-    assert [(run.name, run.state) for run in store.queue()] == [("a", "stopping"), ("b", "queued")]
+    assert [(run.name, run.state) for run in store.queue()] == [("a", "queued"), ("b", "queued")]
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "order"),
+    [("c", 1, "cabd"), ("a", 3, "bcad"), ("a", 99, "bcda"), ("d", 2, "adbc"), ("b", 2, "abcd")],
+)
+def test_a_waiting_run_is_moved_and_another_process_sees_the_same_order(
+    store, settings, create, hold, name, position, order
+):
+    runs = {name: create(name) for name in "abcd"}
+    for run in runs.values():
+        store.enqueue(run.id)
+        hold(run)
+    store.move(runs[name].id, position)
+    assert "".join(run.name for run in RunStore(settings).queue()) == order
+    late = create("e")
+    store.enqueue(late.id)
+    hold(late)
+    assert "".join(run.name for run in store.queue()) == order + "e"
+    store.mark(runs[name].id, State.RUNNING)
+    with pytest.raises(RunError, match="is running: only a waiting run has a position"):
+        store.move(runs[name].id, 1)
+    with pytest.raises(UsageError, match="begins with position 1"):
+        store.move(late.id, 0)
+
+
+def test_the_queue_keeps_its_order_when_the_clock_jumps_back(store, create, hold, monkeypatch):
+    clock = iter([5_000.0, 1_400.0, 1_401.0, 5_001.0])
+    runs = [create(name) for name in "abcd"]
+    for run in runs:
+        with monkeypatch.context() as patch:
+            now = next(clock)
+            patch.setattr("wildcam.runs.store.time.time", lambda now=now: now)
+            store.enqueue(run.id)
+        hold(run)
+    assert "".join(run.name for run in store.queue()) == "abcd"
+
+
+def test_a_waiting_run_is_cancelled_at_once_and_a_running_one_is_not(store, create, hold):
+    waiting, running = create("waiting"), create("running")
+    for run in (waiting, running):
+        store.enqueue(run.id)
+        hold(run)
+    store.mark(running.id, State.RUNNING)
+    store.cancel(waiting.id)
+    assert state_of(store, waiting) is State.STOPPED
+    assert store.queue() == []
+    with pytest.raises(RunError, match="running is running: only a waiting run can be cancelled"):
+        store.cancel(running.id)
+    assert state_of(store, running) is State.RUNNING
 
 
 def test_a_run_tells_when_it_began_and_ended_and_why(store, create, hold):
@@ -81,6 +134,7 @@ def test_a_stop_is_asked_of_living_runs_only_and_forgotten_when_queued_again(sto
     run = create()
     store.enqueue(run.id)
     hold(run)
+    store.mark(run.id, State.RUNNING)
     store.request_stop(run.id)
     assert store.is_stop_requested(run.id)
     assert state_of(store, run) is State.STOPPING
@@ -93,15 +147,40 @@ def test_a_stop_is_asked_of_living_runs_only_and_forgotten_when_queued_again(sto
 
 def test_a_run_is_renamed(store, create):
     run = create("old")
-    store.rename(run.id, "new")
+    store.rename(run.id, " new ")
     assert store.get(run.id).name == "new"
+    for wrong in ("  ", "n" * 201):
+        with pytest.raises(UsageError, match="expected 1 to 200"):
+            store.rename(run.id, wrong)
+
+
+def test_a_run_keeps_a_note_and_the_tags_of_its_user_apart_from_its_facts(store, create):
+    run = create()
+    store.set_note(run.id, "cameras 3 and 4\nwere moved")
+    store.set_user_tag(run.id, "for the paper")
+    store.set_user_tag(run.id, "season", "2024")
+    store.set_tag(run.id, "best_epoch", "3")
+    noted = store.get(run.id)
+    assert noted.note == "cameras 3 and 4\nwere moved"
+    assert noted.user_tags == {"for the paper": "", "season": "2024"}
+    assert "best_epoch" in noted.tags
+    assert not any("season" in name or "user" in name for name in noted.tags)
+    store.remove_user_tag(run.id, "season")
+    store.set_note(run.id, "")
+    assert (store.get(run.id).note, store.get(run.id).user_tags) == ("", {"for the paper": ""})
+    with pytest.raises(UsageError, match="Unknown tag 'season'.*for the paper"):
+        store.remove_user_tag(run.id, "season")
+    with pytest.raises(UsageError, match="expected letters"):
+        store.set_user_tag(run.id, "why?")
+    with pytest.raises(UsageError, match="5,001 characters"):
+        store.set_note(run.id, "x" * 5001)
 
 
 def test_a_living_run_is_not_deleted_and_a_dead_one_frees_its_folder(store, create):
     run = create("precious")
     store.enqueue(run.id)
-    run.folder.mkdir(parents=True)
     (run.folder / "weights").write_bytes(b"0" * 1000)
+    store.log_points(run.id, points("val_loss", [1]))
     with Lock.acquire(run.lock_path), pytest.raises(RunError, match="precious is queued: stop it"):
         store.delete(run.id)
     assert (run.folder / "weights").exists()
@@ -110,6 +189,28 @@ def test_a_living_run_is_not_deleted_and_a_dead_one_frees_its_folder(store, crea
     assert store.all() == []
     with pytest.raises(UsageError, match="none yet"):
         store.get(run.id)
+    database = sqlite3.connect(store.settings.home / "mlflow.db")
+    with closing(database):
+        counts = [database.execute(f"select count(*) from {table}").fetchone() for table in ("runs", "metrics")]
+    assert counts == [(0,), (0,)]
+
+
+def test_a_run_whose_folder_is_half_gone_is_deleted_and_one_whose_files_stay_is_still_listed(
+    store, create, monkeypatch
+):
+    gone, stays = create("gone"), create("stays")
+    for run in (gone, stays):
+        store.enqueue(run.id)
+    shutil.rmtree(gone.folder)
+    store.delete(gone.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", lambda *_, **__: (_ for _ in ()).throw(PermissionError(1, "no")))
+        with pytest.raises(RunError, match="cannot be removed: give this user the right"):
+            store.delete(stays.id)
+    assert [run.name for run in store.all()] == ["stays"]
+    store.delete(stays.id)
+    assert store.all() == []
+    assert not stays.folder.exists()
 
 
 def test_curves_are_a_table_in_order_of_step(store, create):
@@ -125,13 +226,12 @@ def test_curves_are_a_table_in_order_of_step(store, create):
     assert empty.dtypes.to_dict() == curves.dtypes.to_dict()
 
 
-def test_points_of_an_epoch_that_is_trained_again_are_shown_once(store, create, monkeypatch):
+def test_points_of_an_epoch_that_is_trained_again_are_shown_once(store, create):
     """Stopped in epoch 3 (10 steps each), resumed from the end of epoch 2; then again, from the end of epoch 3."""
     run = create()
 
     def resume(*, at, epoch):
-        monkeypatch.setattr("wildcam.runs.store.time.time", lambda: at)
-        store.note_resume(run.id, epoch=epoch, step=10 * epoch)
+        store.note_resume(run.id, epoch=epoch, step=10 * epoch, at=at)
 
     store.log_points(run.id, points("step_loss", range(1, 28), at=100) + points("val_loss", [1, 2], at=100))
     resume(at=200, epoch=2)

@@ -2,14 +2,17 @@
 
 import sys
 import time
+from collections.abc import Mapping
 
 from wildcam.cli.output import print_facts, progress_bar
 from wildcam.errors import RunError
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
-from wildcam.runs.store import RunStore
+from wildcam.runs.store import SYSTEM_PREFIX, RunStore
 
 LOOK_SECONDS = 0.5
+LAST_LINES = 3
+"""So much of the log of a run that failed is shown with its reason."""
 
 
 def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
@@ -24,7 +27,8 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
         store.request_stop(run.id)
         run = _watch(store, run)
     if run.state in (State.FAILED, State.LOST):
-        raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path}")
+        last_words = f"It ends: {run.log_tail(LAST_LINES)}" if run.log_tail(LAST_LINES).strip() else ""
+        raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path} {last_words}")
     print_facts(run_facts(run), as_json=as_json)
 
 
@@ -34,9 +38,19 @@ def run_facts(run: Run) -> dict[str, object]:
     if run.reason:
         facts["reason"] = run.reason
     facts |= {key: run.params[key] for key in ("dataset", "preset", "task", "split") if key in run.params}
-    facts |= {name: round(value, 4) for name, value in sorted(run.metrics.items())}
+    if run.note:
+        facts["note"] = run.note
+    if run.user_tags:
+        facts["tags"] = ", ".join(describe_tags(run.user_tags))
+    figures = {name: value for name, value in run.metrics.items() if not name.startswith(SYSTEM_PREFIX)}
+    facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
     facts |= {key: run.tags[key] for key in ("best_epoch", "measured", "findings") if key in run.tags}
     return facts
+
+
+def describe_tags(tags: Mapping[str, str]) -> list[str]:
+    """Each as `name` or `name=value`."""
+    return [f"{name}={value}" if value else name for name, value in sorted(tags.items())]
 
 
 def _watch(store: RunStore, run: Run) -> Run:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.follow import follow, run_facts
+from wildcam.cli.follow import describe_tags, follow, run_facts
 from wildcam.cli.output import AsJson, print_facts, print_rows
 from wildcam.cli.recipe_options import recipe_options
 from wildcam.cli.train import Detach
@@ -50,7 +50,8 @@ def show(
     found = RunStore(load_settings()).get(run)
     tail = found.log_tail(log) if log else ""
     if as_json:
-        more = {"params": found.params, "facts": found.tags, "progress": found.progress.model_dump()}
+        more: dict[str, object] = {"params": found.params, "facts": found.tags, "progress": found.progress.model_dump()}
+        more |= {"note": found.note, "tags": found.user_tags}
         print_facts(run_facts(found) | more | ({"log": tail} if log else {}), as_json=True)
         return
     print_facts(run_facts(found), as_json=False)
@@ -67,6 +68,77 @@ def stop(run: RunName) -> None:
     found = store.get(run)
     store.request_stop(found.id)
     print(f"{found.name} was asked to stop.")
+
+
+@app.command("queue")
+def queue(as_json: AsJson = False) -> None:
+    """Runs that wait for a slot, the next one first."""
+    rows = [
+        {
+            "position": position,
+            "run": run.id if as_json else run.id[:8],
+            "name": run.name,
+            "kind": str(run.kind),
+            "dataset": run.params.get("dataset", ""),
+            "submitted": run.submitted_at.isoformat(timespec="seconds"),
+        }
+        for position, run in enumerate(RunStore(load_settings()).queue(), start=1)
+    ]
+    print_rows(rows, as_json=as_json, empty="No run waits.")
+
+
+@app.command("move")
+def move(run: RunName, position: Annotated[int, typer.Argument(min=1, help="1 is the next to compute.")]) -> None:
+    """Give a waiting run another position in the queue."""
+    store = RunStore(load_settings())
+    found = store.get(run)
+    store.move(found.id, position)
+    print(f"The queue now: {', '.join(waiting.name for waiting in store.queue())}.")
+
+
+@app.command("cancel")
+def cancel(run: RunName) -> None:
+    """Take a waiting run out of the queue, at once."""
+    store = RunStore(load_settings())
+    found = store.get(run)
+    store.cancel(found.id)
+    print(f"{found.name} is out of the queue.")
+
+
+@app.command("rename")
+def rename(run: RunName, name: str) -> None:
+    """Give a run another name."""
+    store = RunStore(load_settings())
+    found = store.get(run)
+    store.rename(found.id, name)
+    print(f"{found.name} is now {name.strip()}.")
+
+
+@app.command("note")
+def note(run: RunName, text: Annotated[str, typer.Argument(help="An empty one removes the note.")]) -> None:
+    """Keep a text with a run."""
+    store = RunStore(load_settings())
+    found = store.get(run)
+    store.set_note(found.id, text)
+    print(f"{found.name} has {'that' if text else 'no'} note now.")
+
+
+@app.command("tag")
+def tag(
+    run: RunName,
+    name: str,
+    value: Annotated[str, typer.Argument()] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="Take the tag off.")] = False,
+) -> None:
+    """Label a run with a tag, and a value where one is wanted."""
+    store = RunStore(load_settings())
+    found = store.get(run)
+    if remove:
+        store.remove_user_tag(found.id, name)
+    else:
+        store.set_user_tag(found.id, name, value)
+    tags = store.get(found.id).user_tags
+    print(f"Tags of {found.name}: {', '.join(describe_tags(tags)) or 'none'}.")
 
 
 @app.command("resume")

@@ -1,21 +1,25 @@
 """The worker's side of a run: hold the lock, wait for a slot, report, end in a known state."""
 
-import errno
 import os
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from mlflow.entities import Metric
 
 from wildcam.errors import RunError, WildcamError
-from wildcam.runs.local import LOCK_VARIABLE
+from wildcam.runs.clock import PointClock
+from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, Ending
+from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
+from wildcam.runs.supervisor import LOCK_VARIABLE
+from wildcam.runs.system_use import SystemUse
 from wildcam.settings import Settings, load_settings
 
 BEAT_SECONDS = 1.0
@@ -24,7 +28,11 @@ BEAT_SECONDS = 1.0
 QUEUE_SECONDS = 0.5
 """How often a waiting worker looks whether it is its turn."""
 
-_OUT_OF_MEMORY = ("MemoryError", "OutOfMemoryError", "ResourceExhaustedError")  # Python's, torch's, TensorFlow's
+FLUSH_SECONDS = 30.0
+"""How long a store that refuses points is asked again before the run fails."""
+
+SYSTEM_SECONDS = 5.0
+"""How often the machine's use is measured."""
 
 
 class Stopped(Exception):
@@ -34,14 +42,17 @@ class Stopped(Exception):
 class Job:
     """A run in the hands of its worker. Points and progress leave in the background, once a beat."""
 
-    def __init__(self, store: RunStore, run: Run) -> None:
+    def __init__(self, store: RunStore, run: Run, now: Callable[[], float] = time.time) -> None:
         self.store = store
         self.run = run
         self.settings = store.settings
         self._progress = Progress(phase="starting")
         self._points: list[Metric] = []
-        self._guard = threading.Lock()
+        self._clock = PointClock(store.last_point_time(run.id), now)
+        self._guard = threading.Lock()  # of the points and the clock
+        self._writing = threading.Lock()  # points are written in their order
         self._stop = threading.Event()
+        self._heard = False
         self._ended = threading.Event()
         self._beat = threading.Thread(target=self._keep_beating, name="beat", daemon=True)
 
@@ -51,12 +62,36 @@ class Job:
 
     def log(self, step: int, metrics: Mapping[str, float]) -> None:
         """Add a point to each of the curves."""
-        now = int(time.time() * 1000)
         with self._guard:
+            now = self._clock.read()
             self._points += [Metric(name, float(value), now, step) for name, value in metrics.items()]
 
+    def note_resume(self, *, epoch: int, step: int) -> None:
+        """Say that the work goes on from the end of `epoch` (global `step`), before the first point that follows."""
+        with self._guard:
+            now = self._clock.read()
+        self.store.note_resume(self.run.id, epoch=epoch, step=step, at=now / 1000)
+
+    def flush(self) -> None:
+        """Store every point so far, now. A checkpoint comes after it: no point that it rests on is ever lost.
+
+        A store that is busy or full is asked for `FLUSH_SECONDS`, then its error is raised.
+        """
+        deadline = time.monotonic() + FLUSH_SECONDS
+        while True:
+            try:
+                return self._write_points()
+            except Exception:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(BEAT_SECONDS)
+
     def stop_requested(self) -> bool:
-        """Whether to end soon. Cheap: ask after every batch."""
+        """Whether to end soon. Cheap: ask after every batch. Who asks has heard: the supervisor grants it time."""
+        if self._stop.is_set() and not self._heard:
+            self._heard = True
+            with suppress(OSError):
+                (self.run.folder / HEARD_FILE).touch()
         return self._stop.is_set()
 
     def request_stop(self) -> None:
@@ -71,68 +106,95 @@ class Job:
         """End the beat and write the rest."""
         self._ended.set()
         self._beat.join()
-        self._write()
+        with suppress(OSError):
+            self.run.write_progress(self._progress)
+        self.flush()
 
     def _keep_beating(self) -> None:
+        use = SystemUse(self.store, self.run)
+        measured_at = time.monotonic()
         while not self._ended.wait(BEAT_SECONDS):
-            try:
-                self._write()
-                if self.store.is_stop_requested(self.run.id):
-                    self._stop.set()
-            except Exception:  # a full disk or a busy store may pass; the work goes on
-                traceback.print_exc()
+            if time.monotonic() - measured_at >= SYSTEM_SECONDS:
+                measured_at = time.monotonic()
+                self._try(lambda: self.log(*use.measure()))
+            self._try(self._write_points)
+            self._try(lambda: self.run.write_progress(self._progress))
+            self._try(self._look_for_stop)
 
-    def _write(self) -> None:
-        """Write what has gathered. A busy or full store loses no point: it stays for the next beat."""
-        self.run.write_progress(self._progress)
-        with self._guard:
-            points, self._points = self._points, []
+    def _try(self, act: Callable[[], None]) -> None:
+        """A full disk or a busy store may pass; the work goes on."""
         try:
-            self.store.log_points(self.run.id, points)
+            act()
         except Exception:
+            _print_traceback()
+
+    def _look_for_stop(self) -> None:
+        if self.store.is_stop_requested(self.run.id):
+            self._stop.set()
+
+    def _write_points(self) -> None:
+        """Write what has gathered. A busy or full store loses no point: it stays for the next beat."""
+        with self._writing:
             with self._guard:
-                self._points = points + self._points
-            raise
+                points, self._points = self._points, []
+            try:
+                self.store.log_points(self.run.id, points)
+            except Exception:
+                with self._guard:
+                    self._points = points + self._points
+                raise
 
 
-def carry_out(run_id: str, work: Callable[[Job], None]) -> int:
-    """Do a run's work from lock to final state; returns the process's exit code."""
+def carry_out(run_id: str, work: Callable[[Job], None], now: Callable[[], float] = time.time) -> int:
+    """Do a run's work from lock to final state; returns the process's exit code. `now` tells the time of points."""
     store = RunStore(load_settings())
     run = store.get(run_id)
     with _own_lock(run):
-        job = Job(store, run)
+        job = Job(store, run, now)
         signal.signal(signal.SIGTERM, lambda *_: job.request_stop())
         job.start()
         state, reason = _end_of(job, work)
-        job.end()
-        store.mark(run_id, state, reason)
+        try:
+            job.end()
+        except Exception as error:
+            _print_traceback()
+            if state is State.FINISHED:
+                state, reason = State.FAILED, explain(error, run.params)
+        _mark(job, state, reason)
     return int(state is State.FAILED)
 
 
-def explain(error: BaseException) -> str:
-    """One sentence on an unexpected end; the traceback is in the log."""
-    if type(error).__name__ in _OUT_OF_MEMORY:
-        return "Out of memory: choose a smaller batch or image size."
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full: free some space, then resume."
-    text = str(error).strip().split("\n")[0]
-    return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
+def _mark(job: Job, state: State, reason: str) -> None:
+    """Store the last state; where the store is full or gone, beside it, in room that was kept for this."""
+    try:
+        job.store.mark(job.run.id, state, reason)
+    except Exception:
+        _print_traceback()
+        with suppress(OSError):
+            Ending(state, reason[:500]).write(job.run.folder / ENDING_FILE)
+
+
+def _print_traceback() -> None:
+    with suppress(OSError):  # the log may be on the disk that is full
+        traceback.print_exc()
 
 
 def _end_of(job: Job, work: Callable[[Job], None]) -> tuple[State, str]:
     """Do the work when its turn comes; how it ended, and why."""
     try:
         with _wait_for_slot(job):
+            if job.store.is_stop_requested(job.run.id):  # cancelled as its turn came
+                raise Stopped
             job.store.mark(job.run.id, State.RUNNING)
             work(job)
     except Stopped:
         return State.STOPPED, ""
     except WildcamError as error:
-        traceback.print_exc()
+        _print_traceback()
         return State.FAILED, str(error)
     except BaseException as error:
-        traceback.print_exc()
-        return State.FAILED, explain(error)
+        _print_traceback()
+        return State.FAILED, explain(error, job.run.params)
     return State.FINISHED, ""
 
 
@@ -150,8 +212,10 @@ def _wait_for_slot(job: Job) -> Lock:
     while True:
         if job.stop_requested():
             raise Stopped
-        waiting = job.store.queue()
-        if waiting and waiting[0].id == job.run.id and (slot := _free_slot(job.settings)):
+        waiting = [run.id for run in job.store.queue()]
+        if job.run.id not in waiting:  # it was cancelled
+            raise Stopped
+        if waiting[0] == job.run.id and (slot := _free_slot(job.settings)):
             return slot
         time.sleep(QUEUE_SECONDS)
 

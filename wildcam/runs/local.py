@@ -1,4 +1,4 @@
-"""The local engine: a detached process a run, which outlives the app that started it."""
+"""The local engine: a detached worker a run with its supervisor, which both outlive the app that started them."""
 
 import os
 import subprocess
@@ -6,14 +6,24 @@ import sys
 import threading
 
 from wildcam.errors import RunError
-from wildcam.runs.lock import Lock
+from wildcam.runs.lock import HANDOVER_SECONDS, Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
+from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.settings import PROJECT_DIR, Settings
 
-LOCK_VARIABLE = "WILDCAM_LOCK_DESCRIPTOR"
-_WORKERS = {Kind.TRAIN: "wildcam.training.worker", Kind.CHECK: "wildcam.checking.worker"}
+ANSWER_SECONDS = 120.0
+"""A worker that has not heard of a stop for so long is killed: it hangs. A batch or an import ends sooner."""
+
+END_SECONDS = 1800.0
+"""A worker that is about to stop may take so long: it exports and measures its best epoch first."""
+
+_WORKERS = {
+    Kind.TRAIN: "wildcam.training.worker",
+    Kind.CHECK: "wildcam.checking.worker",
+    Kind.FIND_RATE: "wildcam.training.rate_worker",
+}
 
 
 def launch(store: RunStore, run: Run) -> Run:
@@ -21,19 +31,20 @@ def launch(store: RunStore, run: Run) -> Run:
 
     Raises `RunError` where a worker lives already.
     """
-    lock = Lock.acquire(run.lock_path, timeout_seconds=1.0)
+    lock = Lock.acquire(run.lock_path, timeout_seconds=0.0 if run.state.is_live else HANDOVER_SECONDS)
     if lock is None:
         raise RunError(f"Run {run.name} has a worker already.")
     with lock, run.log_path.open("ab") as log:
         store.enqueue(run.id)
         process = subprocess.Popen(
-            [sys.executable, "-m", _WORKERS[run.kind], run.id],
+            [sys.executable, "-m", "wildcam.runs.supervisor",
+             _WORKERS[run.kind], run.id, str(run.folder), str(ANSWER_SECONDS), str(END_SECONDS)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
             cwd=PROJECT_DIR, env=_environment(store.settings, lock),
             start_new_session=True,  # Ctrl-C in the app's terminal is not meant for it
             pass_fds=(lock.descriptor,),
         )  # fmt: skip
-    # The app may live for weeks: reap the worker when it ends, or it stays as a zombie.
+    # The app may live for weeks: reap the supervisor when it ends, or it stays as a zombie.
     threading.Thread(target=process.wait, name=f"reap-{run.id[:8]}", daemon=True).start()
     return store.get(run.id)
 
@@ -47,11 +58,5 @@ def resume(store: RunStore, run_id: str) -> Run:
 
 
 def _environment(settings: Settings, lock: Lock) -> dict[str, str]:
-    return os.environ | {
-        LOCK_VARIABLE: str(lock.descriptor),
-        "WILDCAM_HOME": str(settings.home),
-        "WILDCAM_MODELS": str(settings.models),
-        "WILDCAM_SLOTS": str(settings.slots),
-        "WILDCAM_TRACKING": settings.tracking,
-        "PYTHONUNBUFFERED": "1",
-    }
+    values = {f"WILDCAM_{name.upper()}": str(value) for name, value in settings}
+    return os.environ | values | {LOCK_VARIABLE: str(lock.descriptor), "PYTHONUNBUFFERED": "1"}

@@ -8,6 +8,9 @@ from typing import Self
 
 from wildcam.errors import RunError
 
+HANDOVER_SECONDS = 5.0
+"""How long a worker that has said its last word may take to let go of its run."""
+
 
 class Lock:
     """An exclusive hold on a file. Close-on-exec, so a child process takes it only when handed it."""

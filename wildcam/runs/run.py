@@ -1,6 +1,6 @@
 """A run as a reader sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,8 @@ class Run:
     started_at: datetime | None
     ended_at: datetime | None
     folder: Path
+    note: str = ""  # what a user wrote about it
+    user_tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def log_path(self) -> Path:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     EVALUATE = "evaluate"
     PREDICT = "predict"
     CHECK = "check"
+    FIND_RATE = "find_rate"
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:

@@ -41,6 +41,6 @@ def describe_state(run: Run) -> str:
         case State.FINISHED:
             return f"Finished.{best}"
         case State.STOPPED:
-            return f"Stopped.{best} It can be resumed."
+            return f"Stopped{': ' + run.reason if run.reason else '.'}{best} It can be resumed."
         case _:
             return f"{run.state.capitalize()}: {run.reason}{best} It can be resumed."
