@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import explore, importing, page_weight, verdict
+from bench import epochs, explore, importing, page_weight, verdict
 
 BENCHES = {
     "verdict": verdict.main,
     "import": importing.main,
     "explore": explore.main,
     "weight": page_weight.main,
+    "epochs": epochs.main,
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from wildcam.errors import PhotographError
-from wildcam.images import DECODE_SIDE, MAX_PIXELS, decode_side, load_rgb, load_square, resize_square
+from wildcam.images import DECODE_SIDE, MAX_PIXELS, crop_part, decode_side, load_rgb, load_square, resize_square
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 30), (30, 30, 220), (250, 250, 250)
 
@@ -248,3 +248,51 @@ def test_damaged_bytes_end_in_pixels_or_in_one_sentence(format: str) -> None:
         except PhotographError as error:
             outcomes.add(str(error)[: len("The upload")])
     assert outcomes <= {"RGB", "The upload"}
+
+
+def test_a_crop_is_a_square_around_the_middle_of_the_box_with_a_margin() -> None:
+    # 100 px wide and 60 high: 100 and a tenth of it at both ends, around (350, 230)
+    assert crop_part((1000, 500), (0.3, 0.4, 0.1, 0.12), 0.1) == pytest.approx((290, 170, 410, 290))
+    assert crop_part((1000, 500), (0.3, 0.4, 0.1, 0.12), 0.0) == pytest.approx((300, 180, 400, 280))
+
+
+def test_a_crop_at_an_edge_moves_inside_and_one_larger_than_the_picture_takes_all_of_that_side() -> None:
+    assert crop_part((1000, 500), (0.0, 0.9, 0.1, 0.1), 0.1) == pytest.approx((0, 380, 120, 500))
+    assert crop_part((1000, 500), (0.2, 0.0, 0.6, 1.0), 0.1) == pytest.approx((140, 0, 860, 500))
+    assert crop_part((1000, 500), (0.0, 0.0, 1.0, 1.0), 0.1) == (0, 0, 1000, 500)
+    left, top, right, bottom = crop_part((1000, 500), (0.5, 0.5, 0.0, 0.0), 0.1)  # a box of nothing
+    assert (right - left, bottom - top) == pytest.approx((1, 1))
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_crop_shows_what_the_box_says_of_the_upright_photograph(format: str, orientation: int) -> None:
+    upright = quarters((800, 600))
+    stored = upright if orientation == 1 else upright.transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    content = io.BytesIO()
+    stored.save(content, format, exif=exif, **({"quality": 95} if format == "JPEG" else {}))
+    for box, colour in (((0.1, 0.1, 0.2, 0.2), RED), ((0.7, 0.1, 0.2, 0.2), GREEN), ((0.1, 0.7, 0.2, 0.2), BLUE)):
+        pixels = load_square(content.getvalue(), 32, box=box)
+        assert pixels.shape == (32, 32, 3)
+        assert np.abs(pixels.astype(int) - colour).max() < 12
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_crop_is_decoded_finely_enough_to_fill_the_models_input(orientation: int) -> None:
+    """Stripes of 4 px survive in a crop of 240 px for an input of 200; the whole is decoded at a quarter of its size."""
+    stripes = (np.arange(2048) // 4 % 2 * 255).astype(np.uint8)
+    upright = Image.fromarray(np.broadcast_to(stripes[None, :, None], (1536, 2048, 3)))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    content = io.BytesIO()
+    stored = upright if orientation == 1 else upright.transpose(Image.Transpose.ROTATE_90)
+    stored.save(content, "JPEG", quality=95, exif=exif)
+    assert load_square(content.getvalue(), 200).std() < 30
+    assert load_square(content.getvalue(), 200, box=(0.4, 0.4, 200 / 2048, 200 / 1536)).std() > 90
+
+
+def test_a_box_of_the_whole_photograph_is_the_photograph() -> None:
+    content = encoded(quarters((2048, 1536)), "JPEG")
+    np.testing.assert_array_equal(load_square(content, 64, box=(0, 0, 1, 1)), load_square(content, 64))

@@ -7,6 +7,8 @@ saw in training is what it gets when it serves.
 import io
 import os
 import struct
+from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,15 @@ from wildcam.errors import PhotographError
 
 Source = str | os.PathLike[str] | bytes
 """A file's path, or its content."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, relative to the upright picture, origin top left."""
+
+Part = tuple[float, float, float, float]
+"""Left, top, right and bottom, px."""
+
+CROP_MARGIN = 0.1
+"""Share of a box's longer side that a crop adds at each end, unless told otherwise."""
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 """What is taken for a photograph. PIL would also hand PostScript to an interpreter."""
@@ -42,6 +53,8 @@ _TURNS = {
 }
 """What each EXIF orientation asks for."""
 
+_SWAPS = tuple(_TURNS[orientation] for orientation in (5, 6, 7, 8))  # width and height change places
+
 
 def load_rgb(source: Source, *, image_size: int = DECODE_SIDE) -> Image.Image:
     """Read a photograph upright, in RGB, at no less than the scale that `image_size` needs.
@@ -52,11 +65,69 @@ def load_rgb(source: Source, *, image_size: int = DECODE_SIDE) -> Image.Image:
 
     Raises `PhotographError` with one sentence for what cannot be read.
     """
+    return _read(source, lambda size: decode_side(image_size))
+
+
+def resize_square(image: Image.Image, image_size: int, part: Part | None = None) -> NDArray[np.uint8]:
+    """The one resize rule: squash (a part) to a square, bilinear with antialiasing. uint8, (S, S, 3), RGB, 0–255."""
+    square = image.resize((image_size, image_size), Image.Resampling.BILINEAR, box=part)
+    return np.asarray(square, dtype=np.uint8)
+
+
+def load_square(
+    source: Source, image_size: int, box: Box | None = None, margin: float = CROP_MARGIN
+) -> NDArray[np.uint8]:
+    """The pixels that a model of `image_size` gets of this photograph, or of what `crop_part` cuts around a box of it.
+
+    A crop is decoded at a scale at which it still has `image_size` pixels, where the file has them.
+    uint8, (S, S, 3), RGB, 0–255.
+    """
+    if box is None:
+        return resize_square(load_rgb(source, image_size=image_size), image_size)
+    image = _read(source, lambda size: _crop_decode_side(size, image_size, box, margin))
+    return resize_square(image, image_size, crop_part(image.size, box, margin))
+
+
+def crop_part(size: tuple[int, int], box: Box, margin: float = CROP_MARGIN) -> Part:
+    """What to cut around a box of a picture of this width and height, so that the animal keeps its shape.
+
+    A square around the box's middle, of the box's longer side and `margin` of that side more at each end; where it
+    would leave the picture, moved inside; where it is longer than a side of the picture, that whole side.
+    """
+    left, top, width, height = box
+    side = max(1.0, max(width * size[0], height * size[1]) * (1 + 2 * margin))
+    x, right = _span((left + width / 2) * size[0], side, size[0])
+    y, bottom = _span((top + height / 2) * size[1], side, size[1])
+    return x, y, right, bottom
+
+
+def decode_side(image_size: int) -> int:
+    """The least side that a photograph is decoded at: 256 for inputs up to 256 px, 512 up to 512 px, …"""
+    side = DECODE_SIDE
+    while side < image_size:
+        side *= 2
+    return side
+
+
+def _crop_decode_side(size: tuple[int, int], image_size: int, box: Box, margin: float) -> int:
+    """The least side of the whole picture at which the crop is no smaller than the model's input."""
+    left, top, right, bottom = crop_part(size, box, margin)
+    return max(decode_side(image_size), ceil(image_size * min(size) / min(right - left, bottom - top)))
+
+
+def _span(middle: float, length: float, available: int) -> tuple[float, float]:
+    length = min(length, available)
+    start = min(max(middle - length / 2, 0.0), available - length)
+    return start, start + length
+
+
+def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image.Image:
+    """Read a photograph upright, in RGB; `least_side` says from its upright size how coarsely it may be decoded."""
     name = "The upload" if isinstance(source, bytes) else Path(source).name
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
             _check_size(image, name)
-            image.draft("RGB", (decode_side(image_size),) * 2)
+            image.draft("RGB", (least_side(_upright_size(image)),) * 2)
             return _to_rgb(_upright(image))
     except PhotographError:
         raise
@@ -73,24 +144,6 @@ def load_rgb(source: Source, *, image_size: int = DECODE_SIDE) -> Image.Image:
         raise PhotographError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
 
 
-def resize_square(image: Image.Image, image_size: int) -> NDArray[np.uint8]:
-    """The one resize rule: squash to a square, bilinear with antialiasing. uint8, (S, S, 3), RGB, 0–255."""
-    return np.asarray(image.resize((image_size, image_size), Image.Resampling.BILINEAR), dtype=np.uint8)
-
-
-def load_square(source: Source, image_size: int) -> NDArray[np.uint8]:
-    """The pixels that a model of `image_size` gets of this photograph. uint8, (S, S, 3), RGB, 0–255."""
-    return resize_square(load_rgb(source, image_size=image_size), image_size)
-
-
-def decode_side(image_size: int) -> int:
-    """The least side that a photograph is decoded at: 256 for inputs up to 256 px, 512 up to 512 px, …"""
-    side = DECODE_SIDE
-    while side < image_size:
-        side *= 2
-    return side
-
-
 def _check_size(image: Image.Image, name: str) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS:
@@ -105,11 +158,21 @@ def _upright(image: Image.Image) -> Image.Image:
     `ImageOps.exif_transpose` also writes EXIF anew and fails where a camera wrote it badly.
     """
     image.load()  # a TIFF is turned by PIL; a PNG may carry its EXIF behind the pixels
-    try:
-        turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (SyntaxError, ValueError, struct.error):
-        turn = None
+    turn = _turn(image)
     return image if turn is None else image.transpose(turn)
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height once upright, of a JPEG before it is decoded; only JPEGs have a scale to choose."""
+    swapped = image.format == "JPEG" and _turn(image) in _SWAPS
+    return (image.height, image.width) if swapped else image.size
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    try:
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (SyntaxError, ValueError, struct.error):
+        return None
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
@@ -117,7 +180,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         return _from_deep_grey(image)
     if image.mode == "P" and "transparency" in image.info:
         image = image.convert("RGBA")  # PIL warns of the direct way
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # converting would copy
 
 
 def _from_deep_grey(image: Image.Image) -> Image.Image:

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     models: Path = Field(PROJECT_DIR / "models", description="Model bundles that can be served.")
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
+    pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photographs, in 10⁹ bytes; 0 keeps none.")
 
     @property
     def datasets_dir(self) -> Path:
@@ -37,6 +38,16 @@ class Settings(BaseSettings):
     def weights_dir(self) -> Path:
         """Pretrained weights, as the frameworks' own loaders would keep them."""
         return self.cache_dir / "weights"
+
+    @property
+    def pixels_dir(self) -> Path:
+        """Photographs as models of some image size get them: `training.pixel_cache`."""
+        return self.cache_dir / "pixels"
+
+    @property
+    def pixel_cache_bytes(self) -> int:
+        """What `pixels_dir` may take."""
+        return int(self.pixel_cache_gb * 1e9)
 
     @property
     def tracking_uri(self) -> str:

@@ -173,3 +173,9 @@ def test_a_demo_photograph_is_one_click_away(open_page, two_models, photograph, 
     assert "The data set says: fox" in texts(page)
     page.button(key="identify_clear").click().run()
     assert headings(page) == []
+
+
+def test_a_model_of_crops_is_warned_of(write_model, open_page):
+    write_model("park-empty", Task.EMPTY)
+    write_model("crops", Task.SPECIES, crops=True)
+    assert "had cut out" in open_page().warning[0].value

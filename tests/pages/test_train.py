@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
 from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.runs import local
 from wildcam.runs.run import Run
-from wildcam.runs.states import Kind
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings, load_settings
 from wildcam.training.recipe import Recipe
@@ -122,3 +123,40 @@ def test_a_run_is_started_again_with_changes(store: RunStore) -> None:
 
 def test_a_run_that_is_gone_cannot_be_started_again(store: RunStore) -> None:
     assert "cannot be started again" in train(clone="nothing").warning[0].value
+
+
+def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
+    run = store.create(Kind.FIND_RATE, "search", Recipe.of("demo", "empty_cnn"))
+    store.enqueue(run.id)
+    points = [
+        Metric(name, value, 1000 + step, step)
+        for step in range(1, 6)
+        for name, value in (
+            ("finder_rate", 10.0 ** (step - 6)),
+            ("finder_loss", 1 / step),
+            ("finder_raw_loss", 1 / step),
+        )
+    ]
+    store.log_points(run.id, points)
+    store.set_tag(run.id, "suggested_learning_rate", "0.00321")
+    store.mark(run.id, State.FINISHED)
+    app = train()
+    assert len(app.get("plotly_chart")) == 1
+    app.button(key="train_take_rate").click().run()
+    assert app.number_input(key="train_empty_cnn_learning_rate").value == 0.0032
+    assert "--learning-rate 0.0032" in app.code[0].value
+
+
+def test_a_search_that_found_nothing_says_so(store: RunStore) -> None:
+    run = store.create(Kind.FIND_RATE, "search", Recipe.of("demo", "empty_cnn"))
+    store.enqueue(run.id)
+    store.set_tag(run.id, "finder_note", "No rate lowered the loss.")
+    store.mark(run.id, State.FINISHED)
+    assert any("No rate lowered" in info.value for info in train().info)
+
+
+def test_looking_for_a_rate_queues_a_run_of_its_own(store: RunStore) -> None:
+    app = train()
+    app.button(key="train_find_rate").click().run()
+    assert [run.params["preset"] for run in store.all(Kind.FIND_RATE)] == ["empty_cnn"]
+    assert store.all(Kind.TRAIN) == []

@@ -170,3 +170,10 @@ def test_a_card_of_an_unknown_version_does_not_pass_silently(write_model, models
     card.write_text(json.dumps({**json.loads(card.read_text()), "masks": True}))
     with pytest.raises(BundleError, match="masks: Extra inputs are not permitted"):
         open_bundle(models_dir, "finder")
+
+
+def test_a_model_of_whole_photographs_is_chosen_before_a_newer_one_of_crops(write_model, models_dir):
+    write_model("empty", Task.EMPTY)
+    write_model("whole", Task.SPECIES)
+    write_model("crops", Task.SPECIES, crops=True, created_at=datetime(2026, 6, 1, tzinfo=UTC))
+    assert choose_pair(models_dir)[1].name == "whole"

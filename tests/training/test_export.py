@@ -97,7 +97,7 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     assert {score.side for score in card.scores} == {"val", "test"}
     assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
     assert float(job.facts["test_accuracy"]) == 1
-    assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle", "pixels"]
+    assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle"]
 
 
 def test_a_graph_that_differs_from_its_framework_is_not_kept(export: Any) -> None:

@@ -29,8 +29,8 @@ def make_loaders(tmp_path):
         Image.fromarray(pixels).save(tmp_path / f"{number}.png")
     examples = Examples(Photographs([tmp_path / f"{number}.png" for number in range(9)], SIZE), np.arange(9))
 
-    def make(**augmentation):
-        recipe = Recipe.of("greys", "resnet50", image_size=SIZE, batch_size=4, **NO_AUGMENTATION | augmentation)
+    def make(**changes):
+        recipe = Recipe.of("greys", "resnet50", image_size=SIZE, batch_size=4, **NO_AUGMENTATION | changes)
         return data_loaders(Plan(recipe, tuple("abcdefghi"), examples, examples, Path(), Path()))
 
     return make
@@ -43,7 +43,7 @@ def brightness(pictures):
 
 def test_every_photograph_comes_once_with_its_own_target(make_loaders):
     loaders = make_loaders()
-    loaders.train_ds.shuffle(seed=3, epoch=1)
+    loaders.train_ds.start_epoch(1)
     seen = []
     for pictures, targets in loaders.train:
         assert (pictures.dtype, targets.dtype) == (torch.float32, torch.int64)
@@ -55,13 +55,28 @@ def test_every_photograph_comes_once_with_its_own_target(make_loaders):
 
 def test_the_order_follows_from_seed_and_epoch_alone(make_loaders):
     def order(seed, epoch):
-        loaders = make_loaders()
-        loaders.train_ds.shuffle(seed, epoch)
+        loaders = make_loaders(seed=seed)
+        loaders.train_ds.start_epoch(epoch)
         return [target for _, targets in loaders.train for target in targets.tolist()]
 
     assert order(1, 5) == order(1, 5)
     assert order(1, 5) != order(1, 6)
     assert order(1, 5) != order(2, 5)
+
+
+def test_mixup_blends_pictures_and_classes_alike(make_loaders):
+    for pictures, shares in make_loaders(mixup=1.0).train:
+        assert (shares.dtype, shares.shape[1]) == (torch.float32, 9)
+        torch.testing.assert_close(shares.sum(dim=1), torch.ones(len(shares)))
+        np.testing.assert_allclose(brightness(pictures).numpy(), shares @ torch.arange(9.0) * 20, atol=0.51)
+
+
+def test_a_remedy_that_chooses_fills_the_epoch_anew(make_loaders):
+    loaders = make_loaders(remedy="balanced")
+    loaders.train_ds._examples.targets[:] = [0] * 8 + [1]
+    loaders.train_ds.start_epoch(1)
+    counts = np.bincount(np.concatenate([targets.numpy() for _, targets in loaders.train]))
+    assert sorted(counts.tolist()) == [4, 5]
 
 
 @pytest.mark.parametrize(

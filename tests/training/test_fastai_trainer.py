@@ -2,14 +2,17 @@
 
 import math
 import os
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import onnx
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from wildcam.architectures.pretrained import pretrained_file
 from wildcam.errors import PhotographError, RunError
@@ -22,8 +25,9 @@ from wildcam.training.fastai_checkpoint import FastaiState
 from wildcam.training.fastai_trainer import FastaiTrainer
 from wildcam.training.photographs import Photographs
 from wildcam.training.recipe import Recipe
-from wildcam.training.scores import Scores
-from wildcam.training.trainer import Examples, Outcome, Plan
+from wildcam.training.scores import Scores, score_clean
+from wildcam.training.trainer import Examples, Outcome, Plan, StopRequested
+from wildcam.training.validation_table import read_validation
 
 # isort: split
 from torchvision.models import resnet50
@@ -35,7 +39,9 @@ STEPS = 4  # 40 photographs in batches of at most 12
 VALIDATION_STEPS = 2  # 20 photographs
 HEAD_EPOCHS, EPOCHS = 2, 8  # of the run that most tests look at; EPOCHS counts both phases
 WHOLE = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_rate": 0.004}
+CLEAN = {"train_clean_loss", "train_clean_accuracy"}
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
+sys.modules["tensorboard.compat.notf"] = ModuleType("notf")  # its readers would load TensorFlow
 PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", Path(__file__).parents[3] / "shared" / "photos"))
 
 
@@ -43,7 +49,7 @@ class Log:
     """A reporter that keeps all it is told, and asks for a stop after so many questions."""
 
     def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes = [], [], [], {}
+        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], [], {}, []
         self._asked, self._allowed = 0, questions_allowed
 
     def phase(self, text):
@@ -55,6 +61,9 @@ class Log:
 
     def epoch(self, epoch, metrics):
         self.epochs.append((epoch, dict(metrics)))
+
+    def finder_step(self, step, steps, metrics):
+        self.finder_steps.append((step, steps, metrics))
 
     def note(self, name, value):
         self.notes[name] = value
@@ -127,6 +136,58 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
     assert (predicted == plan.val.targets).mean() == outcome.best_value
 
 
+def test_what_validation_said_of_every_photograph_is_kept_for_the_last_and_the_best_epoch(whole):
+    plan, trainer, outcome, log = whole
+    for best, epoch in ((False, EPOCHS), (True, outcome.best_epoch)):
+        table, metrics = read_validation(plan.run_folder, best), log.epochs[epoch - 1][1]
+        assert table["image_id"].tolist() == [f"val{number}" for number in range(20)]
+        assert (table["target"] == table["prediction"]).mean() == metrics["val_accuracy"]
+        assert -np.log(table["target_probability"]).mean() == pytest.approx(metrics["val_loss"], rel=1e-5)
+    predicted = trainer.predict(plan.val.photographs.batch(range(20)))
+    np.testing.assert_allclose(table["confidence"], predicted.max(axis=1), rtol=1e-4)
+
+
+EVERYTHING = {
+    "remedy": "class_weights", "label_smoothing": 0.1, "mixup": 0.4, "clean_train_loss": 100, "weights": "random",
+}  # fmt: skip
+CLEAN_STEPS = 4  # all 40 photographs
+
+
+def test_a_run_with_remedy_smoothing_mixup_and_clean_loss_goes_on_as_if_it_had_never_stopped(
+    make_plan, photographs, tmp_path
+):
+    plan, log = make_plan(**EVERYTHING), Log()
+    trainer = FastaiTrainer(plan)
+    outcome = trainer.fit(log)
+    assert all(metrics.keys() == METRICS | CLEAN for _, metrics in log.epochs)
+    scores = score_clean(trainer.predict(plan.train.photographs.batch(range(40))), plan.train.targets)
+    for name, value in scores.model_dump().items():
+        assert log.epochs[outcome.best_epoch - 1][1][name] == pytest.approx(value, rel=1e-3)
+    plan, part = plan_of(photographs, tmp_path / "stopped", **EVERYTHING), Log(STEPS + VALIDATION_STEPS + 2)
+    assert FastaiTrainer(plan).fit(part).last_epoch == 0
+    assert part.phases[-1] == "measuring the clean train loss"
+    part = Log(STEPS + VALIDATION_STEPS + CLEAN_STEPS + 2)
+    assert FastaiTrainer(plan).fit(part).last_epoch == 1
+    FastaiTrainer(plan).fit(resumed := Log())
+    assert part.epochs + resumed.epochs == log.epochs
+
+
+def event_curves(plan):
+    """What TensorBoard will draw: step and value, curve by curve."""
+    events = EventAccumulator(str(plan.run_folder / "tensorboard"))
+    events.Reload()
+    return {name: [(event.step, event.value) for event in events.Scalars(name)] for name in events.Tags()["scalars"]}
+
+
+def test_an_event_log_for_tensorboard_is_written_under_the_metrics_names(whole):
+    plan, _, _, log = whole
+    curves = event_curves(plan)
+    assert curves.keys() == METRICS
+    for name, curve in curves.items():
+        assert curve == [(epoch, pytest.approx(metrics[name], rel=1e-6)) for epoch, metrics in log.epochs]
+    assert "tensorflow" not in sys.modules
+
+
 def test_each_phase_is_one_cycle(whole):
     plan, _, _, log = whole
     rates = [row[3]["learning_rate"] for row in log.steps]
@@ -164,6 +225,7 @@ def test_a_run_stopped_again_and_again_ends_as_if_it_had_never_stopped(whole, ma
     assert FastaiTrainer(plan).fit(part := Log()) == expected
     assert log.epochs + part.epochs == whole_log.epochs
     assert part.steps == [row for row in whole_log.steps if row[0] > 4]
+    assert event_curves(plan) == event_curves(expected_plan)
     assert same(weights_of(plan, EPOCHS), weights_of(expected_plan, EPOCHS))
     assert same(weights_of(plan, EPOCHS, "best"), weights_of(expected_plan, EPOCHS, "best"))
 
@@ -203,10 +265,26 @@ def test_the_rate_found_is_used_also_after_a_stop_and_finding_it_changes_nothing
     FastaiTrainer(plan).fit(resumed)
     assert log.notes["learning_rate_found"] == 0.004
     assert [len(values) for values in curves[0]] == [steps, steps]
+    assert [step[:2] for step in log.finder_steps] == [(step, steps) for step in range(1, steps + 1)]
+    assert [[step[2][name] for step in log.finder_steps] for name in ("finder_rate", "finder_loss")] == list(curves[0])
     assert "learning_rate_found" not in resumed.notes
     plain = plan_of(photographs, tmp_path / "plain", learning_rate=0.004)
     FastaiTrainer(plain).fit(Log())
     assert same(weights_of(plan, 2), weights_of(plain, 2))
+
+
+def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):
+    monkeypatch.setattr(fastai_rate, "STEPS", 8)
+    monkeypatch.setattr(fastai_rate, "suggest_rate", lambda *curve: None)
+    plan, log = make_plan(), Log()
+    test = FastaiTrainer(plan).find_rate(log)
+    assert test.suggested is None
+    assert 0 < test.seconds_per_step < 5
+    assert (len(log.finder_steps), log.epochs) == (8, [])
+    assert log.finder_steps[0][2]["finder_raw_loss"] == pytest.approx(log.finder_steps[0][2]["finder_loss"])
+    assert not plan.checkpoint_dir.exists()
+    with pytest.raises(StopRequested):
+        FastaiTrainer(plan).find_rate(Log(2))
 
 
 def test_no_rate_is_suggested_where_the_loss_does_not_fall():

@@ -5,6 +5,7 @@ from PIL import Image
 from wildcam.errors import PhotographError
 from wildcam.training.keras_batches import Batches
 from wildcam.training.photographs import Photographs
+from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples
 
 pytestmark = pytest.mark.slow
@@ -19,8 +20,13 @@ def examples(tmp_path):
     return Examples(Photographs(paths, 32), np.arange(11))
 
 
+def batches_of(examples, *, sigmoid=False, **changes):
+    recipe = Recipe.of("greys", "efficientnet_b0", **{"batch_size": 4, "seed": 1, **changes})
+    return Batches(examples, recipe, classes=11, sigmoid=sigmoid)
+
+
 def test_every_epoch_deals_every_photograph_once_in_an_order_of_its_own(examples):
-    batches = Batches(examples, batch_size=4, seed=1, sigmoid=False)
+    batches = batches_of(examples)
     orders = []
     for epoch in (1, 2, 1):
         batches.start_epoch(epoch)
@@ -33,14 +39,40 @@ def test_every_epoch_deals_every_photograph_once_in_an_order_of_its_own(examples
 
 
 def test_targets_of_a_sigmoid_are_a_column_of_floats(examples):
-    images, targets = Batches(examples, batch_size=4, seed=1, sigmoid=True)[0]
+    images, targets = batches_of(examples, sigmoid=True)[0]
     assert (images.dtype, images.shape) == (np.uint8, (4, 32, 32, 3))
     assert (targets.dtype, targets.shape) == (np.float32, (4, 1))
 
 
+@pytest.mark.parametrize("sigmoid", [True, False])
+def test_targets_of_another_loss_are_shares_of_the_classes(examples, sigmoid):
+    images, shares = batches_of(examples, sigmoid=sigmoid, remedy="focal")[0]
+    assert (shares.dtype, shares.shape) == (np.float32, (4, 11))
+    assert (images[:, 5, 5, 0] == 10 * shares.argmax(axis=1)).all()
+    assert (shares.max(axis=1) == 1).all()
+
+
+def test_mixup_blends_pixels_and_classes_alike_and_repeats_itself(examples):
+    batches = batches_of(examples, mixup=1.0)
+    images, shares = batches[1]
+    assert ((shares > 0) & (shares < 1)).any()
+    np.testing.assert_allclose(images[:, 5, 5, 0], 10 * shares @ np.arange(11), atol=0.51)
+    assert (batches[1][0] == images).all()
+    batches.start_epoch(2)
+    assert (batches[1][0] != images).any()
+
+
+def test_a_remedy_that_chooses_fills_the_epoch_anew(examples):
+    rare = Examples(examples.photographs, np.array([0] * 10 + [1]))
+    batches = batches_of(rare, remedy="balanced")
+    assert len(batches) == 3
+    counts = np.bincount(np.concatenate([batches[step][1] for step in range(3)]))
+    assert sorted(counts.tolist()) == [5, 6]
+
+
 def test_an_unreadable_photograph_is_remembered_as_the_failure(examples, tmp_path):
     (tmp_path / "3.png").unlink()
-    batches = Batches(examples, batch_size=11, seed=1, sigmoid=False)
+    batches = batches_of(examples, batch_size=11)
     assert batches.failure is None
     with pytest.raises(PhotographError, match=r"3\.png is missing"):
         batches[0]

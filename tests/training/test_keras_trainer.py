@@ -18,14 +18,16 @@ from wildcam.training.keras_callbacks import validation
 from wildcam.training.keras_trainer import KerasTrainer
 from wildcam.training.photographs import Photographs
 from wildcam.training.recipe import Recipe
-from wildcam.training.scores import Scores
-from wildcam.training.trainer import Examples, Outcome, Plan
+from wildcam.training.scores import Scores, score_clean
+from wildcam.training.trainer import Examples, Outcome, Plan, StopRequested
+from wildcam.training.validation_table import read_validation
 
 pytestmark = pytest.mark.slow
 
 SIDE = 32
 STEPS, VAL_STEPS = 10, 5  # 40 and 20 photographs in batches of 4
 EPOCHS = 5
+CLEAN = {"train_clean_loss", "train_clean_accuracy"}
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 
 
@@ -33,7 +35,7 @@ class Log:
     """A reporter that keeps all it is told, and asks for a stop after so many questions."""
 
     def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes = [], [], {}, {}
+        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], {}, {}, []
         self._asked, self._allowed = 0, questions_allowed
 
     def phase(self, text):
@@ -44,6 +46,9 @@ class Log:
 
     def epoch(self, epoch, metrics):
         self.epochs[epoch] = metrics
+
+    def finder_step(self, step, steps, metrics):
+        self.finder_steps.append((step, steps, metrics))
 
     def note(self, name, value):
         self.notes[name] = value
@@ -119,6 +124,52 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
     ]
     assert all(step[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for step in log.steps)
     assert log.steps[-1][3]["step_loss"] == pytest.approx(log.epochs[EPOCHS]["train_loss"])
+
+
+def test_what_validation_said_of_every_photograph_is_kept_for_the_last_and_the_best_epoch(whole):
+    plan, trainer, outcome, log = whole
+    for best, epoch in ((False, EPOCHS), (True, outcome.best_epoch)):
+        table = read_validation(plan.run_folder, best)
+        assert table["image_id"].tolist() == [f"val{number}" for number in range(20)]
+        assert (table["target"] == table["prediction"]).mean() == log.epochs[epoch]["val_accuracy"]
+        assert -np.log(table["target_probability"]).mean() == pytest.approx(log.epochs[epoch]["val_loss"], rel=1e-5)
+    predicted = trainer.predict(plan.val.photographs.batch(range(20)))
+    np.testing.assert_allclose(table["confidence"], predicted.max(axis=1), rtol=1e-5)
+
+
+EVERYTHING = {
+    "remedy": "class_weights", "label_smoothing": 0.1, "mixup": 0.4, "clean_train_loss": 16, "epochs": 2,
+}  # fmt: skip
+CLEAN_STEPS = 4  # 16 photographs
+
+
+def test_a_run_with_remedy_smoothing_mixup_and_clean_loss_goes_on_as_if_it_had_never_stopped(
+    make_plan, photographs, tmp_path
+):
+    log = Log()
+    KerasTrainer(make_plan(**EVERYTHING)).fit(log)
+    assert all(metrics.keys() == METRICS | CLEAN for metrics in log.epochs.values())
+    assert log.epochs[2]["train_loss"] > 0.4  # no certainty costs less, where a tenth of the target is elsewhere
+    plan, part = plan_of(photographs, tmp_path / "stopped", **EVERYTHING), Log(STEPS + VAL_STEPS + CLEAN_STEPS + 2)
+    assert KerasTrainer(plan).fit(part).last_epoch == 1
+    KerasTrainer(plan).fit(resumed := Log())
+    assert resumed.epochs[2] == pytest.approx(log.epochs[2], rel=1e-4)
+
+
+def test_the_clean_loss_is_what_the_trained_network_says_of_untouched_photographs(make_plan):
+    plan, log = make_plan(epochs=1, clean_train_loss=100), Log()
+    trainer = KerasTrainer(plan)
+    trainer.fit(log)
+    scores = score_clean(trainer.predict(plan.train.photographs.batch(range(40))), plan.train.targets)
+    assert log.phases[-1] == "measuring the clean train loss"
+    for name, value in scores.model_dump().items():
+        assert log.epochs[1][name] == pytest.approx(value, rel=1e-4)
+
+
+def test_a_stop_is_heeded_while_the_clean_loss_is_measured(make_plan):
+    log = Log(STEPS + VAL_STEPS + 1)
+    assert KerasTrainer(make_plan(clean_train_loss=16)).fit(log).last_epoch == 0
+    assert log.phases[-1] == "measuring the clean train loss"
 
 
 def event_losses(plan, side):
@@ -253,6 +304,11 @@ def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, pho
     KerasTrainer(found).fit(log)
     assert log.notes["learning_rate_found"] == plain.recipe.learning_rate
     assert 50 < len(seen) <= learning_rate.STEPS
+    assert [step[:2] for step in log.finder_steps] == [(step, 100) for step in range(1, len(seen) + 1)]
+    assert [(step[2]["finder_rate"], step[2]["finder_raw_loss"]) for step in log.finder_steps] == seen
+    np.testing.assert_allclose(
+        [step[2]["finder_loss"] for step in log.finder_steps], learning_rate.smoothed([loss for _, loss in seen])
+    )
     for one, other in zip(arrays_of(plain, 1, "model"), arrays_of(found, 1, "model"), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-5)
 
@@ -264,6 +320,19 @@ def test_the_recipes_rate_is_kept_where_none_is_suggested(make_plan, monkeypatch
     KerasTrainer(make_plan(epochs=1, find_learning_rate=True)).fit(log)
     assert log.epochs[1]["learning_rate"] == pytest.approx(0.003)
     assert "recipe's learning rate is kept" in log.notes["learning_rate_finder"]
+
+
+def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):
+    monkeypatch.setattr(learning_rate, "suggest_rate", lambda rates, losses: None)
+    monkeypatch.setattr(learning_rate, "STEPS", 10)
+    plan, log = make_plan(), Log()
+    test = KerasTrainer(plan).find_rate(log)
+    assert test.suggested is None
+    assert 0 < test.seconds_per_step < 1
+    assert (len(log.finder_steps), log.epochs) == (10, {})
+    assert not plan.checkpoint_dir.exists()
+    with pytest.raises(StopRequested):
+        KerasTrainer(plan).find_rate(Log(2))
 
 
 def test_a_photograph_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):

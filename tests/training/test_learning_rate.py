@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wildcam.training.learning_rate import HIGHEST, LOWEST, STEPS, rate_at, smoothed, suggest_rate
+from wildcam.training.learning_rate import HIGHEST, LOWEST, STEPS, rate_at, seconds_per_step, smoothed, suggest_rate
 
 RATES = np.array([rate_at(step) for step in range(STEPS)])
 
@@ -32,3 +32,10 @@ def test_no_rate_is_suggested_where_the_loss_never_falls(losses):
 def test_a_loss_that_runs_away_ends_the_curve():
     losses = np.concatenate([np.linspace(2, 1, 60), [np.nan] * 40])
     assert suggest_rate(RATES, losses) < RATES[60]
+
+
+def test_a_steps_seconds_are_the_median_after_the_slow_first_ones():
+    ends = np.cumsum([0, 9, 9, 9, 9, 9, 1, 2, 1, 50, 1])
+    assert seconds_per_step(ends) == 1
+    assert seconds_per_step([3, 5]) == 2
+    assert seconds_per_step([3]) is None

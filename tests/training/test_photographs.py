@@ -1,6 +1,5 @@
-import shutil
+import os
 import time
-from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,58 +9,142 @@ from PIL import Image
 from wildcam.errors import PhotographError
 from wildcam.images import load_square
 from wildcam.training import photographs as module
+from wildcam.training.crops import Crops
 from wildcam.training.photographs import Photographs
+from wildcam.training.pixel_cache import PixelCache
+
+SIDE = 32
+
+
+def save_noise(path, seed=0):
+    pixels = np.random.default_rng(seed).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
 
 
 @pytest.fixture
 def paths(tmp_path):
-    """Seven photographs; the third one cannot be read."""
-    random = np.random.default_rng(0)
+    """Seven photographs; the third one is damaged."""
     paths = [tmp_path / f"{number}.jpg" for number in range(7)]
-    for path in paths:
-        Image.fromarray(random.integers(0, 256, (60, 80, 3), dtype=np.uint8)).save(path)
+    for number, path in enumerate(paths):
+        save_noise(path, number)
     paths[2].write_bytes(b"no photograph")
     return paths
 
 
 @pytest.fixture
-def store_path(tmp_path):
-    return tmp_path / "pixels" / "train.npy"
+def decoded(monkeypatch):
+    """The files that were decoded, by name, in their order."""
+    names = []
+
+    def load(path, image_size):
+        names.append(path.name)
+        return load_square(path, image_size)
+
+    monkeypatch.setattr(module, "load_square", load)
+    return names
 
 
-@pytest.mark.parametrize("stored", [True, False])
-def test_pictures_are_what_every_other_part_reads(paths, store_path, stored):
-    photographs = Photographs(paths, 32, store_path if stored else None)
+@pytest.fixture
+def open_cache(tmp_path):
+    return lambda: PixelCache(tmp_path / "pixels", 10**9)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_pictures_are_what_every_other_part_reads(paths, open_cache, cached):
+    photographs = Photographs(paths, SIDE, open_cache() if cached else None)
     for _ in range(2):
-        np.testing.assert_array_equal(photographs[1], load_square(paths[1], 32))
-    assert photographs.batch([0, 1, 3]).shape == (3, 32, 32, 3)
+        np.testing.assert_array_equal(photographs[1], load_square(paths[1], SIDE))
+    assert photographs.batch([0, 1, 3]).shape == (3, SIDE, SIDE, 3)
     assert len(photographs) == 7
 
 
-def test_a_photograph_is_decoded_once_where_it_is_stored(paths, store_path):
-    photographs = Photographs(paths, 32, store_path)
-    before = photographs.batch([0, 1])
-    for path in paths:
-        path.unlink()
-    np.testing.assert_array_equal(photographs.batch([0, 1]), before)
-    before[:] = 0  # a copy: nobody can spoil the store
-    assert photographs.batch([0, 1]).any()
-    with pytest.raises(PhotographError, match="3.jpg is missing"):
-        photographs[3]
+def test_a_photograph_is_decoded_once_for_all_runs(paths, open_cache, decoded):
+    with open_cache() as cache:
+        photographs = Photographs(paths, SIDE, cache)
+        before = photographs.batch([0, 1, 0])
+        np.testing.assert_array_equal(photographs.batch([0, 1, 0]), before)
+    with open_cache() as cache:
+        np.testing.assert_array_equal(Photographs(paths[::-1], SIDE, cache).batch([6, 5, 6]), before)
+        Photographs(paths, 2 * SIDE, cache)[0]  # other pixels
+    assert decoded == ["0.jpg", "1.jpg", "0.jpg"]
+    before[:] = 0  # a copy: nobody can spoil the cache
+    with open_cache() as cache:
+        assert Photographs(paths, SIDE, cache).batch([0, 1]).any()
 
 
-def test_the_unreadable_are_found_and_left_out_by_a_subset(paths, store_path):
+@pytest.mark.parametrize("change", ["content", "time"])
+def test_a_changed_file_is_decoded_anew(paths, open_cache, decoded, change):
+    with open_cache() as cache:
+        Photographs(paths, SIDE, cache).batch([0, 1])
+    if change == "content":
+        save_noise(paths[0], seed=99)
+    else:
+        os.utime(paths[0], ns=(0, 1))
+    with open_cache() as cache:
+        pictures = Photographs(paths, SIDE, cache).batch([0, 1])
+    assert decoded == ["0.jpg", "1.jpg", "0.jpg"]
+    np.testing.assert_array_equal(pictures[0], load_square(paths[0], SIDE))
+
+
+def test_crops_and_whole_photographs_do_not_take_each_other_for_themselves(paths, open_cache):
+    nothing, box = [np.nan] * 4, [0.1, 0.1, 0.3, 0.3]
+    crops = [None, *(Crops(np.float32([which] * 7), margin) for which, margin in ((nothing, 0), (box, 0), (box, 0.2)))]
+    expected = [
+        load_square(paths[0], SIDE), load_square(paths[0], SIDE),
+        *(load_square(paths[0], SIDE, box=tuple(map(float, np.float32(box))), margin=margin) for margin in (0, 0.2)),
+    ]  # fmt: skip
+    for _ in range(2):
+        with open_cache() as cache:
+            for which, pixels in zip(crops, expected, strict=True):
+                np.testing.assert_array_equal(Photographs(paths, SIDE, cache, which)[0], pixels)
+
+
+def test_only_what_is_there_and_holds_anything_is_present_and_nothing_is_decoded(paths, tmp_path, open_cache, decoded):
+    paths[1].unlink()
+    paths[4].write_bytes(b"")
     heard = []
-    photographs = Photographs(paths, 32, store_path)
+    photographs = Photographs([*paths, tmp_path], SIDE, open_cache())
+    present = photographs.present(progress=lambda done, total: heard.append((done, total)))
+    assert present.tolist() == [True, False, True, True, False, True, True, False]
+    assert heard[-1] == (8, 8)
+    assert decoded == []
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_the_damaged_are_found_and_left_out_by_a_subset(paths, open_cache, decoded, cached, capsys):
+    heard = []
+    photographs = Photographs(paths, SIDE, open_cache() if cached else None)
+    assert photographs.sound().all()
     readable = photographs.readable(progress=lambda done, total: heard.append((done, total)))
-    assert readable.tolist() == [True, True, False, True, True, True, True]
+    assert readable.tolist() == photographs.sound().tolist() == [True, True, False, True, True, True, True]
     assert heard[-1] == (7, 7)
     subset = photographs.subset(np.flatnonzero(readable)).subset(np.array([5, 2]))
-    paths[6].unlink()  # it has been decoded
     assert len(subset) == 2
     np.testing.assert_array_equal(subset.batch([0, 1]), photographs.batch([6, 3]))
-    with pytest.raises(PhotographError, match="2.jpg is not a photograph"):
+    assert subset.sound().all()
+    with pytest.raises(PhotographError, match=r"2\.jpg is not a photograph"):
         photographs[2]
+    assert decoded.count("2.jpg") == 1
+    assert capsys.readouterr().out == f"left out, unreadable: {paths[2]}\n"
+
+
+def test_what_the_cache_holds_is_readable_without_a_look_at_it(paths, open_cache, decoded):
+    with open_cache() as cache:
+        Photographs(paths, SIDE, cache).readable()
+    decoded.clear()
+    with open_cache() as cache:
+        Photographs(paths, SIDE, cache).readable()
+    assert decoded == ["2.jpg"]
+
+
+def test_a_file_that_vanished_is_not_taken_for_a_damaged_one(paths, decoded):
+    photographs = Photographs(paths, SIDE)
+    paths[0].rename(paths[0].with_suffix(".away"))
+    with pytest.raises(PhotographError, match=r"0\.jpg is missing"):
+        photographs[0]
+    paths[0].with_suffix(".away").rename(paths[0])
+    assert photographs[0].any()
+    assert photographs.sound().all()
 
 
 def test_a_stop_while_photographs_are_decoded_does_not_wait_for_the_rest(paths, monkeypatch):
@@ -72,28 +155,21 @@ def test_a_stop_while_photographs_are_decoded_does_not_wait_for_the_rest(paths, 
         raise Stop
 
     decoded = []
-    monkeypatch.setattr(module, "load_square", lambda path, side: (time.sleep(0.01), decoded.append(path)))
+
+    def load(path, image_size):
+        time.sleep(0.01)
+        decoded.append(path)
+        return np.zeros((image_size, image_size, 3), np.uint8)
+
+    monkeypatch.setattr(module, "load_square", load)
     with pytest.raises(Stop):
-        Photographs(paths * 100, 32).readable(progress=stop)
+        Photographs(paths * 100, SIDE).readable(progress=stop)
     assert len(decoded) < 100
 
 
-@pytest.mark.parametrize("limit", ["size", "free disk"])
-def test_nothing_is_stored_where_it_would_fill_the_disk(paths, store_path, monkeypatch, limit):
-    size = len(paths) * 32 * 32 * 3
-    if limit == "size":
-        monkeypatch.setattr(module, "DISK_LIMIT_BYTES", size - 1)
-    else:
-        usage = namedtuple("usage", "free")(2 * size - 1)
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    photographs = Photographs(paths, 32, store_path)
-    assert photographs.batch([0, 1]).any()
-    assert not store_path.exists()
-
-
-def test_threads_read_the_same_pictures(paths, store_path):
-    photographs = Photographs([paths[0]] * 40, 32, store_path)
+def test_threads_read_the_same_pictures(paths, open_cache):
+    photographs = Photographs([paths[0]] * 40, SIDE, open_cache())
     with ThreadPoolExecutor(8) as pool:
         pictures = list(pool.map(lambda k: photographs[k % 40], range(400)))
-    expected = load_square(paths[0], 32)
+    expected = load_square(paths[0], SIDE)
     assert all((picture == expected).all() for picture in pictures)

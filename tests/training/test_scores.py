@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss
 
-from wildcam.training.scores import score
+from wildcam.training.scores import score, score_clean
 
 
 def test_an_epoch_is_scored_by_loss_accuracy_and_macro_f1():
@@ -16,3 +16,9 @@ def test_an_epoch_is_scored_by_loss_accuracy_and_macro_f1():
 
 def test_a_class_that_was_thought_impossible_costs_much_but_not_infinitely():
     assert 80 < score(np.array([[1.0, 0.0]], np.float32), np.array([1])).val_loss < 100
+
+
+def test_train_photographs_are_scored_as_those_of_validation():
+    probabilities, targets = np.array([[0.7, 0.3], [0.6, 0.4]], np.float32), np.array([0, 1])
+    clean, scores = score_clean(probabilities, targets), score(probabilities, targets)
+    assert (clean.train_clean_loss, clean.train_clean_accuracy) == (scores.val_loss, scores.val_accuracy)

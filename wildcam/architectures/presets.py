@@ -105,7 +105,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         **_KERAS_AUGMENTATION,
                     }
                 ),
-                unused=(*_FASTAI_ONLY, "weights", "pixels"),
+                unused=(*_FASTAI_ONLY, "weights", "pixels", "crops", "crop_margin"),
             ),
             Preset(
                 name="resnet50",

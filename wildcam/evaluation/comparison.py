@@ -66,7 +66,7 @@ def _row(run: Run) -> dict[str, object]:
         "seconds_per_epoch": _number(run, "seconds_per_epoch"),
         "milliseconds_per_photograph": _number(run, "milliseconds_per_photograph"),
         "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
-        "note": run.tags.get("note", ""),
+        "note": run.note,
         "submitted": run.submitted_at,
     }
 

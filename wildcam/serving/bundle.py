@@ -54,6 +54,7 @@ class ModelCard(BaseModel):
     split_fingerprint: str
     label_policy: LabelPolicy
     augmentation: Augmentation = Field(description="The training transforms, from which TTA draws its views.")
+    crops: bool = Field(False, description="Learned from animals that a detector's boxes were cut to.")
     scores: tuple[Score, ...] = ()
     parity: float = Field(description="Largest difference of a probability against the framework.")
     temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")
@@ -150,8 +151,8 @@ def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = Fa
 def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
     """The models of stage 1 and stage 2: those named, and for one not named the default.
 
-    The default is the pair that learned from one data set before a mixed one, real before demo, then the newest
-    species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
+    The default is a model of whole photographs before one of crops, the pair that learned from one data set before a
+    mixed one, real before demo, then the newest species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
     """
     first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)
     second = [open_bundle(models_dir, species)] if species else list_bundles(models_dir, Task.SPECIES, Task.ALL)
@@ -161,8 +162,9 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
     return max(product(first, second), key=lambda pair: _preference(*pair))
 
 
-def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, datetime, datetime]:
+def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:
     return (
+        not species.card.crops,  # no detector cuts what is asked about
         empty.card.dataset == species.card.dataset,
         not (empty.card.is_demo or species.card.is_demo),
         species.card.created_at,

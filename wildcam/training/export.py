@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Framework
 from wildcam.data.catalog import Dataset
@@ -18,10 +17,9 @@ from wildcam.runs.job import Job
 from wildcam.serving.bundle import Bundle, ModelCard, Score, sha256, write_bundle
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.photographs import Photographs
-from wildcam.training.plan import Selection
+from wildcam.training.plan import Selection, photographs_of
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Outcome, Plan, Trainer
+from wildcam.training.trainer import Examples, Outcome, Plan, Trainer
 
 PARITY_LIMIT = 1e-3
 """Largest difference of a probability between framework and exported graph that is accepted."""
@@ -76,7 +74,8 @@ def _write_checked(
 
 
 def _parity(classifier: Classifier, plan: Plan, trainer: Trainer) -> float:
-    pictures = plan.val.photographs.batch(range(min(PARITY_PHOTOGRAPHS, len(plan.val))))
+    val = _readable(plan.val)
+    pictures = val.photographs.batch(range(min(PARITY_PHOTOGRAPHS, len(val))))
     parity = float(np.abs(classifier.predict(pictures) - trainer.predict(pictures)).max())
     print(f"parity with the framework on {len(pictures)} photographs: {parity:.2g}", flush=True)
     return parity
@@ -87,7 +86,8 @@ def _measure(job: Job, dataset: Dataset, selection: Selection, plan: Plan, class
     scores: list[Score] = []
     for side in (Side.ID_VAL, Side.VAL, Side.TEST):
         job.report(phase=f"measuring on {side}")
-        photographs, targets = _side(job, side, dataset, selection, plan)
+        examples = _side(side, dataset, selection, plan)
+        photographs, targets = examples.photographs, examples.targets
         if not len(targets):
             continue
         starts = range(0, len(targets), MEASURING_BATCH)
@@ -101,17 +101,19 @@ def _measure(job: Job, dataset: Dataset, selection: Selection, plan: Plan, class
     return tuple(scores)
 
 
-def _side(
-    job: Job, side: Side, dataset: Dataset, selection: Selection, plan: Plan
-) -> tuple[Photographs, NDArray[np.int64]]:
-    """The readable photographs of a side with their targets; those of the validation are decoded already."""
+def _side(side: Side, dataset: Dataset, selection: Selection, plan: Plan) -> Examples:
+    """The readable photographs of a side; those of the validation are decoded already."""
     if side is selection.split.validation_side:
-        return plan.val.photographs, plan.val.targets
+        return _readable(plan.val)
     rows = selection.on(side)
-    paths = [dataset.photograph_path(path) for path in rows["path"]]
-    every = Photographs(paths, plan.recipe.image_size, job.run.folder / "pixels" / f"{side}.npy")
-    kept = np.flatnonzero(every.readable())
-    return every.subset(kept), rows["target"].to_numpy(np.int64)[kept]
+    photographs = photographs_of(dataset, plan.recipe, rows, plan.val.photographs.cache)
+    return _readable(Examples(photographs, rows["target"].to_numpy(np.int64)))
+
+
+def _readable(examples: Examples) -> Examples:
+    """Without those that others stood in for while training."""
+    kept = np.flatnonzero(examples.photographs.readable())
+    return Examples(examples.photographs.subset(kept), examples.targets[kept])
 
 
 def _card(
@@ -121,6 +123,6 @@ def _card(
         name="bundle", task=recipe.task, classes=selection.classes, image_size=recipe.image_size, preset=recipe.preset,
         dataset=recipe.dataset, is_demo=dataset.info.is_demo, run_id=job.run.id, best_epoch=outcome.best_epoch,
         split_policy=recipe.split, split_fingerprint=selection.split.fingerprint, label_policy=dataset.info.labels,
-        augmentation=recipe.augmentation, parity=0.0, created_at=datetime.now(UTC), versions=versions(recipe),
+        augmentation=recipe.augmentation, crops=recipe.crops, parity=0.0, created_at=datetime.now(UTC), versions=versions(recipe),
         sha256=graph_hash,
     )  # fmt: skip

@@ -7,19 +7,22 @@ from pathlib import Path
 
 from fastai.callback.schedule import Learner, valley
 
+from wildcam.training.fastai_callbacks.finder_steps import FinderSteps
+from wildcam.training.learning_rate import RateTest, seconds_per_step
+from wildcam.training.trainer import Reporter
+
 STEPS = 100
 CUT_AT_START, CUT_AT_END = STEPS // 10, 5  # of the curve, as `lr_find` cuts it
 
 
-def find_learning_rate(learner: Learner) -> float | None:
-    """Train a moment at rising rates; the rate suggested, None where no rate lowers the loss.
-
-    Weights and running statistics stay as they were.
-    """
-    with tempfile.TemporaryDirectory() as folder:
+def find_learning_rate(learner: Learner, reporter: Reporter) -> RateTest:
+    """Train a moment at rising rates; weights and running statistics stay as they were."""
+    steps = FinderSteps(reporter, STEPS)
+    with tempfile.TemporaryDirectory() as folder, learner.added_cbs([steps]):
         learner.path = Path(folder)  # where the finder keeps them meanwhile
         learner.lr_find(num_it=STEPS, suggest_funcs=None, show_plot=False)
-    return suggest_rate(learner.recorder.lrs, [float(loss) for loss in learner.recorder.losses])
+    suggested = suggest_rate(learner.recorder.lrs, [float(loss) for loss in learner.recorder.losses])
+    return RateTest(suggested, seconds_per_step(steps.ends))
 
 
 def suggest_rate(rates: Sequence[float], losses: Sequence[float]) -> float | None:

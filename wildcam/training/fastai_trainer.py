@@ -7,7 +7,6 @@ import torch
 from fastai.callback.core import TrainEvalCallback
 from fastai.callback.schedule import Learner
 from fastai.learner import CastToTensor, Recorder
-from fastai.losses import CrossEntropyLossFlat
 from fastai.torch_core import default_device, set_seed
 from fastcore.basics import noop
 from numpy.typing import NDArray
@@ -17,14 +16,19 @@ from wildcam.architectures.fastai_models import Serving, build_network, paramete
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_batches import data_loaders
 from wildcam.training.fastai_callbacks.checkpointing import Checkpointing
+from wildcam.training.fastai_callbacks.clean_train_loss import CleanTrainLoss
 from wildcam.training.fastai_callbacks.epochs import Epochs
+from wildcam.training.fastai_callbacks.event_log import EventLog
 from wildcam.training.fastai_callbacks.reporting import Reporting
 from wildcam.training.fastai_callbacks.stopping import Stopping
 from wildcam.training.fastai_callbacks.validation import Validation
 from wildcam.training.fastai_checkpoint import FastaiState, restore_network, restore_optimizer
 from wildcam.training.fastai_export import write_onnx
+from wildcam.training.fastai_losses import RemedyLoss
 from wildcam.training.fastai_phases import phases
 from wildcam.training.fastai_rate import find_learning_rate
+from wildcam.training.imbalance import loss_terms
+from wildcam.training.learning_rate import RateTest
 from wildcam.training.recipe import Recipe
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -41,6 +45,11 @@ class FastaiTrainer:
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
         return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
+
+    def find_rate(self, reporter: Reporter) -> RateTest:
+        """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
+        learner = self._build(reporter, fetch_weights(self._plan, reporter))
+        return _find_rate(learner, self._plan.recipe, reporter)
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
@@ -59,23 +68,22 @@ class FastaiTrainer:
     def _train(self, reporter: Reporter, resumed: Checkpoint[FastaiState] | None) -> None:
         recipe, plan = self._plan.recipe, self._plan
         self._serving = None
-        weights_path = None if resumed else fetch_weights(plan, reporter)
-        reporter.phase("building the network")
-        set_seed(recipe.seed)
-        network = build_network(len(plan.classes), dropout=recipe.dropout, weights_path=weights_path)
-        learner = _learner(network, plan, reporter)
+        learner = self._build(reporter, None if resumed else fetch_weights(plan, reporter))
         done, rate = 0, recipe.learning_rate
         if resumed:
-            restore_network(resumed.folder / "model.pt", network)
+            restore_network(resumed.folder / "model.pt", learner.model)
             done, rate = resumed.state.epoch, resumed.state.learning_rate
         elif recipe.find_learning_rate:
-            rate = _find_learning_rate(learner, recipe, reporter)
-        checkpointing = Checkpointing(self._checkpoints, resumed, recipe, rate)
+            rate = _found_rate(learner, recipe, reporter)
+        checkpointing = Checkpointing(self._checkpoints, resumed, plan, rate)
+        sample = plan.train.sample(recipe.clean_train_loss, recipe.seed) if recipe.clean_train_loss else None
         learner.add_cbs(
             [
                 Epochs(learner.dls.train_ds, recipe.seed, done),
                 Validation(plan.val.targets, reporter),
+                CleanTrainLoss(sample, recipe.batch_size, reporter),
                 Reporting(reporter),
+                EventLog(plan.run_folder / "tensorboard", done),
                 checkpointing,
             ]
         )
@@ -88,6 +96,13 @@ class FastaiTrainer:
             phase.train(learner, rate, skipped=max(0, done - phase.done))
             if checkpointing.finished:
                 break
+
+    def _build(self, reporter: Reporter, weights_path: Path | None) -> Learner:
+        recipe, plan = self._plan.recipe, self._plan
+        reporter.phase("building the network")
+        set_seed(recipe.seed)
+        network = build_network(len(plan.classes), dropout=recipe.dropout, weights_path=weights_path)
+        return _learner(network, plan, reporter)
 
     def _best_serving(self) -> Serving:
         if self._serving is None:
@@ -104,7 +119,7 @@ def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
     learner = Learner(
         loaders,
         network.to(loaders.device),
-        CrossEntropyLossFlat(),
+        _loss(plan).to(loaders.device),
         splitter=parameter_groups,
         cbs=[TrainEvalCallback(), CastToTensor(), Recorder(), Stopping(reporter)],
         default_cbs=False,  # they draw progress bars
@@ -113,10 +128,23 @@ def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
     return learner
 
 
-def _find_learning_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
+def _loss(plan: Plan) -> nn.Module:
+    recipe = plan.recipe
+    if recipe.has_plain_loss:
+        return nn.CrossEntropyLoss()
+    return RemedyLoss(loss_terms(recipe, plan.train.targets, len(plan.classes)))
+
+
+def _find_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> RateTest:
+    """The range test of the first phase: of the head alone, where the recipe begins with it."""
     reporter.phase("finding the learning rate")
     phases(recipe)[0].prepare(learner)
-    found = find_learning_rate(learner)
+    return find_learning_rate(learner, reporter)
+
+
+def _found_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
+    """The rate found, the recipe's where there is none."""
+    found = _find_rate(learner, recipe, reporter).suggested
     if found is None:
         reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
         return recipe.learning_rate

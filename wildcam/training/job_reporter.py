@@ -1,5 +1,6 @@
 """A trainer's calls as a run's points, progress and time left."""
 
+import math
 import time
 from collections.abc import Mapping
 
@@ -33,7 +34,7 @@ class JobReporter(Reporter):
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """Gather; a point at most each `POINT_SECONDS`."""
         if self._goes_on:
-            self.job.store.note_resume(self.job.run.id, epoch=epoch - 1, step=(epoch - 1) * steps)
+            self.job.note_resume(epoch=epoch - 1, step=(epoch - 1) * steps)
             self._goes_on = False
         self._gathered.append(metrics)
         now = time.monotonic()
@@ -53,10 +54,16 @@ class JobReporter(Reporter):
         self._gathered, self._since = [], now
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """A point of every metric, and a line of the log."""
+        """A point of every metric, and a line of the log. All points are stored before the checkpoint that follows."""
         self.job.log(epoch, metrics)
+        self.job.flush()
         self._gathered, self._since = [], time.monotonic()
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
+
+    def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        """A point of every metric that is a number; a loss that ran away is none."""
+        self.job.report(step=step, steps=steps)
+        self.job.log(step, {name: value for name, value in metrics.items() if math.isfinite(value)})
 
     def note(self, name: str, value: float | str) -> None:
         """Keep a fact with the run."""

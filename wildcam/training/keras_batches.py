@@ -4,40 +4,49 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.errors import PhotographError
-from wildcam.training.batches import Reader, even_batches, shuffled
+from wildcam.errors import DataError
+from wildcam.training.batches import Reader, even_batches
+from wildcam.training.imbalance import epoch_order
+from wildcam.training.mixup import mix, one_hot
+from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples
 
 
 class Batches(keras.utils.PyDataset):
-    """Shuffled training batches: images uint8 (B, S, S, 3), targets (B,), or float32 (B, 1) for a sigmoid.
+    """An epoch's training batches, images uint8 (B, S, S, 3) with targets.
+
+    Of a plain loss int64 (B,), or float32 (B, 1) for a sigmoid; of another the shares of the classes, float32 (B, C).
 
     `failure` is the error that ended the reading, which TensorFlow wraps in one of its own.
     """
 
-    def __init__(self, examples: Examples, batch_size: int, seed: int, *, sigmoid: bool) -> None:
+    def __init__(self, examples: Examples, recipe: Recipe, classes: int, *, sigmoid: bool) -> None:
         super().__init__()  # without workers: the reader has threads, and TensorFlow's pipeline reads ahead
-        self.failure: PhotographError | None = None
+        self.failure: DataError | None = None
         self._examples = examples
-        self._batch_size = batch_size
-        self._seed = seed
+        self._recipe = recipe
+        self._classes = classes
         self._sigmoid = sigmoid
-        self._reader = Reader(examples.photographs)
+        self._reader = Reader(examples)
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
         """Deal the photographs anew; epochs count from 1."""
-        self._batches = even_batches(shuffled(len(self._examples), self._seed, epoch), self._batch_size)
+        recipe, self._epoch = self._recipe, epoch
+        order = epoch_order(recipe.remedy, self._examples.targets, recipe.seed, epoch)
+        self._batches = even_batches(order, recipe.batch_size)
 
     def __len__(self) -> int:
         return len(self._batches)
 
     def __getitem__(self, step: int) -> tuple[NDArray[np.uint8], NDArray[np.float32] | NDArray[np.int64]]:
-        positions = self._batches[step]
-        targets = self._examples.targets[positions]
+        recipe = self._recipe
         try:
-            images = self._reader.read(positions)
-        except PhotographError as error:
+            images, targets = self._reader.read(self._batches[step])
+        except DataError as error:
             self.failure = error
             raise
-        return images, targets.astype(np.float32)[:, None] if self._sigmoid else targets
+        if recipe.has_plain_loss:
+            return images, targets.astype(np.float32)[:, None] if self._sigmoid else targets
+        shares = one_hot(targets, self._classes)
+        return mix(images, shares, recipe.mixup, (recipe.seed, self._epoch, step)) if recipe.mixup else (images, shares)

@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from wildcam.architectures.keras_models import build_network, for_serving
 from wildcam.training import learning_rate
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
+from wildcam.training.imbalance import loss_terms
 from wildcam.training.keras_augmentation import for_training
 from wildcam.training.keras_batches import Batches
 from wildcam.training.keras_callbacks.checkpointing import Checkpointing
 from wildcam.training.keras_callbacks.progress import Progress
 from wildcam.training.keras_callbacks.rate_finder import RateFinder
-from wildcam.training.keras_callbacks.validation import Validation
+from wildcam.training.keras_callbacks.validation import CleanTrainLoss, Validation
 from wildcam.training.keras_checkpoint import KerasState, restore, restore_best, restore_training, snapshot
 from wildcam.training.keras_export import write_onnx
+from wildcam.training.keras_losses import objective
+from wildcam.training.learning_rate import RateTest
 from wildcam.training.recipe import Pixels
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -36,6 +39,11 @@ class KerasTrainer:
         """Train, from the checkpoint where there is one; a finished run's outcome comes at once."""
         return self._checkpoints.train_on(lambda resumed: self._train(reporter, resumed))
 
+    def find_rate(self, reporter: Reporter) -> RateTest:
+        """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
+        _, model, batches = self._build(reporter, fetch_weights(self._plan, reporter))
+        return _find_rate(model, batches, reporter)
+
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
         serving = self._best_serving()
@@ -48,20 +56,13 @@ class KerasTrainer:
         write_onnx(self._best_serving(), path)
 
     def _train(self, reporter: Reporter, resumed: Checkpoint[KerasState] | None) -> None:
-        recipe, plan = self._plan.recipe, self._plan
+        recipe = self._plan.recipe
         self._serving = None
-        weights_path = None if resumed else fetch_weights(plan, reporter)
-        reporter.phase("building the network")
-        keras.utils.set_random_seed(recipe.seed)
-        network = self._network(weights_path)
-        model = for_training(network, recipe.augmentation)
-        sigmoid = network.output_shape[-1] == 1
-        _compile(model, recipe.learning_rate, sigmoid=sigmoid)
-        batches = Batches(plan.train, recipe.batch_size, recipe.seed, sigmoid=sigmoid)
+        network, model, batches = self._build(reporter, None if resumed else fetch_weights(self._plan, reporter))
         if resumed:
             restore_training(resumed.folder, model, network)
         elif recipe.find_learning_rate:
-            _find_learning_rate(model, batches, reporter)
+            _use_found_rate(model, batches, reporter)
         _fit(
             model,
             batches,
@@ -69,6 +70,16 @@ class KerasTrainer:
             epochs=recipe.epochs,
             initial_epoch=resumed.state.epoch if resumed else 0,
         )
+
+    def _build(self, reporter: Reporter, weights_path: Path | None) -> tuple[keras.Model, keras.Model, Batches]:
+        """The network, the compiled model around it, and its batches."""
+        recipe, plan = self._plan.recipe, self._plan
+        reporter.phase("building the network")
+        keras.utils.set_random_seed(recipe.seed)
+        network = self._network(weights_path)
+        model = for_training(network, recipe.augmentation)
+        _compile(model, plan)
+        return network, model, Batches(plan.train, recipe, len(plan.classes), sigmoid=_is_sigmoid(model))
 
     def _callbacks(
         self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint[KerasState] | None
@@ -82,13 +93,19 @@ class KerasTrainer:
         patience = None
         if recipe.early_stopping_patience:
             patience = keras.callbacks.EarlyStopping("val_loss", patience=recipe.early_stopping_patience, mode="min")
+        serving, clean = for_serving(network), []
+        if recipe.clean_train_loss:
+            sample = plan.train.sample(recipe.clean_train_loss, recipe.seed)
+            clean = [CleanTrainLoss(serving, sample, recipe.batch_size, reporter)]
+        validation = Validation(serving, plan.val, recipe.batch_size, reporter)
         return [
-            Validation(for_serving(network), plan.val, recipe.batch_size, reporter),
+            validation,
+            *clean,
             Progress(reporter, batches),
-            keras.callbacks.TensorBoard(str(plan.checkpoint_dir.parent / "tensorboard"), write_graph=False),
+            keras.callbacks.TensorBoard(str(plan.run_folder / "tensorboard"), write_graph=False),
             plateau,
             *([patience] if patience else []),
-            Checkpointing(self._checkpoints, resumed, network, recipe, plateau, patience),
+            Checkpointing(self._checkpoints, resumed, network, plan, validation, plateau, patience),
         ]
 
     def _network(self, weights_path: Path | None = None) -> keras.Model:
@@ -128,29 +145,31 @@ def _fit(
         raise
 
 
-def _compile(model: keras.Model, rate: float, *, sigmoid: bool) -> None:
-    loss, metrics = _objective(sigmoid=sigmoid)
-    optimizer = keras.optimizers.Adam(rate)
+def _compile(model: keras.Model, plan: Plan) -> None:
+    recipe = plan.recipe
+    terms = None if recipe.has_plain_loss else loss_terms(recipe, plan.train.targets, len(plan.classes))
+    loss, metrics = objective(terms, sigmoid=_is_sigmoid(model))
+    optimizer = keras.optimizers.Adam(recipe.learning_rate)
     model.compile(optimizer, loss, metrics=metrics, jit_compile=False)  # XLA was 8 times slower on a CPU
     optimizer.build(model.trainable_variables)
 
 
-def _objective(*, sigmoid: bool) -> tuple[keras.Loss, list[keras.Metric]]:
-    """Cross-entropy; the metric `loss_of_data` is the same without the penalties on weights."""
-    losses, metrics = keras.losses, keras.metrics
-    if sigmoid:
-        return losses.BinaryCrossentropy(), [
-            metrics.BinaryCrossentropy("loss_of_data"),
-            metrics.BinaryAccuracy("accuracy"),
-        ]
-    return losses.SparseCategoricalCrossentropy(), [
-        metrics.SparseCategoricalCrossentropy("loss_of_data"),
-        metrics.SparseCategoricalAccuracy("accuracy"),
-    ]
+def _is_sigmoid(model: keras.Model) -> bool:
+    return model.output_shape[-1] == 1
 
 
-def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
-    """Set the optimizer to the rate found; weights, running statistics and random states stay as they were."""
+def _use_found_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
+    """Set the optimizer to the rate found; it stays at the recipe's where there is none."""
+    found = _find_rate(model, batches, reporter).suggested
+    if found is None:
+        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        return
+    model.optimizer.learning_rate = found
+    reporter.note("learning_rate_found", found)
+
+
+def _find_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> RateTest:
+    """The range test; weights, optimizer, running statistics and random states stay as they were."""
     reporter.phase("finding the learning rate")
     variables = [*model.variables, *model.optimizer.variables]
     before = snapshot(variables)
@@ -158,11 +177,7 @@ def _find_learning_rate(model: keras.Model, batches: Batches, reporter: Reporter
     _fit(model, batches, [finder], epochs=ceil(learning_rate.STEPS / len(batches)))
     restore(variables, before)
     found = learning_rate.suggest_rate(finder.rates, finder.losses)
-    if found is None:
-        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
-        return
-    model.optimizer.learning_rate = found
-    reporter.note("learning_rate_found", found)
+    return RateTest(found, learning_rate.seconds_per_step(finder.ends))
 
 
 def _share_gpus() -> None:

@@ -1,5 +1,8 @@
 """The learning-rate range test: which rate to take from a curve of losses over rising rates."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -11,6 +14,15 @@ DIVERGED = 4.0
 
 _SMOOTHING = 0.9  # share of the past in the running mean; about ten steps
 _WARM_UP = 10  # steps before the running mean says anything
+_SLOW_STEPS = 5  # at the start: graphs are traced, memory is taken, files are opened
+
+
+@dataclass(frozen=True)
+class RateTest:
+    """What a range test found."""
+
+    suggested: float | None  # None where no rate lowered the loss
+    seconds_per_step: float | None  # None of a single step
 
 
 def rate_at(step: int) -> float:
@@ -41,3 +53,10 @@ def suggest_rate(rates: ArrayLike, losses: ArrayLike) -> float | None:
     slopes = np.gradient(curve[_WARM_UP:end], log_rates)
     steepest = int(np.argmin(slopes))
     return float(np.exp(log_rates[steepest])) if slopes[steepest] < 0 else None
+
+
+def seconds_per_step(ends: Sequence[float]) -> float | None:
+    """The median of the steps after the first few, from the times at which steps ended, in seconds."""
+    seconds = np.diff(ends)
+    usual = seconds[_SLOW_STEPS:] if len(seconds) > _SLOW_STEPS else seconds
+    return float(np.median(usual)) if len(usual) else None

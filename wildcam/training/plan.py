@@ -14,7 +14,9 @@ from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Side, Split, make_split
 from wildcam.errors import DataError
 from wildcam.serving.bundle import ANIMAL, EMPTY
+from wildcam.training.crops import BOX_COLUMNS, crops_of, with_sure_boxes
 from wildcam.training.photographs import Photographs
+from wildcam.training.pixel_cache import PixelCache
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 
@@ -25,7 +27,7 @@ class Selection:
 
     split: Split
     classes: tuple[str, ...]
-    table: pd.DataFrame  # image_id, path, target, side
+    table: pd.DataFrame  # image_id, path, target, side; with crops also BOX_COLUMNS
     warnings: tuple[str, ...]
 
     def on(self, side: Side) -> pd.DataFrame:
@@ -47,14 +49,20 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     split = make_split(index, recipe.split_spec)
     rows = index.merge(split.table, on="image_id", validate="one_to_one")
     rows = rows[(rows["status"] == Status.OK) & rows["role"].isin(_roles(recipe.task))]
+    if recipe.crops:
+        rows = with_sure_boxes(rows, dataset)
     target = rows["label"].astype(str).where(rows["role"] != LabelRole.EMPTY, EMPTY)
     if recipe.task is Task.EMPTY:
         target = target.where(target == EMPTY, ANIMAL)
-    rows = rows[["image_id", "path", "side"]].assign(target=target)
+    rows = rows[["image_id", "path", "side", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
     rows = _subset(rows, recipe)
     counts = rows.loc[rows["side"] == Side.TRAIN, "target"].value_counts()
     classes = _classes(counts, recipe)
     warnings = list(split.warnings)
+    if recipe.crops and (whole := rows["box_x"].isna().sum()):
+        warnings.append(
+            f"{whole:,} of {len(rows):,} photographs have no box that the detector is sure of: they are taken whole."
+        )
     known = rows["target"].isin(classes)
     lost = rows.loc[~known & (rows["side"] != Side.TRAIN), "target"].nunique()
     if lost:
@@ -77,24 +85,34 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
 
 def prepare(
     dataset: Dataset, recipe: Recipe, selection: Selection, folder: Path, downloads_dir: Path,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None, cache: PixelCache | None = None,
 ) -> Plan:  # fmt: skip
-    """Decode every photograph of train and validation once, leave the unreadable out, and hand over the rest."""
+    """Hand over the photographs of train and validation whose files are there, and say which are not.
+
+    None is decoded: that is done ahead of the batches, and for one that turns out damaged another stands in
+    (`batches.Reader`).
+    """
     sides = {}
     for name, rows in (("training", selection.on(Side.TRAIN)), ("validation", selection.validation)):
-        paths = [dataset.photograph_path(path) for path in rows["path"]]
-        photographs = Photographs(paths, recipe.image_size, folder / "pixels" / f"{name}.npy")
-        readable = photographs.readable(progress=partial(progress, f"reading {name} photographs"))
-        if not readable.any():
-            raise DataError(f"None of the {len(paths):,} {name} photographs can be read: check the data set's folder.")
-        for position in np.flatnonzero(~readable):
-            print(f"left out, unreadable: {paths[position]}", flush=True)
-        kept = np.flatnonzero(readable)
-        sides[name] = Examples(photographs.subset(kept), rows["target"].to_numpy(np.int64)[kept])
+        photographs = photographs_of(dataset, recipe, rows, cache)
+        present = photographs.present(progress=partial(progress, f"looking for {name} photographs"))
+        if not present.any():
+            raise DataError(f"None of the {len(rows):,} {name} photographs can be read: check the data set's folder.")
+        for position in np.flatnonzero(~present):
+            print(f"left out, missing: {dataset.photograph_path(rows['path'].iloc[position])}", flush=True)
+        kept = np.flatnonzero(present)
+        ids = tuple(rows["image_id"].iloc[kept])
+        sides[name] = Examples(photographs.subset(kept), rows["target"].to_numpy(np.int64)[kept], ids)
     return Plan(
         recipe=recipe, classes=selection.classes, train=sides["training"], val=sides["validation"],
         checkpoint_dir=folder / "checkpoint", downloads_dir=downloads_dir,
     )  # fmt: skip
+
+
+def photographs_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: PixelCache | None) -> Photographs:
+    """The photographs of rows of a selection, as the recipe's model sees them."""
+    paths = [dataset.photograph_path(path) for path in rows["path"]]
+    return Photographs(paths, recipe.image_size, cache, crops_of(rows, recipe))
 
 
 def _roles(task: Task) -> tuple[LabelRole, ...]:

@@ -12,6 +12,7 @@ from wildcam.architectures.presets import Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.errors import UsageError
+from wildcam.images import CROP_MARGIN
 
 
 class Weights(StrEnum):
@@ -39,6 +40,17 @@ class Monitor(StrEnum):
     def higher_is_better(self) -> bool:
         """Whether more of it is better; of a loss, less is."""
         return self is not Monitor.LOSS
+
+
+class Remedy(StrEnum):
+    """What is done about rare classes, in training only."""
+
+    NONE = "none"
+    CLASS_WEIGHTS = "class_weights"
+    BALANCED = "balanced"
+    SQUARE_ROOT = "square_root"
+    FOCAL = "focal"
+    LOGIT_ADJUSTMENT = "logit_adjustment"
 
 
 def _field(default: Any, label: str, help: str, group: str, *, unit: str = "", **limits: Any) -> Any:
@@ -86,6 +98,15 @@ class Recipe(BaseModel):
         1, "Smallest class", "Species with fewer photographs in train are left out.", "Data", unit="photographs", ge=1
     )
 
+    crops: bool = _field(
+        False, "Cut to the detector's surest animal", "Train, validate and test on the best box of the detector with a "
+        "margin, where it is sure of one; on the whole photograph otherwise. For the task species.", "Data",
+    )  # fmt: skip
+    crop_margin: float = _field(
+        CROP_MARGIN, "Margin of crops", "Share of a box's longer side that is added at each end of it.", "Data",
+        ge=0, le=1,
+    )  # fmt: skip
+
     image_size: int = _field(
         224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024
     )
@@ -130,6 +151,29 @@ class Recipe(BaseModel):
         Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule"
     )
     seed: int = _field(0, "Seed", "Start of every random choice of the training.", "Schedule", ge=0)
+    clean_train_loss: int = _field(
+        0, "Clean train loss on", "After each epoch, measure the loss on this many training photographs as validation "
+        "does: without augmentation and dropout, and as plain cross-entropy; 0 measures none.", "Schedule",
+        unit="photographs", ge=0,
+    )  # fmt: skip
+
+    remedy: Remedy = _field(
+        Remedy.NONE, "Remedy for rare classes", "What training does about rare classes; whether it helps is for the "
+        "experiment to show. class_weights: rare classes weigh more in the loss, by the effective number of "
+        "photographs (Cui et al. 2019). balanced: every class comes equally often. square_root: a class comes in "
+        "proportion to the root of its size (Mahajan et al. 2018). focal: what is told well already weighs less (Lin "
+        "et al. 2017). logit_adjustment: the loss takes the classes' frequencies into account (Menon et al. 2021). The "
+        "train loss is the remedy's own; accuracies and validation stay plain.", "Imbalance",
+    )  # fmt: skip
+    label_smoothing: float = _field(
+        0.0, "Label smoothing", "Share of the target that is spread over all classes; 0 is off. The train loss "
+        "includes it.", "Imbalance", ge=0, le=0.5,
+    )  # fmt: skip
+    mixup: float = _field(
+        0.0, "Mixup", "Blend each training photograph with another of its batch, and their classes with them, by "
+        "shares from a Beta(alpha, alpha) distribution (Zhang et al. 2018); this is alpha, 0 is off. The train accuracy "
+        "counts the class of the larger share.", "Imbalance", ge=0, le=4,
+    )  # fmt: skip
 
     flip: bool = _field(True, "Flip", "Mirror half of the photographs left to right.", "Augmentation")
     rotation_degrees: float = _field(
@@ -168,6 +212,8 @@ class Recipe(BaseModel):
         preset = find_preset(self.preset)
         if self.task not in preset.tasks:
             raise ValueError(f"preset {preset.name} is made for the task {' or '.join(preset.tasks)}, not {self.task}")
+        if self.crops and self.task is not Task.SPECIES:
+            raise ValueError(f"crops show an animal and are for the task species, not {self.task}: leave crops out")
         if self.test_fraction + self.val_fraction >= 1:
             raise ValueError("test and validation shares leave nothing to train on: together they must stay below 1")
         for name in preset.unused:
@@ -193,6 +239,12 @@ class Recipe(BaseModel):
     def augmentation(self) -> Augmentation:
         """The augmentation's part of the recipe."""
         return Augmentation(**{name: getattr(self, name) for name in Augmentation.model_fields})
+
+    @property
+    def has_plain_loss(self) -> bool:
+        """Whether training minimises the cross-entropy itself; remedies that choose photographs leave it as it is."""
+        plain = (Remedy.NONE, Remedy.BALANCED, Remedy.SQUARE_ROOT)
+        return self.remedy in plain and not self.label_smoothing and not self.mixup
 
     @property
     def total_epochs(self) -> int:

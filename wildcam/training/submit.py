@@ -18,10 +18,15 @@ def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
     Raises a `WildcamError` with one sentence where the run could only fail: an unknown data set, a split that
     leaves nothing to learn, pretrained weights that cannot be had.
     """
-    select(open_dataset(store.settings.datasets_dir, recipe.dataset), recipe)
-    if missing := missing_weights(recipe, store.settings):
-        raise RunError(missing)
+    check(recipe, store.settings)
     return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
+
+
+def check(recipe: Recipe, settings: Settings) -> None:
+    """Raise a `WildcamError` with one sentence where a run of the recipe could only fail."""
+    select(open_dataset(settings.datasets_dir, recipe.dataset), recipe)
+    if missing := missing_weights(recipe, settings):
+        raise RunError(missing)
 
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:

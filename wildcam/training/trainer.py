@@ -9,8 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Framework
+from wildcam.training.learning_rate import RateTest
 from wildcam.training.photographs import Photographs
 from wildcam.training.recipe import Recipe
+from wildcam.training.validation_table import validation_table, write_validation
+
+_SAMPLE_STREAM = 3  # beside those of orders and blends
 
 
 @dataclass(frozen=True)
@@ -19,14 +23,23 @@ class Examples:
 
     photographs: Photographs
     targets: NDArray[np.int64]
+    image_ids: tuple[str, ...] = ()  # none where nobody asks which photograph is which
 
     def __len__(self) -> int:
         return len(self.targets)
 
+    def sample(self, count: int, seed: int) -> "Examples":
+        """At most so many of them, drawn at random: the same for the same seed, in their order."""
+        if count >= len(self):
+            return self
+        drawn = np.sort(np.random.default_rng((seed, _SAMPLE_STREAM)).choice(len(self), count, replace=False))
+        ids = tuple(self.image_ids[position] for position in drawn) if self.image_ids else ()
+        return Examples(self.photographs.subset(drawn), self.targets[drawn], ids)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a trainer needs to know. Every photograph in `train` and `val` has been decoded once."""
+    """All that a trainer needs to know. The file of every photograph in `train` and `val` was there when it began."""
 
     recipe: Recipe
     classes: tuple[str, ...]  # stage 1: ("empty", "animal")
@@ -34,6 +47,17 @@ class Plan:
     val: Examples
     checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
     downloads_dir: Path  # where pretrained weights are kept
+
+    @property
+    def run_folder(self) -> Path:
+        """Where what a reader of the run may want is left: event log, table of the validation."""
+        return self.checkpoint_dir.parent
+
+    def keep_validation(self, probabilities: NDArray[np.float32], *, best: bool) -> None:
+        """Keep what an epoch said of every photograph of `val`, (N, C), in their order; not of the damaged ones."""
+        if self.val.image_ids:
+            table = validation_table(self.val.image_ids, self.val.targets, probabilities, self.classes)
+            write_validation(self.run_folder, table[self.val.photographs.sound()], best=best)
 
 
 @dataclass(frozen=True)
@@ -60,7 +84,13 @@ class Reporter(Protocol):
         """After each batch: `step` of `steps` in `epoch` (from 1); names `step_loss`, `step_accuracy`, `learning_rate`."""
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`."""
+        """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`.
+
+        Where the recipe asks for it also `train_clean_loss`, `train_clean_accuracy`.
+        """
+
+    def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
+        """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_rate`."""
 
     def note(self, name: str, value: float | str) -> None:
         """A fact of the run: the learning rate found, the parameters counted."""
@@ -74,6 +104,9 @@ class Trainer(Protocol):
 
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one. A checkpoint is kept after each epoch."""
+
+    def find_rate(self, reporter: Reporter) -> RateTest:
+        """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable
 
@@ -12,30 +11,33 @@ from wildcam.data.splits import Side
 from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.training.export import export_bundle, versions
 from wildcam.training.job_reporter import JobReporter
+from wildcam.training.pixel_cache import PixelCache
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import load_trainer
 
 
 def train(job: Job) -> None:
-    """Carry out a training run: select, decode, fit, export."""
+    """Carry out a training run: select, fit, export."""
     recipe = Recipe.parse(job.run.params)
     folder = job.run.folder
     dataset = open_dataset(job.settings.datasets_dir, recipe.dataset)
     selection = select(dataset, recipe)
     selection.split.table.to_parquet(folder / "split.parquet", index=False)
     _note_facts(job, recipe, selection)
-    try:
-        plan = prepare(dataset, recipe, selection, folder, job.settings.weights_dir, progress=_progress(job))
+    with PixelCache(job.settings.pixels_dir, job.settings.pixel_cache_bytes) as cache:
+        progress = progress_of(job)
+        plan = prepare(dataset, recipe, selection, folder, job.settings.weights_dir, progress=progress, cache=cache)
         reporter = JobReporter(job, recipe)
         reporter.phase("loading the framework")
         trainer = load_trainer(plan)
         outcome = trainer.fit(reporter)
         reporter.note("best_epoch", outcome.best_epoch)
+        reporter.note(
+            "damaged_photographs", sum(int((~side.photographs.sound()).sum()) for side in (plan.train, plan.val))
+        )
         if outcome.best_epoch:
             export_bundle(job, dataset, selection, plan, trainer, outcome)
-    finally:
-        shutil.rmtree(folder / "pixels", ignore_errors=True)
     if outcome.stopped:
         raise Stopped
 
@@ -58,7 +60,9 @@ def _note_facts(job: Job, recipe: Recipe, selection: Selection) -> None:
         print(f"note: {warning}", flush=True)
 
 
-def _progress(job: Job) -> Callable[[str, int, int], None]:
+def progress_of(job: Job) -> Callable[[str, int, int], None]:
+    """What reports how far the looking through files is, and ends it where a stop was asked for."""
+
     def report(what: str, done: int, total: int) -> None:
         if job.stop_requested():
             raise Stopped

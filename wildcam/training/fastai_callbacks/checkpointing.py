@@ -5,7 +5,8 @@ from fastai.callback.core import Callback, CancelFitException
 from wildcam.training.best_epoch import BestEpoch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_checkpoint import FastaiState, save
-from wildcam.training.recipe import Monitor, Recipe
+from wildcam.training.recipe import Monitor
+from wildcam.training.trainer import Plan
 
 
 class Checkpointing(Callback):
@@ -17,14 +18,15 @@ class Checkpointing(Callback):
         self,
         checkpoints: Checkpoints[FastaiState],
         resumed: Checkpoint[FastaiState] | None,
-        recipe: Recipe,
+        plan: Plan,
         learning_rate: float,
     ) -> None:
         super().__init__()
         self.finished = False
         self._checkpoints = checkpoints
         self._last = resumed
-        self._recipe = recipe
+        self._plan = plan
+        self._recipe = recipe = plan.recipe
         self._rate = learning_rate
         self._best = BestEpoch(recipe.monitor)
         self._lowest = BestEpoch(Monitor.LOSS)
@@ -37,6 +39,8 @@ class Checkpointing(Callback):
         number, scores = self.epochs.number, self.validation.scores.model_dump()
         self._best.consider(number, scores[self._recipe.monitor])
         self._lowest.consider(number, scores[Monitor.LOSS])
+        # Before the checkpoint: what ends between the two is done again at a resume.
+        self._plan.keep_validation(self.validation.probabilities, best=self._best.epoch == number)
         self.finished = number == self._recipe.total_epochs or self._out_of_patience(number)
         state = FastaiState(
             epoch=number,

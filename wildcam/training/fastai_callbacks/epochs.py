@@ -4,7 +4,7 @@ import numpy as np
 from fastai.callback.core import Callback
 from fastai.torch_core import set_seed
 
-from wildcam.training.fastai_batches import Batches
+from wildcam.training.fastai_batches import TrainingBatches
 
 
 class Epochs(Callback):
@@ -16,7 +16,7 @@ class Epochs(Callback):
 
     order = 80
 
-    def __init__(self, batches: Batches, seed: int, done: int) -> None:
+    def __init__(self, batches: TrainingBatches, seed: int, done: int) -> None:
         super().__init__()
         self.number = done
         self._batches = batches
@@ -25,5 +25,5 @@ class Epochs(Callback):
     def before_train(self) -> None:
         """Count, deal the photographs, seed every generator."""
         self.number += 1
-        self._batches.shuffle(self._seed, self.number)
+        self._batches.start_epoch(self.number)
         set_seed(int(np.random.SeedSequence((self._seed, self.number)).generate_state(1)[0]))

@@ -6,7 +6,10 @@ from wildcam.training.trainer import Reporter
 
 
 class Reporting(Callback):
-    """Reports means over the epoch so far, under WildCam's names. Follows `Epochs` and `Validation`."""
+    """Reports means over the epoch so far, under WildCam's names; `of_epoch` are the last one's.
+
+    Follows `Epochs`, `Validation` and `CleanTrainLoss`.
+    """
 
     order, run_valid = 82, False
 
@@ -24,6 +27,8 @@ class Reporting(Callback):
         (targets,) = self.yb
         self._photographs += len(targets)
         self._loss += self.loss.item() * len(targets)
+        if targets.ndim == 2:  # blended photographs: that of the larger share
+            targets = targets.argmax(dim=1)
         self._hits += int((self.pred.argmax(dim=1) == targets).sum())
         loss, accuracy = self._means()
         metrics = {"step_loss": loss, "step_accuracy": accuracy, "learning_rate": self._learning_rate()}
@@ -32,13 +37,15 @@ class Reporting(Callback):
     def after_validate(self) -> None:
         """Report the epoch."""
         loss, accuracy = self._means()
-        metrics = {
+        clean = self.clean_train_loss.scores
+        self.of_epoch = {
             "train_loss": loss,
             "train_accuracy": accuracy,
             **self.validation.scores.model_dump(),
+            **(clean.model_dump() if clean else {}),
             "learning_rate": self._learning_rate(),
         }
-        self._reporter.epoch(self.epochs.number, metrics)
+        self._reporter.epoch(self.epochs.number, self.of_epoch)
 
     def _means(self) -> tuple[float, float]:
         return self._loss / self._photographs, self._hits / self._photographs

@@ -9,7 +9,10 @@ from wildcam.training.trainer import Reporter
 
 
 class Validation(Callback):
-    """Gives `scores` once an epoch is validated. `targets`: int64, (N,), in the order of the validation loader."""
+    """Gives `scores` and `probabilities`, (N, C), once an epoch is validated.
+
+    `targets`: int64, (N,), in the order of the validation loader.
+    """
 
     order, run_train = 81, False
 
@@ -21,12 +24,13 @@ class Validation(Callback):
     def before_validate(self) -> None:
         """Begin to gather."""
         self._reporter.phase("validating")
-        self._probabilities: list[NDArray[np.float32]] = []
+        self._gathered: list[NDArray[np.float32]] = []
 
     def after_batch(self) -> None:
         """Gather a batch's probabilities."""
-        self._probabilities.append(self.pred.softmax(dim=1).cpu().numpy())  # (B, C)
+        self._gathered.append(self.pred.softmax(dim=1).cpu().numpy())  # (B, C)
 
     def after_validate(self) -> None:
         """Score the epoch."""
-        self.scores = score(np.concatenate(self._probabilities), self._targets)
+        self.probabilities = np.concatenate(self._gathered)
+        self.scores = score(self.probabilities, self._targets)

@@ -6,8 +6,9 @@ import keras
 
 from wildcam.training.best_epoch import BestEpoch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
+from wildcam.training.keras_callbacks.validation import Validation
 from wildcam.training.keras_checkpoint import KerasState, PatienceState, PlateauState, save
-from wildcam.training.recipe import Recipe
+from wildcam.training.trainer import Plan
 
 
 class Checkpointing(keras.callbacks.Callback):
@@ -18,7 +19,8 @@ class Checkpointing(keras.callbacks.Callback):
         checkpoints: Checkpoints[KerasState],
         resumed: Checkpoint[KerasState] | None,
         network: keras.Model,
-        recipe: Recipe,
+        plan: Plan,
+        validation: Validation,
         plateau: keras.callbacks.ReduceLROnPlateau,
         patience: keras.callbacks.EarlyStopping | None,
     ) -> None:
@@ -26,8 +28,10 @@ class Checkpointing(keras.callbacks.Callback):
         self._checkpoints = checkpoints
         self._last = resumed
         self._network = network
-        self._recipe = recipe
-        self._best = BestEpoch(recipe.monitor)
+        self._plan = plan
+        self._recipe = plan.recipe
+        self._validation = validation
+        self._best = BestEpoch(plan.recipe.monitor)
         self._plateau = plateau
         self._patience = patience
 
@@ -44,6 +48,8 @@ class Checkpointing(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Keep the epoch."""
         self._best.consider(epoch + 1, logs[self._recipe.monitor])
+        # Before the checkpoint: what ends between the two is done again at a resume.
+        self._plan.keep_validation(self._validation.probabilities, best=self._best.epoch == epoch + 1)
         state = KerasState(
             epoch=epoch + 1,
             finished=self.model.stop_training or epoch + 1 == self._recipe.epochs,

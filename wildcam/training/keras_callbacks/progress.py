@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from wildcam.training.keras_batches import Batches
-from wildcam.training.scores import Scores
+from wildcam.training.scores import CleanScores, Scores
 from wildcam.training.trainer import Reporter, StopRequested
 
 
@@ -40,7 +40,7 @@ class Progress(keras.callbacks.Callback):
         metrics = {
             "train_loss": logs["loss"],
             "train_accuracy": logs["accuracy"],
-            **{name: logs[name] for name in Scores.model_fields},
+            **{name: logs[name] for name in (*Scores.model_fields, *CleanScores.model_fields) if name in logs},
             "learning_rate": self._learning_rate(),
         }
         self._reporter.epoch(epoch + 1, metrics)

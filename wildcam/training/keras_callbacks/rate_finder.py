@@ -1,6 +1,7 @@
 """The learning-rate range test: train a moment at rising rates and note the losses."""
 
 import math
+import time
 from typing import Any
 
 import keras
@@ -16,6 +17,7 @@ class RateFinder(keras.callbacks.Callback):
         super().__init__()
         self.rates: list[float] = []
         self.losses: list[float] = []  # of single batches
+        self.ends: list[float] = []  # when each step ended, in seconds
         self._reporter = reporter
 
     def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
@@ -27,9 +29,12 @@ class RateFinder(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any]) -> None:
         """Note the step's loss."""
         self.losses.append(float(logs["loss_of_data"]))
+        self.ends.append(time.monotonic())
+        curve = smoothed(self.losses)
+        metrics = {"finder_loss": curve[-1], "finder_raw_loss": self.losses[-1], "finder_rate": self.rates[-1]}
+        self._reporter.finder_step(len(self.losses), STEPS, metrics)
         if self._reporter.stop_requested():
             raise StopRequested
-        curve = smoothed(self.losses)
         diverged = not math.isfinite(self.losses[-1]) or curve[-1] > DIVERGED * curve.min()
         if diverged or len(self.rates) == STEPS:
             self.model.stop_training = True

@@ -1,0 +1,159 @@
+"""The Runs page: one run with its curves and what they mean, several side by side, and the care of a run."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mlflow.entities import Metric
+from streamlit.testing.v1 import AppTest
+
+from wildcam.data.catalog import open_dataset
+from wildcam.data.demo_dataset import make_demo_dataset
+from wildcam.runs.lock import Lock
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.settings import PROJECT_DIR, Settings, load_settings
+from wildcam.training.recipe import Recipe
+from wildcam.training.validation_table import validation_table, write_validation
+
+APP = PROJECT_DIR / "app.py"
+LOSSES = {"train_loss": [0.9, 0.6, 0.4, 0.3, 0.2], "val_loss": [0.8, 0.7, 0.75, 0.8, 0.9]}
+ACCURACIES = {"train_accuracy": [0.5, 0.6, 0.7, 0.8, 0.9], "val_accuracy": [0.5, 0.6, 0.6, 0.55, 0.5]}
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demo") / "home"
+    make_demo_dataset(Settings(home=home), photographs=150)
+    return home
+
+
+@pytest.fixture
+def store(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
+    store = RunStore(load_settings())
+    for run in store.all():
+        store.delete(run.id)
+    return store
+
+
+def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **changes: object) -> Run:
+    """A run of five epochs that overfits from the third on."""
+    run = store.create(Kind.TRAIN, name, Recipe.of("demo", "empty_cnn", **changes))
+    store.enqueue(run.id)
+    now = int(time.time() * 1000)
+    points = [
+        Metric(metric, value, now + 1000 * epoch, epoch)
+        for metric, values in (LOSSES | ACCURACIES).items()
+        for epoch, value in enumerate(values, start=1)
+    ]
+    store.log_points(run.id, points)
+    store.set_tag(run.id, "split_fingerprint", split_fingerprint)
+    store.mark(run.id, State.FINISHED)
+    return store.get(run.id)
+
+
+def runs_page(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.run().switch_page("pages/screens/runs.py")
+    app.query_params.update(address)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    kinds = (app.markdown, app.text, app.caption, app.warning, app.info, app.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def test_the_curves_of_a_run_are_drawn_and_explained(store: RunStore) -> None:
+    run = finished(store, "one")
+    page = runs_page(run=run.id)
+    assert len(page.get("plotly_chart")) == 4
+    assert "Overfitting from epoch 3" in texts(page)
+
+
+def test_the_look_of_curves_is_in_the_address(store: RunStore) -> None:
+    run = finished(store, "one")
+    page = runs_page(run=run.id, log="yes", smoothing="0.5")
+    assert page.toggle(key="address_log").value
+    assert page.slider(key="address_smoothing").value == 0.5
+    page.toggle(key="address_log").set_value(False).run()
+    assert "log" not in page.query_params
+
+
+def test_columns_of_the_table_are_picked_and_kept_in_the_address(store: RunStore) -> None:
+    finished(store, "one")
+    page = runs_page()
+    page.multiselect(key="address_columns").set_value(["run", "total_parameters"]).run()
+    assert "total_parameters" in page.query_params["columns"]
+    assert runs_page(columns=page.query_params["columns"]).multiselect(key="address_columns").value == [
+        "run", "total_parameters",
+    ]  # fmt: skip
+
+
+def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_splits_do(store: RunStore) -> None:
+    one, other = finished(store, "one"), finished(store, "other", epochs=7)
+    page = runs_page(view="Compare", compare=f"[{one.id}, {other.id}]")
+    assert len(page.get("plotly_chart")) == 1
+    assert page.dataframe[1].value.index.to_list() == ["epochs"]
+    assert not page.warning
+    third = finished(store, "third", split_fingerprint="another")
+    warned = runs_page(view="Compare", compare=f"[{one.id}, {third.id}]")
+    assert "judged on other photographs" in warned.warning[0].value
+    assert "same recipe" in texts(warned)
+
+
+def test_mistakes_are_shown_with_their_photographs(store: RunStore) -> None:
+    run = finished(store, "one")
+    index = open_dataset(store.settings.datasets_dir, "demo").index
+    ids = index.loc[index["status"] == "ok", "image_id"].head(4).tolist()
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.05, 0.95], [0.6, 0.4]], dtype=np.float32)
+    table = validation_table(ids, np.array([0, 0, 0, 1]), probabilities, ("empty", "animal"))
+    run.folder.mkdir(parents=True, exist_ok=True)
+    write_validation(run.folder, table, best=True)
+    page = runs_page(run=run.id)
+    notes = [text.value.split("\n")[-1] for text in page.text if "taken for" in text.value]
+    assert notes == ["taken for animal (95%)", "taken for animal (80%)", "taken for empty (60%)"]
+    assert page.dataframe[1].value["recall"].to_list() == pytest.approx([1 / 3, 0.0])
+    opener = next(button for button in page.button if button.label == "Look closer")
+    opener.click().run()
+    assert page.query_params["photograph"] == ids[2]
+
+
+def test_a_run_is_renamed_and_deleted(store: RunStore) -> None:
+    run = finished(store, "one")
+    page = runs_page(run=run.id)
+    page.text_input(key=f"runs_name_{run.id}").set_value("better").run()
+    page.button(key="runs_rename").click().run()
+    assert store.get(run.id).name == "better"
+    page.button(key="runs_delete").click().run()
+    assert store.all() == []
+    assert "No run yet" in page.info[0].value
+
+
+def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunStore) -> None:
+    waiting = [store.create(Kind.TRAIN, name, Recipe.of("demo", "empty_cnn")) for name in ("first", "second")]
+    with ExitStack() as locks:
+        for run in waiting:
+            store.enqueue(run.id)
+            locks.enter_context(Lock.acquire(run.lock_path))  # stands in for a living worker
+        page = runs_page()
+        assert "The queue" in texts(page)
+        page.button(key=f"runs_later_{waiting[0].id}").click().run()
+        assert [run.name for run in store.queue()] == ["second", "first"]
+        page.button(key=f"runs_cancel_{waiting[1].id}").click().run()
+        assert store.get(waiting[1].id).state is State.STOPPED
+
+
+def test_a_note_is_kept_with_the_run_and_shown_in_the_table(store: RunStore) -> None:
+    run = finished(store, "one")
+    page = runs_page(run=run.id, columns="run, note")
+    page.text_area(key=f"runs_note_{run.id}").set_value("the one with *fog*").run()
+    page.button(key="runs_note_keep").click().run()
+    assert store.get(run.id).note == "the one with *fog*"
+    assert page.dataframe[0].value["note"].to_list() == ["the one with *fog*"]

@@ -1,0 +1,69 @@
+"""What validation said of every photograph after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wildcam import atomic
+
+COLUMNS = ("image_id", "target", "prediction", "confidence", "target_probability")
+"""`target` and `prediction` are classes by name; `confidence` is the prediction's probability. float32, 0–1."""
+
+_LAST, _BEST = "validation.parquet", "validation_best.parquet"
+
+
+def validation_table(
+    image_ids: Sequence[str], targets: NDArray[np.int64], probabilities: NDArray[np.float32], classes: Sequence[str]
+) -> pd.DataFrame:
+    """A row a photograph, in the order given. `targets`: (N,), positions in `classes`; `probabilities`: (N, C)."""
+    names, rows = np.array(classes, dtype=object), np.arange(len(targets))
+    predictions = probabilities.argmax(axis=1)  # (N,)
+    table = pd.DataFrame(
+        {
+            "image_id": list(image_ids),
+            "target": names[targets],
+            "prediction": names[predictions],
+            "confidence": probabilities[rows, predictions].astype(np.float32),
+            "target_probability": probabilities[rows, targets].astype(np.float32),
+        },
+        columns=list(COLUMNS),
+    )
+    return table.astype({"image_id": "str", "target": "str", "prediction": "str"})
+
+
+def write_validation(run_folder: Path, table: pd.DataFrame, *, best: bool) -> None:
+    """Keep the last epoch's table, and as the best epoch's where it is; each file is the old or the new one, whole."""
+    content = io.BytesIO()
+    table.to_parquet(content, index=False, compression="zstd")
+    for name in (_LAST, _BEST) if best else (_LAST,):
+        atomic.write_bytes(run_folder / name, content.getvalue())
+
+
+def read_validation(run_folder: Path, best: bool = True) -> pd.DataFrame | None:
+    """The table (`COLUMNS`) of the best epoch so far or of the last one; None before the first."""
+    try:
+        return pd.read_parquet(run_folder / (_BEST if best else _LAST))
+    except FileNotFoundError:
+        return None
+
+
+def recall_by_class(table: pd.DataFrame) -> pd.DataFrame:
+    """`label`, `photographs`, `recall` (0–1) of every class that has photographs, the largest class first."""
+    found = (table["target"] == table["prediction"]).groupby(table["target"])
+    rows = pd.DataFrame({"photographs": found.size(), "recall": found.mean()}).rename_axis("label").reset_index()
+    return rows.sort_values(["photographs", "label"], ascending=[False, True], ignore_index=True)
+
+
+def hardest(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The `n` photographs whose own class got the least probability, the hardest first."""
+    return table.sort_values("target_probability", kind="stable", ignore_index=True).head(n)
+
+
+def confidently_wrong(table: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The `n` surest predictions among the wrong ones, the surest first."""
+    wrong = table[table["target"] != table["prediction"]]
+    return wrong.sort_values("confidence", ascending=False, kind="stable", ignore_index=True).head(n)
