@@ -17,6 +17,10 @@ DEMO_WARNING = (
     "A demo model answers. It knows nothing but the drawn species of the demo data set: "
     "what it says of a real photograph means nothing."
 )
+CROPS_WARNING = (
+    "The species model learned from animals that a detector had cut out. No detector looks here, so it gets whole "
+    "photographs: expect less of it than its scores say."
+)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", hash_funcs={Bundle: repr})
@@ -70,6 +74,8 @@ with st.expander("About these models", icon=":material/badge:"):
     draw_card(species, "Stage 2: which species")
 if empty.card.is_demo or species.card.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
+if species.card.crops:
+    st.warning(CROPS_WARNING, icon=":material/crop:")
 classifier = TwoStageClassifier(_load(empty), _load(species))
 
 photographs = choose_photographs()

@@ -6,6 +6,8 @@ import streamlit as st
 from pages.parts.address import tied
 from pages.parts.runs.compare import draw_compare
 from pages.parts.runs.control import draw_care
+from pages.parts.runs.mistakes import draw_mistakes
+from pages.parts.runs.queue import draw_queue
 from pages.parts.runs.result import draw_result
 from pages.parts.runs.table import draw_columns_choice, draw_table
 from pages.parts.runs.watch import REFRESH_SECONDS, draw_watch
@@ -37,8 +39,10 @@ def _draw_one(store: RunStore, run: Run) -> None:
             "pages/screens/explore.py", label="What it found", icon=":material/fact_check:",
             query_params={"dataset": run.params["dataset"], "section": "Quality"},
         )  # fmt: skip
-    elif not run.state.is_live:
-        draw_result(run)
+    elif run.kind is Kind.TRAIN:
+        if not run.state.is_live:
+            draw_result(run)
+        draw_mistakes(run)
     with st.expander("What it was asked for"):
         st.dataframe(pd.DataFrame(run.params.items(), columns=["Field", "Value"]), hide_index=True)
 
@@ -53,6 +57,7 @@ if not runs:
 draw_columns_choice()
 live = any(run.state.is_live for run in runs)
 st.fragment(lambda: draw_table(store.all()), run_every=2 * REFRESH_SECONDS if live else None)()
+draw_queue(store)
 view = st.segmented_control("View", VIEWS, required=True, label_visibility="collapsed", **tied("view", VIEWS))
 if view == "Compare":
     draw_compare(store, runs)

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts.address import tied
 from pages.parts.markdown import literal
 from pages.parts.train.clone import take_over
+from pages.parts.train.finder import draw_finder
 from pages.parts.train.form import draw_form, field_key
 from pages.parts.train.launch import draw_launch
 from pages.parts.train.presets import choose_preset
@@ -71,8 +72,9 @@ except WildcamError as error:
     st.stop()
 st.subheader("What this run will learn from")
 draw_selection(selection, recipe)
-draw_cost(selection, recipe, store.all(Kind.TRAIN), settings)
+draw_cost(selection, recipe, [*store.all(Kind.FIND_RATE), *store.all(Kind.TRAIN)], settings)
 missing = _missing_weights(recipe, settings)
 if missing:
     _draw_missing_weights(preset, missing)
+draw_finder(store, recipe, ready=not missing)
 draw_launch(store, recipe, ready=not missing)

@@ -31,6 +31,11 @@ def draw_care(store: RunStore, run: Run) -> None:
             if st.button("Rename", key="runs_rename", disabled=not name.strip() or name == run.name):
                 store.rename(run.id, name.strip())
                 st.rerun()
+        with st.popover("Note", icon=":material/sticky_note_2:"):
+            note = st.text_area("What is worth knowing about it", run.note, key=f"runs_note_{run.id}")
+            if st.button("Keep the note", key="runs_note_keep", disabled=note == run.note):
+                store.set_note(run.id, note)
+                st.rerun()
         if not run.state.is_live:
             with st.popover("Delete", icon=":material/delete:"):
                 st.write("The run, its checkpoints, its log and its exported model go. Promoted models stay.")

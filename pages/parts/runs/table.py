@@ -9,6 +9,7 @@ from wildcam.runs.states import Kind
 
 KIND_TITLES = {
     Kind.TRAIN: "training", Kind.CHECK: "check of files", Kind.EVALUATE: "evaluation", Kind.PREDICT: "prediction",
+    Kind.FIND_RATE: "search for a learning rate",
 }  # fmt: skip
 COLUMNS = {
     "run": st.column_config.TextColumn("Run", pinned=True),

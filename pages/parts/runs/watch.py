@@ -10,10 +10,12 @@ from pages.parts.markdown import literal
 from pages.parts.runs.control import draw_control
 from pages.parts.runs.meaning import draw_meaning
 from wildcam.charts.curves import Look, accuracy_curves, loss_curves, rate_curve, speed_curve
+from wildcam.charts.system import system_use
 from wildcam.errors import WildcamError
+from wildcam.runs.curves import CurveReader
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
-from wildcam.runs.store import EPOCH_METRICS, STEP_METRICS, RunStore
+from wildcam.runs.store import SYSTEM_PREFIX, RunStore
 from wildcam.runs.words import describe_state
 
 REFRESH_SECONDS = 1.0
@@ -49,7 +51,7 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool, look: Look) -> None
         _draw_state(run)
         draw_control(store, run)
         if run.kind is Kind.TRAIN:
-            points = store.curves(run.id, (*EPOCH_METRICS, *STEP_METRICS))
+            points = _reader(store, run.id).read()
             draw_meaning(points, ended=not run.state.is_live)
             _draw_curves(points, look)
         _draw_log(run)
@@ -58,6 +60,14 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool, look: Look) -> None
         return
     if was_live and not run.state.is_live:
         st.rerun()
+
+
+def _reader(store: RunStore, run_id: str) -> CurveReader:
+    """One reader a run and session: a tick reads only the points that are new."""
+    kept = st.session_state.get("runs_reader")
+    if kept is None or kept[0] != run_id:
+        kept = st.session_state["runs_reader"] = (run_id, CurveReader(store, run_id))
+    return kept[1]
 
 
 def _draw_state(run: Run) -> None:
@@ -81,6 +91,8 @@ def _draw_curves(points: pd.DataFrame, look: Look) -> None:
     right.plotly_chart(accuracy_curves(points, look), key="runs_accuracy", config={"displaylogo": False})
     left.plotly_chart(rate_curve(points), key="runs_rate", config={"displaylogo": False})
     right.plotly_chart(speed_curve(points), key="runs_speed", config={"displaylogo": False})
+    if points["metric"].str.startswith(SYSTEM_PREFIX).any():
+        st.plotly_chart(system_use(points), key="runs_system", config={"displaylogo": False})
 
 
 def _draw_log(run: Run) -> None:

@@ -13,6 +13,7 @@ from wildcam.runs.words import describe_duration
 from wildcam.settings import Settings
 from wildcam.training.device import describe_device
 from wildcam.training.estimate import disk_bytes, estimate_epoch
+from wildcam.training.pixel_cache import cache_size, clear_cache
 from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
 
@@ -56,11 +57,31 @@ def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: S
     st.caption(
         f"It computes on {literal(_device())}. {time} It writes up to {needed / 1e9:.1f} GB; {free / 1e9:,.0f} GB are free."
     )
+    _draw_cache(settings)
     if needed > free:
         st.warning(
             "The disk has less room than the run may need: free some, or take smaller pictures.",
             icon=":material/hard_drive:",
         )
+
+
+def _draw_cache(settings: Settings) -> None:
+    """What is kept of decoded photographs, so that no run decodes them again."""
+    kept = cache_size(settings)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Decoded photographs are kept for the next run: {kept / 1e9:.2f} of {settings.pixel_cache_gb:g} GB "
+            "(WILDCAM_PIXEL_CACHE_GB)."
+        )
+        if kept:
+            st.button(
+                "Free it", icon=":material/delete_sweep:", key="train_clear_cache", type="tertiary", on_click=_free,
+                args=(settings,), help="Runs decode them anew.",
+            )  # fmt: skip
+
+
+def _free(settings: Settings) -> None:
+    clear_cache(settings)
 
 
 @st.cache_data(ttl=600, show_spinner=False)
