@@ -167,3 +167,20 @@ def test_a_name_that_leaves_the_folder_is_refused(name: str, tmp_path: Path) -> 
     (source,) = stage(tmp_path, "1", "labels.csv", b"source")
     with pytest.raises(UsageError), kept(tmp_path, name, [source.parent]):
         pass
+
+
+def test_a_zip_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    content = bytearray(packed({"labels.csv": "path\n"}))
+    for start, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(start) + place] |= 1  # the flag that says so
+    with pytest.raises(DataError, match=r"labels\.csv in locked\.zip is encrypted: unpack it with its password"):
+        stage(tmp_path, "id", "locked.zip", bytes(content))
+    assert lying(tmp_path) == []
+
+
+def test_what_a_data_set_was_uploaded_from_goes_with_it(tmp_path: Path) -> None:
+    with kept(tmp_path, "mine", [stage(tmp_path, "id", "labels.csv", b"path\n")[0].parent]):
+        pass
+    uploads.forget(tmp_path, "mine")
+    uploads.forget(tmp_path, "never")
+    assert lying(tmp_path / UPLOADS) == []

@@ -10,7 +10,7 @@ from wildcam import atomic
 from wildcam.checking.check import check_dataset
 from wildcam.checking.submit import submit_check
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
-from wildcam.data import catalog
+from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelPolicy, LabelRole
 from wildcam.data.near_labels import near_labels
@@ -162,5 +162,7 @@ def delete(
 ) -> None:
     """Forget a data set; its photographs stay where they are."""
     if yes:
-        catalog.delete_dataset(load_settings().datasets_dir, name)
+        settings = load_settings()
+        catalog.delete_dataset(settings.datasets_dir, name)
+        uploads.forget(settings.home, name)
         print(f"{name} is forgotten.")

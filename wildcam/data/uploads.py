@@ -4,13 +4,11 @@
 """
 
 import hashlib
-import lzma
 import os
 import shutil
 import time
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -19,6 +17,7 @@ from uuid import uuid4
 from wildcam import atomic
 from wildcam.data.catalog import check_name
 from wildcam.data.importers import recognise
+from wildcam.data.importers.packed import extract_member, is_zip, open_zip
 from wildcam.errors import DataError
 
 UPLOADS = "uploads"
@@ -29,11 +28,6 @@ MOST_PREVIEW_BYTES = 4 * 1024**3
 MOST_PREVIEW_SECONDS = 24 * 3600
 MOST_UNPACKED_BYTES = 2 * 1024**3
 """What the metadata of one zip may unpack to."""
-
-BLOCK_BYTES = 1024**2
-ZIP_START = b"PK\x03\x04"
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
-"""What Python raises for a zip that is damaged, has a password or is packed in a way that it does not know."""
 
 MOST_NAME_BYTES = 200
 """File systems take 255; the rest is for the names of temporary files."""
@@ -64,11 +58,17 @@ def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> li
         with atomic.new_folder(folder) as new:
             file = new / safe_name(name)
             file.write_bytes(content)
-            if bytes(content[: len(ZIP_START)]) == ZIP_START and not _is_source(file):
+            if is_zip(bytes(content[:4])) and not _is_source(file):
                 _unpack(file, name)
     os.utime(folder)
     _trim(folder)
     return sorted(folder.iterdir())
+
+
+def forget(home: Path, name: str) -> None:
+    """Remove what a data set of that name was uploaded from."""
+    check_name(name)
+    shutil.rmtree(home / UPLOADS / name, ignore_errors=True)
 
 
 @contextmanager
@@ -125,31 +125,19 @@ def _unpack(file: Path, name: str) -> None:
     """Put a zip's JSON and CSV files in its place, without their folders. Photographs in it are passed over."""
     packed = file.rename(file.with_name(".packed"))  # no upload is called so
     left, taken = MOST_UNPACKED_BYTES, set[str]()
-    try:
-        with zipfile.ZipFile(packed) as archive:
-            for member in filter(_is_metadata, archive.infolist()):
-                place = file.with_name(_free_name(safe_name(member.filename), taken))
-                taken.add(place.name)
-                left -= _extract(archive, member, place, left)
-                if left < 0:
-                    raise DataError(
-                        f"{name} unpacks to more than {MOST_UNPACKED_BYTES / 1024**3:g} GB: unpack it on the computer "
-                        "that WildCam runs on, and give the path."
-                    )
-    except UNREADABLE as error:
-        raise DataError(f"{name} cannot be unpacked ({error}): expected a zip without a password.") from error
+    with open_zip(packed, name) as archive:
+        for member in filter(_is_metadata, archive.infolist()):
+            place = file.with_name(_free_name(safe_name(member.filename), taken))
+            taken.add(place.name)
+            left -= extract_member(archive, member, name, place, left)
+            if left < 0:
+                raise DataError(
+                    f"{name} unpacks to more than {MOST_UNPACKED_BYTES / 1024**3:g} GB: unpack it on the computer "
+                    "that WildCam runs on, and give the path."
+                )
     packed.unlink()
     if not taken:
         raise DataError(f"{name} holds no metadata file: expected a zip with a JSON or CSV file in it.")
-
-
-def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, most_bytes: int) -> int:
-    """Unpack a file, not much more of it than it may have; how many bytes that were."""
-    size = 0
-    with archive.open(member) as packed, place.open("wb") as file:
-        while size <= most_bytes and (block := packed.read(BLOCK_BYTES)):
-            size += file.write(block)
-    return size
 
 
 def _is_metadata(member: zipfile.ZipInfo) -> bool:

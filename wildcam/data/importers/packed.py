@@ -17,6 +17,7 @@ LARGEST = 2 * 1000**3
 
 ZIP_START = (b"PK\x03\x04", b"PK\x05\x06")  # the second begins an empty one
 GZIP_START = b"\x1f\x8b"
+BLOCK_BYTES = 1024**2
 ENCRYPTED = 0x1  # bit of a zip member's flags
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -29,9 +30,9 @@ def is_zip(head: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip for as long as it is read. Raises `DataError` for one that is damaged."""
-    with _unpacking(path.name):
+def open_zip(path: Path, name: str = "") -> Iterator[zipfile.ZipFile]:
+    """A zip for as long as it is read; `name` is what its owner calls it. Raises `DataError` for one that is damaged."""
+    with _unpacking(name or path.name):
         archive = zipfile.ZipFile(path)
     with archive:
         yield archive
@@ -39,14 +40,26 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
     """A file in the zip of that name. Raises `DataError` for one that is encrypted, damaged, too large or empty."""
-    if info.flag_bits & ENCRYPTED:
-        raise DataError(f"{info.filename} in {name} is encrypted: unpack it with its password and import the folder.")
+    _check_open(info, name)
     _check_size(info.file_size, f"{info.filename} in {name}")
     with _unpacking(name), archive.open(info) as member:
         content = member.read(info.file_size + 1)  # a size that is told too small does not unpack more
     if not content.strip():
         raise DataError(f"{info.filename} in {name} is empty (0 bytes of content): download or export it again.")
     return content
+
+
+def extract_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, place: Path, most_bytes: int) -> int:
+    """Unpack a file in the zip of that name to a place, not much more of it than it may have; how many bytes that were.
+
+    Raises `DataError` for one that is encrypted or damaged.
+    """
+    _check_open(info, name)
+    size = 0
+    with _unpacking(name), archive.open(info) as member, place.open("wb") as file:
+        while size <= most_bytes and (block := member.read(BLOCK_BYTES)):
+            size += file.write(block)
+    return size
 
 
 def gunzipped(content: bytes, name: str) -> bytes:
@@ -68,6 +81,11 @@ def _unpacking(name: str) -> Iterator[None]:
             f"{name} cannot be unpacked ({error or type(error).__name__}): it is damaged, or packed in an unusual way. "
             "Download it again, or unpack it and import the folder."
         ) from error
+
+
+def _check_open(info: zipfile.ZipInfo, name: str) -> None:
+    if info.flag_bits & ENCRYPTED:
+        raise DataError(f"{info.filename} in {name} is encrypted: unpack it with its password and import the folder.")
 
 
 def _check_size(size: int, name: str) -> None:
