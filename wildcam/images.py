@@ -88,6 +88,12 @@ def load_square(
     return resize_square(image, image_size, crop_part(image.size, box, margin))
 
 
+def stored_size(path: Path) -> tuple[int, int]:
+    """Width and height of a photograph as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
+    with Image.open(path, formats=FORMATS) as image:
+        return image.size
+
+
 def crop_part(size: tuple[int, int], box: Box, margin: float = CROP_MARGIN) -> Part:
     """What to cut around a box of a picture of this width and height, so that the animal keeps its shape.
 

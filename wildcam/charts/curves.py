@@ -11,6 +11,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wildcam.charts.style import BLUE, GREEN, ORANGE, SKY, VERMILION, lay_out
+from wildcam.training.best_epoch import BestEpoch
+from wildcam.training.recipe import Monitor
 
 MOST_BATCHES = 1500
 """Points of a line of batches: more cannot be told apart on a screen. Epochs are never thinned."""
@@ -95,12 +97,12 @@ def finder_curve(points: pd.DataFrame, suggested: float | None) -> go.Figure:
 
 
 def best_epoch(points: pd.DataFrame, monitor: str) -> int | None:
-    """The earliest epoch with the best value of the monitor; None before the first."""
-    rows = points[points["metric"] == monitor].dropna(subset=["value"]).sort_values("step")
-    if rows.empty:
-        return None
-    best = rows["value"].idxmin() if monitor == "val_loss" else rows["value"].idxmax()
-    return int(rows.loc[best, "step"])
+    """The epoch that a run with this monitor keeps; None before the first."""
+    rows = points[points["metric"] == monitor].sort_values("step")
+    best = BestEpoch(Monitor(monitor))
+    for epoch, value in zip(rows["step"], rows["value"], strict=True):
+        best.consider(int(epoch), float(value))
+    return best.epoch or None
 
 
 def _draw(

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from wildcam.training.batches import Reader, even_batches
 from wildcam.training.fastai_augmentation import augmentation_transforms
-from wildcam.training.imbalance import epoch_order
+from wildcam.training.imbalance import deal_epoch
 from wildcam.training.mixup import mix, one_hot
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
@@ -56,9 +56,8 @@ class TrainingBatches(Batches):
 
     def start_epoch(self, epoch: int) -> None:
         """Deal the photographs anew; epochs count from 1."""
-        recipe, self._epoch = self._recipe, epoch
-        order = epoch_order(recipe.remedy, self._examples.targets, recipe.seed, epoch)
-        self._batches = even_batches(order, recipe.batch_size)
+        self._epoch = epoch
+        self._batches = deal_epoch(self._recipe, self._examples.targets, epoch)
 
     def _finish(self, step: int, images: NDArray[np.uint8], targets: NDArray[Any]) -> tuple[NDArray[np.uint8], NDArray]:
         recipe = self._recipe

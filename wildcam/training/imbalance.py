@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.training.batches import Positions, shuffled
+from wildcam.training.batches import Positions, even_batches, shuffled
 from wildcam.training.recipe import Recipe, Remedy
 
 EFFECTIVE_NUMBER_BETA = 0.999
@@ -66,6 +66,11 @@ def log_priors(counts: NDArray[np.int64]) -> NDArray[np.float32]:
     A class without photographs counts as if it had one.
     """
     return np.log(np.maximum(counts, 1) / counts.sum()).astype(np.float32)
+
+
+def deal_epoch(recipe: Recipe, targets: NDArray[np.int64], epoch: int) -> list[Positions]:
+    """The batches of an epoch, from 1: positions of their photographs."""
+    return even_batches(epoch_order(recipe.remedy, targets, recipe.seed, epoch), recipe.batch_size)
 
 
 def epoch_order(remedy: Remedy, targets: NDArray[np.int64], seed: int, epoch: int) -> Positions:

@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.errors import DataError
-from wildcam.training.batches import Reader, even_batches
-from wildcam.training.imbalance import epoch_order
+from wildcam.training.batches import Reader
+from wildcam.training.imbalance import deal_epoch
 from wildcam.training.mixup import mix, one_hot
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples
@@ -32,9 +32,8 @@ class Batches(keras.utils.PyDataset):
 
     def start_epoch(self, epoch: int) -> None:
         """Deal the photographs anew; epochs count from 1."""
-        recipe, self._epoch = self._recipe, epoch
-        order = epoch_order(recipe.remedy, self._examples.targets, recipe.seed, epoch)
-        self._batches = even_batches(order, recipe.batch_size)
+        self._epoch = epoch
+        self._batches = deal_epoch(self._recipe, self._examples.targets, epoch)
 
     def __len__(self) -> int:
         return len(self._batches)

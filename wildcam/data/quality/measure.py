@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from wildcam.data.catalog import Status
 from wildcam.errors import PhotographError
-from wildcam.images import FORMATS, load_rgb
+from wildcam.images import load_rgb, stored_size
 
 BAR_SHARE = 0.1
 """Part of the height that is left out at the top and at the bottom."""
@@ -59,8 +59,7 @@ def measure(file: Path) -> Measurement:
     found = Measurement(Status.OK, bytes=stat.st_size, modified_ns=stat.st_mtime_ns, digest=_digest(file))
     try:
         image = load_rgb(file)
-        with Image.open(file, formats=FORMATS) as stored:  # `load_rgb` decodes at a smaller scale
-            width, height = stored.size
+        width, height = stored_size(file)  # `load_rgb` decodes at a smaller scale
     except (PhotographError, OSError) as error:
         if _is_gone(file):
             return Measurement(Status.MISSING)

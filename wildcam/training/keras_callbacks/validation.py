@@ -11,12 +11,8 @@ from wildcam.training.scores import score, score_clean
 from wildcam.training.trainer import Examples, Reporter, StopRequested
 
 
-class Validation(keras.callbacks.Callback):
-    """Puts `val_loss`, `val_accuracy` and `val_macro_f1` into the epoch's logs; keeps its `probabilities`, (N, C).
-
-    Predicts through the serving model, as a bundle will. `loss` becomes the loss of the data alone: with the
-    penalties on weights in it, train could not be compared with validation.
-    """
+class _Scoring(keras.callbacks.Callback):
+    """Predicts photographs as they are, through the serving model, as a bundle will."""
 
     def __init__(self, serving: keras.Model, examples: Examples, batch_size: int, reporter: Reporter) -> None:
         super().__init__()
@@ -25,36 +21,35 @@ class Validation(keras.callbacks.Callback):
         self._batch_size = batch_size
         self._reporter = reporter
 
+    def _predict(self) -> NDArray[np.float32]:
+        """All photographs in their order, a batch at a time. (N, C)"""
+        probabilities = []
+        for images in in_order(self._examples, self._batch_size):
+            probabilities.append(self._serving.predict_on_batch(images))
+            if self._reporter.stop_requested():
+                raise StopRequested
+        return np.concatenate(probabilities)
+
+
+class Validation(_Scoring):
+    """Puts `val_loss`, `val_accuracy` and `val_macro_f1` into the epoch's logs; keeps its `probabilities`, (N, C).
+
+    `loss` becomes the loss of the data alone: with the penalties on weights in it, train could not be compared with
+    validation.
+    """
+
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
-        """Predict every photograph, a batch at a time; then score."""
+        """Predict every photograph; then score."""
         self._reporter.phase("validating")
-        self.probabilities = _predict(self._serving, self._examples, self._batch_size, self._reporter)
+        self.probabilities = self._predict()
         logs["loss"] = logs.pop("loss_of_data")
         logs.update(score(self.probabilities, self._examples.targets).model_dump())
 
 
-class CleanTrainLoss(keras.callbacks.Callback):
+class CleanTrainLoss(_Scoring):
     """Puts `train_clean_loss` and `train_clean_accuracy` into the epoch's logs: training photographs as validation sees them."""
-
-    def __init__(self, serving: keras.Model, examples: Examples, batch_size: int, reporter: Reporter) -> None:
-        super().__init__()
-        self._serving = serving
-        self._examples = examples
-        self._batch_size = batch_size
-        self._reporter = reporter
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Predict every photograph of the sample; then score."""
         self._reporter.phase("measuring the clean train loss")
-        probabilities = _predict(self._serving, self._examples, self._batch_size, self._reporter)
-        logs.update(score_clean(probabilities, self._examples.targets).model_dump())
-
-
-def _predict(serving: keras.Model, examples: Examples, batch_size: int, reporter: Reporter) -> NDArray[np.float32]:
-    """All photographs in their order, a batch at a time. (N, C)"""
-    probabilities = []
-    for images in in_order(examples, batch_size):
-        probabilities.append(serving.predict_on_batch(images))
-        if reporter.stop_requested():
-            raise StopRequested
-    return np.concatenate(probabilities)
+        logs.update(score_clean(self._predict(), self._examples.targets).model_dump())
