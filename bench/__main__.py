@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import epochs, explore, importing, page_weight, verdict
+from bench import epochs, explore, importing, page_weight, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
     "import": importing.main,
     "explore": explore.main,
     "weight": page_weight.main,
+    "watching": watching.main,
     "epochs": epochs.main,
 }
 

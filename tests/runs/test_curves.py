@@ -5,14 +5,11 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 from mlflow.entities import Metric
@@ -21,7 +18,7 @@ from wildcam.errors import RunError
 from wildcam.runs import curves
 from wildcam.runs.clock import PointClock
 from wildcam.runs.curves import CurveReader
-from wildcam.runs.store import EPOCH_METRICS, STEP_METRICS, RunStore
+from wildcam.runs.store import RunStore
 
 NAMES = ("step_loss", "step_accuracy", "val_loss", "train_loss", "system/cpu_utilization_percentage")
 
@@ -117,29 +114,6 @@ def test_a_deleted_run_is_said_to_be_gone(store, create):
     store.delete(run.id)
     with pytest.raises(RunError, match="cannot be read"):
         reader.read()
-
-
-@pytest.mark.slow
-def test_a_look_at_ten_long_curves_with_nothing_new_is_quick(store, create):
-    run = create()
-    names = (*EPOCH_METRICS, *STEP_METRICS)
-    rows = [(name, 0.5, 1000 * step, step, 0, run.id) for name in names for step in range(9_999)]
-    with closing(sqlite3.connect(store.settings.home / "mlflow.db")) as database, database:
-        columns = "key, value, timestamp, step, is_nan, run_uuid"
-        database.executemany(f"insert into metrics ({columns}) values (?, ?, ?, ?, ?, ?)", rows)
-    store.log_points(run.id, [Metric(name, 0.5, 9_999_000, 9_999) for name in names])
-    reader = CurveReader(store, run.id)
-    assert len(reader.read()) == 100_000
-
-    def seconds():
-        began = time.perf_counter()
-        reader.read()
-        return time.perf_counter() - began
-
-    assert np.min([seconds() for _ in range(10)]) < 0.02  # 0.005 s
-    store.log_points(run.id, [Metric(name, 0.5, 20_000_000, 20_000) for name in STEP_METRICS])
-    assert seconds() < 0.5  # 0.1 s
-    assert len(reader.read()) == 100_004
 
 
 @pytest.fixture

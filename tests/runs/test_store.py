@@ -8,7 +8,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-import numpy as np
 import pytest
 from mlflow.entities import Metric
 
@@ -328,19 +327,6 @@ def test_sessions_share_a_store_from_their_threads(settings, create, hold):
     assert len(set(map(id, stores))) == 1
     tags = RunStore(settings).get(run.id).tags
     assert all(tags[f"fact{number}"] == "known" for number in range(24))
-
-
-def test_curves_of_a_long_run_are_read_within_a_beat(store, create):
-    run = create()
-    names = ["step_loss", "step_accuracy", "step_learning_rate", "photographs_per_second"]
-    for name in names:
-        store.log_points(run.id, points(name, range(2500)))
-    seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert len(store.curves(run.id, names)) == 10_000
-        seconds.append(time.perf_counter() - began)
-    assert np.min(seconds) < 1.0  # 0.15 to 0.3 s on two cores
 
 
 IMPORT = """
