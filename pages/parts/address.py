@@ -42,6 +42,19 @@ def tied_page(pages: int) -> dict[str, Any]:
     return tied_value("page", 1, read)
 
 
+def tied_list(name: str, options: Iterable[str], default: list[str]) -> dict[str, Any]:
+    """As `tied`, for a choice of several, in the address as `?name=ONE,ANOTHER`."""
+    known = set(options)
+
+    def read(text: str) -> list[str]:
+        chosen = [option for option in text.split(",") if option in known]
+        if not chosen:
+            raise ValueError(text)
+        return chosen
+
+    return tied_value(name, default, read)
+
+
 def _write(name: str, key: str, default: Any, forget: tuple[str, ...]) -> None:
     for other in forget:
         st.query_params.pop(other, None)
@@ -49,4 +62,10 @@ def _write(name: str, key: str, default: Any, forget: tuple[str, ...]) -> None:
     if value == default and not isinstance(value, str):  # a link need not say what goes without saying
         st.query_params.pop(name, None)
     elif value is not None:
-        st.query_params[name] = "yes" if value is True else str(value)
+        st.query_params[name] = _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return "yes" if value is True else str(value)

@@ -9,7 +9,7 @@ from pages.parts.runs.control import draw_care
 from pages.parts.runs.mistakes import draw_mistakes
 from pages.parts.runs.queue import draw_queue
 from pages.parts.runs.result import draw_result
-from pages.parts.runs.table import draw_columns_choice, draw_table
+from pages.parts.runs.table import choose_columns, draw_table
 from pages.parts.runs.watch import REFRESH_SECONDS, draw_watch
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -54,9 +54,9 @@ if not runs:
     st.info("No run yet.", icon=":material/info:")
     st.page_link("pages/screens/train.py", label="Start one", icon=":material/model_training:")
     st.stop()
-draw_columns_choice()
+columns = choose_columns()
 live = any(run.state.is_live for run in runs)
-st.fragment(lambda: draw_table(store.all()), run_every=2 * REFRESH_SECONDS if live else None)()
+st.fragment(lambda: draw_table(store.all(), columns), run_every=2 * REFRESH_SECONDS if live else None)()
 draw_queue(store)
 view = st.segmented_control("View", VIEWS, required=True, label_visibility="collapsed", **tied("view", VIEWS))
 if view == "Compare":

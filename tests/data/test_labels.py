@@ -42,3 +42,18 @@ def test_a_merge_into_a_label_that_is_merged_itself_is_refused_with_the_way_out(
     table = LabelPolicy().to_table(pd.Series({"a": 3, "b": 2, "c": 1})).assign(counts_as=["b", "c", None])
     with pytest.raises(UsageError, match="'a' counts as 'b', which counts as 'c' itself"):
         LabelPolicy.of_table(table)
+
+
+def test_what_counted_as_a_label_goes_along_when_that_is_merged() -> None:
+    policy = LabelPolicy(empty=("a",)).with_merge("a", "b").with_merge("b", "c")
+    assert policy == LabelPolicy(merged={"a": "c", "b": "c"})
+    assert policy.with_merge("d", "a").merged["d"] == "c"
+    with pytest.raises(UsageError, match="cannot count as itself"):
+        policy.with_merge("c", "a")
+
+
+def test_a_label_with_a_role_of_its_own_is_not_merged_and_has_no_other() -> None:
+    policy = LabelPolicy(empty=("a",), merged={"b": "c"})
+    assert policy.with_role("a", LabelRole.OTHER) == LabelPolicy(other=("a",), merged={"b": "c"})
+    assert policy.with_role("b", LabelRole.EMPTY) == LabelPolicy(empty=("a", "b"))
+    assert policy.with_role("a", LabelRole.ANIMAL) == LabelPolicy(merged={"b": "c"})

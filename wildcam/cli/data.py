@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from wildcam import atomic
@@ -12,7 +11,7 @@ from wildcam.checking.submit import submit_check
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
-from wildcam.data.labels import LabelPolicy, LabelRole
+from wildcam.data.labels import LabelRole
 from wildcam.data.near_labels import near_labels
 from wildcam.data.profile import everything, profile
 from wildcam.data.quality.findings import Finding, count_findings, find
@@ -87,15 +86,16 @@ def labels(
 ) -> None:
     """How each label is read, and which may be two names of one class; the options change the reading."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
-    table = dataset.info.labels.to_table(dataset.label_sizes)
+    known = dataset.label_sizes.index.tolist()
+    policy = dataset.info.labels
     for old, new in (_pair(text) for text in merge or ()):
-        table.loc[_row(table, old), "counts_as"] = table.at[_row(table, new), "label"]
+        policy = policy.with_merge(_known(old, known), _known(new, known))
     for role, chosen in ((LabelRole.EMPTY, empty), (LabelRole.ANIMAL, animal), (LabelRole.OTHER, other)):
         for label in chosen or ():
-            table.loc[_row(table, label), ["role", "counts_as"]] = [str(role), None]
-    if merge or empty or animal or other:
-        dataset = catalog.update_labels(dataset, LabelPolicy.of_table(table))
-        table = dataset.info.labels.to_table(dataset.label_sizes)
+            policy = policy.with_role(_known(label, known), role)
+    if policy != dataset.info.labels:
+        dataset = catalog.update_labels(dataset, policy)
+    table = policy.to_table(dataset.label_sizes)
     rows = table.astype({"counts_as": "object"}).where(table.notna(), None).to_dict("records")
     pairs = near_labels(dataset.label_sizes.drop(list(dataset.info.labels.merged), errors="ignore"))
     if as_json:
@@ -113,12 +113,11 @@ def _pair(text: str) -> tuple[str, str]:
     return old.strip(), new.strip()
 
 
-def _row(table: pd.DataFrame, label: str) -> int:
-    """The row of a label. Raises `UsageError` for one that the data set does not have."""
-    rows = table.index[table["label"] == label]
-    if rows.empty:
-        raise one_of("label", label, table["label"].tolist()[:MOST_LISTED])
-    return int(rows[0])
+def _known(label: str, known: list[str]) -> str:
+    """The label. Raises `UsageError` for one that the data set does not have."""
+    if label not in known:
+        raise one_of("label", label, known[:MOST_LISTED])
+    return label
 
 
 @app.command("check")

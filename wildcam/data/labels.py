@@ -78,6 +78,27 @@ class LabelPolicy(BaseModel):
         except ValidationError as error:
             raise UsageError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
 
+    def with_merge(self, label: str, meant: str) -> "LabelPolicy":
+        """The reading in which a label counts as another, and with it what counted as the label so far."""
+        meant = self.merged.get(meant, meant)
+        if meant == label:
+            raise UsageError(f"{label!r} cannot count as itself: choose another label that it counts as.")
+        merged = {old: meant if new == label else new for old, new in self.merged.items()} | {label: meant}
+        return self._without(label).model_copy(update={"merged": merged})
+
+    def with_role(self, label: str, role: LabelRole) -> "LabelPolicy":
+        """The reading in which a label counts as itself and has this role."""
+        merged = {old: new for old, new in self.merged.items() if old != label}
+        own = self._without(label).model_copy(update={"merged": merged})
+        if role is LabelRole.ANIMAL:
+            return own
+        return own.model_copy(update={role.value: (*getattr(own, role.value), label)})
+
+    def _without(self, label: str) -> "LabelPolicy":
+        """The reading in which the label has no role of its own."""
+        roles = {role: tuple(name for name in getattr(self, role) if name != label) for role in ("empty", "other")}
+        return self.model_copy(update=roles)
+
     def to_table(self, photographs: pd.Series) -> pd.DataFrame:
         """The reading of every source label, `POLICY_COLUMNS`. `photographs`: how many each label (the index) has."""
         labels = photographs.sort_values(ascending=False, kind="stable")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.parts.add.look import draw_remarks
 from pages.parts.add.name import Name
 from pages.parts.add.order import Order
 from pages.parts.dataset import open_shared
 from pages.parts.markdown import literal
+from pages.parts.remarks import draw_remarks
 from wildcam.checking.submit import submit_check
 from wildcam.data.catalog import Status, list_datasets
 from wildcam.data.importers import IMPORTERS, import_dataset

@@ -12,6 +12,7 @@ from pages.parts.add.columns import TITLES
 from pages.parts.add.order import Order
 from pages.parts.facts import draw_facts
 from pages.parts.markdown import literal
+from pages.parts.remarks import draw_remarks
 from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
 from wildcam.data.importers.contract import PREVIEW_ROWS
@@ -113,13 +114,6 @@ def _draw_remarks(remarks: tuple[Remark, ...]) -> None:
     if remarks:
         with st.expander(f"To note: {len(remarks)}", icon=":material/info:"):
             draw_remarks(remarks)
-
-
-def draw_remarks(remarks: tuple[Remark, ...]) -> None:
-    """What an importer mended or left out, with how often and an example."""
-    for remark in remarks:
-        example = f"\nFor example: {remark.example}" if remark.example else ""
-        st.text(f"{remark.count:,} × {remark.what}{example}")
 
 
 @st.cache_data(max_entries=20, ttl="10m", show_spinner="Reading …")

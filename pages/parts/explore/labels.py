@@ -34,8 +34,8 @@ def _draw_pairs(dataset: Dataset) -> None:
             )
             st.caption(str(why), width="content")
             st.button(
-                "Count as one", icon=":material/join:", key=f"explore_merge_{number}", on_click=_merge,
-                args=(dataset, other, label), help=literal(f"{other} will count as {label}."),
+                "Count as one", icon=":material/join:", key=f"explore_merge_{number}", on_click=_keep,
+                args=(dataset, dataset.info.labels.with_merge(other, label)), help=literal(f"{other} will count as {label}."),
             )  # fmt: skip
 
 
@@ -76,20 +76,6 @@ def _draw_table(dataset: Dataset) -> None:
 
 def _keep(dataset: Dataset, policy: LabelPolicy) -> None:
     update_labels(dataset, policy)
-
-
-def _merge(dataset: Dataset, label: str, meant: str) -> None:
-    policy = dataset.info.labels
-    # What counted as `label` so far goes along; a label that counts as another has no reading of its own.
-    merged = {old: meant if new == label else new for old, new in policy.merged.items()} | {label: meant}
-    update_labels(
-        dataset,
-        LabelPolicy(
-            empty=tuple(name for name in policy.empty if name != label),
-            other=tuple(name for name in policy.other if name != label),
-            merged=merged,
-        ),
-    )
 
 
 def _same(one: LabelPolicy, other: LabelPolicy) -> bool:

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts.address import tied, tied_page, tied_value
 from pages.parts.explore.chart import draw_download
 from pages.parts.explore.figures import load_checked
+from pages.parts.explore.links import show_photographs
 from pages.parts.gallery import draw_gallery, draw_pair
 from pages.parts.markdown import literal
 from wildcam.checking.submit import checks_of, submit_check
@@ -142,7 +143,10 @@ def _draw_found(dataset: Dataset, found: pd.DataFrame, finding: Finding) -> None
         _draw_copies(dataset, shown)
         return
     notes = dict(zip(shown["image_id"], shown["detail"], strict=True))
-    draw_gallery(dataset, dataset.index.loc[shown.index], key="explore_found", open_photograph=_open, notes=notes)
+    draw_gallery(
+        dataset, dataset.index.loc[shown.index], key="explore_found", notes=notes,
+        open_photograph=lambda image_id: show_photographs(dataset, photograph=image_id),
+    )  # fmt: skip
 
 
 def _draw_copies(dataset: Dataset, shown: pd.DataFrame) -> None:
@@ -152,7 +156,3 @@ def _draw_copies(dataset: Dataset, shown: pd.DataFrame) -> None:
         with columns[number % 2].container(border=True):
             draw_pair(dataset, {"The first": firsts.loc[row["group"]], "This one": dataset.index.loc[place]})
             st.text(f"{row['path']}\n{row['detail']}")
-
-
-def _open(image_id: str) -> None:
-    st.query_params.from_dict({"dataset": st.query_params["dataset"], "section": "Photographs", "photograph": image_id})

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts.explore.chart import draw_download
 from pages.parts.facts import draw_facts
+from pages.parts.remarks import draw_remarks
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.data.importers import IMPORTERS
 
@@ -19,9 +20,7 @@ def _draw_remarks(info: DatasetInfo) -> None:
     if not info.warnings:
         st.success("Nothing to note: every row of the source could be used as it is.", icon=":material/check:")
         return
-    for remark in info.warnings:
-        example = f"\nFor example: {remark.example}" if remark.example else ""
-        st.text(f"{remark.count:,} × {remark.what}{example}")
+    draw_remarks(info.warnings)
     remarks = pd.DataFrame([remark.model_dump() for remark in info.warnings])
     draw_download(remarks, key="explore_remarks", name=f"{info.name}-remarks")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.address import tied, tied_value
+from pages.parts.address import tied, tied_list
 from wildcam.charts.curves import overlay
 from wildcam.evaluation.comparison import differences, judged_alike
 from wildcam.runs.run import Run
@@ -21,16 +21,9 @@ def draw_compare(store: RunStore, runs: list[Run]) -> None:
     if len(trained) < FIRST:
         st.info("Two training runs are needed to compare anything.", icon=":material/info:")
         return
-
-    def read(text: str) -> list[str]:
-        chosen = [run_id for run_id in text.strip("[]").replace("'", "").split(", ") if run_id in trained]
-        if not chosen:
-            raise ValueError(text)
-        return chosen
-
     chosen = st.multiselect(
         "Runs", list(trained), format_func=lambda run_id: f"{trained[run_id].name} ({run_id[:8]})",
-        **tied_value("compare", list(trained)[:FIRST], read),
+        **tied_list("compare", trained, list(trained)[:FIRST]),
     )  # fmt: skip
     compared = [trained[run_id] for run_id in chosen]
     if len(compared) < FIRST:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts.address import tied
 from pages.parts.dataset import open_shared
+from pages.parts.explore.links import address_of
 from pages.parts.gallery import draw_gallery
 from wildcam.charts.recall import recall_bars
 from wildcam.data.catalog import Dataset, list_datasets
@@ -68,7 +69,7 @@ def _draw_photographs(run: Run, table: pd.DataFrame) -> None:
 
 def _ask_for(dataset: Dataset, image_id: str) -> None:
     """Remember what to look at: a callback may not change the page."""
-    st.session_state["runs_photograph"] = {"dataset": dataset.name, "section": "Photographs", "photograph": image_id}
+    st.session_state["runs_photograph"] = address_of(dataset, photograph=image_id)
 
 
 def _dataset(run: Run) -> Dataset | None:

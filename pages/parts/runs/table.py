@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.address import tied_value
+from pages.parts.address import tied_list
 from wildcam.evaluation.comparison import comparison
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -36,28 +36,21 @@ COLUMNS = {
 USUAL = ("run", "what", "state", "preset", "dataset", "best_epoch", "accuracy", "macro_f1", "gap", "submitted")
 
 
-def draw_table(runs: list[Run]) -> None:
+def draw_table(runs: list[Run], columns: list[str]) -> None:
     """Every run; a click on a column's head sorts."""
     table = comparison(runs)
     table["what"] = table["what"].map(lambda kind: KIND_TITLES.get(Kind(kind), kind))
-    shown = st.session_state.get("address_columns") or list(USUAL)
     st.dataframe(
-        table.astype({"submitted": "timestamp[ms, UTC][pyarrow]"}), hide_index=True, key="runs_table", column_order=shown,
-        column_config={**COLUMNS, "id": None}, placeholder="–",
+        table.astype({"submitted": "timestamp[ms, UTC][pyarrow]"}), hide_index=True, key="runs_table",
+        column_order=columns, column_config={**COLUMNS, "id": None}, placeholder="–",
     )  # fmt: skip
 
 
-def draw_columns_choice() -> None:
-    """Which columns the table has; in the address."""
-
-    def read(text: str) -> list[str]:
-        chosen = [name for name in text.strip("[]").replace("'", "").split(", ") if name in COLUMNS]
-        if not chosen:
-            raise ValueError(text)
-        return chosen
-
+def choose_columns() -> list[str]:
+    """Draw the choice of the table's columns; kept in the address."""
     with st.popover("Columns", icon=":material/view_column:"):
-        st.multiselect(
+        chosen = st.multiselect(
             "Columns of the table", list(COLUMNS), format_func=lambda name: str(COLUMNS[name]["label"]),
-            **tied_value("columns", list(USUAL), read),
+            **tied_list("columns", COLUMNS, list(USUAL)),
         )  # fmt: skip
+    return chosen or list(USUAL)
