@@ -20,7 +20,7 @@ from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
 from wildcam.serving.bundle import Bundle, ModelCard, write_bundle
-from wildcam.settings import PROJECT_DIR
+from wildcam.settings import PROJECT_DIR, Settings
 
 WriteGraph = Callable[..., Path]
 WriteModel = Callable[..., Bundle]
@@ -147,6 +147,16 @@ class CommandLine:
         done = self(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a run store: its tables take a second to make, so they are made once and copied."""
+    from wildcam.runs.store import RunStore
+
+    home = tmp_path_factory.mktemp("template")
+    RunStore(Settings(home=home, models=home / "models"))
+    return home
 
 
 @pytest.fixture(scope="session")

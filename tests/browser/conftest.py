@@ -14,16 +14,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bench.served import BROWSER_ARGUMENTS
 from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.settings import PROJECT_DIR, Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
-
 expect.set_options(timeout=30_000)  # milliseconds; a first screen loads its libraries
 
 
@@ -79,7 +74,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         if path is None and not Path(playwright.chromium.executable_path).exists():
             pytest.fail("No Chromium is here for the browser tests: `make test` brings one, or says why it cannot.")
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         yield browser
         browser.close()
 

@@ -16,14 +16,6 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables take a second to make: made once, copied for each test."""
-    home = tmp_path_factory.mktemp("template")
-    RunStore(Settings(home=home, models=home / "models"))
-    return home
-
-
 @pytest.fixture
 def settings(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The home of this process."""

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings, load_settings
@@ -26,13 +25,6 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
     return load_settings()
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo_dataset(Settings(home=home), photographs=150)
-    return home
 
 
 @pytest.fixture

@@ -7,19 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
-from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.data.labels import LabelPolicy
-from wildcam.settings import PROJECT_DIR, Settings
+from wildcam.settings import PROJECT_DIR
 
 PAGE = PROJECT_DIR / "pages" / "screens" / "explore.py"
 PHOTOGRAPHS = 150
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo_dataset(Settings(home=home), photographs=PHOTOGRAPHS)
-    return home
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,34 +9,17 @@ from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
 from wildcam.data.catalog import open_dataset
-from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR, Settings, load_settings
+from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
 
 APP = PROJECT_DIR / "app.py"
 LOSSES = {"train_loss": [0.9, 0.6, 0.4, 0.3, 0.2], "val_loss": [0.8, 0.7, 0.75, 0.8, 0.9]}
 ACCURACIES = {"train_accuracy": [0.5, 0.6, 0.7, 0.8, 0.9], "val_accuracy": [0.5, 0.6, 0.6, 0.55, 0.5]}
-
-
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo_dataset(Settings(home=home), photographs=150)
-    return home
-
-
-@pytest.fixture
-def store(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
-    monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
-    store = RunStore(load_settings())
-    for run in store.all():
-        store.delete(run.id)
-    return store
 
 
 def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **changes: object) -> Run:

@@ -1,42 +1,28 @@
 """The Train page: cards, cost, both stages, sweeps, and starting again from another run."""
 
-from pathlib import Path
-
 import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
-from wildcam.data.demo_dataset import make_demo_dataset
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR, Settings, load_settings
+from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
 
 
-@pytest.fixture(scope="module")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo_dataset(Settings(home=home), photographs=150)
-    return home
-
-
 @pytest.fixture
-def store(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
-    """The demo's store; runs are queued and no worker starts."""
-    monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
+def store(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    """Runs are queued and no worker starts."""
 
     def queue(store: RunStore, run: Run) -> Run:
         store.enqueue(run.id)
         return store.get(run.id)
 
     monkeypatch.setattr(local, "launch", queue)
-    store = RunStore(load_settings())
-    for run in store.all():
-        store.delete(run.id)
     return store
 
 
@@ -85,8 +71,8 @@ def test_both_stages_start_with_one_click_on_one_split(store: RunStore) -> None:
 def test_both_stages_want_a_species_preset(store: RunStore) -> None:
     app = train()
     app.segmented_control(key="train_way").set_value("Both stages").run()
-    assert "stage 2" in app.info[0].value
-    assert app.button(key="train_start").disabled
+    assert "choose the task species" in app.error[0].value
+    assert "train_start" not in [button.key for button in app.button]
 
 
 def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:

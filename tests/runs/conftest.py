@@ -29,14 +29,6 @@ class Orders(BaseModel):
     batch_size: int = 32
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tables take a second to make: made once, copied for each test."""
-    home = tmp_path_factory.mktemp("template")
-    RunStore(Settings(home=home, models=home / "models"))
-    return home
-
-
 @pytest.fixture
 def settings(tmp_path: Path, empty_database: Path) -> Settings:
     shutil.copytree(empty_database, tmp_path, dirs_exist_ok=True)

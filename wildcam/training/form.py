@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import annotated_types
 from pydantic.fields import FieldInfo
 
 from wildcam.architectures.presets import Preset
+from wildcam.limits import limits_of
 from wildcam.training.recipe import fields_of
 
 
@@ -40,7 +40,7 @@ def _form_field(name: str, info: FieldInfo, preset: Preset) -> FormField:
     extra: dict[str, Any] = dict(info.json_schema_extra or {})  # type: ignore[arg-type]
     kind: Any = info.annotation
     default = kind(preset.defaults.get(name, info.default))
-    least, most = _limits(kind, info)
+    least, most = limits_of(info)
     return FormField(
         name=name,
         label=f"{info.title} ({extra['unit']})" if extra["unit"] else str(info.title),
@@ -58,16 +58,3 @@ def _choices(name: str, kind: Any, preset: Preset) -> tuple[StrEnum, ...]:
     if name == "task":
         return preset.tasks
     return tuple(kind) if issubclass(kind, StrEnum) else ()
-
-
-def _limits(kind: Any, info: FieldInfo) -> tuple[Any, Any]:
-    """Least and most, as an input takes them; the recipe itself refuses the very value of an open limit."""
-    least: Any = None
-    most: Any = None
-    for rule in info.metadata:
-        match rule:
-            case annotated_types.Ge(ge=value) | annotated_types.Gt(gt=value):
-                least = kind(value)
-            case annotated_types.Le(le=value) | annotated_types.Lt(lt=value):
-                most = kind(value)
-    return least, most

@@ -1,6 +1,5 @@
 """Add data: which column of a table holds what."""
 
-import dataclasses
 from pathlib import Path
 
 import pandas as pd
@@ -8,10 +7,8 @@ import streamlit as st
 
 from pages.parts.add.files import Given
 from wildcam.data.importers import ColumnMap
-from wildcam.data.importers.csv_table import guess_columns
-from wildcam.data.importers.files import PHOTOGRAPH_SUFFIXES
+from wildcam.data.importers.csv_table import guess_from_rows
 from wildcam.data.importers.text_table import read_head
-from wildcam.errors import DataError
 
 TITLES = {
     "path": "Photograph's file",
@@ -41,7 +38,7 @@ SHOWN_LENGTH = 24
 def choose_columns(source: Given) -> ColumnMap:
     """Draw a chooser for every field, with the guess; `""` = the table has no such column."""
     rows = _read_head(source.path, source.stamp)
-    guess = guess_all(rows, source.path.name)
+    guess = guess_from_rows(rows, source.path.name)
     options = [NOT_THERE, *rows]
     examples = {str(name): str(rows[name].dropna().iloc[0]) for name in rows if rows[name].notna().any()}
 
@@ -62,20 +59,6 @@ def choose_columns(source: Given) -> ColumnMap:
                     key=f"add_{name}_{source.path}_{source.stamp}", help=HELP.get(name),
                 )  # fmt: skip
     return ColumnMap(**chosen)
-
-
-def guess_all(rows: pd.DataFrame, source: str) -> ColumnMap:
-    """The columns by their names; the photographs' file also by what is in it."""
-    header = list(rows)
-    try:
-        return guess_columns(header, None, source)
-    except DataError:
-        for name in header:
-            values = rows[name].dropna().str.lower()
-            if len(values) and values.str.endswith(PHOTOGRAPH_SUFFIXES).all():
-                return guess_columns(header, ColumnMap(path=name), source)
-        stand_in = "".join(header) + "?"  # a path that no column is, so that the others are guessed
-        return dataclasses.replace(guess_columns([*header, stand_in], ColumnMap(path=stand_in), source), path=None)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -16,6 +16,7 @@ from wildcam.data.catalog import Dataset
 from wildcam.data.quality.findings import Finding, count_findings, find
 from wildcam.data.quality.thresholds import Thresholds
 from wildcam.errors import WildcamError
+from wildcam.limits import limits_of
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
@@ -119,12 +120,10 @@ def _draw_thresholds() -> Thresholds:
     with st.popover("Where a measure becomes a finding", icon=":material/tune:"):
         for name, field in Thresholds.model_fields.items():
             unit = (field.json_schema_extra or {})["unit"]  # type: ignore[index]
-            least, most = (
-                next(getattr(rule, bound) for rule in field.metadata if hasattr(rule, bound)) for bound in ("ge", "le")
-            )
+            least, most = limits_of(field)
             kind = type(field.default)
             values[name] = st.number_input(
-                f"{field.title} ({unit})", kind(least), kind(most), step=kind(1) if kind is int else 0.005,
+                f"{field.title} ({unit})", least, most, step=kind(1) if kind is int else 0.005,
                 help=field.description, format=None if kind is int else "%.3f", **tied_value(name, field.default, kind),
             )  # fmt: skip
     return Thresholds(**values)

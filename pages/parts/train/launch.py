@@ -3,18 +3,15 @@
 import streamlit as st
 
 from pages.parts.markdown import literal
-from wildcam.architectures.presets import Task
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
 from wildcam.training.submit import submit
 from wildcam.training.sweep import read_values, sweep
+from wildcam.training.two_stages import both_stages
 
 WAYS = ("One run", "Both stages", "A sweep")
-STAGE_1 = "empty_cnn"
-SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fraction", "random_val_fraction", "seed")
-"""What the two stages have to have in common: one split, so that the pair can be judged on photographs that neither saw."""
 MOST_FIELDS = 3
 
 
@@ -61,11 +58,7 @@ def _both_stages(recipe: Recipe) -> list[Recipe]:
         "Stage 1 learns empty or animal from all photographs, stage 2 learns species from those with an animal, on one split. "
         "Promote both when they are finished, and Identify uses them as a pair."
     )
-    if recipe.task is not Task.SPECIES:
-        st.info("Choose a preset and the task “species” above: that is stage 2.", icon=":material/info:")
-        return []
-    shared = {name: getattr(recipe, name) for name in SHARED}
-    return [Recipe.of(recipe.dataset, STAGE_1, **shared), recipe]
+    return list(both_stages(recipe))
 
 
 def _sweep(recipe: Recipe) -> list[Recipe]:

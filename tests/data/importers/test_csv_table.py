@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from wildcam.data.importers import ColumnMap, Imported, ImportOptions, preview, read
+from wildcam.data.importers.csv_table import guess_from_rows
 from wildcam.errors import DataError
 
 Write = Callable[..., Path]
@@ -101,3 +102,11 @@ def test_a_preview_shows_rows_and_guesses_and_reads_no_more(write_text: Write) -
     shown = preview(write_text("file,species", *(f"{n}.jpg,fox" for n in range(50))))
     assert shown.columns == ColumnMap(path="file", label="species")
     assert shown.rows["file"].tolist() == [f"{n}.jpg" for n in range(10)]
+
+
+def test_where_no_name_tells_the_file_its_values_do_and_the_other_columns_are_still_guessed() -> None:
+    rows = pd.DataFrame({"what": ["1.JPG", None], "species": ["fox", "owl"], "note": ["a.jpg", "none"]})
+    guess = guess_from_rows(rows, "table.csv")
+    assert (guess.path, guess.label) == ("what", "species")
+    assert guess_from_rows(rows[["species", "note"]], "table.csv").path is None
+    assert guess_from_rows(rows[["species", "note"]], "table.csv").label == "species"

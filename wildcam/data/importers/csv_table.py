@@ -79,6 +79,23 @@ def guess_columns(header: list[str], given: ColumnMap | None, source: str) -> Co
     return ColumnMap(**chosen)
 
 
+def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
+    """As `guess_columns`, for a person who will look it through: the photographs' file is told by its values, too.
+
+    `path` is None where no column holds file names.
+    """
+    header = list(rows)
+    try:
+        return guess_columns(header, None, source)
+    except DataError:
+        for name in header:
+            values = rows[name].dropna().str.lower()
+            if len(values) and values.str.endswith(files.PHOTOGRAPH_SUFFIXES).all():
+                return guess_columns(header, ColumnMap(path=name), source)
+        stand_in = "".join(header) + "?"  # a path that no column is, so that the others are guessed
+        return dataclasses.replace(guess_columns([*header, stand_in], ColumnMap(path=stand_in), source), path=None)
+
+
 def _listed(header: list[str]) -> str:
     return ", ".join(header[:MOST_LISTED]) + (", …" if len(header) > MOST_LISTED else "")
 

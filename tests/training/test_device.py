@@ -1,0 +1,32 @@
+"""What a worker would compute on."""
+
+from pathlib import Path
+
+import pytest
+
+from wildcam.training.device import describe_device
+
+
+@pytest.fixture
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Put an nvidia-smi in the way that says and does this."""
+
+    def write(script: str) -> None:
+        program = tmp_path / "nvidia-smi"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    return write
+
+
+def test_every_gpu_is_named_with_its_memory(driver) -> None:
+    driver("echo 'NVIDIA T4, 15360 MiB'; echo 'NVIDIA L4, 23034 MiB'")
+    assert describe_device() == "NVIDIA T4, 15360 MiB; NVIDIA L4, 23034 MiB"
+
+
+@pytest.mark.parametrize("script", ["exit 9", "true"])
+def test_a_driver_that_knows_no_gpu_leaves_the_processor(driver, script: str) -> None:
+    driver(script)
+    assert "cores" in describe_device()
+    assert "no GPU was found" in describe_device()
