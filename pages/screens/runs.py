@@ -31,6 +31,12 @@ def _choose(runs: list[Run]) -> Run:
     return runs[ids.index(chosen)]
 
 
+def _draw_all(store: RunStore, columns: list[str]) -> None:
+    """The table and the queue: on a timer while something runs."""
+    draw_table(store.all(), columns)
+    draw_queue(store)
+
+
 def _draw_one(store: RunStore, run: Run) -> None:
     draw_watch(store, run)
     draw_care(store, run)
@@ -56,8 +62,7 @@ if not runs:
     st.stop()
 columns = choose_columns()
 live = any(run.state.is_live for run in runs)
-st.fragment(lambda: draw_table(store.all(), columns), run_every=2 * REFRESH_SECONDS if live else None)()
-draw_queue(store)
+st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, columns)
 view = st.segmented_control("View", VIEWS, required=True, label_visibility="collapsed", **tied("view", VIEWS))
 if view == "Compare":
     draw_compare(store, runs)

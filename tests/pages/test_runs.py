@@ -139,3 +139,12 @@ def test_a_note_is_kept_with_the_run_and_shown_in_the_table(store: RunStore) -> 
     page.button(key="runs_note_keep").click().run()
     assert store.get(run.id).note == "the one with *fog*"
     assert page.dataframe[0].value["note"].to_list() == ["the one with *fog*"]
+
+
+def test_a_run_of_which_only_the_machine_is_known_has_no_curves_yet(store: RunStore) -> None:
+    run = store.create(Kind.TRAIN, "one", Recipe.of("demo", "empty_cnn"))
+    store.enqueue(run.id)
+    store.log_points(run.id, [Metric("system/cpu_utilization_percentage", 50.0, 1000, 1)])
+    page = runs_page(run=run.id)
+    assert "curves begin with the first batches" in texts(page)
+    assert not page.get("plotly_chart")

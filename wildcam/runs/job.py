@@ -53,6 +53,7 @@ class Job:
         self._writing = threading.Lock()  # points are written in their order
         self._stop = threading.Event()
         self._heard = False
+        self._computing = False  # a run that waits makes no use of the machine
         self._ended = threading.Event()
         self._beat = threading.Thread(target=self._keep_beating, name="beat", daemon=True)
 
@@ -94,6 +95,11 @@ class Job:
                 (self.run.folder / HEARD_FILE).touch()
         return self._stop.is_set()
 
+    def begin_computing(self) -> None:
+        """It has its slot: it is running from now on."""
+        self.store.mark(self.run.id, State.RUNNING)
+        self._computing = True
+
     def request_stop(self) -> None:
         """What a signal does: the same as the button."""
         self._stop.set()
@@ -114,7 +120,7 @@ class Job:
         use = SystemUse(self.store, self.run)
         measured_at = time.monotonic()
         while not self._ended.wait(BEAT_SECONDS):
-            if time.monotonic() - measured_at >= SYSTEM_SECONDS:
+            if self._computing and time.monotonic() - measured_at >= SYSTEM_SECONDS:
                 measured_at = time.monotonic()
                 self._try(lambda: self.log(*use.measure()))
             self._try(self._write_points)
@@ -185,7 +191,7 @@ def _end_of(job: Job, work: Callable[[Job], None]) -> tuple[State, str]:
         with _wait_for_slot(job):
             if job.store.is_stop_requested(job.run.id):  # cancelled as its turn came
                 raise Stopped
-            job.store.mark(job.run.id, State.RUNNING)
+            job.begin_computing()
             work(job)
     except Stopped:
         return State.STOPPED, ""

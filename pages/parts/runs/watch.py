@@ -83,7 +83,8 @@ def _draw_state(run: Run) -> None:
 
 
 def _draw_curves(points: pd.DataFrame, look: Look) -> None:
-    if points.empty:
+    of_machine = points["metric"].str.startswith(SYSTEM_PREFIX)
+    if of_machine.all():
         st.info("The curves begin with the first batches.", icon=":material/timeline:")
         return
     left, right = st.columns(2)
@@ -91,7 +92,7 @@ def _draw_curves(points: pd.DataFrame, look: Look) -> None:
     right.plotly_chart(accuracy_curves(points, look), key="runs_accuracy", config={"displaylogo": False})
     left.plotly_chart(rate_curve(points), key="runs_rate", config={"displaylogo": False})
     right.plotly_chart(speed_curve(points), key="runs_speed", config={"displaylogo": False})
-    if points["metric"].str.startswith(SYSTEM_PREFIX).any():
+    if of_machine.any():
         st.plotly_chart(system_use(points), key="runs_system", config={"displaylogo": False})
 
 

@@ -31,17 +31,31 @@ def draw_finder(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
                 return
             st.rerun()
         if run:
-            is_live = run.state.is_live
-            st.fragment(_draw_found, run_every=REFRESH_SECONDS if is_live else None)(store, run.id, recipe, is_live)
+            if run.state.is_live:
+                st.fragment(_watch, run_every=REFRESH_SECONDS)(store, run.id)
+            else:
+                _draw_found(store, run, recipe)
 
 
-def _draw_found(store: RunStore, run_id: str, recipe: Recipe, was_live: bool) -> None:
+def _watch(store: RunStore, run_id: str) -> None:
+    """Alone on a timer until the search ends."""
     run = store.get(run_id)
+    _draw_curve(store, run, None)
+    if not run.state.is_live:
+        st.rerun()
+
+
+def _draw_curve(store: RunStore, run: Run, suggested: float | None) -> None:
     st.text(describe_state(run))
     points = store.curves(run.id, FINDER_METRICS)
-    suggested = float(run.tags.get("suggested_learning_rate") or 0) or None
     if len(points):
         st.plotly_chart(finder_curve(points, suggested), key="train_finder", config={"displaylogo": False})
+
+
+def _draw_found(store: RunStore, run: Run, recipe: Recipe) -> None:
+    """Not on a timer of its own: the button changes the form, which lies outside."""
+    suggested = float(run.tags.get("suggested_learning_rate") or 0) or None
+    _draw_curve(store, run, suggested)
     if suggested:
         st.button(
             f"Take {suggested:.2g}", type="primary", icon=":material/check:", key="train_take_rate", on_click=_take,
@@ -49,8 +63,6 @@ def _draw_found(store: RunStore, run_id: str, recipe: Recipe, was_live: bool) ->
         )  # fmt: skip
     elif note := run.tags.get("finder_note"):
         st.info(literal(note), icon=":material/info:")
-    if was_live and not run.state.is_live:
-        st.rerun()
 
 
 def _latest(store: RunStore, recipe: Recipe) -> Run | None:
