@@ -107,6 +107,7 @@ def test_the_rate_finder_draws_its_losses_over_the_rates_with_the_suggestion() -
 def test_rate_and_speed_are_drawn_by_batch() -> None:
     rows = points(("step_learning_rate", 1, 1.0, 0.1), ("photographs_per_second", 1, 1.0, 20.0))
     assert lines(rate_curve(rows)) == {"Learning rate": ([1], [0.1])}
+    assert rate_curve(rows).layout.yaxis.range == pytest.approx((0, 0.11))
     assert lines(speed_curve(rows)) == {"Photographs per second": ([1], [20.0])}
 
 

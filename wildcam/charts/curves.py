@@ -58,7 +58,11 @@ def accuracy_curves(points: pd.DataFrame, look: Look = Look()) -> go.Figure:
 def rate_curve(points: pd.DataFrame) -> go.Figure:
     """The learning rate of every batch."""
     figure = _draw(points, "step_learning_rate", {}, 0.0, "Learning rate")
-    return lay_out(figure, x=_axis(points), y="Learning rate", height=240, zoom=True)
+    lay_out(figure, x=_axis(points), y="Learning rate", height=240, zoom=True)
+    rates = points.loc[points["metric"] == "step_learning_rate", "value"]
+    if len(rates):  # left to itself, Plotly draws a rate that never changes on an axis from -1 to 1
+        figure.update_yaxes(range=[0, 1.1 * rates.max()])
+    return figure
 
 
 def speed_curve(points: pd.DataFrame) -> go.Figure:

@@ -24,6 +24,8 @@ class SystemUse:
         self._run = run
         self._monitors: list[BaseMetricsMonitor] = [CPUMonitor()]
         self._step: int | None = None
+        self._monitors[0].collect_metrics()  # psutil measures from one look to the next: the first would say 0 %
+        self._monitors[0].clear_metrics()
 
     def measure(self) -> tuple[int, dict[str, float]]:
         """The number of the sample, going on from those of earlier workers, and the figures."""
