@@ -1,12 +1,12 @@
 """Every run in a table, and one of them live, or several side by side."""
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts.address import tied
 from pages.parts.runs.compare import draw_compare
 from pages.parts.runs.control import draw_care
 from pages.parts.runs.mistakes import draw_mistakes
+from pages.parts.runs.provenance import draw_provenance
 from pages.parts.runs.queue import draw_queue
 from pages.parts.runs.result import draw_result
 from pages.parts.runs.table import choose_columns, draw_table
@@ -49,8 +49,7 @@ def _draw_one(store: RunStore, run: Run) -> None:
         if not run.state.is_live:
             draw_result(run)
         draw_mistakes(run)
-    with st.expander("What it was asked for"):
-        st.dataframe(pd.DataFrame(run.params.items(), columns=["Field", "Value"]), hide_index=True)
+    draw_provenance(run)
 
 
 store = RunStore(load_settings())

@@ -43,30 +43,57 @@ def test_the_demo_data_is_explored(server: Any, page: Page) -> None:
     settled(page)
 
 
-def test_a_run_is_started_watched_over_a_restart_promoted_and_asked(server: Any, page: Page) -> None:
-    page.goto(server.address("train?dataset=demo"))
+def start_run(page: Page, address: str, *, epochs: int, name: str) -> str:
+    """Fill the form and start; returns the address that the browser ends at."""
+    page.goto(address)
     page.get_by_text("Schedule", exact=True).click()
-    page.get_by_label("Epochs", exact=True).fill("25")
-    page.get_by_label("Epochs", exact=True).press("Enter")
-    page.get_by_label("Batch size (photographs)", exact=True).fill("8")
-    page.get_by_label("Batch size (photographs)", exact=True).press("Enter")
-    page.get_by_label("Patience before stopping (epochs)", exact=True).fill("0")
-    page.get_by_label("Patience before stopping (epochs)", exact=True).press("Enter")
-    expect(page.get_by_text("--epochs 25 --batch-size 8 --early-stopping-patience 0")).to_be_visible()
+    for label, value in (("Epochs", epochs), ("Batch size (photographs)", 8), ("Patience before stopping (epochs)", 0)):
+        page.get_by_label(label, exact=True).fill(str(value))
+        page.get_by_label(label, exact=True).press("Enter")
+    expect(page.get_by_text(f"--epochs {epochs} --batch-size 8 --early-stopping-patience 0")).to_be_visible()
+    page.get_by_label("Name of the run").fill(name)
+    page.get_by_label("Name of the run").press("Enter")
     page.get_by_role("button", name="Start training").click()
-
     page.wait_for_url(re.compile("/runs"))
+    return page.url
+
+
+def expect_state(page: Page, state: str) -> None:
+    badge = page.get_by_text(state, exact=True).filter(visible=True)
+    expect(badge.first).to_be_visible(timeout=180_000)
+
+
+def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_promoted(server: Any, page: Page) -> None:
+    first = start_run(page, server.address("train?dataset=demo"), epochs=25, name="first")
     page.wait_for_function(f"({EPOCHS_DRAWN})() >= 1", timeout=120_000)
     drawn = page.evaluate(EPOCHS_DRAWN)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)  # nobody clicked
-    address = page.url
+
+    second = start_run(page, server.address("train?dataset=demo"), epochs=2, name="second")
+    expect(page.get_by_role("heading", name="The queue")).to_be_visible()
+    expect(page.get_by_text("place 1 in the queue").filter(visible=True).first).to_be_visible()
+
     server.stop()
     server.start()
-    page.goto(address)
+    page.goto(first)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)
-    expect(page.get_by_text("finished", exact=True).filter(visible=True).first).to_be_visible(timeout=180_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect_state(page, "stopped")
+    drawn = page.evaluate(EPOCHS_DRAWN)
+    assert drawn < 25
+
+    page.goto(second)
+    expect_state(page, "finished")
+    page.goto(first)
+    page.get_by_role("button", name="Resume").click()
+    expect_state(page, "finished")
     assert page.evaluate(EPOCHS_DRAWN) == 25
 
+    page.goto(server.address("runs?view=Compare"))
+    expect(page.get_by_role("heading", name="What differs")).to_be_visible()
+    page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullData?.length >= 2")
+
+    page.goto(first)
     page.get_by_label("Name of the model").fill("watched")
     page.get_by_role("button", name="Promote").click()
     expect(page.get_by_text("The model watched is ready.")).to_be_visible()

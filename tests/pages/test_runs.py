@@ -148,3 +148,33 @@ def test_a_run_of_which_only_the_machine_is_known_has_no_curves_yet(store: RunSt
     page = runs_page(run=run.id)
     assert "curves begin with the first batches" in texts(page)
     assert not page.get("plotly_chart")
+
+
+def test_a_tag_is_put_on_and_taken_off(store: RunStore) -> None:
+    run = finished(store, "one")
+    page = runs_page(run=run.id)
+    next(field for field in page.text_input if field.label == "Tag").set_value("site")
+    next(field for field in page.text_input if field.label == "Value, where it needs one").set_value("Sabah")
+    next(button for button in page.button if button.label == "Add the tag").click().run()
+    assert store.get(run.id).user_tags == {"site": "Sabah"}
+    page.button(key=f"runs_untag_{run.id}_site").click().run()
+    assert store.get(run.id).user_tags == {}
+
+
+def test_a_tag_that_cannot_be_one_gets_a_sentence(store: RunStore) -> None:
+    page = runs_page(run=finished(store, "one").id)
+    next(field for field in page.text_input if field.label == "Tag").set_value("<b>")
+    next(button for button in page.button if button.label == "Add the tag").click().run()
+    assert "expected letters" in page.error[0].value
+
+
+def test_recipe_split_environment_and_files_of_a_run_are_shown(store: RunStore) -> None:
+    run = finished(store, "one")
+    store.set_tag(run.id, "photographs", '{"train": 90, "val": 12}')
+    store.set_tag(run.id, "environment", '{"keras": "3.15"}')
+    (run.folder / "notes.txt").write_text("twelve bytes")
+    page = runs_page(run=run.id)
+    tables = [table.value for table in page.dataframe]
+    assert any("3.15" in set(table.get("Value", [])) for table in tables)
+    assert any(90 in set(table.get("Photographs", [])) for table in tables)
+    assert any("notes.txt" in set(table.get("File", [])) for table in tables)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from wildcam.training.device import describe_device
+from wildcam.training import device
+from wildcam.training.device import describe_device, free_memory_bytes
 
 
 @pytest.fixture
@@ -30,3 +31,14 @@ def test_a_driver_that_knows_no_gpu_leaves_the_processor(driver, script: str) ->
     driver(script)
     assert "cores" in describe_device()
     assert "no GPU was found" in describe_device()
+
+
+def test_a_containers_limit_counts_where_it_is_lower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "CONTAINER_DIR", tmp_path)
+    machine = free_memory_bytes()
+    assert machine > 10**6
+    (tmp_path / "memory.max").write_text("5000000\n")
+    (tmp_path / "memory.current").write_text("4000000\n")
+    assert free_memory_bytes() == 10**6
+    (tmp_path / "memory.max").write_text("max\n")
+    assert free_memory_bytes() > 10**6

@@ -378,6 +378,21 @@ def test_the_served_graph_answers_as_the_trainer_does(classifier, whole):
     assert trainer.predict(pictures[:0]).shape == (0, 2)
 
 
+def test_with_half_precision_it_learns_and_answers_in_full_precision(make_plan):
+    plan, log = make_plan(precision="bfloat16", head_epochs=0, epochs=2), Log()
+    trainer = FastaiTrainer(plan)
+    outcome = trainer.fit(log)
+    assert outcome.last_epoch == 2
+    losses = [metrics["train_loss"] for _, metrics in log.epochs]
+    assert losses[1] < losses[0]
+    probabilities = trainer.predict(plan.val.photographs.batch(range(4)))
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+
+
+def test_the_largest_batch_is_looked_for(make_plan):
+    assert FastaiTrainer(make_plan(batch_size=12)).largest_batch(Log()) == 24  # of 40 photographs
+
+
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="no real photographs: set WILDCAM_PHOTOS to a folder of them")
 def test_the_served_graph_answers_as_the_trainer_does_on_real_photographs(classifier, whole):
     paths = sorted(PHOTOS.glob("*/*.[jJ][pP][gG]"))[::40][:12]

@@ -350,3 +350,28 @@ def test_softmax_presets_learn_too(make_plan):
     trainer.fit(log)
     assert log.epochs[1]["train_loss"] < 2.0  # without the penalties
     assert trainer.predict(plan.val.photographs.batch([0, 1, 2])).shape == (3, 2)
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+def test_with_half_precision_it_learns_resumes_and_serves_in_full_precision(make_plan, tmp_path, precision):
+    plan, log = make_plan(precision=precision, epochs=2, learning_rate=0.01), Log()
+    trainer = KerasTrainer(plan)
+    assert trainer.fit(Log(questions_allowed=STEPS + VAL_STEPS + 2)).stopped
+    outcome = trainer.fit(log)
+    assert (outcome.last_epoch, list(log.epochs)) == (2, [2])
+    assert log.epochs[2]["train_loss"] < 0.7
+    trainer.export(tmp_path / "model.onnx")
+    pictures = plan.val.photographs.batch(range(4))
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+    np.testing.assert_allclose(session.run(None, {"images": pictures})[0], trainer.predict(pictures), atol=1e-5)
+
+
+def test_the_largest_batch_is_looked_for_and_leaves_the_training_as_it_would_have_been(make_plan, tmp_path):
+    plan, log = make_plan(epochs=1), Log()
+    trainer = KerasTrainer(plan)
+    assert trainer.largest_batch(log) == 32  # of 40 photographs
+    trainer.fit(log)
+    other = plan_of((plan.train, plan.val), tmp_path / "other", epochs=1)
+    KerasTrainer(other).fit(Log())
+    for found, expected in zip(arrays_of(plan, 1, "best"), arrays_of(other, 1, "best"), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)

@@ -4,6 +4,8 @@ A network takes float32 pictures, (N, S, S, 3), RGB, 0–255, and gives probabil
 for `empty_cnn`; (N, C), softmax, for the others. Training and serving models are wrapped around one network.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -52,6 +54,20 @@ def build_network(
     return network
 
 
+@contextmanager
+def computing_in(precision: str) -> Iterator[None]:
+    """Layers made meanwhile compute in float32, bfloat16 or float16, and keep their weights in float32.
+
+    https://keras.io/api/mixed_precision/
+    """
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float32" if precision == "float32" else f"mixed_{precision}")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
 def for_serving(network: keras.Model) -> keras.Model:
     """The network as a bundle has it: uint8 pictures in, (N, C) probabilities out, C = 2 for a sigmoid."""
     images = keras.Input(network.input_shape[1:], dtype="uint8", name="images")
@@ -88,7 +104,9 @@ def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
     x = layers.BatchNormalization()(x)
     x = layers.ReLU()(x)
     x = layers.Dropout(dropout)(x)
-    return keras.Model(images, layers.Dense(1, activation="sigmoid", name="animal")(x), name="empty_cnn")
+    return keras.Model(
+        images, layers.Dense(1, activation="sigmoid", dtype="float32", name="animal")(x), name="empty_cnn"
+    )
 
 
 def _with_head(preset: str, backbone: keras.Model, classes: int, dropout: float) -> keras.Model:
@@ -138,7 +156,7 @@ def _whole_head(features: keras.KerasTensor, classes: int, dropout: float) -> ke
     x = layers.Flatten()(x)
     x = _dense(x)
     x = layers.Dropout(dropout)(x)
-    return layers.Dense(classes, activation="softmax", name="classes")(x)
+    return layers.Dense(classes, activation="softmax", dtype="float32", name="classes")(x)
 
 
 def _transfer_head(features: keras.KerasTensor, classes: int, _: float) -> keras.KerasTensor:
@@ -146,7 +164,7 @@ def _transfer_head(features: keras.KerasTensor, classes: int, _: float) -> keras
     x = layers.BatchNormalization()(x)
     x = layers.Flatten()(x)
     x = _dense(_dense(x))
-    return layers.Dense(classes, activation="softmax", name="classes")(x)
+    return layers.Dense(classes, activation="softmax", dtype="float32", name="classes")(x)
 
 
 def _dense(x: keras.KerasTensor) -> keras.KerasTensor:

@@ -20,9 +20,7 @@ def explain(error: BaseException, params: Mapping[str, str] | None = None) -> st
     errors = list(_chain(error))
     if any(_is_disk_full(one) for one in errors):
         return "The disk is full: free some space, then resume."
-    if any(isinstance(one, MemoryError) or type(one).__name__ in _OUT_OF_MEMORY for one in errors) or any(
-        _says(one, _OUT_OF_MEMORY_WORDS) for one in errors
-    ):
+    if is_out_of_memory(error):
         return _out_of_memory(params or {})
     for one in errors:
         if isinstance(one, OSError) and one.errno in _NOT_ALLOWED:
@@ -35,6 +33,14 @@ def explain(error: BaseException, params: Mapping[str, str] | None = None) -> st
         return "The disk refused to write, full or failing: free some space or check it, then resume."
     text = str(error).strip().split("\n")[0]
     return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of Python, torch or TensorFlow says that memory ran out, a GPU's or the machine's."""
+    return any(
+        isinstance(one, MemoryError) or type(one).__name__ in _OUT_OF_MEMORY or _says(one, _OUT_OF_MEMORY_WORDS)
+        for one in _chain(error)
+    )
 
 
 def _out_of_memory(params: Mapping[str, str]) -> str:

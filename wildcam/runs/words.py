@@ -28,12 +28,12 @@ def describe_progress(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def describe_state(run: Run) -> str:
-    """One sentence on where a run stands, and what can be done."""
+def describe_state(run: Run, place: int | None = None) -> str:
+    """One sentence on where a run stands, and what can be done. `place`: in the queue, from 1, where that is known."""
     best = f" Best epoch: {run.tags['best_epoch']}." if run.tags.get("best_epoch", "0") != "0" else ""
     match run.state:
         case State.QUEUED:
-            return "Waits for its turn: another run is computing."
+            return f"Waits for its turn: {f'place {place} in the queue' if place else 'another run is computing'}."
         case State.RUNNING:
             return f"Running: {describe_progress(run.progress)}."
         case State.STOPPING:

@@ -3,7 +3,12 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
+from pathlib import Path
 
+import psutil
+
+CONTAINER_DIR = Path("/sys/fs/cgroup")  # https://docs.kernel.org/admin-guide/cgroup-v2.html#memory
 QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
 
 
@@ -13,6 +18,15 @@ def describe_device() -> str:
         "; ".join(_gpus())
         or f"the processor: {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory; no GPU was found"
     )
+
+
+def free_memory_bytes() -> int:
+    """What the machine, or the container that this runs in, can still give."""
+    free = psutil.virtual_memory().available
+    with suppress(OSError, ValueError):  # no container with a limit of its own
+        limit, used = (int((CONTAINER_DIR / name).read_text()) for name in ("memory.max", "memory.current"))
+        free = min(free, limit - used)
+    return max(0, free)
 
 
 def _gpus() -> list[str]:

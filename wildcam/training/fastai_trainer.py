@@ -1,5 +1,6 @@
 """Trains the fastai preset."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,14 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
+from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_batches import data_loaders
 from wildcam.training.fastai_callbacks.checkpointing import Checkpointing
 from wildcam.training.fastai_callbacks.clean_train_loss import CleanTrainLoss
 from wildcam.training.fastai_callbacks.epochs import Epochs
 from wildcam.training.fastai_callbacks.event_log import EventLog
+from wildcam.training.fastai_callbacks.half_precision import HalfPrecision, casting
 from wildcam.training.fastai_callbacks.reporting import Reporting
 from wildcam.training.fastai_callbacks.stopping import Stopping
 from wildcam.training.fastai_callbacks.validation import Validation
@@ -29,7 +32,7 @@ from wildcam.training.fastai_phases import phases
 from wildcam.training.fastai_rate import find_learning_rate
 from wildcam.training.imbalance import loss_terms
 from wildcam.training.learning_rate import RateTest
-from wildcam.training.recipe import Recipe
+from wildcam.training.recipe import Precision, Recipe
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
 
@@ -50,6 +53,14 @@ class FastaiTrainer:
         """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
         learner = self._build(reporter, fetch_weights(self._plan, reporter))
         return _find_rate(learner, self._plan.recipe, reporter)
+
+    def largest_batch(self, reporter: Reporter) -> int:
+        """The batch size that memory takes, by trial with a network that is thrown away."""
+        learner = self._build(reporter, None)
+        reporter.phase("looking for the largest batch that fits")
+        step = partial(_try_step, learner, torch.optim.Adam(learner.model.parameters()), self._plan)
+        on_processor = learner.dls.device.type == "cpu"
+        return largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=on_processor)
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
@@ -116,16 +127,31 @@ class FastaiTrainer:
 def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
     """A learner that prints nothing and only asks whether to stop."""
     loaders = data_loaders(plan)
+    precision = plan.recipe.precision
+    half_precision = [] if precision is Precision.FLOAT32 else [HalfPrecision(precision)]
     learner = Learner(
         loaders,
         network.to(loaders.device),
         _loss(plan).to(loaders.device),
         splitter=parameter_groups,
-        cbs=[TrainEvalCallback(), CastToTensor(), Recorder(), Stopping(reporter)],
+        cbs=[TrainEvalCallback(), CastToTensor(), Recorder(), Stopping(reporter), *half_precision],
         default_cbs=False,  # they draw progress bars
     )
     learner.logger = noop
     return learner
+
+
+def _try_step(learner: Learner, optimizer: torch.optim.Optimizer, plan: Plan, size: int) -> None:
+    """One step of the whole network with a batch of so many photographs; the GPU's memory is given back."""
+    try:
+        pictures, targets = next(iter(data_loaders(plan.with_batches_of(size)).train))
+        with casting(plan.recipe.precision, learner.dls.device.type):
+            loss = learner.loss_func(learner.model(pictures), targets)
+        loss.backward()
+        optimizer.step()
+    finally:
+        optimizer.zero_grad()
+        torch.cuda.empty_cache()
 
 
 def _loss(plan: Plan) -> nn.Module:

@@ -1,6 +1,7 @@
 """A trainer's calls as a run's points, progress and time left."""
 
 import math
+import statistics
 import time
 from collections.abc import Mapping
 
@@ -24,11 +25,15 @@ class JobReporter(Reporter):
         self._goes_on = job.run.started_at is not None  # an earlier worker of this run has left points
         self._gathered: list[Mapping[str, float]] = []
         self._since = time.monotonic()
+        self._epoch_began = self._since
+        self._epochs_took: list[float] = []  # seconds, with validation and checkpoint
         self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
 
     def phase(self, text: str) -> None:
-        """Print it and show it as progress."""
+        """Print it and show it as progress; an epoch is timed from its first photograph on."""
         print(text, flush=True)
+        if not self._epochs_took and self._begun is None:
+            self._epoch_began = time.monotonic()
         self.job.report(phase=text)
 
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
@@ -57,7 +62,11 @@ class JobReporter(Reporter):
         """A point of every metric, and a line of the log. All points are stored before the checkpoint that follows."""
         self.job.log(epoch, metrics)
         self.job.flush()
-        self._gathered, self._since = [], time.monotonic()
+        now = time.monotonic()
+        self._epochs_took.append(now - self._epoch_began)
+        self.job.store.set_tag(self.job.run.id, "seconds_per_epoch", f"{statistics.median(self._epochs_took):.4g}")
+        self._epoch_began = now
+        self._gathered, self._since = [], now
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
 
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:

@@ -7,8 +7,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.architectures.keras_models import build_network, for_serving
+from wildcam.architectures.keras_models import build_network, computing_in, for_serving
 from wildcam.training import learning_rate
+from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.imbalance import loss_terms
 from wildcam.training.keras_augmentation import for_training
@@ -44,6 +45,19 @@ class KerasTrainer:
         _, model, batches = self._build(reporter, fetch_weights(self._plan, reporter))
         return _find_rate(model, batches, reporter)
 
+    def largest_batch(self, reporter: Reporter) -> int:
+        """The batch size that memory takes, by trial with a model that is thrown away."""
+        _, model, _ = self._build(reporter, None)
+        reporter.phase("looking for the largest batch that fits")
+
+        def step(size: int) -> None:
+            plan = self._plan.with_batches_of(size)
+            model.train_on_batch(*Batches(plan.train, plan.recipe, len(plan.classes), sigmoid=_is_sigmoid(model))[0])
+
+        found = largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=not _has_gpu())
+        keras.backend.clear_session()
+        return found
+
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
         serving = self._best_serving()
@@ -76,7 +90,8 @@ class KerasTrainer:
         recipe, plan = self._plan.recipe, self._plan
         reporter.phase("building the network")
         keras.utils.set_random_seed(recipe.seed)
-        network = self._network(weights_path)
+        with computing_in(recipe.precision):
+            network = self._network(weights_path)
         model = for_training(network, recipe.augmentation)
         _compile(model, plan)
         return network, model, Batches(plan.train, recipe, len(plan.classes), sigmoid=_is_sigmoid(model))
@@ -189,3 +204,7 @@ def _share_gpus() -> None:
     for gpu in tf.config.list_physical_devices("GPU"):
         if not tf.config.experimental.get_memory_growth(gpu):
             tf.config.experimental.set_memory_growth(gpu, True)
+
+
+def _has_gpu() -> bool:
+    return any(device.startswith(("gpu", "cuda")) for device in map(str, keras.distribution.list_devices()))

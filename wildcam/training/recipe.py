@@ -42,6 +42,14 @@ class Monitor(StrEnum):
         return self is not Monitor.LOSS
 
 
+class Precision(StrEnum):
+    """What numbers the network computes with; weights, loss and the exported model are float32 in any case."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+
+
 class Remedy(StrEnum):
     """What is done about rare classes, in training only."""
 
@@ -127,6 +135,15 @@ class Recipe(BaseModel):
     batch_size: int = _field(
         32, "Batch size", "Photographs per step: the more the better, as far as memory goes.", "Schedule",
         unit="photographs", ge=2, le=4096,
+    )  # fmt: skip
+    find_batch_size: bool = _field(
+        False, "Largest batch that fits", "Try the batch size above first, doubled as long as memory takes it and at most "
+        "to 1,024 photographs, or halved until it does. The learning rate stays as it is.", "Schedule",
+    )  # fmt: skip
+    precision: Precision = _field(
+        Precision.FLOAT32, "Precision", "float32: exact. bfloat16 or float16: a network that computes with half as many "
+        "bits, faster and in less memory on a GPU with units for it (Micikevicius et al. 2018); seldom on a processor. "
+        "The exported model is float32 in any case.", "Schedule",
     )  # fmt: skip
     learning_rate: float = _field(
         1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10

@@ -1,7 +1,7 @@
 """What the worker asks of a framework: fit, predict, export. One module a framework, loaded late."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +47,10 @@ class Plan:
     val: Examples
     checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
     downloads_dir: Path  # where pretrained weights are kept
+
+    def with_batches_of(self, batch_size: int) -> "Plan":
+        """The same with another batch size."""
+        return replace(self, recipe=self.recipe.model_copy(update={"batch_size": batch_size}))
 
     @property
     def run_folder(self) -> Path:
@@ -107,6 +111,9 @@ class Trainer(Protocol):
 
     def find_rate(self, reporter: Reporter) -> RateTest:
         """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
+
+    def largest_batch(self, reporter: Reporter) -> int:
+        """The batch size that memory takes, from the recipe's on, by trial; what was trained for it is thrown away."""
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""

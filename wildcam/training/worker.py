@@ -14,7 +14,9 @@ from wildcam.training.job_reporter import JobReporter
 from wildcam.training.pixel_cache import PixelCache
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import load_trainer
+from wildcam.training.trainer import Trainer, load_trainer
+
+FOUND_BATCH_SIZE = "batch_size_found"
 
 
 def train(job: Job) -> None:
@@ -31,6 +33,9 @@ def train(job: Job) -> None:
         reporter = JobReporter(job, recipe)
         reporter.phase("loading the framework")
         trainer = load_trainer(plan)
+        if recipe.find_batch_size:
+            plan = plan.with_batches_of(_batch_size(job, trainer, reporter))
+            reporter, trainer = JobReporter(job, plan.recipe), load_trainer(plan)
         outcome = trainer.fit(reporter)
         reporter.note("best_epoch", outcome.best_epoch)
         reporter.note(
@@ -40,6 +45,16 @@ def train(job: Job) -> None:
             export_bundle(job, dataset, selection, plan, trainer, outcome)
     if outcome.stopped:
         raise Stopped
+
+
+def _batch_size(job: Job, trainer: Trainer, reporter: JobReporter) -> int:
+    """The one that was found before a stop, else the largest that fits: batches must stay as they are."""
+    known = job.run.tags.get(FOUND_BATCH_SIZE)
+    if known:
+        return int(known)
+    found = trainer.largest_batch(reporter)
+    reporter.note(FOUND_BATCH_SIZE, found)
+    return found
 
 
 def _note_facts(job: Job, recipe: Recipe, selection: Selection) -> None:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.parts.markdown import literal
+from wildcam.errors import WildcamError
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -36,6 +38,8 @@ def draw_care(store: RunStore, run: Run) -> None:
             if st.button("Keep the note", key="runs_note_keep", disabled=note == run.note):
                 store.set_note(run.id, note)
                 st.rerun()
+        with st.popover("Tags", icon=":material/sell:"):
+            _draw_tags(store, run)
         if not run.state.is_live:
             with st.popover("Delete", icon=":material/delete:"):
                 st.write("The run, its checkpoints, its log and its exported model go. Promoted models stay.")
@@ -43,3 +47,23 @@ def draw_care(store: RunStore, run: Run) -> None:
                     store.delete(run.id)
                     st.query_params.pop("run", None)
                     st.rerun()
+
+
+def _draw_tags(store: RunStore, run: Run) -> None:
+    for name, value in sorted(run.user_tags.items()):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"{name}: {value}" if value else name, width="stretch")
+            st.button(
+                "Remove", icon=":material/close:", key=f"runs_untag_{run.id}_{name}", on_click=store.remove_user_tag,
+                args=(run.id, name),
+            )  # fmt: skip
+    with st.form(f"runs_tag_{run.id}", border=False, clear_on_submit=True):
+        name = st.text_input("Tag", help="A word to find the run by, such as the site or the question.")
+        value = st.text_input("Value, where it needs one")
+        if st.form_submit_button("Add the tag"):
+            try:
+                store.set_user_tag(run.id, name, value)
+            except WildcamError as error:
+                st.error(literal(str(error)))
+            else:
+                st.rerun()

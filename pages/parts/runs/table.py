@@ -27,8 +27,14 @@ COLUMNS = {
     ),
     "trainable_parameters": st.column_config.NumberColumn("Trained parameters", format="localized"),
     "total_parameters": st.column_config.NumberColumn("Parameters", format="localized"),
-    "seconds_per_epoch": st.column_config.NumberColumn("Seconds per epoch", format="%.1f"),
-    "milliseconds_per_photograph": st.column_config.NumberColumn("ms per photograph", format="%.1f"),
+    "seconds_per_epoch": st.column_config.NumberColumn(
+        "Seconds per epoch", format="%.1f", help="Median, with validation and checkpoint."
+    ),
+    "milliseconds_per_photograph": st.column_config.NumberColumn(
+        "ms per photograph",
+        format="%.1f",
+        help="Of the exported model on the machine that trained it, one view, without reading the file.",
+    ),
     "megabytes": st.column_config.NumberColumn("MB", format="%.1f", help="Of the exported model."),
     "note": st.column_config.TextColumn("Note"),
     "submitted": st.column_config.DatetimeColumn("Submitted", format="distance"),

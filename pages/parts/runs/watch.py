@@ -48,7 +48,7 @@ def _draw_look(run: Run) -> tuple[Look, bool]:
 def _draw_live(store: RunStore, run_id: str, was_live: bool, look: Look) -> None:
     try:
         run = store.get(run_id)
-        _draw_state(run)
+        _draw_state(run, _place(store, run))
         draw_control(store, run)
         if run.kind is Kind.TRAIN:
             points = _reader(store, run.id).read()
@@ -70,13 +70,20 @@ def _reader(store: RunStore, run_id: str) -> CurveReader:
     return kept[1]
 
 
-def _draw_state(run: Run) -> None:
+def _place(store: RunStore, run: Run) -> int | None:
+    """In the queue, from 1."""
+    if run.state is not State.QUEUED:
+        return None
+    return next((place for place, waiting in enumerate(store.queue(), start=1) if waiting.id == run.id), None)
+
+
+def _draw_state(run: Run, place: int | None) -> None:
     st.badge(str(run.state), color=COLOURS[run.state])
     if run.state in (State.FAILED, State.LOST):
         st.error(literal(describe_state(run)))
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=200, wrap_lines=True)
     else:
-        st.text(describe_state(run))
+        st.text(describe_state(run, place))
     if run.state is State.RUNNING:
         progress = run.progress
         st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)

@@ -1,0 +1,65 @@
+"""The largest batch that memory takes, found by trial, as the experiments found theirs by hand."""
+
+import resource
+from collections.abc import Callable
+
+import psutil
+
+from wildcam.errors import RunError
+from wildcam.runs.failures import is_out_of_memory
+from wildcam.training.device import free_memory_bytes
+
+MOST = 1024
+"""Photographs: beyond, a batch is hardly faster and each epoch has few steps to learn in."""
+
+SPARE = 0.8
+"""Share of the free memory that a batch may be expected to take."""
+
+Step = Callable[[int], None]
+"""One training step with a batch of so many photographs, as training does it; raises where memory runs out."""
+
+
+def largest_batch(start: int, photographs: int, step: Step, *, on_processor: bool) -> int:
+    """Double from `start` as long as a step works, or halve until one does.
+
+    A GPU says that its memory is full. A machine does not, its kernel ends the process: so `on_processor` a step is
+    tried only where twice the memory that the last one took is free. Raises `RunError` where not even two fit.
+    """
+    before = _resident_bytes()
+
+    def has_room() -> bool:
+        held = max(0, _resident_bytes() - before)  # by earlier trials; the next one uses it again
+        return not on_processor or 2 * (_peak_bytes() - before) < SPARE * (free_memory_bytes() + held)
+
+    size = start
+    while not _works(step, size):
+        size //= 2
+        if size < 2:
+            raise RunError("Not even two photographs fit into memory: choose a smaller image size.")
+    if size < start:
+        return size
+    while size * 2 <= min(MOST, photographs) and has_room() and _works(step, size * 2):
+        size *= 2
+    return size
+
+
+def _works(step: Step, size: int) -> bool:
+    try:
+        step(size)
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        print(f"{size} photographs a batch: too many for the memory", flush=True)
+        return False
+    print(f"{size} photographs a batch: they fit", flush=True)
+    return True
+
+
+def _peak_bytes() -> int:
+    """The most that this process has had in memory."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _resident_bytes() -> int:
+    """What it has now."""
+    return int(psutil.Process().memory_info().rss)
