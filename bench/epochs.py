@@ -32,7 +32,6 @@ from wildcam.training.trainer import Examples, Plan
 
 PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos"))
 LEAST_SIDE = 400  # px; smaller ones are not what a camera takes
-ROUNDS = 3
 MOST_AGAINST_MEMORY, LEAST_LATER = 1.15, 2.0
 CACHE_BYTES = 2_000_000_000
 
@@ -49,12 +48,13 @@ class Case:
     photographs: int
     batch_size: int
     epochs: int
+    rounds: int
 
 
 CASES = (
-    Case("empty_cnn", 56, 512, 32, 3),
-    Case("efficientnet_b0", 224, 48, 16, 2),
-    Case("resnet50", 64, 128, 32, 3),
+    Case("empty_cnn", 56, 512, 32, epochs=5, rounds=7),
+    Case("efficientnet_b0", 224, 48, 16, epochs=2, rounds=3),
+    Case("resnet50", 64, 128, 32, epochs=3, rounds=3),
 )
 
 
@@ -98,7 +98,7 @@ def _show(case: Case, seconds: dict[str, list[Seconds]]) -> None:
     later = {way: statistics.median(s for epochs in rounds for s in epochs[1:]) for way, rounds in seconds.items()}
     print(
         f"{case.preset} at {case.image_size} px, {case.photographs} photographs, batch {case.batch_size}, "
-        f"{ROUNDS} interleaved rounds of {case.epochs} epochs"
+        f"{case.rounds} interleaved rounds of {case.epochs} epochs"
     )
     for way in seconds:
         print(f"  {way:<30}first epoch {first[way]:6.2f} s, later ones {later[way]:6.2f} s")
@@ -124,7 +124,7 @@ def measure(case: Case, folder: Path) -> dict[str, list[Seconds]]:
         make = _keras_ways if find_preset(case.preset).framework is Framework.KERAS else _fastai_ways
         ways = make(case, folder, Path(home))
         seconds: dict[str, list[Seconds]] = {way: [] for way in ways}
-        for number in range(1 + ROUNDS):
+        for number in range(1 + case.rounds):
             for way, run in ways.items():
                 taken = run()
                 if number:
