@@ -19,7 +19,8 @@ from PIL import Image
 from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
-from wildcam.serving.bundle import Bundle, ModelCard, write_bundle
+from wildcam.serving.bundle import Bundle, write_bundle
+from wildcam.serving.card import ModelCard
 from wildcam.settings import PROJECT_DIR, Settings
 
 WriteGraph = Callable[..., Path]

@@ -7,7 +7,7 @@ from pages.parts.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
-from wildcam.serving.bundle import Score
+from wildcam.serving.card import Score
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
 

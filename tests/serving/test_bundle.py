@@ -7,16 +7,8 @@ from wildcam.architectures.presets import Task
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, UsageError
 from wildcam.serving import bundle as bundle_module
-from wildcam.serving.bundle import (
-    Score,
-    choose_pair,
-    list_bundles,
-    open_bundle,
-    promote,
-    sha256,
-    verify,
-    write_bundle,
-)
+from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, sha256, verify, write_bundle
+from wildcam.serving.card import Score
 
 
 def test_a_card_comes_back_as_it_was_written(write_model, models_dir):

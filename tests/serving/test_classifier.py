@@ -78,7 +78,7 @@ def test_both_engines_give_the_same_probabilities(write_graph, pictures):
 def test_a_cuda_device_is_used_where_driver_and_runtime_have_it(monkeypatch, tmp_path, driver, providers, expected):
     monkeypatch.setattr(engine.shutil, "which", lambda _: driver)
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: providers)
-    monkeypatch.setattr(engine, "with_openvino", lambda path: "openvino")
+    monkeypatch.setattr(engine, "with_openvino", lambda path, bfloat16: "openvino")
     monkeypatch.setattr(engine, "with_onnx_runtime", lambda path, provider, options: provider)
     assert open_engine(tmp_path / "model.onnx") == expected
 

@@ -105,7 +105,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         **_KERAS_AUGMENTATION,
                     }
                 ),
-                unused=(*_FASTAI_ONLY, "weights", "pixels", "crops", "crop_margin"),
+                unused=(*_FASTAI_ONLY, "weights", "pixels", "crops", "crop_margin", "held_out_species"),
             ),
             Preset(
                 name="resnet50",

@@ -6,71 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
-from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from wildcam import atomic
 from wildcam.architectures.presets import Task
-from wildcam.augmentation import Augmentation
 from wildcam.data.catalog import check_name
-from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, UsageError, one_of
-
-EMPTY, ANIMAL = "empty", "animal"
-"""The two columns of a stage-1 model, in this order."""
-
-
-class Score(BaseModel):
-    """A measured figure with the photographs that it was measured on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    side: str  # of the split
-    metric: str
-    value: float
-    photographs: int
-
-
-class ModelCard(BaseModel):
-    """What is known of a model; `model.json`.
-
-    The graph takes `images`, uint8 (N, S, S, 3) RGB 0–255, and gives `probabilities`, float32 (N, C),
-    rows summing to 1, columns in the order of `classes`. Stage 1 has the classes `empty`, `animal`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    task: Task
-    classes: tuple[str, ...] = Field(min_length=2)
-    image_size: int = Field(ge=1, description="Side of the square input, px.")
-    preset: str
-    dataset: str
-    is_demo: bool = Field(False, description="Knows only the generated demo species.")
-    run_id: str
-    best_epoch: int
-    split_policy: str
-    split_fingerprint: str
-    label_policy: LabelPolicy
-    augmentation: Augmentation = Field(description="The training transforms, from which TTA draws its views.")
-    crops: bool = Field(False, description="Learned from animals that a detector's boxes were cut to.")
-    scores: tuple[Score, ...] = ()
-    parity: float = Field(description="Largest difference of a probability against the framework.")
-    temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")
-    empty_threshold: float = Field(0.5, ge=0, le=1, description="Stage 1 calls a view empty from here on.")
-    unknown_threshold: float = Field(0.4, ge=0, le=1, description="Stage 2 abstains below this confidence.")
-    created_at: AwareDatetime
-    versions: dict[str, str] = {}
-    sha256: str
-
-    @model_validator(mode="after")
-    def _classes_fit_task(self) -> Self:
-        if len(set(self.classes)) != len(self.classes):
-            raise ValueError("a class is listed twice")
-        if self.task is Task.EMPTY and self.classes != (EMPTY, ANIMAL):
-            raise ValueError(f"a stage-1 model has the classes {EMPTY}, {ANIMAL}, not {', '.join(self.classes)}")
-        return self
+from wildcam.serving.card import ModelCard
 
 
 @dataclass(frozen=True)

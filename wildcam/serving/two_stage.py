@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.serving.bundle import EMPTY
+from wildcam.serving.card import EMPTY
 
 UNKNOWN, FAILED = "unknown", "failed"
 """What a verdict says beside `empty` and the names of species."""

@@ -2,9 +2,7 @@
 
 import platform
 import shutil
-import statistics
 import subprocess
-import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -12,22 +10,21 @@ import numpy as np
 
 from wildcam.architectures.presets import Framework
 from wildcam.data.catalog import Dataset
-from wildcam.data.splits import Side
 from wildcam.errors import BundleError
-from wildcam.evaluation.metrics import evaluate
 from wildcam.runs.job import Job
-from wildcam.serving.bundle import Bundle, ModelCard, Score, sha256, write_bundle
+from wildcam.serving.bundle import Bundle, sha256, write_bundle
+from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.plan import Selection, photographs_of
+from wildcam.training.measuring import Measuring, readable
+from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Examples, Outcome, Plan, Trainer
+from wildcam.training.trainer import Outcome, Plan, Trainer
 
 PARITY_LIMIT = 1e-3
 """Largest difference of a probability between framework and exported graph that is accepted."""
 
 PARITY_PHOTOGRAPHS = 8
-MEASURING_BATCH = 64
 
 
 def export_bundle(
@@ -63,66 +60,24 @@ def versions(recipe: Recipe) -> dict[str, str]:
 def _write_checked(
     job: Job, draft: Bundle, dataset: Dataset, selection: Selection, plan: Plan, trainer: Trainer
 ) -> None:
-    classifier = Classifier(draft)
+    classifier = Classifier(draft, bfloat16=False)
     parity = _parity(classifier, plan, trainer)
     if not parity < PARITY_LIMIT:
         raise BundleError(
             f"The exported model differs from the trained one by {parity:.2g} (at most {PARITY_LIMIT:g}): "
             "it is not kept. The checkpoint is."
         )
-    scores = _measure(job, dataset, selection, plan, classifier)
-    card = draft.card.model_copy(update={"parity": parity, "scores": scores})
+    measured = Measuring(job, dataset, selection, plan, classifier).measure()
+    card = draft.card.model_copy(update={"parity": parity, **measured})
     write_bundle(job.run.bundle_dir, draft.graph_path, card, replace=True)
 
 
 def _parity(classifier: Classifier, plan: Plan, trainer: Trainer) -> float:
-    val = _readable(plan.val)
+    val = readable(plan.val)
     pictures = val.photographs.batch(range(min(PARITY_PHOTOGRAPHS, len(val))))
     parity = float(np.abs(classifier.predict(pictures) - trainer.predict(pictures)).max())
     print(f"parity with the framework on {len(pictures)} photographs: {parity:.2g}", flush=True)
     return parity
-
-
-def _measure(job: Job, dataset: Dataset, selection: Selection, plan: Plan, classifier: Classifier) -> tuple[Score, ...]:
-    """Scores of the exported model on every side but train, each photograph as it is."""
-    scores: list[Score] = []
-    milliseconds: list[float] = []  # of a photograph in each batch, without reading it
-    for side in (Side.ID_VAL, Side.VAL, Side.TEST):
-        job.report(phase=f"measuring on {side}")
-        examples = _side(side, dataset, selection, plan)
-        photographs, targets = examples.photographs, examples.targets
-        if not len(targets):
-            continue
-        starts = range(0, len(targets), MEASURING_BATCH)
-        parts = []
-        for start in starts:
-            batch = photographs.batch(range(start, min(start + MEASURING_BATCH, len(targets))))
-            began = time.perf_counter()
-            parts.append(classifier.predict(batch))
-            milliseconds += [1000 * (time.perf_counter() - began) / len(batch)]
-        probabilities = np.concatenate(parts)
-        measured = evaluate(targets, probabilities, selection.classes)
-        for name, value in measured.items():
-            scores.append(Score(side=side, metric=name, value=value, photographs=len(targets)))
-            job.store.set_tag(job.run.id, f"{side}_{name}", f"{value:.6f}")
-        print(f"{side}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
-    job.store.set_tag(job.run.id, "milliseconds_per_photograph", f"{statistics.median(milliseconds):.4g}")
-    return tuple(scores)
-
-
-def _side(side: Side, dataset: Dataset, selection: Selection, plan: Plan) -> Examples:
-    """The readable photographs of a side; those of the validation are decoded already."""
-    if side is selection.split.validation_side:
-        return _readable(plan.val)
-    rows = selection.on(side)
-    photographs = photographs_of(dataset, plan.recipe, rows, plan.val.photographs.cache)
-    return _readable(Examples(photographs, rows["target"].to_numpy(np.int64)))
-
-
-def _readable(examples: Examples) -> Examples:
-    """Without those that others stood in for while training."""
-    kept = np.flatnonzero(examples.photographs.readable())
-    return Examples(examples.photographs.subset(kept), examples.targets[kept])
 
 
 def _card(

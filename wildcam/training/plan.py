@@ -13,7 +13,7 @@ from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Side, Split, make_split
 from wildcam.errors import DataError
-from wildcam.serving.bundle import ANIMAL, EMPTY
+from wildcam.serving.card import ANIMAL, EMPTY
 from wildcam.training.crops import BOX_COLUMNS, crops_of, with_sure_boxes
 from wildcam.training.photographs import Photographs
 from wildcam.training.pixel_cache import PixelCache
@@ -28,6 +28,7 @@ class Selection:
     split: Split
     classes: tuple[str, ...]
     table: pd.DataFrame  # image_id, path, target, side; with crops also BOX_COLUMNS
+    unseen: pd.DataFrame  # the same of photographs beside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
 
     def on(self, side: Side) -> pd.DataFrame:
@@ -57,25 +58,29 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     rows = rows[["image_id", "path", "side", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
     rows = _subset(rows, recipe)
     counts = rows.loc[rows["side"] == Side.TRAIN, "target"].value_counts()
-    classes = _classes(counts, recipe)
+    held_out = _held_out(counts, recipe)
+    classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
         warnings.append(
             f"{whole:,} of {len(rows):,} photographs have no box that the detector is sure of: they are taken whole."
         )
     known = rows["target"].isin(classes)
-    lost = rows.loc[~known & (rows["side"] != Side.TRAIN), "target"].nunique()
+    lost = rows.loc[~known & (rows["side"] != Side.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
     if lost:
         warnings.append(
             f"{lost} classes have too few photographs in train: the model cannot know them, and they are not judged."
         )
+    if held_out:
+        warnings.append(f"Held out of training, to be called unknown: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
             f"{len(single)} classes have one photograph in train ({', '.join(single[:3])}): expect nothing of them."
         )
+    unseen = rows[~known & (rows["side"] != Side.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
-    selection = Selection(split, classes, rows.reset_index(drop=True), tuple(warnings))
+    selection = Selection(split, classes, rows.reset_index(drop=True), unseen.reset_index(drop=True), tuple(warnings))
     if selection.validation.empty:
         raise DataError(
             "No validation photograph shows a class that train knows: choose another split seed or other shares."
@@ -125,6 +130,15 @@ def _subset(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
         return rows
     drawn = rows[in_train].sample(recipe.subset, random_state=recipe.seed).index
     return rows[~in_train | rows.index.isin(drawn)]
+
+
+def _held_out(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
+    """Species left out on purpose, drawn by the split's seed from those that train has, `empty` never."""
+    species = sorted(set(counts.index) - {EMPTY})
+    if not recipe.held_out_species:
+        return ()
+    random = np.random.default_rng(recipe.split_seed)
+    return tuple(sorted(random.choice(species, min(recipe.held_out_species, len(species)), replace=False)))
 
 
 def _classes(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:

@@ -106,6 +106,11 @@ class Recipe(BaseModel):
         1, "Smallest class", "Species with fewer photographs in train are left out.", "Data", unit="photographs", ge=1
     )
 
+    held_out_species: int = _field(
+        0, "Species held out", "So many species, drawn by the split seed, are left out of training, to measure how often "
+        "the model calls what it has never seen unknown. Not for the task empty.", "Data", unit="species", ge=0,
+    )  # fmt: skip
+
     crops: bool = _field(
         False, "Cut to the detector's surest animal", "Train, validate and test on the best box of the detector with a "
         "margin, where it is sure of one; on the whole photograph otherwise. For the task species.", "Data",
@@ -231,6 +236,8 @@ class Recipe(BaseModel):
             raise ValueError(f"preset {preset.name} is made for the task {' or '.join(preset.tasks)}, not {self.task}")
         if self.crops and self.task is not Task.SPECIES:
             raise ValueError(f"crops show an animal and are for the task species, not {self.task}: leave crops out")
+        if self.held_out_species and self.task is Task.EMPTY:
+            raise ValueError("the task empty knows no species that could be held out: leave held_out_species out")
         if self.test_fraction + self.val_fraction >= 1:
             raise ValueError("test and validation shares leave nothing to train on: together they must stay below 1")
         for name in preset.unused:

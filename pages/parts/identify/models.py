@@ -6,7 +6,8 @@ import streamlit as st
 from wildcam.architectures.presets import Task
 from wildcam.charts.splits import SIDE_TITLES
 from wildcam.data.splits import SplitPolicy
-from wildcam.serving.bundle import Bundle, ModelCard, list_bundles
+from wildcam.serving.bundle import Bundle, list_bundles
+from wildcam.serving.card import ModelCard
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Thresholds
 from wildcam.settings import load_settings

@@ -42,7 +42,9 @@ def _draw_split(run: Run) -> None:
         return
     rows = [(words, photographs.get(side, 0)) for side, words in SIDE_TITLES.items()]
     st.dataframe(pd.DataFrame(rows, columns=["Side", "Photographs"]), hide_index=True)
-    st.caption(f"Fingerprint {run.tags.get('split_fingerprint', '')[:12]}: runs that share it were dealt the same sides.")
+    st.caption(
+        f"Fingerprint {run.tags.get('split_fingerprint', '')[:12]}: runs that share it were dealt the same sides."
+    )
     for warning in filter(None, run.tags.get("warnings", "").split("\n")):
         st.caption(f":material/warning: {literal(warning)}")
     path = run.folder / "split.parquet"
