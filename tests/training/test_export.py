@@ -97,7 +97,8 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     assert {score.side for score in card.scores} == {"val", "test"}
     assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
     assert float(job.facts["test_accuracy"]) == 1
-    assert card.empty_curve is not None and card.species_curve is None
+    assert card.empty_curve is not None
+    assert card.species_curve is None
     assert card.empty_curve.at(card.empty_curve.animals_lost, 0.5) == 0
     assert card.empty_curve.at(card.empty_curve.empties_kept, 0.5) == 0
     assert card.temperature < 1  # it is always right, and may be surer

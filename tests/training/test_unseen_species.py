@@ -37,7 +37,8 @@ def test_held_out_species_are_in_no_side_and_wait_to_be_called_unknown(dataset: 
     selection = select(dataset, recipe(held_out_species=2))
     assert len(selection.classes) == 3
     unseen = selection.unseen
-    assert len(unseen) and set(unseen["target"]) == {-1}
+    assert len(unseen)
+    assert set(unseen["target"]) == {-1}
     assert Side.TRAIN not in set(unseen["side"])
     labels = dataset.index.set_index("image_id")["label"].astype(str)
     held_out = set(SPECIES) - set(selection.classes)

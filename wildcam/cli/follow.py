@@ -44,7 +44,11 @@ def run_facts(run: Run) -> dict[str, object]:
         facts["tags"] = ", ".join(describe_tags(run.user_tags))
     figures = {name: value for name, value in run.metrics.items() if not name.startswith(SYSTEM_PREFIX)}
     facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
-    facts |= {key: run.tags[key] for key in ("best_epoch", "measured", "findings") if key in run.tags}
+    facts |= {
+        key: run.tags[key]
+        for key in ("best_epoch", "measured", "findings", "photographs", "failed", "labels")
+        if key in run.tags
+    }
     return facts
 
 

@@ -22,6 +22,7 @@ END_SECONDS = 1800.0
 _WORKERS = {
     Kind.TRAIN: "wildcam.training.worker",
     Kind.CHECK: "wildcam.checking.worker",
+    Kind.PREDICT: "wildcam.predictions.worker",
     Kind.FIND_RATE: "wildcam.training.rate_worker",
 }
 

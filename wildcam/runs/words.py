@@ -6,6 +6,7 @@ from wildcam.runs.states import Kind, State
 _STOPPING = {
     Kind.TRAIN: "Stops at its next batch; the last finished epoch is kept.",
     Kind.CHECK: "Stops at its next file; what is measured is kept.",
+    Kind.PREDICT: "Stops after its next photograph; what is predicted is kept.",
 }
 
 

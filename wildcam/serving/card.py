@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
+from wildcam.images import CROP_MARGIN
 
 EMPTY, ANIMAL = "empty", "animal"
 """The two columns of a stage-1 model, in this order."""
@@ -75,6 +76,7 @@ class ModelCard(BaseModel):
     label_policy: LabelPolicy
     augmentation: Augmentation = Field(description="The training transforms, from which TTA draws its views.")
     crops: bool = Field(False, description="Learned from animals that a detector's boxes were cut to.")
+    crop_margin: float = Field(CROP_MARGIN, ge=0, description="Share of a box's longer side that was added to it.")
     scores: tuple[Score, ...] = ()
     parity: float = Field(description="Largest difference of a probability against the framework.")
     temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")

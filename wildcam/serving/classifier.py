@@ -1,18 +1,24 @@
 """Inference: a bundle's graph, and the two-stage way from a photograph to its verdict."""
 
-from collections.abc import Sequence
+import os
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
 from wildcam.errors import BundleError, PhotographError
-from wildcam.images import Source, decode_side, load_rgb, load_square, resize_square
+from wildcam.images import Box, Source, decode_side, load_rgb, load_square, resize_square
 from wildcam.serving.bundle import Bundle, verify
 from wildcam.serving.calibration import soften
 from wildcam.serving.engine import Engine, inputs_of, open_engine
 from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
-from wildcam.serving.two_stage import Aggregation, Thresholds, Verdict, decide, failed, is_empty
+from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide, failed, is_empty
 
 BATCH = 32
 """Pictures that are handed to the engine at once."""
@@ -85,36 +91,86 @@ class TwoStageClassifier:
         views: int = DEFAULT_VIEWS,
         thresholds: Thresholds | None = None,
         aggregation: Aggregation = Aggregation.VOTE,
+        box: Box | None = None,
     ) -> Verdict:
-        """The verdict on one photograph; one that cannot be answered gets the verdict `failed`, never an exception."""
+        """The verdict on one photograph; one that cannot be answered gets the verdict `failed`, never an exception.
+
+        `box`: where a detector saw the animal; a species model that learned from crops looks there.
+        """
         thresholds = thresholds or self.thresholds
         looks = self.views(views)
+        clock = Clock()
         try:
-            for_stage_1, for_stage_2 = self._pictures(source)
+            for_stage_1, for_stage_2 = self._pictures(source, box)
+            reading = clock.lap()
             p_empty = self.empty.predict(_stack(for_stage_1, looks))[:, 0]
             empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+            stage_1 = clock.lap()
             species = None if empty else self.species.predict(_stack(for_stage_2, looks))
         except (PhotographError, BundleError) as error:
             return failed(str(error))
-        return decide(
+        verdict = decide(
             p_empty=p_empty,
             species_probabilities=species,
             classes=self.species.card.classes,
             thresholds=thresholds,
             aggregation=aggregation,
         )
+        return replace(verdict, took=Took(reading, stage_1, 0.0 if empty else clock.lap()))
 
-    def look(self, source: Source, views: int) -> NDArray[np.uint8]:
+    def identify_all(
+        self,
+        photographs: Iterable[tuple[Source, Box | None]],
+        *,
+        views: int = DEFAULT_VIEWS,
+        thresholds: Thresholds | None = None,
+        aggregation: Aggregation = Aggregation.VOTE,
+    ) -> Iterator[Verdict]:
+        """Verdicts in the order of the photographs, as `identify` gives them.
+
+        A thread a core reads and looks; no more than a few photographs are in memory, however many come.
+        """
+        workers = os.cpu_count() or 1
+        look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation)
+        coming = iter(photographs)
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="identify")
+        begun: deque[Future[Verdict]] = deque()
+        try:
+            for source, box in coming:
+                begun.append(pool.submit(look, source, box=box))
+                if len(begun) > 2 * workers:
+                    yield begun.popleft().result()
+            while begun:
+                yield begun.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def look(self, source: Source, views: int, box: Box | None = None) -> NDArray[np.uint8]:
         """The pictures that stage 2 sees of a photograph, for the screen. uint8, (V, S, S, 3)."""
-        return _stack(load_square(source, self.species.card.image_size), self.views(views))
+        return _stack(self._pictures(source, box)[1], self.views(views))
 
-    def _pictures(self, source: Source) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def _pictures(self, source: Source, box: Box | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """The squares of both stages: from one decoding where their sizes share a scale."""
-        first, second = self.empty.card.image_size, self.species.card.image_size
+        first, card = self.empty.card.image_size, self.species.card
+        second = card.image_size
+        if card.crops and box is not None:
+            return load_square(source, first), load_square(source, second, box, card.crop_margin)
         if decode_side(first) != decode_side(second):
             return load_square(source, first), load_square(source, second)
         image = load_rgb(source, image_size=first)
         return resize_square(image, first), resize_square(image, second)
+
+
+class Clock:
+    """Milliseconds between one look at it and the next."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Since the last one."""
+        last, self._last = self._last, time.perf_counter()
+        return 1000 * (self._last - last)
 
 
 def load_two_stage(empty: Bundle, species: Bundle) -> TwoStageClassifier:

@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -64,6 +64,15 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Took:
+    """Milliseconds that a verdict took."""
+
+    reading: float
+    stage_1: float
+    stage_2: float  # 0 where it was not asked
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer, and everything that it rests on."""
 
@@ -76,6 +85,7 @@ class Verdict:
     p_empty: float | None = None  # mean over the views; None where no view was looked at
     top: tuple[Ranked, ...] = ()  # likeliest species first; empty where stage 2 did not look
     failure: str = ""
+    took: Took | None = field(default=None, compare=False)
 
     def sentence(self) -> str:
         """The verdict in words."""

@@ -87,6 +87,6 @@ def _card(
         name="bundle", task=recipe.task, classes=selection.classes, image_size=recipe.image_size, preset=recipe.preset,
         dataset=recipe.dataset, is_demo=dataset.info.is_demo, run_id=job.run.id, best_epoch=outcome.best_epoch,
         split_policy=recipe.split, split_fingerprint=selection.split.fingerprint, label_policy=dataset.info.labels,
-        augmentation=recipe.augmentation, crops=recipe.crops, parity=0.0, created_at=datetime.now(UTC), versions=versions(recipe),
+        augmentation=recipe.augmentation, crops=recipe.crops, crop_margin=recipe.crop_margin, parity=0.0, created_at=datetime.now(UTC), versions=versions(recipe),
         sha256=graph_hash,
     )  # fmt: skip

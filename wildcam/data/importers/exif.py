@@ -1,14 +1,17 @@
 """Time and size of a photograph from its header; no pixel is decoded."""
 
+import io
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from PIL import Image
 
-import wildcam.images  # noqa: F401 (lifts PIL's own limit of size, which warns)
+from wildcam.images import Source  # the module lifts PIL's own limit of size, which warns
 
 EXIF_IFD = 0x8769
 DATE_TIME_ORIGINAL = 0x9003
@@ -26,7 +29,18 @@ def read_headers(root: Path, paths: Iterable[str]) -> pd.DataFrame:
     return table.assign(taken_at=table["taken_at"].astype("string"))
 
 
-def _header(path: Path) -> tuple[str | None, int | None, int | None]:
+def taken_at(source: Source) -> datetime | None:
+    """When a photograph was taken, by its camera's clock; None where its header does not say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        written, _, _ = _header(io.BytesIO(source) if isinstance(source, bytes) else source)
+    try:
+        return datetime.strptime(written or "", "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+
+
+def _header(path: Any) -> tuple[str | None, int | None, int | None]:
     try:
         with Image.open(path) as image:
             exif = image.getexif()

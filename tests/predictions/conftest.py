@@ -1,0 +1,87 @@
+"""A home with tiny models and folders of photographs that they answer predictably."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wildcam.architectures.presets import Task
+from wildcam.predictions.worker import predict
+from wildcam.runs.job import carry_out
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings, load_settings
+
+COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "empty": (8, 8, 8)}
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, write_model: Callable[..., object]
+) -> Settings:
+    """The home of this process, with a model for each stage."""
+    shutil.copytree(empty_database, tmp_path / "home")
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
+    write_model("tiny-empty", Task.EMPTY)
+    write_model("tiny-species", Task.SPECIES)
+    return load_settings()
+
+
+@pytest.fixture
+def store(settings: Settings) -> RunStore:
+    return RunStore(settings)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
+    """Two cameras with two photographs of a deer, a fox and nothing each, and a file that is no photograph."""
+    folder = tmp_path / "photos"
+    for camera in ("north", "south"):
+        (folder / camera).mkdir(parents=True)
+        for label, colour in COLOURS.items():
+            for number in range(2):
+                (folder / camera / f"{label}{number}.jpg").write_bytes(photograph(*colour, size=(40, 30)))
+    (folder / "south" / "broken.jpg").write_text("no photograph")
+    return folder
+
+
+@pytest.fixture
+def carry_out_here() -> Iterator[Callable[[RunStore, Run], Run]]:
+    """Do a batch's work in this process."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def work(store: RunStore, run: Run) -> Run:
+        carry_out(run.id, predict)
+        return store.get(run.id)
+
+    yield work
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def queued(store: RunStore) -> Callable[..., Run]:
+    """A batch that waits, without a worker."""
+    from wildcam.predictions.submit import make_request
+
+    def queue(**values: object) -> Run:
+        run = store.create(Kind.PREDICT, "batch", make_request(store, **values))
+        store.enqueue(run.id)
+        return store.get(run.id)
+
+    return queue
+
+
+@pytest.fixture
+def many(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
+    """A folder of 3,000 photographs, the same file under many names."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "00000.jpg").write_bytes(photograph(*COLOURS["fox"], size=(320, 240)))
+    for number in range(1, 3000):
+        os.link(folder / "00000.jpg", folder / f"{number:05}.jpg")
+    return folder

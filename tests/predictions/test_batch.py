@@ -1,0 +1,187 @@
+"""A batch of predictions: what it looks at, what it keeps, and what a stop or a kill costs."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.errors import BundleError, DataError, UsageError
+from wildcam.predictions import parts
+from wildcam.predictions.parts import read_facts, read_predictions
+from wildcam.predictions.submit import make_request, submit_predictions
+from wildcam.predictions.table import COLUMNS
+from wildcam.runs import local
+from wildcam.runs.run import Run
+from wildcam.runs.states import State
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import open_bundle
+from wildcam.serving.classifier import load_two_stage
+
+
+def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not_empty(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    run = carry_out_here(store, queued(folder=str(folder)))
+    assert run.state is State.FINISHED
+    table = read_predictions(run.folder)
+    assert tuple(table.columns) == COLUMNS
+    assert table["label"].value_counts().to_dict() == {"deer": 4, "fox": 4, "empty": 4, "failed": 1}
+    assert set(table.loc[table["label"] == "deer", "path"].map(lambda path: Path(path).name[:4])) == {"deer"}
+    failed = table[table["label"] == "failed"].iloc[0]
+    assert "is not a photograph" in failed["failure"]
+    assert set(table["location"]) == {"north", "south"}
+    assert run.tags["photographs"] == "13"
+    assert run.tags["failed"] == "1"
+    facts = read_facts(run.folder)
+    assert (facts.root, facts.classes, facts.views) == (folder, ("deer", "fox", "hare"), 4)
+
+
+def test_a_batch_answers_as_one_photograph_alone_does(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    table = read_predictions(carry_out_here(store, queued(folder=str(folder))).folder)
+    models = store.settings.models
+    classifier = load_two_stage(open_bundle(models, "tiny-empty"), open_bundle(models, "tiny-species"))
+    for row in table[table["label"] != "failed"].itertuples():
+        alone = classifier.identify(folder / row.path)
+        assert (row.label, row.agreement, row.views) == (alone.label, alone.agreement, 4)
+        assert row.confidence == pytest.approx(alone.confidence, abs=1e-6)
+        assert row.p_empty == pytest.approx(alone.p_empty, abs=1e-6)
+        assert list(row.top_labels) == [item.label for item in alone.top]
+
+
+def test_a_list_names_its_photographs(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run], tmp_path: Path
+) -> None:
+    listing = folder / "list.txt"
+    listing.write_text("north/deer0.jpg\n\nsouth/fox1.jpg\nnorth/deer0.jpg\nnorth/gone.jpg\n")
+    table = read_predictions(carry_out_here(store, queued(listing=str(listing))).folder).set_index("path")
+    assert table["label"].to_dict() == {
+        "north/deer0.jpg": "deer", "south/fox1.jpg": "fox", "north/gone.jpg": "failed",
+    }  # fmt: skip
+
+
+def test_one_side_of_a_data_set_is_looked_at_with_what_the_catalog_knows(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    paths = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.jpg"))
+    index = build_index(
+        {
+            "image_id": [f"id-{path}" for path in paths], "path": paths, "location": [path[:5] for path in paths],
+            "label": "deer", "given_split": ["test" if path[:5] == "south" else "train" if "deer" in path else "val" for path in paths],
+            "taken_at": pd.to_datetime("2020-05-01 07:30"), "sequence_id": "one", "width": 40, "height": 30,
+        }
+    )  # fmt: skip
+    save_dataset(
+        store.settings.datasets_dir, index, name="reserve", source="", root=folder, format="csv", labels=LabelPolicy()
+    )
+    run = carry_out_here(store, queued(dataset="reserve", side="test", split="given"))
+    table = read_predictions(run.folder)
+    assert run.name == "batch"
+    assert len(table) == 7
+    assert set(table["location"]) == {"south"}
+    assert set(table["sequence_id"]) == {"one"}
+    assert table["image_id"].str.startswith("id-south").all()
+    assert (table["taken_at"] == "2020-05-01 07:30").all()
+    assert (table["width"] == 40).all()
+
+
+def test_parts_are_written_as_they_fill_and_a_resume_goes_on_behind_them(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(parts, "PART_ROWS", 5)
+    run = carry_out_here(store, queued(folder=str(folder)))
+    assert len(list(run.folder.glob("predictions/part-*.parquet"))) == 3
+    before = read_predictions(run.folder)
+    store.enqueue(run.id)
+    run = carry_out_here(store, store.get(run.id))
+    pd.testing.assert_frame_equal(read_predictions(run.folder), before)  # nothing was left to do
+
+
+def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    (folder / "list.txt").write_text("north/deer0.jpg\nsouth/fox0.jpg\n")
+    run = queued(listing=str(folder / "list.txt"))
+    hidden = folder.with_name("unplugged")
+    text = (folder / "list.txt").read_text()
+    folder.rename(hidden)
+    (folder.parent / "photos").mkdir()
+    (folder / "list.txt").write_text(text)
+    run = carry_out_here(store, run)
+    assert read_predictions(run.folder)["label"].tolist() == ["failed", "failed"]  # files are gone, the folder is not
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "words"),
+    [
+        ({"folder": "/nowhere"}, DataError, "no folder on this machine"),
+        ({}, UsageError, "Exactly one of"),
+        ({"folder": "/tmp", "side": "val"}, UsageError, "A side is one of a data set's"),
+        ({"dataset": "unknown"}, UsageError, "unknown"),
+        ({"listing": "/nowhere.txt"}, DataError, "cannot be read as a list"),
+        ({"folder": "/tmp", "species_model": "tiny-spices"}, UsageError, "tiny-species"),
+        ({"folder": "/tmp", "views": 12}, UsageError, "less than or equal to 9"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_it_is_queued(
+    store: RunStore, values: dict[str, str], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        submit_predictions(store, make_request(store, **values))
+    assert store.all() == []
+
+
+def test_an_altered_model_is_refused(store: RunStore, folder: Path) -> None:
+    with (store.settings.models / "tiny-species" / "model.onnx").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(BundleError, match="not the one on its card"):
+        submit_predictions(store, make_request(store, folder=str(folder)))
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_photograph(store: RunStore, many: Path) -> None:
+    def wait(run: Run, condition: Callable[[Run], bool]) -> Run:
+        end = time.monotonic() + 90
+        while not condition(now := store.get(run.id)):
+            assert time.monotonic() < end, now.log_tail()
+            time.sleep(0.05)
+        return now
+
+    run = submit_predictions(store, make_request(store, folder=str(many)))
+    wait(run, lambda now: now.progress.step > 100)
+    store.request_stop(run.id)
+    run = wait(run, lambda now: not now.state.is_live)
+    kept = read_predictions(run.folder)
+    assert run.state is State.STOPPED
+    assert 100 < len(kept) < 3000
+
+    local.resume(store, run.id)
+    run = wait(run, lambda now: now.progress.step > len(kept) + 100)
+    os.kill(_child_of(run), signal.SIGKILL)
+    run = wait(run, lambda now: now.state is State.LOST)
+    assert len(read_predictions(run.folder)) >= len(kept)
+
+    local.resume(store, run.id)
+    run = wait(run, lambda now: not now.state.is_live)
+    table = read_predictions(run.folder)
+    assert run.state is State.FINISHED, run.log_tail()
+    assert len(table) == 3000
+    assert table["image_id"].is_unique
+    assert set(table["label"]) == {"fox"}
+
+
+def _child_of(run: Run) -> int:
+    """The worker's process: the one whose command line names the run and the worker's module."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        words = path.read_bytes().decode(errors="replace").split("\0")
+        if "wildcam.predictions.worker" in words and run.id in words and "wildcam.runs.supervisor" not in words:
+            return int(path.parent.name)
+    raise AssertionError("the worker is gone")

@@ -1,0 +1,71 @@
+"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the facts beside them."""
+
+import io
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset
+import pyarrow.parquet
+
+from wildcam import atomic
+from wildcam.errors import DataError
+from wildcam.predictions.table import SCHEMA, Prediction, PredictionFacts, as_table
+
+FOLDER, FACTS = "predictions", "facts.json"
+PART_ROWS = 2_000
+PART_SECONDS = 10.0
+"""Whichever comes first ends a part. What is not in a part is looked at again after a kill."""
+
+
+class PartWriter:
+    """Gathers rows into parts, after those that lie there."""
+
+    def __init__(self, run_folder: Path) -> None:
+        self._folder = run_folder / FOLDER
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._number = 1 + max(
+            (int(path.stem.split("-")[1]) for path in self._folder.glob("part-*.parquet")), default=0
+        )
+        self._rows: list[dict[str, object]] = []
+        self._since = time.monotonic()
+
+    def write_facts(self, facts: PredictionFacts) -> None:
+        """What holds for all of them."""
+        atomic.write_json(self._folder / FACTS, facts)
+
+    def add(self, prediction: Prediction) -> None:
+        """Keep a row; a full or old part is written."""
+        self._rows.append(prediction.row())
+        if len(self._rows) >= PART_ROWS or time.monotonic() - self._since >= PART_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        if self._rows:
+            content = io.BytesIO()
+            pa.parquet.write_table(pa.Table.from_pylist(self._rows, schema=SCHEMA), content)
+            atomic.write_bytes(self._folder / f"part-{self._number:06}.parquet", content.getvalue())
+            self._number += 1
+            self._rows = []
+        self._since = time.monotonic()
+
+
+def read_predictions(run_folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Every row so far, with `table.COLUMNS` or some of them, in the order in which they came."""
+    paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
+    if not paths:
+        empty = as_table([])
+        return empty[columns] if columns else empty
+    parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
+    return parts.to_table(columns=columns).to_pandas()
+
+
+def read_facts(run_folder: Path) -> PredictionFacts:
+    """Raises `DataError` where the batch has not begun."""
+    try:
+        return PredictionFacts.model_validate_json((run_folder / FOLDER / FACTS).read_bytes())
+    except FileNotFoundError as error:
+        raise DataError("This batch has not begun: nothing is predicted yet.") from error

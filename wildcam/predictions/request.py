@@ -1,0 +1,48 @@
+"""What a batch of predictions is asked for: the parameters of a run of the kind `predict`."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from wildcam.data.splits import Side, SplitPolicy
+from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
+from wildcam.serving.two_stage import Aggregation, Thresholds
+
+
+class PredictionRequest(BaseModel):
+    """Which photographs, which models, and how they vote. Exactly one of `dataset`, `folder` and `listing` is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dataset: str = Field("", description="A data set of the catalog.")
+    side: Side | str = Field("", description="One side of its split; all of it where nothing is said.")
+    split: SplitPolicy = SplitPolicy.LOCATION
+    split_seed: int = Field(0, ge=0)
+    folder: str = Field("", description="A folder on the server, with all below it.")
+    listing: str = Field("", description="A text file with the path of a photograph in each line.")
+    empty_model: str
+    species_model: str
+    views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
+    aggregation: Aggregation = Aggregation.VOTE
+    empty_threshold: float = Field(ge=0, le=1)
+    unknown_threshold: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if sum(map(bool, (self.dataset, self.folder, self.listing))) != 1:
+            raise ValueError("exactly one of a data set, a folder and a list of photographs is expected")
+        if self.side and (not self.dataset or self.side not in list(Side)):
+            raise ValueError(f"a side is one of a data set's {', '.join(Side)}")
+        return self
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Both operating points."""
+        return Thresholds(self.empty_threshold, self.unknown_threshold)
+
+    @property
+    def source(self) -> str:
+        """What is looked at, in words."""
+        if self.dataset:
+            return f"side {self.side} of {self.dataset}" if self.side else self.dataset
+        return self.folder or self.listing

@@ -1,0 +1,110 @@
+"""Which photographs a request asks about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wildcam.data.catalog import Dataset, open_dataset
+from wildcam.data.importers.files import is_text, photographs_under
+from wildcam.data.splits import SplitSpec, make_split
+from wildcam.errors import DataError
+from wildcam.images import Box
+from wildcam.predictions.request import PredictionRequest
+from wildcam.predictions.table import Asked
+from wildcam.settings import Settings
+
+LEAST_CONFIDENCE = 0.2
+"""Of a detector's box that a species model of crops looks at; MegaDetector's typical threshold."""
+
+
+@dataclass(frozen=True)
+class Photographs:
+    """Where they lie, and which: in a fixed order. `boxes`: of the surest animal, None where there is none."""
+
+    root: Path
+    asked: tuple[Asked, ...]
+    boxes: tuple[Box | None, ...]
+
+    def path_of(self, asked: Asked) -> Path:
+        """The file."""
+        return self.root / asked.path
+
+
+def find_photographs(request: PredictionRequest, settings: Settings) -> Photographs:
+    """Every photograph that is asked about. Raises a `WildcamError` where there is none."""
+    if request.dataset:
+        return _of_dataset(open_dataset(settings.datasets_dir, request.dataset), request)
+    return _of_folder(Path(request.folder)) if request.folder else _of_listing(Path(request.listing))
+
+
+def _of_dataset(dataset: Dataset, request: PredictionRequest) -> Photographs:
+    rows = dataset.index
+    if request.side:
+        split = make_split(rows, SplitSpec(policy=request.split, seed=request.split_seed))
+        rows = rows.merge(split.table, on="image_id", validate="one_to_one")
+        rows = rows[rows["side"] == request.side]
+    if rows.empty:
+        raise DataError(f"There is no photograph in the {request.source}: choose another side or split.")
+    return Photographs(
+        Path(dataset.info.root), tuple(map(_asked, rows.itertuples())), tuple(map(_box, rows.itertuples()))
+    )
+
+
+def _asked(row: Any) -> Asked:
+    return Asked(
+        image_id=row.image_id, path=row.path, location=_text(row.location), sequence_id=_text(row.sequence_id),
+        taken_at=_time(row.taken_at), width=_number(row.width), height=_number(row.height),
+    )  # fmt: skip
+
+
+def _box(row: Any) -> Box | None:
+    box = (row.box_x, row.box_y, row.box_width, row.box_height)
+    if not row.detector_confidence >= LEAST_CONFIDENCE or not (row.box_width > 0 and row.box_height > 0):
+        return None
+    left, top, width, height = map(float, box)
+    return left, top, width, height
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _time(value: pd.Timestamp) -> datetime | None:
+    return None if pd.isna(value) else value.to_pydatetime()
+
+
+def _number(value: Any) -> int:
+    return 0 if pd.isna(value) else int(value)
+
+
+def _of_folder(folder: Path) -> Photographs:
+    if not folder.is_dir():
+        raise DataError(f"{folder} is no folder on this machine: expected one that holds photographs.")
+    paths = list(filter(is_text, photographs_under(folder)))
+    if not paths:
+        raise DataError(
+            f"{folder} holds no photographs: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or below."
+        )
+    return _of_paths(folder, paths)
+
+
+def _of_listing(listing: Path) -> Photographs:
+    try:
+        lines = listing.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{listing} cannot be read as a list: expected a text file with a path in each line."
+        ) from error
+    paths = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not paths:
+        raise DataError(f"{listing} names no photograph: expected a path in each line.")
+    return _of_paths(listing.parent, paths)
+
+
+def _of_paths(root: Path, paths: list[str]) -> Photographs:
+    """Files without a catalog; the folder that one lies in stands for its camera."""
+    asked = [Asked(image_id=path, path=path, location=str(Path(path).parent.as_posix())) for path in paths]
+    return Photographs(root.absolute(), tuple(asked), (None,) * len(asked))

@@ -1,0 +1,99 @@
+"""The process that looks at a batch of photographs: `python -m wildcam.predictions.worker RUN_ID`."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wildcam.checking.pace import Pace
+from wildcam.data.importers.exif import taken_at
+from wildcam.errors import DataError
+from wildcam.images import Box
+from wildcam.predictions.parts import PartWriter, read_predictions
+from wildcam.predictions.request import PredictionRequest
+from wildcam.predictions.sources import Photographs, find_photographs
+from wildcam.predictions.table import Asked, Prediction, PredictionFacts
+from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.serving.bundle import open_bundle
+from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
+from wildcam.serving.two_stage import FAILED
+
+POINT_SECONDS = 2.0
+_LONGEST_TAG = 5_000  # MLflow keeps 8,000 characters
+
+
+def predict(job: Job) -> None:
+    """Look at every photograph that has no row yet; a row is never written twice."""
+    request = PredictionRequest.model_validate(job.run.params)
+    job.report(phase="looking for photographs")
+    photographs = find_photographs(request, job.settings)
+    job.report(phase="loading the models")
+    models = job.settings.models
+    classifier = load_two_stage(open_bundle(models, request.empty_model), open_bundle(models, request.species_model))
+    writer = PartWriter(job.run.folder)
+    writer.write_facts(_facts(job, request, photographs, classifier))
+    done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
+    try:
+        _look_at_all(job, request, photographs, classifier, writer, done)
+    finally:
+        writer.flush()
+    labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
+    job.store.set_tag(job.run.id, "photographs", str(int(labels.sum())))
+    job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
+    counts = json.dumps({str(label): int(count) for label, count in labels.items()})
+    job.store.set_tag(job.run.id, "labels", counts[:_LONGEST_TAG])
+    print(counts, flush=True)
+
+
+def _look_at_all(
+    job: Job, request: PredictionRequest, photographs: Photographs, classifier: TwoStageClassifier, writer: PartWriter,
+    done: set[str],
+) -> None:  # fmt: skip
+    left = [k for k, asked in enumerate(photographs.asked) if asked.image_id not in done]
+    total, before = len(photographs.asked), len(photographs.asked) - len(left)
+    verdicts = classifier.identify_all(
+        _sources(photographs, left), views=request.views, thresholds=request.thresholds, aggregation=request.aggregation
+    )
+    pace, since, counted = Pace(), time.monotonic(), 0
+    for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
+        if verdict.label == FAILED and not photographs.root.is_dir():
+            raise DataError(f"The folder {photographs.root} went away: connect it again, then resume.")
+        writer.add(Prediction(_with_time(photographs, k), verdict))
+        now = time.monotonic()
+        seconds_left = pace.seconds_left(now, number, len(left))
+        job.report(phase="looking at photographs", step=before + number, steps=total, seconds_left=seconds_left)
+        if now - since >= POINT_SECONDS:
+            job.log(before + number, {"photographs_per_second": (number - counted) / (now - since)})
+            since, counted = now, number
+        if job.stop_requested():
+            raise Stopped
+
+
+def _sources(photographs: Photographs, positions: list[int]) -> Iterator[tuple[Path, Box | None]]:
+    for k in positions:
+        yield photographs.path_of(photographs.asked[k]), photographs.boxes[k]
+
+
+def _with_time(photographs: Photographs, k: int) -> Asked:
+    """With what the file's header says, where the catalog knows no time."""
+    asked = photographs.asked[k]
+    return asked if asked.taken_at else replace(asked, taken_at=taken_at(photographs.path_of(asked)))
+
+
+def _facts(
+    job: Job, request: PredictionRequest, photographs: Photographs, classifier: TwoStageClassifier
+) -> PredictionFacts:
+    cards = (classifier.empty.card, classifier.species.card)
+    return PredictionFacts(
+        root=photographs.root, source=request.source, empty_model=request.empty_model, species_model=request.species_model,
+        classes=cards[1].classes, is_demo=any(card.is_demo for card in cards), views=request.views,
+        aggregation=request.aggregation, empty_threshold=request.empty_threshold,
+        unknown_threshold=request.unknown_threshold, run_id=job.run.id, created_at=datetime.now(UTC),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(carry_out(sys.argv[1], predict))
