@@ -1,35 +1,168 @@
-"""What a verdict costs by its number of views, interleaved in one process, by median and ratio."""
+"""Files to verdicts: two stages against the obvious pipelines, what views cost, what one upload takes, what bfloat16 changes.
 
+Untrained networks of full size, real photographs where there are any, two threads on either side; a round runs every
+way once, so what disturbs the machine disturbs them all. Ratios are medians of the rounds' ratios.
+"""
+
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from wildcam.data.demo import generate_demo
-from wildcam.serving.bundle import choose_pair
-from wildcam.serving.classifier import Classifier, TwoStageClassifier
-from wildcam.settings import load_settings
+import numpy as np
+from PIL import Image
 
-PHOTOGRAPHS, ROUNDS = 120, 5
-VIEWS = (1, 4, 9)
+from bench.epochs import _photographs as find_photographs
+from bench.models import untrained
+from wildcam.images import load_square
+from wildcam.serving.bundle import Bundle
+from wildcam.serving.classifier import Classifier, TwoStageClassifier
+from wildcam.serving.engine import has_bfloat16
+from wildcam.serving.two_stage import Thresholds, Verdict
+from wildcam.settings import PROJECT_DIR
+
+PHOTOGRAPHS, ROUNDS = 48, 3
+SIZES: tuple[tuple[int, int] | None, ...] = ((1024, 747), (2048, 1536), None)  # None: as they are
+EMPTY_SHARE = 0.34
+"""Of iWildCam 2020's train photographs; stage 1's threshold is set so that it calls so many empty."""
+
+TARGETS = {
+    ("resnet50", "tta"): 10,
+    ("efficientnet_b0", "tta"): 8,
+    ("resnet50", "plain"): 4,
+    ("efficientnet_b0", "plain"): 4,
+}
+OBVIOUS = {"resnet50": "bench.obvious_fastai", "efficientnet_b0": "bench.obvious_keras"}
+VIEWS = {"plain": 1, "tta": 4}
+
+
+class Obvious:
+    """An obvious pipeline in a process of its own, which its framework needs."""
+
+    def __init__(self, module: str) -> None:
+        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "2"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module], cwd=PROJECT_DIR, env=environment, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        self._answer()
+
+    def seconds(self, way: str, folder: Path) -> float:
+        """What it took for all photographs of a folder."""
+        share = f"{EMPTY_SHARE} " if "keras" in " ".join(map(str, self._process.args)) else ""
+        self._process.stdin.write(f"{way} {share}{folder}\n")
+        self._process.stdin.flush()
+        return float(self._answer())
+
+    def end(self) -> None:
+        """Let the process go."""
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _answer(self) -> str:
+        line = self._process.stdout.readline().strip()
+        if not line:
+            raise RuntimeError("The obvious pipeline ended early.")
+        return line
 
 
 def main() -> None:
-    """Time plain prediction against test-time augmentation on the same photographs."""
-    empty, species = choose_pair(load_settings().models)
-    classifier = TwoStageClassifier(Classifier(empty), Classifier(species))
-    with tempfile.TemporaryDirectory() as folder:
-        source = generate_demo(Path(folder, "demo"), photographs=PHOTOGRAPHS)
-        photographs = sorted(source.images_dir.glob("test/*.jpg"))
-        seconds: dict[int, list[float]] = {views: [] for views in VIEWS}
-        for _ in range(ROUNDS):
-            for views in VIEWS:
-                start = time.perf_counter()
-                for photograph in photographs:
-                    classifier.identify(photograph, views=views)
-                seconds[views].append((time.perf_counter() - start) / len(photographs))
-    plain = statistics.median(seconds[1])
-    print(f"{empty.name} and {species.name}, {len(photographs)} photographs, median of {ROUNDS} rounds")
-    for views, taken in seconds.items():
-        median = statistics.median(taken)
-        print(f"{views} views: {1000 * median:6.1f} ms a photograph, {median / plain:4.2f} × plain")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sets = {size: _scaled(folder, size) for size in SIZES}
+        empty = untrained("empty_cnn", folder)
+        for preset in OBVIOUS:
+            _compare(preset, empty, untrained(preset, folder), sets)
+
+
+def _scaled(folder: Path, size: tuple[int, int] | None) -> Path:
+    """Real photographs in one folder, scaled to this size."""
+    place = folder / (f"{size[0]}x{size[1]}" if size else "originals")
+    place.mkdir()
+    for number, path in enumerate(find_photographs(folder)[:PHOTOGRAPHS]):
+        target = place / f"{number:03}.jpg"
+        if size:
+            with Image.open(path) as image:
+                image.convert("RGB").resize(size, Image.Resampling.BICUBIC).save(target, quality=90)
+        else:
+            target.symlink_to(path)
+    return place
+
+
+def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, int] | None, Path]) -> None:
+    changed = _changed_by_bfloat16(species, sets[None])
+    half = changed is not None and changed <= 0.005
+    print(
+        f"\n{preset}: bfloat16 changes {'–' if changed is None else f'{changed:.1%}'} of the answers; {'used' if half else 'not used'}"
+    )
+    ours = TwoStageClassifier(Classifier(empty, bfloat16=half), Classifier(species, bfloat16=half))
+    thresholds = Thresholds(_threshold(ours, sets[None]), 0.0)
+    obvious = Obvious(OBVIOUS[preset])
+    for size, folder in sets.items():
+        files = sorted(folder.glob("*.jpg"))
+        seconds: dict[tuple[str, str], list[float]] = {}
+        for number in range(ROUNDS + 1):
+            for way, views in VIEWS.items():
+                taken = {
+                    "ours": _timed(partial(_identify, ours, files, views, thresholds)),
+                    "obvious": obvious.seconds(way, folder),
+                }
+                if number:  # the first round loads and traces
+                    for who, value in taken.items():
+                        seconds.setdefault((who, way), []).append(value)
+        _show(preset, size, len(files), seconds)
+    _show_upload(ours, sorted(sets[SIZES[0]].glob("*.jpg")), thresholds)
+    obvious.end()
+
+
+def _identify(ours: TwoStageClassifier, files: list[Path], views: int, thresholds: Thresholds) -> list[Verdict]:
+    return list(ours.identify_all(((file, None) for file in files), views=views, thresholds=thresholds))
+
+
+def _show(
+    preset: str, size: tuple[int, int] | None, photographs: int, seconds: dict[tuple[str, str], list[float]]
+) -> None:
+    print(
+        f"  {photographs} photographs, {f'{size[0]} × {size[1]}' if size else 'as they are'}, median of {ROUNDS} rounds"
+    )
+    for way in VIEWS:
+        mine, theirs = seconds["ours", way], seconds["obvious", way]
+        ratio = statistics.median(b / a for a, b in zip(mine, theirs, strict=True))
+        speeds = [photographs / statistics.median(values) for values in (mine, theirs)]
+        print(
+            f"    {way:<6}{speeds[0]:6.1f} a second against {speeds[1]:6.1f}: {ratio:5.1f} × as fast "
+            f"(target {TARGETS[preset, way]})"
+        )
+    cost = statistics.median(b / a for a, b in zip(seconds["ours", "plain"], seconds["ours", "tta"], strict=True))
+    print(f"    4 views cost {cost:.2f} × one (target at most 3.2)")
+
+
+def _show_upload(ours: TwoStageClassifier, files: list[Path], thresholds: Thresholds) -> None:
+    """One photograph at a time, in memory, warm."""
+    taken = [_timed(partial(ours.identify, file.read_bytes(), thresholds=thresholds)) for file in files]
+    print(f"  one upload with 4 views: median {1000 * statistics.median(taken):.0f} ms (target at most 100)")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _threshold(ours: TwoStageClassifier, folder: Path) -> float:
+    """From which on the share of empties is EMPTY_SHARE."""
+    pictures = np.stack([load_square(path, ours.empty.card.image_size) for path in sorted(folder.glob("*.jpg"))])
+    return float(np.quantile(ours.empty.predict(pictures)[:, 0], 1 - EMPTY_SHARE))
+
+
+def _changed_by_bfloat16(species: Bundle, folder: Path) -> float | None:
+    if not has_bfloat16():
+        return None
+    pictures = np.stack([load_square(path, species.card.image_size) for path in sorted(folder.glob("*.jpg"))])
+    answers = [Classifier(species, bfloat16=half).predict(pictures).argmax(axis=1) for half in (False, True)]
+    return float((answers[0] != answers[1]).mean())

@@ -2,15 +2,20 @@
 
 import streamlit as st
 
-from pages.parts.identify.models import choose_models, choose_thresholds, choose_views, draw_card
-from pages.parts.identify.uploads import Photograph, choose_photographs
-from pages.parts.identify.verdict import draw_table, draw_verdict, draw_views
+from pages.parts.identify.answer import Answer
+from pages.parts.identify.answers import Settings, answer_all
+from pages.parts.identify.bursts import draw_bursts
+from pages.parts.identify.correction import draw_all_corrections, draw_correction
+from pages.parts.identify.looked_at import draw_looked_at
+from pages.parts.identify.models import choose_models, choose_views, draw_card
+from pages.parts.identify.thresholds import choose_thresholds
+from pages.parts.identify.uploads import choose_photographs
+from pages.parts.identify.verdict import draw_failure, draw_table, draw_verdict, draw_views
 from pages.parts.markdown import literal
 from wildcam.errors import BundleError
-from wildcam.images import Source
 from wildcam.serving.bundle import Bundle, choose_pair
 from wildcam.serving.classifier import Classifier, TwoStageClassifier
-from wildcam.serving.two_stage import Thresholds, Verdict
+from wildcam.serving.two_stage import Source as Decided
 from wildcam.settings import load_settings
 
 DEMO_WARNING = (
@@ -29,28 +34,40 @@ def _load(bundle: Bundle) -> Classifier:
     return Classifier(bundle)
 
 
-@st.cache_data(max_entries=1000, show_spinner=False, hash_funcs={Bundle: repr})
-def _identify(source: Source, empty: Bundle, species: Bundle, views: int, thresholds: Thresholds) -> Verdict:
-    return TwoStageClassifier(_load(empty), _load(species)).identify(source, views=views, thresholds=thresholds)
-
-
-def _identify_all(
-    photographs: list[Photograph], empty: Bundle, species: Bundle, views: int, thresholds: Thresholds
-) -> list[Verdict]:
-    verdicts = []
-    bar = st.progress(0.0, "Looking at the photographs …")
-    for number, photograph in enumerate(photographs, start=1):
-        verdicts.append(_identify(photograph.source, empty, species, views, thresholds))
-        bar.progress(number / len(photographs), f"Looked at {number} of {len(photographs)} photographs")
-    bar.empty()
-    return verdicts
-
-
-def _choose_one(photographs: list[Photograph]) -> int:
+def _choose_one(answers: list[Answer]) -> int:
     return st.selectbox(
-        "Look closer at", range(len(photographs)), format_func=lambda number: photographs[number].name,
+        "Look closer at", range(len(answers)), format_func=lambda number: answers[number].photograph.name,
         key="identify_photograph",
     )  # fmt: skip
+
+
+def _draw_warnings(empty: Bundle, species: Bundle) -> None:
+    """Where the models don't fit each other or what is asked about."""
+    if empty.card.is_demo or species.card.is_demo:
+        st.warning(DEMO_WARNING, icon=":material/warning:")
+    if empty.card.dataset != species.card.dataset:
+        st.warning(
+            literal(
+                f"The two models learned from different data sets, {empty.card.dataset} and {species.card.dataset}: their scores "
+                "say little of how they do together."
+            ),
+            icon=":material/link_off:",
+        )
+    if species.card.crops:
+        st.warning(CROPS_WARNING, icon=":material/crop:")
+
+
+def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> None:
+    photograph, verdict = answer.photograph, answer.verdict
+    if verdict.source is Decided.FAILURE:
+        draw_failure(photograph, verdict)
+        return
+    content = photograph.incoming.content()
+    draw_verdict(photograph, content, verdict)
+    draw_correction(content, photograph.name, verdict, classifier)
+    pictures = classifier.look(content, views)
+    draw_views(verdict, classifier.views(views), pictures)
+    draw_looked_at(verdict, pictures[0], classifier, key=photograph.name)
 
 
 st.title("Identify")
@@ -67,26 +84,23 @@ except BundleError as error:
     st.stop()
 with st.expander("Models and settings", icon=":material/tune:"):
     empty, species = choose_models(defaults)
-    views = choose_views()
+    views, aggregation = choose_views()
     thresholds = choose_thresholds(empty, species)
 with st.expander("About these models", icon=":material/badge:"):
     draw_card(empty, "Stage 1: empty or animal")
     draw_card(species, "Stage 2: which species")
-if empty.card.is_demo or species.card.is_demo:
-    st.warning(DEMO_WARNING, icon=":material/warning:")
-if species.card.crops:
-    st.warning(CROPS_WARNING, icon=":material/crop:")
+_draw_warnings(empty, species)
 classifier = TwoStageClassifier(_load(empty), _load(species))
 
 photographs = choose_photographs()
 if not photographs:
+    draw_all_corrections()
     st.stop()
-verdicts = _identify_all(photographs, empty, species, views, thresholds)
+answers = answer_all(photographs, classifier, Settings(views, aggregation, thresholds))
 chosen = 0
-if len(photographs) > 1:
-    draw_table(photographs, verdicts)
-    chosen = _choose_one(photographs)
-photograph, verdict = photographs[chosen], verdicts[chosen]
-draw_verdict(photograph, verdict)
-if verdict.views:
-    draw_views(verdict, classifier.views(views), classifier.look(photograph.source, views))
+if len(answers) > 1:
+    draw_table(answers)
+    draw_bursts(answers)
+    chosen = _choose_one(answers)
+_draw_one(answers[chosen], classifier, views)
+draw_all_corrections()

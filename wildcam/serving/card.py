@@ -43,6 +43,11 @@ class EmptyCurve(Curve):
     animals_lost: tuple[float, ...]  # of the photographs with animals, called empty
     empties_kept: tuple[float, ...]  # of the empty photographs, called animal: work for a person
 
+    def losing_at_most(self, share: float) -> float:
+        """The lowest threshold that loses no more of the animals: above it only more empty photographs are kept."""
+        last = len(self.animals_lost) - 1
+        return next((k / last for k, lost in enumerate(self.animals_lost) if lost <= share), 1.0)
+
 
 class SpeciesCurve(Curve):
     """Thresholds of stage 2, below which no species is named."""

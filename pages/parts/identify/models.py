@@ -9,7 +9,7 @@ from wildcam.data.splits import SplitPolicy
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import ModelCard
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
-from wildcam.serving.two_stage import Thresholds
+from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import load_settings
 
 METRIC_WORDS = {
@@ -39,28 +39,18 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     return chosen[0], chosen[1]
 
 
-def choose_views() -> int:
-    """Draw the slider for the number of views; kept in the address."""
-    return st.slider(
-        "Views of each photograph", 1, MAX_VIEWS, DEFAULT_VIEWS, key="identify_views", bind="query-params",
-        help="The photograph as it is, and changed copies like those in training. Each votes; the majority decides.",
-    )  # fmt: skip
-
-
-def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
-    """Draw the two thresholds, starting from the models' own."""
+def choose_views() -> tuple[int, Aggregation]:
+    """Draw how often each photograph is looked at and how the looks become one answer; kept in the address."""
     left, right = st.columns(2)
-    return Thresholds(
-        left.slider(
-            "A view is empty from", 0.0, 1.0, empty.card.empty_threshold, 0.01, key=f"identify_from_{empty.name}",
-            help="Probability of stage 1. Higher loses fewer animals and keeps more empty photographs.",
-        ),
-        right.slider(
-            "A species is named from", 0.0, 1.0, species.card.unknown_threshold, 0.01,
-            key=f"identify_named_{species.name}",
-            help="Mean probability of stage 2. Below it the answer is “an animal, not sure which”.",
-        ),
+    views = left.slider(
+        "Views of each photograph", 1, MAX_VIEWS, DEFAULT_VIEWS, key="identify_views", bind="query-params",
+        help="1 looks at the photograph as it is. The others are changed copies like those in training.",
     )  # fmt: skip
+    aggregation = right.segmented_control(
+        "How they become one answer", list(Aggregation), default=Aggregation.VOTE, required=True, format_func=str.capitalize,
+        key="identify_aggregation", help="The majority of the views, as in the experiment; or the mean of their probabilities.",
+    )  # fmt: skip
+    return views, Aggregation(aggregation)
 
 
 def draw_card(bundle: Bundle, title: str) -> None:

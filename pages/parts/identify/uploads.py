@@ -6,30 +6,61 @@ import streamlit as st
 
 from pages.parts.dataset import open_shared
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
-from wildcam.images import Source
+from wildcam.serving.incoming import Incoming, take_in
 from wildcam.settings import load_settings
 
-MOST_MEGABYTES = 64
-TYPES = ["jpg", "jpeg", "png", "tif", "tiff", "webp", "gif", "bmp"]
+MOST_MEGABYTES = 500
+"""Of one file, which may be a ZIP; each photograph in it has a limit of its own."""
+
+TYPES = [
+    "jpg",
+    "jpeg",
+    "png",
+    "tif",
+    "tiff",
+    "webp",
+    "gif",
+    "bmp",
+    "zip",
+    "heic",
+    "heif",
+    "cr2",
+    "cr3",
+    "nef",
+    "arw",
+    "dng",
+]
+"""Phones' and cameras' own kinds are let in to be told what to do, rather than left out without a word."""
+
+WAYS = ("Files or a ZIP", "A folder", "Camera")
 
 
 @dataclass(frozen=True)
 class Photograph:
     """One that is asked about."""
 
-    name: str
-    source: Source
+    incoming: Incoming
     truth: str = ""  # what its data set says that it shows, where that is known
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return self.incoming.name
 
 
 def choose_photographs() -> list[Photograph]:
     """Draw the ways in, and return what came in by them: it stays until it is replaced or removed."""
     photographs: list[Photograph] = st.session_state.setdefault("identify_photographs", [])
     key = f"identify_upload_{st.session_state.setdefault('identify_round', 0)}"
-    st.file_uploader(
-        "Photographs", TYPES, accept_multiple_files=True, max_upload_size=MOST_MEGABYTES, key=key, on_change=_take_uploads, args=(key,),
-        help="They are kept in memory while this session lasts, and nowhere else.",
-    )  # fmt: skip
+    way = st.segmented_control("Photographs", WAYS, default=WAYS[0], required=True, key="identify_way")
+    if way == "Camera":
+        st.camera_input("Take a photograph", key=f"{key}_camera", on_change=_take_uploads, args=(f"{key}_camera",))
+    else:
+        st.file_uploader(
+            "Photographs", TYPES, accept_multiple_files=True if way == WAYS[0] else "directory",
+            max_upload_size=MOST_MEGABYTES, key=f"{key}_{way}", on_change=_take_uploads, args=(f"{key}_{way}",),
+            label_visibility="collapsed", help="They are kept in memory while this session lasts, and nowhere else.",
+        )  # fmt: skip
     demo = next((info for info in list_datasets(load_settings().datasets_dir) if info.is_demo), None)
     with st.container(horizontal=True):
         if demo:
@@ -43,9 +74,9 @@ def choose_photographs() -> list[Photograph]:
 
 
 def _take_uploads(key: str) -> None:
-    st.session_state["identify_photographs"] = [
-        Photograph(file.name, file.getvalue()) for file in st.session_state[key]
-    ]
+    handed_in = st.session_state[key]
+    files = handed_in if isinstance(handed_in, list) else [handed_in] if handed_in else []
+    _keep([Photograph(incoming) for incoming in take_in((file.name, file) for file in files)])
 
 
 def _take_demo(info: DatasetInfo) -> None:
@@ -54,9 +85,15 @@ def _take_demo(info: DatasetInfo) -> None:
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
     path = dataset.photograph_path(row["path"])
-    _replace([Photograph(path.name, path, str(row["label"]))])
+    _replace([Photograph(Incoming(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
 
 
 def _replace(photographs: list[Photograph]) -> None:
-    st.session_state["identify_photographs"] = photographs
     st.session_state["identify_round"] += 1  # another key empties the uploader
+    _keep(photographs)
+
+
+def _keep(photographs: list[Photograph]) -> None:
+    """Another collection: what was answered of the last one is forgotten."""
+    st.session_state["identify_photographs"] = photographs
+    st.session_state.pop("identify_answers", None)

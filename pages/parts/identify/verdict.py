@@ -4,13 +4,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
+from pages.parts.identify.answer import Answer
 from pages.parts.identify.uploads import Photograph
 from pages.parts.markdown import literal
 from wildcam.charts.votes import top_species
 from wildcam.images import load_rgb
 from wildcam.serving.tta import View
-from wildcam.serving.two_stage import Source, Verdict, ViewVote
+from wildcam.serving.two_stage import Source, Took, Verdict, ViewVote
 from wildcam.serving.words import describe_votes
 
 SHOWN_SIDE = 1024
@@ -25,17 +27,21 @@ SOURCE_WORDS = {
 ICONS = {Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark"}
 
 
-def draw_table(photographs: list[Photograph], verdicts: list[Verdict]) -> None:
+def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> None:
     """A row for each photograph."""
+    verdicts = [answer.verdict for answer in answers]
     table = pd.DataFrame(
         {
-            "Photograph": [photograph.name for photograph in photographs],
+            "Photograph": [answer.photograph.name for answer in answers],
+            "Folder": [answer.photograph.incoming.folder for answer in answers],
             "Verdict": [verdict.sentence() for verdict in verdicts],
             "Empty": [verdict.p_empty for verdict in verdicts],
             "Sure": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
             "How": [SOURCE_WORDS[verdict.source] for verdict in verdicts],
         }
     )
+    if not table["Folder"].any():
+        table = table.drop(columns="Folder")
     table[["Empty", "Sure"]] = table[["Empty", "Sure"]].astype(float) * 100
     columns = {
         "Photograph": st.column_config.TextColumn(width="medium"),
@@ -44,17 +50,19 @@ def draw_table(photographs: list[Photograph], verdicts: list[Verdict]) -> None:
         ),
         "Sure": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the answer."),
     }
-    st.dataframe(table, hide_index=True, column_config=columns)
+    (place or st).dataframe(table, hide_index=True, column_config=columns)
 
 
-def draw_verdict(photograph: Photograph, verdict: Verdict) -> None:
+def draw_failure(photograph: Photograph, verdict: Verdict) -> None:
+    """Why there is no answer."""
+    st.error(literal(f"{photograph.name}: {verdict.sentence()}"), icon=":material/error:")
+
+
+def draw_verdict(photograph: Photograph, content: bytes, verdict: Verdict) -> None:
     """The answer in words, the photograph, both stages' probabilities and the likeliest species."""
-    if verdict.source is Source.FAILURE:
-        st.error(literal(f"{photograph.name}: {verdict.sentence()}"), icon=":material/error:")
-        return
     st.subheader(f":material/{ICONS[verdict.source]}: {literal(verdict.sentence())}", anchor=False)
     left, right = st.columns(2)
-    image = load_rgb(photograph.source, image_size=SHOWN_SIDE // 2)
+    image = load_rgb(content, image_size=SHOWN_SIDE // 2)
     image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     left.image(image, width="stretch", alt=photograph.name)
     if photograph.truth:
@@ -64,6 +72,8 @@ def draw_verdict(photograph: Photograph, verdict: Verdict) -> None:
         _draw_stages(verdict)
         for sentence in describe_votes(verdict):
             st.text(sentence)
+        if verdict.took:
+            st.caption(_took_words(verdict.took))
         if verdict.top:
             st.caption("Likeliest species, mean over the views")
             ranked = [(item.label, item.probability) for item in verdict.top]
@@ -97,3 +107,8 @@ def _vote_words(vote: ViewVote) -> str:
     if vote.species is None:
         return stage_1
     return f"{stage_1}  \nStage 2: **{literal(vote.species)}** {vote.p_species:.0%}"
+
+
+def _took_words(took: Took) -> str:
+    stage_2 = f", stage 2 {took.stage_2:.0f} ms" if took.stage_2 else ""
+    return f"Reading took {took.reading:.0f} ms, stage 1 {took.stage_1:.0f} ms{stage_2}."

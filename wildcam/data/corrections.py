@@ -1,0 +1,108 @@
+"""What people say that photographs show, against a model's word: labels for the next training."""
+
+import csv
+import io
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.errors import DataError, UsageError
+from wildcam.images import Source
+
+COLUMNS = ("path", "label", "said", "name", "sha256", "models", "corrected_at")
+"""Columns of the table and of the exported CSV, which the importer of tables reads: `path` and `label` lead it."""
+
+LONGEST_LABEL = 200
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One photograph, known by the hash of its content, and what it shows."""
+
+    sha256: str
+    name: str  # what its file was called
+    said: str  # the model's verdict
+    label: str  # the person's
+    models: str
+    path: str  # absolute, where the photograph is kept on this machine; "" where it is not
+    corrected_at: str  # ISO 8601, UTC
+
+
+class Corrections:
+    """A log of corrections in a folder; the latest on a photograph counts. Several processes may add to it."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "corrections"
+        self._log = self._folder / "corrections.jsonl"
+
+    def add(self, source: Source, *, name: str, said: str, label: str, models: str, keep: bool = False) -> Correction:
+        """Keep what a photograph shows; with `keep` also an upload's content, which is nowhere else.
+
+        Raises `UsageError` for a label that is none, `DataError` where the disk refuses.
+        """
+        label = " ".join(label.split()).lower()
+        if not label or len(label) > LONGEST_LABEL:
+            raise UsageError(f"Received a label of {len(label)} characters: expected 1 to {LONGEST_LABEL}.")
+        try:
+            content = source if isinstance(source, bytes) else Path(source).read_bytes()
+            digest = sha256(content).hexdigest()
+            path = self._kept(content, digest, name, keep) if isinstance(source, bytes) else os.path.abspath(source)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            correction = Correction(digest, name, said, label, models, path, now)
+            self._append(correction)
+        except OSError as error:
+            raise DataError(f"The correction cannot be kept: {error.strerror or error}.") from error
+        return correction
+
+    def of(self, source: Source) -> Correction | None:
+        """The latest correction of this photograph."""
+        if not self._log.exists():
+            return None
+        content = source if isinstance(source, bytes) else Path(source).read_bytes()
+        return self._latest().get(sha256(content).hexdigest())
+
+    def table(self) -> pd.DataFrame:
+        """A row a photograph, `COLUMNS`, the latest first."""
+        rows = [asdict(correction) for correction in reversed(self._latest().values())]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    def to_csv(self) -> str:
+        """The table as labels for the next training: photographs that are kept on this machine come with their path."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, COLUMNS)
+        writer.writeheader()
+        writer.writerows(self.table().to_dict("records"))
+        return text.getvalue()
+
+    def _kept(self, content: bytes, digest: str, name: str, keep: bool) -> str:
+        path = self._folder / "photographs" / f"{digest[:16]}{Path(name).suffix.lower()[:5]}"
+        if keep:
+            atomic.write_bytes(path, content)
+        return str(path) if path.exists() else ""
+
+    def _append(self, correction: Correction) -> None:
+        """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut short."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, f"\n{json.dumps(asdict(correction))}\n".encode())
+        finally:
+            os.close(descriptor)
+
+    def _latest(self) -> dict[str, Correction]:
+        """By hash, in the order of the corrections; a line that a full disk cut short is passed over."""
+        latest: dict[str, Correction] = {}
+        if self._log.exists():
+            for line in self._log.read_text(encoding="utf-8", errors="replace").splitlines():
+                with suppress(ValueError, TypeError):
+                    correction = Correction(**json.loads(line))
+                    latest.pop(correction.sha256, None)
+                    latest[correction.sha256] = correction
+        return latest

@@ -1,0 +1,74 @@
+"""Photographs of one burst vote together, as the animal that stands in front of a camera is one.
+
+1. A photograph that could not be read has no vote.
+2. Each species that was named has the votes of the photographs that name it; the one with most wins.
+3. A burst with an animal in any photograph is not empty: animals leave the picture, and a frame without one says
+   nothing against those with one. But one frame of many is more likely a mistake: of bursts of `FEW_FRAMES` or more, two
+   frames must show an animal.
+4. A tie goes to the higher sum of confidences.
+5. Where frames show animals and none could be named, the burst is `unknown`.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from wildcam.data.sequences import GAP_SECONDS, sequence_of
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
+
+FEW_FRAMES = 5
+"""From so many frames on, an animal in one of them alone does not make the burst one with an animal."""
+
+
+@dataclass(frozen=True)
+class BurstVerdict:
+    """What a burst shows."""
+
+    label: str  # a species, `empty`, `unknown` or `failed`
+    confidence: float  # mean over the photographs that voted for it, 0–1
+    agreement: int  # photographs that voted for it
+    voters: int  # photographs that could be read
+
+    def sentence(self) -> str:
+        """In words."""
+        if self.label == FAILED:
+            return "none of its photographs could be read"
+        what = "an animal, not sure which" if self.label == UNKNOWN else self.label
+        return f"{what}, {self.agreement} of {self.voters} photographs"
+
+
+def group_bursts(
+    taken_at: Sequence[datetime | None], places: Sequence[str], gap_seconds: float = GAP_SECONDS
+) -> list[int]:
+    """The number of the burst of each photograph: same camera or folder, and no longer apart than the gap.
+
+    One without a time is a burst of its own.
+    """
+    times = pd.Series(pd.to_datetime(list(taken_at)), dtype="datetime64[us]")
+    own = [f"alone {k}" if pd.isna(time) else None for k, time in enumerate(times)]
+    table = pd.DataFrame({"location": list(places), "sequence_id": own, "taken_at": times, "path": list(places)})
+    return [int(number) for number in sequence_of(table, gap_seconds=gap_seconds)]
+
+
+def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVerdict:
+    """From the verdicts of its photographs: their labels and confidences, 0–1, at least one."""
+    votes: dict[str, list[float]] = defaultdict(list)
+    for label, confidence in zip(labels, confidences, strict=True):
+        if label != FAILED:  # rule 1
+            votes[label].append(confidence)
+    voters = sum(map(len, votes.values()))
+    if not voters:
+        return BurstVerdict(FAILED, 0.0, 0, 0)
+    animals = voters - len(votes[EMPTY])
+    needed = 2 if voters >= FEW_FRAMES else 1
+    if animals < needed:  # rule 3
+        winner = EMPTY
+    else:
+        named = {label: own for label, own in votes.items() if own and label not in (EMPTY, UNKNOWN)}
+        winner = max(named, key=lambda label: (len(named[label]), sum(named[label]))) if named else UNKNOWN  # 2, 4, 5
+    own = votes[winner]
+    return BurstVerdict(winner, sum(own) / len(own), len(own), voters)
