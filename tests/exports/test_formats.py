@@ -1,0 +1,232 @@
+"""Each format is what its readers expect, keeps `failed` apart from `empty`, and is read again as far as it carries."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from wildcam.data.importers import import_dataset
+from wildcam.errors import DataError, UsageError
+from wildcam.exports.camtrap_dp import ANYWHERE_METRES, DEPLOYMENTS, MEDIA, NO_PLACE, OBSERVATIONS
+from wildcam.exports.formats import FORMATS, Format, export
+from wildcam.exports.load import load_predictions
+from wildcam.exports.options import ExportOptions, Transfer
+from wildcam.predictions.table import COLUMNS, PredictionFacts, as_table
+
+CARRIED = [Format.CSV, Format.MEGADETECTOR, Format.CAMTRAP_DP, Format.COCO]
+
+
+def written(format: Format, table: pd.DataFrame, facts: PredictionFacts, folder: Path, **options: object) -> Path:
+    path = folder / f"out{FORMATS[format].suffix}"
+    return export(format, table, facts, path, ExportOptions(**options)).path
+
+
+@pytest.mark.parametrize("format", CARRIED)
+def test_what_is_exported_is_read_again(
+    format: Format, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    found = load_predictions(written(format, table, facts, tmp_path))
+    assert tuple(found.columns) == COLUMNS
+    by_path = found.set_index("path")
+    expected = table.set_index("path")
+    assert sorted(by_path.index) == sorted(expected.index)
+    labels = expected["label"].replace({"human": "person"} if format is Format.CAMTRAP_DP else {})
+    if format is Format.MEGADETECTOR:
+        labels = labels.replace({"human": "person"})
+    assert by_path["label"].to_dict() == labels.to_dict()
+    assert (by_path["failure"] != "").equals(by_path["label"] == "failed")
+    sure = by_path[~by_path["label"].isin(["empty", "unknown", "failed", "person"])]
+    assert sure["confidence"].to_dict() == pytest.approx(expected.loc[sure.index, "confidence"].to_dict(), abs=1e-4)
+
+
+def test_csv_carries_everything(table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path) -> None:
+    found = load_predictions(written(Format.CSV, table, facts, tmp_path))
+    for name in COLUMNS:
+        if name.startswith("top_"):
+            assert [list(values) for values in found[name]] == [
+                pytest.approx(list(values), abs=1e-5) if name == "top_probabilities" else list(values)
+                for values in table[name]
+            ]
+        else:
+            pd.testing.assert_series_equal(found[name], table[name], rtol=1e-5)
+
+
+def test_no_cell_of_the_csv_is_a_formula(table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path) -> None:
+    table["failure"] = "=HYPERLINK(1)"
+    cells = pd.read_csv(written(Format.CSV, table, facts, tmp_path), dtype="str", keep_default_na=False)
+    texts = cells[["image_id", "path", "label", "failure", "top1"]]
+    assert not texts.map(lambda text: text.startswith(("=", "+", "@"))).any(axis=None)
+
+
+def test_megadetectors_file_follows_its_rules(table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path) -> None:
+    content = json.loads(written(Format.MEGADETECTOR, table, facts, tmp_path).read_text())
+    assert content["info"]["format_version"] == "1.6"
+    images = {image["file"]: image for image in content["images"]}
+    assert images["north/b.jpg"]["detections"] == []
+    assert images["south/d.jpg"] == {"file": "south/d.jpg", "failure": "image access failure", "detections": None}
+    ocelot = images["north/a.jpg"]["detections"][0]
+    assert (ocelot["category"], ocelot["conf"], ocelot["bbox"]) == ("1", 0.9, [0, 0, 1, 1])
+    classes = content["classification_categories"]
+    assert [classes[number] for number, _ in ocelot["classifications"]] == ["ocelot", "puma"]
+    assert [classes[number] for number, _ in images["south/e.jpg"]["detections"][0]["classifications"]] == ["puma"]
+    assert "classifications" not in images["south/c.png"]["detections"][0]
+    assert images["south/f.jpg"]["detections"][0]["category"] == "2"
+    detections = [detection for image in images.values() for detection in image["detections"] or []]
+    least = content["info"]["detector_metadata"]["typical_detection_threshold"]
+    assert all(
+        detection["conf"] >= least for detection in detections
+    )  # no animal is hidden by the file's own threshold
+    for detection in detections:
+        probabilities = [p for _, p in detection.get("classifications", [])]
+        assert probabilities == sorted(probabilities, reverse=True)
+
+
+def test_megadetectors_own_validator_passes_it(table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path) -> None:
+    validator = pytest.importorskip("megadetector.postprocessing.validate_batch_results")
+    found = validator.validate_batch_results(str(written(Format.MEGADETECTOR, table, facts, tmp_path)))
+    assert not found["validation_results"]["errors"]
+    assert not found["validation_results"]["warnings"]
+
+
+def test_camtrap_dp_has_its_tables_in_the_order_of_the_schemas(
+    table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    path = written(Format.CAMTRAP_DP, table, facts, tmp_path, time_zone="Africa/Nairobi", latitude=-1.3, longitude=36.8)
+    with zipfile.ZipFile(path) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        read = {name: pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
+                for name in ("deployments", "media", "observations")}  # fmt: skip
+    assert [tuple(rows.columns) for rows in read.values()] == [DEPLOYMENTS, MEDIA, OBSERVATIONS]
+    assert package["profile"].endswith("/1.0.2/camtrap-dp-profile.json")
+    assert {row["scientificName"] for row in package["taxonomic"]} == {"ocelot", "puma", "<i>=fox"}
+    media, seen = read["media"].set_index("mediaID"), read["observations"].set_index("mediaID")
+    assert media.loc["a", "timestamp"] == "2024-06-01T12:30:05+03:00"
+    assert seen["observationType"][["a", "b", "c", "d", "f"]].tolist() == [
+        "animal", "blank", "animal", "unclassified", "human",
+    ]  # fmt: skip
+    assert seen["scientificName"][["a", "b", "c", "d", "f"]].tolist() == ["ocelot", "", "", "", ""]
+    assert seen.loc["a", "eventID"] == "s1"
+    assert seen.loc["a", "eventEnd"] == "2024-06-01T12:30:09+03:00"
+    assert seen.loc["d", "classificationMethod"] == ""
+    assert "damaged" in media.loc["d", "mediaComments"]
+    assert set(seen["deploymentID"]) == set(read["deployments"]["deploymentID"])
+    assert read["deployments"]["latitude"].astype(float).eq(-1.3).all()
+    assert not media["filePath"].str.startswith((".", "/", "~")).any()
+
+
+def test_what_camtrap_dp_was_not_told_is_declared_not_invented(
+    table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    table.loc[0, "taken_at"] = pd.NaT
+    (tmp_path / "places.csv").write_text("location,latitude,longitude\nsouth,4.5,-74\n")
+    path = tmp_path / "out.zip"
+    done = export(Format.CAMTRAP_DP, table, facts, path, ExportOptions(coordinates=tmp_path / "places.csv"))
+    assert [remark.split(" ")[0] for remark in done.remarks] == ["1", "2", "The"]
+    with zipfile.ZipFile(path) as archive:
+        places = pd.read_csv(archive.open("deployments.csv")).set_index("locationName")
+    assert (places.loc["south", "latitude"], places.loc["north", "coordinateUncertainty"]) == (4.5, ANYWHERE_METRES)
+    assert places.loc["north", "deploymentComments"] == NO_PLACE
+
+
+@pytest.mark.parametrize("options", [{"time_zone": "Mars/Olympus"}, {"coordinates": Path("/nowhere.csv")}])
+def test_wrong_options_of_camtrap_dp_get_a_sentence(
+    options: dict[str, object], table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    with pytest.raises((UsageError, DataError), match="time zone|location, latitude"):
+        written(Format.CAMTRAP_DP, table, facts, tmp_path, **options)
+    assert not (tmp_path / "out.zip").exists()
+
+
+@pytest.mark.parametrize("format", [Format.COCO, Format.CAMTRAP_DP])
+def test_our_own_importer_reads_it_as_a_data_set(
+    format: Format, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    path = written(format, table.iloc[:6], facts, tmp_path)
+    dataset = import_dataset(tmp_path / "datasets", path, name="predicted")
+    labels = dataset.index.set_index("image_id")["label"]
+    assert labels[["a", "e"]].tolist() == ["ocelot", "puma"]
+    assert labels["b"] in ("empty", "blank")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    path = tmp_path / "sample_submission.csv"
+    path.write_text("Id,Category\nz,1\nf,5\ne,5\nd,5\nc,5\nb,5\na,5\n")
+    return path
+
+
+def test_a_submission_has_the_samples_ids_in_its_order(
+    sample: Path, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    options = ExportOptions(sample=sample, categories={"ocelot": 10, "puma": 6, "human": 75, "empty": 0})
+    done = export(Format.KAGGLE, table.iloc[:6], facts, tmp_path / "out.csv", options)
+    assert done.path.read_text() == "Id,Category\nz,0\nf,75\ne,6\nd,0\nc,6\nb,0\na,10\n"
+    assert done.remarks == ("1 photographs of the sample file have no prediction: they got 0 (empty).",)
+
+
+@pytest.mark.parametrize(
+    ("categories", "rows", "words"),
+    [({"ocelot": 10}, 6, "'puma' has no number"), ({"ocelot": 10, "puma": 6, "human": 75}, 10, "does not list")],
+)
+def test_a_submission_that_could_not_be_scored_is_refused(
+    categories: dict[str, int], rows: int, words: str, sample: Path, table: pd.DataFrame, facts: PredictionFacts,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    options = ExportOptions(sample=sample, categories=categories)
+    with pytest.raises(UsageError, match=words):
+        export(Format.KAGGLE, table.iloc[:rows], facts, tmp_path / "out.csv", options)
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("transfer", Transfer)
+def test_photographs_come_into_a_folder_per_species(
+    transfer: Transfer, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    for path in table["path"].drop(3):
+        (facts.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (facts.root / path).write_text(path)
+    table.loc[0, "label"] = "../../etc"
+    done = export(Format.FOLDERS, table, facts, tmp_path / "sorted", ExportOptions(transfer=transfer))
+    found = {str(path.relative_to(done.path)): path for path in done.path.rglob("*") if path.is_file()}
+    assert len(found) == 9
+    assert done.remarks[0].startswith("1 photographs")
+    assert {path.parent.parent for path in found.values()} == {done.path}
+    assert all(path.is_symlink() is (transfer is Transfer.LINK) for path in found.values())
+    assert (done.path / "puma" / "south__e.jpg").read_text() == "south/e.jpg"
+    with pytest.raises(UsageError, match="exists"):
+        export(Format.FOLDERS, table, facts, tmp_path / "sorted")
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.MEGADETECTOR, Format.COCO])
+def test_no_predictions_and_nothing_but_failures_can_be_exported(
+    format: Format, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    for rows in (table.iloc[:0], table.iloc[3:4]):
+        assert load_predictions(written(format, rows, facts, tmp_path))["label"].tolist() == rows["label"].tolist()
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"[]", b"a,b\n1,2\n", b'{"images": [{"file": 3}], "annotations": []}', b"PK"]
+)
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".zip", ".txt"])
+def test_a_file_that_holds_no_predictions_gets_a_sentence(content: bytes, suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"odd{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(DataError):
+        load_predictions(path)
+
+
+def test_a_large_table_is_written_row_by_row_not_cell_by_cell(
+    table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+) -> None:
+    """A hundred thousand rows; what is quadratic would not come back."""
+    rows = pd.concat([table.iloc[:6]] * 16_667, ignore_index=True)
+    rows["image_id"] = [f"id{number}" for number in range(len(rows))]
+    for format in (Format.MEGADETECTOR, Format.CAMTRAP_DP):
+        assert export(format, rows, facts, tmp_path / f"{format}.out").photographs == len(rows)
+
+
+def test_an_empty_table_has_the_types_of_the_schema() -> None:
+    assert as_table([]).dtypes.to_dict()["confidence"] == "float32"

@@ -1,0 +1,84 @@
+"""COCO Camera Traps JSON: images, categories, an annotation a photograph.
+
+https://github.com/agentmorris/MegaDetector/blob/main/megadetector/data_management/README.md. Each annotation carries its
+probability as `score`, COCO's own name for it in results. A photograph that could not be read is `corrupt` and has none.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.data.importers.json_file import read_json
+from wildcam.errors import DataError
+from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+
+DIGITS = 4
+
+
+def write_coco(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
+    """`empty` is category 0, as the format wants it; an animal that could not be named has the category `unknown`."""
+    names = [EMPTY, *sorted(set(table["label"]) - {EMPTY, FAILED})]
+    numbers = {name: number for number, name in enumerate(names)}
+    answered = table[table["label"] != FAILED]
+    content = {
+        "info": {
+            "version": "1.0", "description": f"Predictions of {facts.classifier} on {facts.source}",
+            "year": facts.created_at.year, "date_created": facts.created_at.date().isoformat(),
+        },
+        "categories": [{"id": number, "name": name} for name, number in numbers.items()],
+        "images": [_image(row) for row in table.itertuples()],
+        "annotations": [
+            {
+                "id": f"{row.image_id}#0", "image_id": row.image_id, "category_id": numbers[row.label],
+                "score": round(float(row.confidence), DIGITS), "sequence_level_annotation": False,
+            }
+            for row in answered.itertuples()
+        ],
+    }  # fmt: skip
+    atomic.write_bytes(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def _image(row: Any) -> dict[str, Any]:
+    image: dict[str, Any] = {"id": row.image_id, "file_name": row.path}
+    if row.width and row.height:
+        image |= {"width": int(row.width), "height": int(row.height)}
+    if row.location:
+        image["location"] = row.location
+    if row.sequence_id:
+        image["seq_id"] = row.sequence_id
+    if not pd.isna(row.taken_at):
+        image["datetime"] = row.taken_at.strftime("%Y-%m-%d %H:%M:%S")
+    if row.label == FAILED:
+        image |= {"corrupt": True, "failure": row.failure}
+    return image
+
+
+def read_coco(path: Path) -> pd.DataFrame:
+    """What `write_coco` wrote: photographs, labels and confidences; views and the likeliest species are not carried."""
+    content = read_json(path, dict[str, Any], "COCO Camera Traps, an object with `images` and `annotations`")
+    try:
+        names = {category["id"]: category["name"] for category in content["categories"]}
+        answers = {entry["image_id"]: (names[entry["category_id"]], entry["score"]) for entry in content["annotations"]}
+        return as_table([_row(image, answers.get(image["id"])) for image in content["images"]])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path.name} holds no predictions in COCO Camera Traps ({error}): expected annotations with a `score`."
+        ) from error
+
+
+def _row(image: dict[str, Any], answer: tuple[str, float] | None) -> dict[str, object]:
+    label, score = answer or (FAILED, 0.0)
+    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
+    taken_at = pd.Timestamp(image["datetime"]).to_pydatetime() if "datetime" in image else None
+    return {
+        "image_id": image["id"], "path": image["file_name"], "location": image.get("location", ""),
+        "sequence_id": image.get("seq_id", ""), "taken_at": taken_at, "width": image.get("width", 0),
+        "height": image.get("height", 0), "label": label, "source": source, "confidence": float(score), "agreement": 0,
+        "views": 0, "p_empty": float(score) if label == EMPTY else None, "top_labels": [], "top_probabilities": [],
+        "ties": "", "failure": image.get("failure", "corrupt") if label == FAILED else "",
+    }  # fmt: skip

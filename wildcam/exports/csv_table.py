@@ -1,0 +1,57 @@
+"""A table for spreadsheets and R: a row a photograph, everything that is known of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.errors import DataError
+from wildcam.predictions.table import SCHEMA, as_table
+
+TOP = 5
+TOP_COLUMNS = tuple(f"top{rank}{part}" for rank in range(1, TOP + 1) for part in ("", "_probability"))
+TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", *TOP_COLUMNS[::2])
+"""Columns that hold what others wrote: names of files, cameras and species."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """UTF-8 with a header. A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    flat = table.drop(columns=["top_labels", "top_probabilities"])
+    for rank in range(TOP):
+        flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
+        flat[f"top{rank + 1}_probability"] = [
+            values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]
+        ]
+    for name in TEXT:
+        flat[name] = flat[name].astype(str).map(_guarded)
+    atomic.write_bytes(path, flat.to_csv(index=False, float_format="%.6g").encode())
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """What `write_csv` wrote, as a table of predictions. Raises `DataError` for another CSV."""
+    flat = pd.read_csv(
+        path, dtype=dict.fromkeys((*TEXT, "source", "ties"), "str"), keep_default_na=False, na_values={"taken_at": [""]}
+    )
+    expected = [*(name for name in SCHEMA.names if not name.startswith("top_")), *TOP_COLUMNS]
+    if list(flat.columns) != expected:
+        raise DataError(f"{path.name} is no table of predictions: expected the columns {', '.join(expected[:6])}, …")
+    for name in TEXT:
+        flat[name] = flat[name].map(lambda text: text[1:] if text.startswith("'") else text)
+    rows = flat.to_dict("records")
+    for row in rows:
+        ranked = [(row.pop(f"top{k}"), row.pop(f"top{k}_probability")) for k in range(1, TOP + 1)]
+        row["top_labels"] = [label for label, _ in ranked if label]
+        row["top_probabilities"] = [float(value) for label, value in ranked if label]
+        row["taken_at"] = None if pd.isna(row["taken_at"]) else pd.Timestamp(row["taken_at"]).to_pydatetime()
+        row["p_empty"] = float(row["p_empty"]) if row["p_empty"] != "" else None
+    return as_table(rows)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,55 @@
+"""Photographs in a folder per species, to look through with any program."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.errors import DataError, UsageError
+from wildcam.exports.options import Transfer
+from wildcam.predictions.table import PredictionFacts
+
+LONGEST = 120
+"""Bytes of a name that are kept of one that is longer than file systems take."""
+
+
+def write_folders(table: pd.DataFrame, facts: PredictionFacts, target: Path, transfer: Transfer) -> tuple[str, ...]:
+    """Fill a new folder, whole or not at all; the path of a photograph is in its name, so none replaces another.
+
+    Returns remarks. Raises `UsageError` where the folder exists.
+    """
+    if target.exists():
+        raise UsageError(f"{target} exists: choose a folder that does not, nothing in it is to be mixed up.")
+    gone = 0
+    try:
+        with atomic.new_folder(target) as folder:
+            for label in table["label"].unique():
+                (folder / safe(label)).mkdir(exist_ok=True)
+            for number, row in enumerate(table[["path", "label"]].itertuples()):
+                gone += not _bring(facts.root / row.path, folder / safe(row.label), safe(row.path), number, transfer)
+    except OSError as error:
+        raise DataError(f"The photographs cannot be brought to {target}: {error.strerror or error}.") from error
+    return (f"{gone:,} photographs are no longer there: they are in no folder.",) if gone else ()
+
+
+def safe(name: str) -> str:
+    """A name that every file system takes and none interprets: no separators, no control characters, no leading dot."""
+    plain = re.sub(r"[^\w\- .,()]+", "_", name.replace("/", "__"))
+    plain = plain.strip(" .") or "_"
+    return plain.encode()[-LONGEST:].decode(errors="ignore")
+
+
+def _bring(source: Path, folder: Path, name: str, number: int, transfer: Transfer) -> bool:
+    place = folder / name
+    if place.exists() or place.is_symlink():
+        place = folder / f"{number}_{name}"
+    if not source.is_file():
+        return False
+    if transfer is Transfer.LINK:
+        os.symlink(source.absolute(), place)
+    else:
+        shutil.copy2(source, place)
+    return True

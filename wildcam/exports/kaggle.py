@@ -1,0 +1,68 @@
+"""A submission to iWildCam 2020: exactly the ids of the competition's sample file, in its order.
+
+https://www.kaggle.com/competitions/iwildcam-2020-fgvc7. Categories are the source's numbers, 0 is empty.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.errors import DataError, UsageError
+from wildcam.exports.options import ExportOptions
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
+
+EMPTY_CATEGORY = 0
+
+
+def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tuple[str, ...]:
+    """Returns remarks. What could not be named gets its likeliest species, what failed or is missing 0: the competition
+    counts right answers and takes no abstention.
+
+    Raises `UsageError` without a sample file or for predictions that it does not list.
+    """
+    if options.sample is None:
+        raise UsageError("A submission needs the competition's sample file: its ids and their order are taken from it.")
+    sample = _read_sample(options.sample)
+    identifier, answer = sample.columns
+    categories = options.categories | {EMPTY: EMPTY_CATEGORY}
+    labels = table.set_index(table["image_id"].str.removesuffix(".jpg"))
+    unlisted = labels.index.difference(sample[identifier].str.removesuffix(".jpg"))
+    if len(unlisted):
+        raise UsageError(
+            f"{len(unlisted):,} predictions are of photographs that the sample file does not list (first: {unlisted[0]}): predict "
+            "the competition's test photographs."
+        )
+    numbers = {key: _category(row, categories) for key, row in zip(labels.index, labels.itertuples(), strict=True)}
+    wanted = sample[identifier].str.removesuffix(".jpg")
+    submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
+    atomic.write_bytes(path, submission.to_csv(index=False).encode())
+    missing = int((~wanted.isin(numbers.keys())).sum())
+    return (f"{missing:,} photographs of the sample file have no prediction: they got 0 (empty).",) if missing else ()
+
+
+def _read_sample(path: Path) -> pd.DataFrame:
+    try:
+        sample = pd.read_csv(path, dtype="str")
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read as the sample file: expected a CSV with two columns.") from error
+    if len(sample.columns) != 2 or sample.empty:
+        raise DataError(
+            f"{path.name} is no sample file: expected two columns, an id and a category, and a row a photograph."
+        )
+    return sample
+
+
+def _category(row: Any, categories: dict[str, int]) -> int:
+    label = row.label
+    if label == FAILED:
+        return EMPTY_CATEGORY
+    if label == UNKNOWN and len(row.top_labels):
+        label = row.top_labels[0]
+    if label not in categories:
+        raise UsageError(
+            f"The label {label!r} has no number in the competition: predict with a model that learned from its data set."
+        )
+    return categories[label]

@@ -1,0 +1,34 @@
+"""What a label is for formats that tell animals from people, vehicles and nothing."""
+
+from enum import StrEnum
+
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
+
+HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
+VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
+
+
+class Shown(StrEnum):
+    """What a photograph shows."""
+
+    ANIMAL = "animal"  # also one that could not be named
+    PERSON = "person"
+    VEHICLE = "vehicle"
+    NOTHING = "nothing"
+    FAILED = "failed"  # it was not looked at
+
+
+def shown(label: str) -> Shown:
+    """What a verdict's label says of the photograph."""
+    name = label.lower()
+    if name in HUMANS:
+        return Shown.PERSON
+    if name in VEHICLES:
+        return Shown.VEHICLE
+    return {EMPTY: Shown.NOTHING, FAILED: Shown.FAILED}.get(label, Shown.ANIMAL)
+
+
+def species(label: str) -> str:
+    """The name, where an animal has one."""
+    return label if shown(label) is Shown.ANIMAL and label != UNKNOWN else ""

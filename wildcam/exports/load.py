@@ -1,0 +1,66 @@
+"""Predictions from a file that was exported, in whichever format carries them."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wildcam.data.importers.json_file import read_json
+from wildcam.errors import DataError
+from wildcam.exports.coco_camera_traps import read_coco
+from wildcam.exports.csv_table import read_csv
+from wildcam.exports.labels import Shown
+from wildcam.exports.megadetector import read_megadetector
+from wildcam.predictions.table import as_table
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+
+_LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Shown.PERSON, "vehicle": Shown.VEHICLE}
+
+
+def load_predictions(path: Path) -> pd.DataFrame:
+    """A table of predictions, as far as the format carries it. Raises `DataError` for a file that holds none.
+
+    A Kaggle submission and folders of photographs carry too little to be read again.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return _read_camtrap_dp(path)
+    if suffix == ".json":
+        keys = read_json(path, dict, "exported predictions, an object with the list `images`")
+        return read_coco(path) if "annotations" in keys else read_megadetector(path)
+    if suffix == ".csv":
+        return read_csv(path)
+    raise DataError(
+        f"{path.name} is no export that can be read again: expected CSV, MegaDetector or COCO JSON, or a Camtrap DP zip."
+    )
+
+
+def _read_camtrap_dp(path: Path) -> pd.DataFrame:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            tables = [
+                pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
+                for name in ("media", "observations")
+            ]
+            rows = tables[0].merge(tables[1], on=["mediaID", "deploymentID"], validate="one_to_one")
+            return as_table([_row(row) for row in rows.itertuples()])
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, AttributeError) as error:
+        raise DataError(f"{path.name} holds no predictions in Camtrap DP ({error}).") from error
+
+
+def _row(row: Any) -> dict[str, object]:
+    """Local times as the camera's clock had them; the offset is the declared one."""
+    kind, name = row.observationType, row.scientificName
+    label = name or str(_LABELS.get(kind, UNKNOWN))
+    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
+    probability = row.classificationProbability
+    return {
+        "image_id": row.mediaID, "path": row.filePath, "location": row.deploymentID,
+        "sequence_id": "" if row.eventID == row.mediaID else row.eventID,
+        "taken_at": pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(),
+        "width": 0, "height": 0, "label": label, "source": source, "confidence": float(probability or 0), "agreement": 0,
+        "views": 0, "p_empty": float(probability) if label == EMPTY else None, "top_labels": [], "top_probabilities": [],
+        "ties": "", "failure": row.mediaComments if label == FAILED else "",
+    }  # fmt: skip

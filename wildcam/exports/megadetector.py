@@ -1,0 +1,118 @@
+"""MegaDetector's batch output, format 1.6, which Timelapse and AddaxAI open.
+
+https://lila.science/megadetector-output-format. A classifier of whole photographs has no boxes: an animal gets one around the
+picture. What stage 1 calls empty has no detection, what could not be read has a `failure` and is never empty.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.data.importers.json_file import read_json
+from wildcam.errors import DataError
+from wildcam.exports.labels import Shown, shown, species
+from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+
+VERSION = "1.6"
+CATEGORIES = {"1": Shown.ANIMAL, "2": Shown.PERSON, "3": Shown.VEHICLE}
+WHOLE = [0.0, 0.0, 1.0, 1.0]
+USUAL_THRESHOLD = 0.2  # of MegaDetector; programs hide detections below the file's own
+DIGITS = 4
+NOT_READ = "image access failure"
+
+
+def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
+    """Of the likeliest species those follow the answer that are no likelier than it: the first one is the answer.
+
+    An animal that could not be named has no classification.
+    """
+    numbers = {name: str(number) for number, name in enumerate(_names(table))}
+    images = [_image(row, numbers) for row in table.itertuples()]
+    least = min((image["detections"][0]["conf"] for image in images if image["detections"]), default=USUAL_THRESHOLD)
+    threshold = min(USUAL_THRESHOLD, least)  # else a program would hide animals that this file names
+    when = facts.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    content = {
+        "info": {
+            "format_version": VERSION, "detector": f"WildCam {facts.empty_model}", "detection_completion_time": when,
+            "classifier": facts.classifier, "classification_completion_time": when,
+            "detector_metadata": {
+                "megadetector_version": "unknown", "typical_detection_threshold": threshold,
+                "conservative_detection_threshold": threshold,
+            },
+            "classifier_metadata": {
+                "typical_classification_threshold": facts.unknown_threshold, "views": facts.views,
+                "aggregation": facts.aggregation,
+            },
+        },
+        "detection_categories": {number: str(name) for number, name in CATEGORIES.items()},
+        "classification_categories": {number: name for name, number in numbers.items()},
+        "images": images,
+    }  # fmt: skip
+    atomic.write_bytes(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    """Every species that an image names."""
+    return sorted(
+        {name for labels in table["top_labels"] for name in labels} | set(filter(None, map(species, table["label"])))
+    )
+
+
+def _image(row: Any, numbers: dict[str, str]) -> dict[str, Any]:
+    what = shown(row.label)
+    if what is Shown.FAILED:
+        return {"file": row.path, "failure": NOT_READ, "detections": None}
+    if what is Shown.NOTHING:
+        return {"file": row.path, "detections": []}
+    category = next(number for number, name in CATEGORIES.items() if name is what)
+    detection = {"category": category, "conf": round(1 - float(row.p_empty), DIGITS), "bbox": WHOLE}
+    if name := species(row.label):
+        ranked = zip(row.top_labels, map(float, row.top_probabilities), strict=True)
+        others = [(other, p) for other, p in ranked if other != name and p <= row.confidence]
+        detection["classifications"] = [
+            [numbers[label], round(float(p), DIGITS)] for label, p in [(name, row.confidence), *others]
+        ]
+    return {"file": row.path, "detections": [detection]}
+
+
+def read_megadetector(path: Path) -> pd.DataFrame:
+    """Paths, labels, confidences and ranked species of a file that `write_megadetector` wrote, or one like it.
+
+    Views, sources' ties, times and places are not carried. Raises `DataError` for another file.
+    """
+    content = read_json(path, dict[str, Any], "MegaDetector's batch output, an object with the list `images`")
+    try:
+        detections = {str(number): name for number, name in content["detection_categories"].items()}
+        classes = {str(number): name for number, name in content.get("classification_categories", {}).items()}
+        return as_table([_row(image, detections, classes) for image in content["images"]])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(f"{path.name} does not fit MegaDetector's batch output ({error}).") from error
+
+
+def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, str]) -> dict[str, object]:
+    row: dict[str, object] = {
+        "image_id": image["file"], "path": image["file"], "location": "", "sequence_id": "", "taken_at": None, "width": 0,
+        "height": 0, "agreement": 0, "views": 0, "top_labels": [], "top_probabilities": [], "ties": "", "failure": "",
+    }  # fmt: skip
+    if image.get("failure") or image.get("detections") is None:
+        failure = str(image.get("failure") or "not processed")
+        return row | {"label": FAILED, "source": Source.FAILURE, "confidence": 0.0, "p_empty": None, "failure": failure}
+    best = max(image["detections"], key=lambda detection: detection["conf"], default=None)
+    if best is None:
+        return row | {"label": EMPTY, "source": Source.STAGE_1, "confidence": 1.0, "p_empty": 1.0}
+    p_empty = 1 - float(best["conf"])
+    what = detections[str(best["category"])]
+    ranked = [(classes[str(number)], float(p)) for number, p in best.get("classifications", [])]
+    if not ranked:
+        label = UNKNOWN if what == Shown.ANIMAL else what
+        source = Source.ABSTENTION if what == Shown.ANIMAL else Source.STAGE_2
+        return row | {"label": label, "source": source, "confidence": float(best["conf"]), "p_empty": p_empty}
+    return row | {
+        "label": ranked[0][0], "source": Source.STAGE_2, "confidence": ranked[0][1], "p_empty": p_empty,
+        "top_labels": [label for label, _ in ranked], "top_probabilities": [p for _, p in ranked],
+    }  # fmt: skip

@@ -1,0 +1,45 @@
+"""A batch of predictions, opened: its run, its facts and its table."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wildcam.data.catalog import open_dataset
+from wildcam.errors import UsageError
+from wildcam.predictions.parts import read_facts, read_predictions
+from wildcam.predictions.table import PredictionFacts
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A run of the kind `predict` that has begun."""
+
+    run: Run
+    facts: PredictionFacts
+
+    def table(self) -> pd.DataFrame:
+        """Every row so far, `predictions.table.COLUMNS`."""
+        return read_predictions(self.run.folder)
+
+
+def open_batch(store: RunStore, run_id: str) -> Batch:
+    """By id, its beginning, or name. Raises `UsageError` for another run, `DataError` for one that has not begun."""
+    run = store.get(run_id)
+    if run.kind is not Kind.PREDICT:
+        raise UsageError(f"Run {run.name} is a {run.kind}, no batch of predictions.")
+    return Batch(run, read_facts(run.folder))
+
+
+def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
+    """The numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
+    name = batch.run.params.get("dataset", "")
+    if not name:
+        raise UsageError(
+            "A submission needs the numbers of the labels: predict a data set of the catalog, not a folder."
+        )
+    dataset = open_dataset(settings.datasets_dir, name)
+    return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}
