@@ -14,6 +14,7 @@ SCREENS = [
     st.Page("pages/screens/train.py", title="Train", icon=":material/model_training:"),
     st.Page("pages/screens/runs.py", title="Runs", icon=":material/monitoring:"),
     st.Page("pages/screens/identify.py", title="Identify", icon=":material/pets:"),
+    st.Page("pages/screens/batch.py", title="Batch", icon=":material/photo_library:"),
 ]
 
 screen = st.navigation(SCREENS)

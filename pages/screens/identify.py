@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from pages.parts.correction import draw_all_corrections, draw_correction
 from pages.parts.identify.answer import Answer
 from pages.parts.identify.answers import Settings, answer_all
 from pages.parts.identify.bursts import draw_bursts
-from pages.parts.identify.correction import draw_all_corrections, draw_correction
 from pages.parts.identify.looked_at import draw_looked_at
 from pages.parts.identify.models import choose_models, choose_views, draw_card
 from pages.parts.identify.thresholds import choose_thresholds
@@ -64,7 +64,10 @@ def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> Non
         return
     content = photograph.incoming.content()
     draw_verdict(photograph, content, verdict)
-    draw_correction(content, photograph.name, verdict, classifier)
+    draw_correction(
+        content, photograph.name, said=verdict.label, classes=classifier.species.card.classes,
+        models=f"{classifier.empty.bundle.name} + {classifier.species.bundle.name}",
+    )  # fmt: skip
     pictures = classifier.look(content, views)
     draw_views(verdict, classifier.views(views), pictures)
     draw_looked_at(verdict, pictures[0], classifier, key=photograph.name)

@@ -1,0 +1,72 @@
+"""Batch: what to look at, and with which models."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.identify.models import choose_models, choose_views
+from pages.parts.identify.thresholds import choose_thresholds
+from pages.parts.markdown import literal
+from wildcam.data.catalog import list_datasets
+from wildcam.data.splits import Side, SplitPolicy
+from wildcam.errors import WildcamError
+from wildcam.predictions.submit import make_request, submit_predictions
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import Bundle
+
+SOURCES = ("A data set", "A folder on the server", "A list of files")
+WHOLE = "all of it"
+
+
+def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
+    """Draw the choices; a click queues the batch and leads to it."""
+    values = _choose_source(store)
+    with st.expander("Models and settings", icon=":material/tune:"):
+        empty, species = choose_models(defaults)
+        views, aggregation = choose_views()
+        thresholds = choose_thresholds(empty, species)
+    name = st.text_input("Name of the batch", placeholder="predictions of …", key="batch_name")
+    if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
+        try:
+            request = make_request(
+                store, empty_model=empty.name, species_model=species.name, empty_threshold=thresholds.empty,
+                unknown_threshold=thresholds.unknown, views=views, aggregation=aggregation, **values,
+            )  # fmt: skip
+            run = submit_predictions(store, request, name.strip())
+        except WildcamError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            return
+        st.query_params["run"] = run.id
+        st.rerun()
+
+
+def _choose_source(store: RunStore) -> dict[str, Any]:
+    """The source's fields of the request; nothing where there is none yet."""
+    kind = st.segmented_control("What to look at", SOURCES, default=SOURCES[0], required=True, key="batch_source")
+    if kind == SOURCES[0]:
+        return _choose_dataset(store)
+    if kind == SOURCES[1]:
+        folder = st.text_input(
+            "Folder", placeholder="/data/cameras/2026", key="batch_folder", help="With all below it."
+        )
+        return {"folder": folder.strip()} if folder.strip() else {}
+    listing = st.text_input(
+        "List", placeholder="/data/to_check.txt", key="batch_listing",
+        help="A text file with a path in each line, absolute or relative to the list.",
+    )  # fmt: skip
+    return {"listing": listing.strip()} if listing.strip() else {}
+
+
+def _choose_dataset(store: RunStore) -> dict[str, Any]:
+    names = [info.name for info in list_datasets(store.settings.datasets_dir)]
+    if not names:
+        st.info("There is no data set yet.", icon=":material/info:")
+        return {}
+    left, middle, right = st.columns(3)
+    dataset = left.selectbox("Data set", names, key="batch_dataset")
+    side = middle.selectbox("Side", [WHOLE, *map(str, Side)], key="batch_side", help="Of the split.")
+    split = right.selectbox(
+        "Split by", list(map(str, SplitPolicy)), key="batch_split", disabled=side == WHOLE,
+        help="The one that the models were trained by, or the figures flatter.",
+    )  # fmt: skip
+    return {"dataset": dataset, "split": split} | ({} if side == WHOLE else {"side": side})

@@ -1,0 +1,179 @@
+"""The Batch page: start, look through, correct, export."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from wildcam.architectures.presets import Task
+from wildcam.data.corrections import Corrections
+from wildcam.predictions.parts import PartWriter
+from wildcam.predictions.submit import make_request
+from wildcam.predictions.table import Asked, Prediction, PredictionFacts
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
+from wildcam.settings import PROJECT_DIR
+
+APP = PROJECT_DIR / "app.py"
+VIEWS = (ViewVote(0.1, False),) * 4
+
+
+def verdict(label: str, confidence: float) -> Verdict:
+    empty = label == "empty"
+    top = () if empty else (Ranked(label, confidence), Ranked("hare", 0.01))
+    source = Source.STAGE_1 if empty else Source.STAGE_2
+    return Verdict(label, source, confidence, 3, VIEWS, p_empty=0.9 if empty else 0.1, top=top)
+
+
+@pytest.fixture
+def models(
+    store: RunStore, write_model: Callable[..., object], models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> RunStore:
+    monkeypatch.setenv("WILDCAM_MODELS", str(models_dir))
+    write_model("park-empty", Task.EMPTY)
+    write_model("park-species", Task.SPECIES)
+    return RunStore(store.settings.model_copy(update={"models": models_dir}))
+
+
+@pytest.fixture
+def batch(models: RunStore, photograph: Callable[..., bytes], tmp_path: Path) -> Run:
+    """Three photographs of a burst, a deer elsewhere, and a file that was damaged."""
+    from datetime import UTC
+
+    root = tmp_path / "photos"
+    root.mkdir()
+    run = models.create(Kind.PREDICT, "spring", make_request(models, folder=str(root)))
+    models.enqueue(run.id)
+    writer = PartWriter(run.folder)
+    writer.write_facts(
+        PredictionFacts(
+            root=root, source=str(root), empty_model="park-empty", species_model="park-species", classes=("deer", "fox", "hare"),
+            is_demo=False, views=4, aggregation="majority vote", empty_threshold=0.5, unknown_threshold=0.4, run_id=run.id,
+            created_at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    noon = datetime(2024, 6, 1, 12)
+    given = [("a", "fox", 0.9), ("b", "empty", 0.8), ("c", "fox", 0.5), ("d", "deer", 0.7)]
+    for second, (name, label, confidence) in enumerate(given):
+        (root / f"{name}.jpg").write_bytes(photograph(40, 200, 10 * second, size=(40, 30)))
+        place = "north" if name != "d" else "south"
+        writer.add(
+            Prediction(Asked(name, f"{name}.jpg", place, "", noon.replace(second=second)), verdict(label, confidence))
+        )
+    writer.add(Prediction(Asked("e", "e.jpg", "south"), failed("e.jpg is damaged: copy it again.")))
+    writer.flush()
+    models.mark(run.id, State.FINISHED)
+    return models.get(run.id)
+
+
+def open_page(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    app.query_params.update(address)
+    app.switch_page("pages/screens/batch.py").run()
+    assert not app.exception, app.exception[0].value
+    return app
+
+
+def shown(page: AppTest) -> list[str]:
+    """Paths of the cards, in their order."""
+    return [text.value.split("\n")[1] for text in page.text if ".jpg" in text.value and "\n" in text.value]
+
+
+def test_without_models_the_page_says_what_to_do(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path))
+    assert "Train one and promote it" in open_page().info[0].value.replace("\\", "")
+
+
+def test_a_batch_of_a_folder_is_started_and_answers(
+    models: RunStore, photograph: Callable[..., bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "fox.jpg").write_bytes(photograph(60, 230, 60))
+    page = open_page()
+    page.segmented_control(key="batch_source").set_value("A folder on the server").run()
+    page.text_input(key="batch_folder").set_value(str(tmp_path / "cards")).run()
+    page.button(key="batch_start").click().run()
+    assert not page.exception
+    (run,) = models.all(Kind.PREDICT)
+    assert page.query_params["run"] == run.id
+    deadline = time.monotonic() + 60
+    while models.get(run.id).state.is_live:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    page = open_page(run=run.id)
+    assert shown(page) == ["fox.jpg"]
+    assert [metric.value for metric in page.metric] == ["1", "0", "1", "0", "0"]
+
+
+def test_a_folder_that_is_none_gets_a_sentence(models: RunStore) -> None:
+    page = open_page()
+    page.segmented_control(key="batch_source").set_value("A folder on the server").run()
+    page.text_input(key="batch_folder").set_value("/nowhere").run()
+    page.button(key="batch_start").click().run()
+    assert "is no folder on this machine" in page.error[0].value
+    assert models.all() == []
+
+
+def test_the_least_sure_come_first_and_filters_narrow_them(batch: Run) -> None:
+    page = open_page(run=batch.id)
+    assert [metric.value for metric in page.metric] == ["5", "1", "3", "0", "1"]
+    assert shown(page) == ["e.jpg", "c.jpg", "d.jpg", "b.jpg", "a.jpg"]
+    assert shown(open_page(run=batch.id, verdict="fox", order="Surest first")) == ["a.jpg", "c.jpg"]
+    page.slider(key="batch_sure").set_value((60, 85)).run()
+    assert shown(page) == ["d.jpg", "b.jpg"]
+
+
+def test_species_cameras_and_bursts_are_summed_up(batch: Run) -> None:
+    species = open_page(run=batch.id, view="Species").dataframe[0].value.set_index("label")
+    assert species["photographs"].to_dict() == {"fox": 2, "empty": 1, "deer": 1, "failed": 1}
+    cameras = open_page(run=batch.id, view="Cameras").dataframe[0].value.set_index("location")
+    assert cameras.loc["north", ["animals", "empty", "failed", "commonest"]].tolist() == [2, 1, 0, "fox"]
+    assert cameras.loc["south", ["animals", "empty", "failed", "commonest"]].tolist() == [1, 0, 1, "deer"]
+    bursts = open_page(run=batch.id, view="Bursts").dataframe[0].value
+    assert bursts[["label", "agreement", "photographs"]].values.tolist() == [["fox", 2, 3]]
+
+
+def test_a_photograph_is_corrected(batch: Run, models: RunStore) -> None:
+    page = open_page(run=batch.id, photograph="c")
+    box = next(box for box in page.selectbox if box.label == "It shows")
+    assert "fox" not in box.options
+    box.set_value("hare")
+    next(button for button in page.button if button.label == "Keep the correction").click().run()
+    assert not page.exception
+    table = Corrections(models.settings.home).table()
+    assert table[["label", "said"]].values.tolist() == [["hare", "fox"]]
+    assert Path(table["path"].iloc[0]).name == "c.jpg"
+    assert any("Corrected to: hare" in info.value for info in page.info)
+
+
+def test_the_results_are_downloaded(batch: Run) -> None:
+    page = open_page(run=batch.id)
+    for name in ("megadetector", "camtrap-dp", "coco", "csv"):
+        page.selectbox(key="batch_format").set_value(name).run()
+        page.button(key="batch_write").click().run()
+        assert not page.exception
+        assert len(page.get("download_button")) >= 1
+
+
+def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> None:
+    page = open_page(run=batch.id)
+    page.selectbox(key="batch_format").set_value("folders").run()
+    page.text_input(key="batch_target").set_value(str(tmp_path / "sorted")).run()
+    page.button(key="batch_fill").click().run()
+    assert sorted(path.name for path in (tmp_path / "sorted" / "fox").iterdir()) == ["a.jpg", "c.jpg"]
+    page.button(key="batch_fill").click().run()
+    assert "exists" in page.error[0].value
+
+
+def test_half_a_place_gets_a_sentence(batch: Run) -> None:
+    page = open_page(run=batch.id)
+    page.selectbox(key="batch_format").set_value("camtrap-dp").run()
+    page.number_input(key="batch_latitude").set_value(1.5).run()
+    assert "a longitude" in page.error[0].value
