@@ -124,7 +124,7 @@ def test_a_folder_that_is_none_gets_a_sentence(models: RunStore) -> None:
 def test_the_least_sure_come_first_and_filters_narrow_them(batch: Run) -> None:
     page = open_page(run=batch.id)
     assert [metric.value for metric in page.metric] == ["5", "1", "3", "0", "1"]
-    assert shown(page) == ["e.jpg", "c.jpg", "d.jpg", "b.jpg", "a.jpg"]
+    assert shown(page) == ["c.jpg", "d.jpg", "b.jpg", "a.jpg", "e.jpg"]
     assert shown(open_page(run=batch.id, verdict="fox", order="Surest first")) == ["a.jpg", "c.jpg"]
     page.slider(key="batch_sure").set_value((60, 85)).run()
     assert shown(page) == ["d.jpg", "b.jpg"]

@@ -1,13 +1,17 @@
+import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
-from wildcam.serving.card import Score
+from wildcam.serving.card import EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
 
@@ -43,6 +47,24 @@ def upload(page, **photographs):
     page.file_uploader[0].set_value(files).run()
     assert not page.exception
     return page
+
+
+def with_time(content, second):
+    """The photograph as a camera would have dated it."""
+    image = Image.open(io.BytesIO(content))
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"2024:06:01 12:00:{second:02}"
+    dated = io.BytesIO()
+    image.save(dated, "JPEG", exif=exif)
+    return dated.getvalue()
+
+
+def zip_of(**photographs):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, photograph in photographs.items():
+            archive.writestr(f"DCIM/{name}.jpg", photograph)
+    return content.getvalue()
 
 
 def headings(page):
@@ -179,3 +201,74 @@ def test_a_model_of_crops_is_warned_of(write_model, open_page):
     write_model("park-empty", Task.EMPTY)
     write_model("crops", Task.SPECIES, crops=True)
     assert "had cut out" in open_page().warning[0].value
+
+
+def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_models, photograph):
+    card = zip_of(
+        a=with_time(photograph(210, 40, 40), 1), b=with_time(photograph(210, 45, 45), 9),
+        c=with_time(photograph(10, 10, 10), 12), d=with_time(photograph(40, 210, 40), 50),
+    )  # fmt: skip
+    page = open_page(identify_gap="10")
+    page.file_uploader[0].set_value([("card.zip", card, "application/zip")]).run()
+    assert not page.exception
+    photographs, bursts = (table.value for table in page.dataframe[-2:])
+    assert photographs["Folder"].tolist() == ["card.zip/DCIM"] * 4
+    assert bursts["The burst shows"].tolist() == ["deer, 2 of 3 photographs"]
+    assert bursts["Each photograph"].tolist() == ["deer, deer, empty"]
+
+
+def test_what_is_no_photograph_is_told_what_to_do(open_page, two_models):
+    page = open_page()
+    page.file_uploader[0].set_value([("IMG_1.heic", b"....ftypheic", "image/heic")]).run()
+    assert "export it as JPEG" in page.error[0].value
+
+
+def test_a_correction_is_kept_and_shown_and_the_photograph_only_where_asked(open_page, two_models, photograph, home):
+    page = upload(open_page(), fox=photograph(40, 210, 40))
+    next(box for box in page.selectbox if box.label == "It shows").set_value("hare")
+    next(button for button in page.button if button.label == "Keep the correction").click().run()
+    assert not page.exception
+    assert "Corrected to: hare" in page.info[0].value
+    table = Corrections(home).table()
+    assert table[["name", "said", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
+    assert not list((home / "corrections").rglob("*.jpg"))
+
+
+def test_the_mean_may_decide_instead_of_the_vote(open_page, two_models, photograph):
+    page = upload(open_page(), fox=photograph(40, 210, 40))
+    page.segmented_control(key="identify_aggregation").set_value("mean probability").run()
+    assert not page.exception
+    assert headings(page)[0].startswith(":material/pets: fox")
+
+
+def test_an_operating_point_is_chosen_by_what_it_costs(open_page, write_model, photograph):
+    steps = 101
+    lost = tuple(round(1 - k / (steps - 1), 4) for k in range(steps))
+    write_model(
+        "park-empty", Task.EMPTY, empty_curve=EmptyCurve(photographs=200, animals_lost=lost, empties_kept=lost[::-1])
+    )
+    shares = {"named": lost, "right": (0.9,) * steps, "unseen_named": lost}
+    write_model(
+        "park-species", Task.SPECIES, species_curve=SpeciesCurve(photographs=90, unseen_photographs=7, **shares)
+    )
+    page = open_page()
+    captions = "\n".join(caption.value for caption in page.caption)
+    assert "lost **50.0%** of the animals and kept **50.0%** of the empty ones" in captions
+    assert "Of 7 photographs of species left out of training, **60.0%** got a name" in captions
+    page.button(key="identify_lose_0.05").click().run()
+    assert page.slider(key="identify_from_park-empty").value == 0.95
+    assert "lost **5.0%** of the animals" in "\n".join(caption.value for caption in page.caption)
+
+
+def test_what_the_model_looked_at_is_shown_on_demand(open_page, two_models, photograph):
+    page = upload(open_page(), fox=photograph(40, 210, 40))
+    before = len(page.get("image")) + len(page.get("imgs"))
+    next(toggle for toggle in page.toggle if "looked at" in toggle.label).set_value(True).run()
+    assert not page.exception
+    assert len(page.get("image")) + len(page.get("imgs")) == before + 2
+
+
+def test_models_of_two_data_sets_are_warned_of(open_page, write_model):
+    write_model("park-empty", Task.EMPTY, dataset="park")
+    write_model("hill-species", Task.SPECIES, dataset="hill")
+    assert "different data sets" in open_page().warning[0].value

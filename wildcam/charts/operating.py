@@ -18,7 +18,7 @@ def operating_curves(shares: Mapping[str, Sequence[float]], threshold: float) ->
             for name, values in shares.items()
         ]
     )  # fmt: skip
-    lay_out(figure, x="Threshold", y="", height=220)
+    lay_out(figure, x="Threshold", y="", height=260)
     figure.add_vline(threshold, line={"color": GREY, "dash": "dash"})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     return figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.2, "x": 0})

@@ -81,6 +81,9 @@ def _draw_bursts(table: pd.DataFrame) -> None:
 
 
 def _draw_photographs(batch: Batch, table: pd.DataFrame) -> None:
+    asked = table[table["image_id"] == st.query_params.get("photograph", "")]
+    if len(asked):
+        _draw_one(batch, asked.iloc[0])
     shown = _filtered(table)
     st.caption(f"{len(shown):,} of {len(table):,} photographs")
     if shown.empty:
@@ -99,9 +102,6 @@ def _draw_photographs(batch: Batch, table: pd.DataFrame) -> None:
                 on_click=st.query_params.__setitem__, args=("photograph", row["image_id"]),
             )  # fmt: skip
     thumbnails.trim()
-    asked = table[table["image_id"] == st.query_params.get("photograph", "")]
-    if len(asked):
-        _draw_one(batch, asked.iloc[0])
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
@@ -118,11 +118,18 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     shown = shown[percent.between(least, most)]
     if order == ORDERS[2]:
         return shown
-    return shown.sort_values("confidence", ascending=order == ORDERS[0], kind="stable")
+    by_confidence = shown.sort_values("confidence", ascending=order == ORDERS[0], kind="stable")
+    return by_confidence.sort_values(
+        "label", key=lambda labels: labels == FAILED, kind="stable"
+    )  # failed is not unsure
 
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
     with st.container(border=True):
+        st.button(
+            "Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=st.query_params.pop,
+            args=("photograph", None),
+        )  # fmt: skip
         picture, facts = st.columns([3, 2])
         with picture:
             _draw_picture(batch, Thumbnails(load_settings().cache_dir / "thumbnails"), row["path"], LARGE_SIDE)

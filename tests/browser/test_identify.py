@@ -1,0 +1,100 @@
+"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions at once, a batch to its export."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from wildcam.data.corrections import Corrections
+from wildcam.exports.load import load_predictions
+from wildcam.serving.bundle import open_bundle
+from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+SESSIONS = 10
+
+
+@pytest.fixture(scope="module")
+def photographs(server: Any) -> list[Path]:
+    return sorted(Path(server.home, "demo", "test").glob("*.jpg"))
+
+
+@pytest.fixture(scope="module")
+def classifier(server: Any) -> TwoStageClassifier:
+    return load_two_stage(*(open_bundle(server.models, name) for name in ("demo_empty", "demo_species")))
+
+
+def dated(path: Path, second: int) -> bytes:
+    """A copy with the time that a camera would have written."""
+    content, exif = io.BytesIO(), Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = f"2024:06:01 12:00:{second:02}"
+    with Image.open(path) as image:
+        image.save(content, "JPEG", exif=exif, quality=95)
+    return content.getvalue()
+
+
+def test_a_zip_is_looked_at_corrected_and_its_thresholds_are_moved(
+    server: Any, page: Page, photographs: list[Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "card.zip", "w") as card:
+        for second, path in enumerate(photographs[:6]):
+            card.writestr(f"DCIM/{second}.jpg", dated(path, second))
+        card.writestr("DCIM/clip.mp4", b"no photograph")
+    page.goto(server.address("identify?identify_empty=demo_empty&identify_species=demo_species"))
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "card.zip")
+    expect(page.get_by_text("An animal that is seen in any frame")).to_be_visible()  # one burst of six
+    verdict = page.get_by_role("heading", level=3).first
+    expect(verdict).to_contain_text(re.compile("of 4 views|an animal"))
+
+    page.get_by_text("Models and settings").click()
+    page.get_by_role("button", name="Lose at most 1%", exact=True).click()
+    expect(page.get_by_text(re.compile(r"would have lost (0|1)\.\d% of the animals"))).to_be_visible()
+
+    page.get_by_text("Is that wrong? Say what it shows").click()
+    page.get_by_label("It shows").fill("a coati")
+    page.get_by_label("It shows").press("Enter")
+    page.get_by_role("button", name="Keep the correction").click()
+    expect(page.get_by_text("Corrected to: a coati")).to_be_visible()
+    assert Corrections(server.home).table()["label"].tolist() == ["a coati"]
+
+
+def test_ten_sessions_at_once_get_their_own_answers(
+    server: Any, browser: Browser, photographs: list[Path], classifier: TwoStageClassifier
+) -> None:
+    pages = [browser.new_page() for _ in range(SESSIONS)]
+    for page in pages:
+        page.goto(
+            server.address("identify?identify_empty=demo_empty&identify_species=demo_species"), wait_until="commit"
+        )
+    for page, path in zip(pages, photographs, strict=False):
+        page.locator("input[type=file]").first.set_input_files(path, timeout=60_000)
+    for page, path in zip(pages, photographs, strict=False):
+        heading = page.get_by_role("heading", level=3).first
+        expect(heading).to_contain_text(classifier.identify(path).sentence(), timeout=60_000)
+        page.close()
+
+
+def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
+    page.goto(server.address("batch"))
+    page.get_by_text("A folder on the server").click()
+    page.get_by_label("Folder", exact=True).fill(str(Path(server.home, "demo", "test")))
+    page.get_by_label("Folder", exact=True).press("Enter")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
+    photographs = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
+    expect(page.get_by_test_id("stMetric").first).to_contain_text(str(photographs))
+    page.get_by_role("button", name="Look closer").first.click()
+    expect(page.get_by_text("views agree")).to_be_visible()
+
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("button", name="Write it").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Download .* predictions")).click()
+    download.value.save_as(tmp_path / "out.csv")
+    assert len(load_predictions(tmp_path / "out.csv")) == photographs

@@ -1,0 +1,89 @@
+"""`predict` and `export`: a folder to a file that others open; every way in gives the same probabilities."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from wildcam.architectures.presets import Task
+from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.exports.load import load_predictions
+from wildcam.images import load_square
+from wildcam.predictions.parts import read_predictions
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import open_bundle
+from wildcam.serving.classifier import load_two_stage
+from wildcam.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "empty": (8, 8, 8), "dusk": (90, 110, 90)}
+
+
+@pytest.fixture
+def wildcam(
+    command_line: Any, tmp_path: Path, write_model: Callable[..., object], photograph: Callable[..., bytes]
+) -> Any:
+    """A command line with two models, a folder of photographs, and the same as a data set."""
+    write_model("park-empty", Task.EMPTY)
+    write_model("park-species", Task.SPECIES)
+    (tmp_path / "photos").mkdir()
+    for name, colour in COLOURS.items():
+        (tmp_path / "photos" / f"{name}.jpg").write_bytes(photograph(*colour))
+    (tmp_path / "photos" / "broken.jpg").write_text("none")
+    names = [f"{name}.jpg" for name in COLOURS]
+    index = build_index({"image_id": names, "path": names, "label": "fox", "location": "north"})
+    save_dataset(
+        tmp_path / "home" / "datasets", index, name="park", source="", root=tmp_path / "photos", format="csv",
+        labels=LabelPolicy(),
+    )  # fmt: skip
+    return command_line(tmp_path)
+
+
+def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> None:
+    run = wildcam.json("predict", tmp_path / "photos", "--name", "cards")
+    assert (run["state"], run["photographs"], run["failed"]) == ("finished", "5", "1")
+    assert json.loads(run["labels"]) == {"fox": 2, "deer": 1, "empty": 1, "failed": 1}
+    written = wildcam.json("export", "cards", "--format", "megadetector", "--output", tmp_path / "out.json")
+    assert written["photographs"] == 5
+    labels = load_predictions(tmp_path / "out.json").set_index("path")["label"]
+    assert labels["deer.jpg"] == "deer"
+    assert labels["broken.jpg"] == "failed"
+    assert "shows" not in wildcam("runs", "list").stderr
+    done = wildcam("export", "cards", "--format", "camtrap-dp", "--output", tmp_path / "out.zip")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "wants the time of every photograph" in done.stderr
+
+
+def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
+    for words, code in (
+        (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
+        (("export", "nothing"), 2),
+    ):  # fmt: skip
+        done = wildcam(*words)
+        assert done.returncode == code, done.stderr
+        assert done.stderr.startswith("wildcam: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wildcam: Any, tmp_path: Path) -> None:
+    store = RunStore(Settings(home=tmp_path / "home", models=tmp_path / "models"))
+    batch = read_predictions(store.get(wildcam.json("predict", "park")["run"]).folder).set_index("path")
+    told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
+    for name in COLOURS:
+        path = tmp_path / "photos" / f"{name}.jpg"
+        upload = classifier.identify(path.read_bytes())
+        row, line = batch.loc[f"{name}.jpg"], told[str(path)]
+        for found in (float(row["p_empty"]), line["p_empty"]):
+            assert found == pytest.approx(upload.p_empty, abs=1e-6)
+        for found in (float(row["confidence"]), line["confidence"]):
+            assert found == pytest.approx(upload.confidence, abs=1e-6)
+        # As evaluation does it: pictures of the data set in one batch, each as it is.
+        pictures = np.stack([load_square(tmp_path / "photos" / f"{other}.jpg", 8) for other in COLOURS])
+        together = classifier.empty.predict(pictures)[list(COLOURS).index(name), 0]
+        assert together == pytest.approx(upload.views[0].p_empty, abs=1e-6)
