@@ -53,7 +53,9 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
     labels = load_predictions(tmp_path / "out.json").set_index("path")["label"]
     assert labels["deer.jpg"] == "deer"
     assert labels["broken.jpg"] == "failed"
-    assert "shows" not in wildcam("runs", "list").stderr
+    again = wildcam.json("export", tmp_path / "out.json", "--format", "csv", "--output", tmp_path / "again.csv")
+    assert again["photographs"] == 5
+    assert load_predictions(tmp_path / "again.csv").set_index("path")["label"].equals(labels)
     done = wildcam("export", "cards", "--format", "camtrap-dp", "--output", tmp_path / "out.zip")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "wants the time of every photograph" in done.stderr
@@ -62,7 +64,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
     for words, code in (
         (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
-        (("export", "nothing"), 2),
+        (("export", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
     ):  # fmt: skip
         done = wildcam(*words)
         assert done.returncode == code, done.stderr
@@ -72,7 +74,9 @@ def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> N
 
 def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wildcam: Any, tmp_path: Path) -> None:
     store = RunStore(Settings(home=tmp_path / "home", models=tmp_path / "models"))
-    batch = read_predictions(store.get(wildcam.json("predict", "park")["run"]).folder).set_index("path")
+    run = wildcam.json("predict", "park", "--format", "coco", "--output", tmp_path / "park.json")["run"]
+    batch = read_predictions(store.get(run).folder).set_index("path")
+    assert len(load_predictions(tmp_path / "park.json")) == len(COLOURS)
     told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:

@@ -1,3 +1,4 @@
+import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -6,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from onnx import TensorProto
+from PIL import Image
 
 from wildcam.architectures.presets import Task
 from wildcam.errors import BundleError
 from wildcam.images import load_square
+from wildcam.serving import classifier as classifier_module
 from wildcam.serving import engine
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, soften
@@ -202,3 +205,50 @@ def test_real_awkward_photographs_are_answered_and_the_broken_one_says_why(two_s
     assert "truncated" in verdicts[failures[0]].failure
     turned = verdicts["african_elephants_with_exif_orientation.jpg"]
     assert turned.p_empty == pytest.approx(verdicts["african_elephants.jpg"].p_empty, abs=0.02)
+
+
+def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, photograph):
+    image = Image.new("RGB", (400, 300), (230, 40, 40))
+    image.paste((40, 230, 40), (40, 60, 100, 120))  # a fox, small
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    empty = write_model("tiny-empty", Task.EMPTY)
+    box = (0.1, 0.2, 0.15, 0.2)
+    for crops, expected in ((True, "fox"), (False, "deer")):
+        classifier = load_two_stage(empty, write_model(f"species-{crops}", Task.SPECIES, crops=crops, crop_margin=0.0))
+        assert classifier.identify(content.getvalue(), box=box).label == expected
+        assert classifier.identify(content.getvalue()).label == "deer"
+
+
+def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, photograph):
+    read = []
+
+    def photographs():
+        for number in range(60):
+            read.append(number)
+            colour = [(230, 60, 60), (60, 230, 60), (60, 60, 230)][number % 3]
+            yield photograph(*colour, size=(40, 30)) if number % 7 else b"none", None
+
+    verdicts = two_stage.identify_all(photographs())
+    first = next(verdicts)
+    assert len(read) <= 2 * (os.cpu_count() or 1) + 1
+    labels = [first.label, *(verdict.label for verdict in verdicts)]
+    assert labels == ["failed" if number % 7 == 0 else ["deer", "fox", "hare"][number % 3] for number in range(60)]
+
+
+def test_the_time_that_each_stage_took_is_told(two_stage, photograph):
+    took = two_stage.identify(photograph(60, 230, 60)).took
+    assert took.reading > 0
+    assert took.stage_1 > 0
+    assert took.stage_2 > 0
+    assert two_stage.identify(photograph(5, 5, 5)).took.stage_2 == 0
+
+
+@pytest.mark.parametrize(("changes", "used"), [(None, False), (0.004, True), (0.006, False)])
+def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monkeypatch, changes, used):
+    asked = []
+    monkeypatch.setattr(
+        classifier_module, "open_engine", lambda path, bfloat16: asked.append(bfloat16) or with_openvino(path)
+    )
+    Classifier(write_model("measured", Task.SPECIES, bfloat16_changes=changes))
+    assert asked == [used]

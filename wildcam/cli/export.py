@@ -1,25 +1,33 @@
 """`export`: the predictions of a batch in the formats that others read."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 from pydantic import ValidationError
 
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.errors import UsageError
 from wildcam.exports.formats import FORMATS, Format, export
+from wildcam.exports.load import facts_of_file, load_predictions
 from wildcam.exports.options import ExportOptions, Transfer
 from wildcam.predictions.batches import categories_of, open_batch
+from wildcam.predictions.table import PredictionFacts
 from wildcam.runs.store import RunStore
-from wildcam.settings import load_settings
+from wildcam.settings import Settings, load_settings
 
 _TITLES = "; ".join(f"{name}: {info.title}" for name, info in FORMATS.items())
 
 
 def export_predictions(
-    run: Annotated[
-        str, typer.Argument(metavar="RUN", help="A batch of predictions: id (its beginning will do) or name.")
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="RUN|FILE",
+            help="A batch of predictions, by id (its beginning will do) or name; or a file that was exported.",
+        ),
     ],
     format: Annotated[Format, typer.Option(help=_TITLES)] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help="File, or folder for the format folders.")] = None,
@@ -35,18 +43,32 @@ def export_predictions(
     transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photographs, or link to them.")] = Transfer.COPY,
     as_json: AsJson = False,
 ) -> None:
-    """Write what a batch found, as far as it has come."""
-    store = RunStore(load_settings())
-    batch = open_batch(store, run)
+    """Write what a batch found, as far as it has come, or turn an exported file into another format."""
+    settings = load_settings()
+    table, facts, name, categories = _open(source, settings)
     try:
         options = ExportOptions(
             time_zone=time_zone, latitude=latitude, longitude=longitude, coordinates=coordinates,
             project_title=project_title, contributor=contributor, sample=sample, transfer=transfer,
-            categories=categories_of(batch, store.settings) if format is Format.KAGGLE else {},
+            categories=categories() if format is Format.KAGGLE else {},
         )  # fmt: skip
     except ValidationError as error:
         raise UsageError(f"{str(error.errors()[0]['msg']).removeprefix('Value error, ').capitalize()}.") from error
-    path = output or Path(f"{batch.run.name.replace('/', '-')}{FORMATS[format].suffix}")
-    written = export(format, batch.table(), batch.facts, path, options)
-    facts = {"written": str(written.path), "photographs": written.photographs}
-    print_facts(facts | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)
+    written = export(format, table, facts, output or default_path(name, format), options)
+    told = {"written": str(written.path), "photographs": written.photographs}
+    print_facts(told | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)
+
+
+def default_path(name: str, format: Format) -> Path:
+    """In the folder that one is in, named after the batch."""
+    return Path(f"{name.replace('/', '-')}{FORMATS[format].suffix}")
+
+
+def _open(source: str, settings: Settings) -> tuple[pd.DataFrame, PredictionFacts, str, Callable[[], dict[str, int]]]:
+    """Table, facts, name, and how to get the numbers of the labels."""
+    path = Path(source)
+    if path.is_file():
+        table = load_predictions(path)
+        return table, facts_of_file(path, table), f"{path.stem}-again", dict
+    batch = open_batch(RunStore(settings), source)
+    return batch.table(), batch.facts, batch.run.name, lambda: categories_of(batch, settings)

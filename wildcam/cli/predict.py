@@ -1,16 +1,20 @@
 """`predict`: a batch of photographs in the background, and what became of it."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from wildcam.cli.export import default_path
 from wildcam.cli.follow import follow
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.cli.train import Detach
 from wildcam.data.catalog import list_datasets
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import UsageError
+from wildcam.exports.formats import Format, export
+from wildcam.predictions.batches import open_batch
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
@@ -38,10 +42,18 @@ def predict(
         float | None, typer.Option(min=0, max=1, help="A species is named from here on; else the model's own.")
     ] = None,
     name: Annotated[str, typer.Option(help="What to call the batch.")] = "",
+    format: Annotated[
+        Format | None, typer.Option(help="Write the result as this, when it is finished; see `export`.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
     detach: Detach = False,
     as_json: AsJson = False,
 ) -> None:
     """Predict many photographs in a process of its own; it can be stopped, resumed and exported."""
+    if detach and format:
+        raise UsageError(
+            "A batch that is left to itself cannot be exported yet: leave --format out, and call `export` later."
+        )
     settings = load_settings()
     store = RunStore(settings)
     request = make_request(
@@ -52,8 +64,13 @@ def predict(
     run = submit_predictions(store, request, name)
     if detach:
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
-    else:
-        follow(store, run, as_json=as_json)
+        return
+    follow(store, run, as_json=as_json)
+    if format:
+        batch = open_batch(store, run.id)
+        written = export(format, batch.table(), batch.facts, output or default_path(run.name, format))
+        for remark in (f"Written: {written.path}", *written.remarks):
+            print(remark, file=sys.stderr)
 
 
 def _source(source: str, settings: Settings) -> dict[str, str]:

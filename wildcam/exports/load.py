@@ -1,6 +1,7 @@
 """Predictions from a file that was exported, in whichever format carries them."""
 
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
 from wildcam.exports.labels import Shown
 from wildcam.exports.megadetector import read_megadetector
-from wildcam.predictions.table import as_table
+from wildcam.predictions.table import PredictionFacts, as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
 
@@ -35,6 +36,16 @@ def load_predictions(path: Path) -> pd.DataFrame:
     raise DataError(
         f"{path.name} is no export that can be read again: expected CSV, MegaDetector or COCO JSON, or a Camtrap DP zip."
     )
+
+
+def facts_of_file(path: Path, table: pd.DataFrame) -> PredictionFacts:
+    """What can be said of predictions that came from a file: the models and their settings are not known."""
+    return PredictionFacts(
+        root=path.absolute().parent, source=path.name, empty_model="unknown", species_model="unknown",
+        classes=tuple(sorted(set(table["label"]) - {EMPTY, UNKNOWN, FAILED})), is_demo=False,
+        views=max(1, int(table["views"].max() or 0)) if len(table) else 1, aggregation="unknown", empty_threshold=0.5,
+        unknown_threshold=0.0, run_id="imported", created_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+    )  # fmt: skip
 
 
 def _read_camtrap_dp(path: Path) -> pd.DataFrame:

@@ -70,7 +70,10 @@ def _image(row: Any, numbers: dict[str, str]) -> dict[str, Any]:
     if what is Shown.NOTHING:
         return {"file": row.path, "detections": []}
     category = next(number for number, name in CATEGORIES.items() if name is what)
-    detection = {"category": category, "conf": round(1 - float(row.p_empty), DIGITS), "bbox": WHOLE}
+    p_animal = (
+        float(row.confidence) if pd.isna(row.p_empty) else 1 - float(row.p_empty)
+    )  # other formats carry no `p_empty`
+    detection = {"category": category, "conf": round(p_animal, DIGITS), "bbox": WHOLE}
     if name := species(row.label):
         ranked = zip(row.top_labels, map(float, row.top_probabilities), strict=True)
         others = [(other, p) for other, p in ranked if other != name and p <= row.confidence]

@@ -13,6 +13,10 @@ EMPTY, ANIMAL = "empty", "animal"
 """The two columns of a stage-1 model, in this order."""
 
 
+UNSEEN = "unseen species"
+"""The side that scores on species left out of training are filed under."""
+
+
 class Score(BaseModel):
     """A measured figure with the photographs that it was measured on."""
 

@@ -16,15 +16,13 @@ from wildcam.evaluation.metrics import evaluate
 from wildcam.evaluation.operating import empty_curve, open_set_auroc, species_curve
 from wildcam.runs.job import Job
 from wildcam.serving.calibration import soften
-from wildcam.serving.card import Score
+from wildcam.serving.card import UNSEEN, Score
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
 from wildcam.training.plan import Selection, photographs_of
 from wildcam.training.trainer import Examples, Plan
 
 BATCH = 64
-UNSEEN = "unseen species"
-"""The side that scores on species left out of training are filed under."""
 
 
 class Measuring:

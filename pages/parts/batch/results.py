@@ -126,10 +126,7 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
     with st.container(border=True):
-        st.button(
-            "Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=st.query_params.pop,
-            args=("photograph", None),
-        )  # fmt: skip
+        st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         picture, facts = st.columns([3, 2])
         with picture:
             _draw_picture(batch, Thumbnails(load_settings().cache_dir / "thumbnails"), row["path"], LARGE_SIDE)
@@ -152,6 +149,10 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
                     classes=batch.facts.classes,
                     models=models,
                 )
+
+
+def _close() -> None:
+    st.query_params.pop("photograph", None)
 
 
 def _draw_picture(batch: Batch, thumbnails: Thumbnails, path: str, side: int) -> None:

@@ -7,7 +7,7 @@ from wildcam.architectures.presets import Task
 from wildcam.charts.splits import SIDE_TITLES
 from wildcam.data.splits import SplitPolicy
 from wildcam.serving.bundle import Bundle, list_bundles
-from wildcam.serving.card import ModelCard
+from wildcam.serving.card import UNSEEN, ModelCard
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import load_settings
@@ -69,8 +69,21 @@ def draw_card(bundle: Bundle, title: str) -> None:
                 "Measured on each photograph as it is (one view), without the other stage. The floor is the accuracy of "
                 f"always naming the commonest class. {PROTOCOL_WORDS[SplitPolicy(card.split_policy)]}"
             )
+        st.caption(" ".join(_calibration_words(card)))
         with st.popover(f"Its {len(card.classes)} classes"):
             st.text("\n".join(card.classes))
+
+
+def _calibration_words(card: ModelCard) -> list[str]:
+    """What its probabilities are worth, and what it does with species that it never saw."""
+    words = [f"Probabilities are calibrated on validation (temperature {card.temperature:.2f})."]
+    for score in card.scores:
+        if score.side == UNSEEN and score.metric == "auroc":
+            words.append(
+                f"Species never seen in training: in {score.value:.0%} of the pairs it is less sure of one of those than of one that it "
+                f"knows (AUROC on {score.photographs:,} photographs; 50% would be chance)."
+            )
+    return words
 
 
 def _score_table(card: ModelCard) -> pd.DataFrame:
