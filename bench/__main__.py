@@ -2,10 +2,11 @@
 
 import sys
 
-from bench import epochs, explore, importing, page_weight, verdict, watching
+from bench import batch, epochs, explore, importing, page_weight, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
+    "batch": batch.main,
     "import": importing.main,
     "explore": explore.main,
     "weight": page_weight.main,

@@ -60,7 +60,7 @@ CASES = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        files = _photographs(Path(folder))
+        files = find_photographs(Path(folder))
         for case in CASES:
             _link(files[: case.photographs], Path(folder, case.preset))
             command = [sys.executable, "-m", "bench.epochs", case.preset, str(Path(folder, case.preset))]
@@ -71,7 +71,7 @@ def main() -> None:
             _show(case, json.loads(done.stdout.splitlines()[-1]))
 
 
-def _photographs(folder: Path) -> list[Path]:
+def find_photographs(folder: Path) -> list[Path]:
     """Files of photographs, real ones where there are any, in an order that mixes their sources."""
     files = [path for path in PHOTOS.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg"} and _is_large(path)]
     print(f"{len(files)} real photographs from {PHOTOS}" if files else "demo photographs")

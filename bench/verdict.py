@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench.epochs import _photographs as find_photographs
+from bench.epochs import find_photographs
 from bench.models import untrained
 from wildcam.images import load_square
 from wildcam.serving.bundle import Bundle
@@ -74,13 +74,13 @@ class Obvious:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sets = {size: _scaled(folder, size) for size in SIZES}
+        sets = {size: scaled(folder, size) for size in SIZES}
         empty = untrained("empty_cnn", folder)
         for preset in OBVIOUS:
             _compare(preset, empty, untrained(preset, folder), sets)
 
 
-def _scaled(folder: Path, size: tuple[int, int] | None) -> Path:
+def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
     """Real photographs in one folder, scaled to this size."""
     place = folder / (f"{size[0]}x{size[1]}" if size else "originals")
     place.mkdir()

@@ -78,6 +78,7 @@ st.write(
     "Drop a photograph. Stage 1 says whether it is empty; if not, stage 2 names the species. "
     "Each stage looks several times, at the photograph and at changed copies of it, and the majority decides."
 )
+st.page_link("pages/screens/batch.py", label="Thousands of them? Start a batch", icon=":material/photo_library:")
 try:
     defaults = choose_pair(load_settings().models)
 except BundleError as error:

@@ -45,6 +45,13 @@ def _draw_one(store: RunStore, run: Run) -> None:
             "pages/screens/explore.py", label="What it found", icon=":material/fact_check:",
             query_params={"dataset": run.params["dataset"], "section": "Quality"},
         )  # fmt: skip
+    elif run.kind is Kind.PREDICT:
+        st.page_link(
+            "pages/screens/batch.py",
+            label="What it found",
+            icon=":material/photo_library:",
+            query_params={"run": run.id},
+        )
     elif run.kind is Kind.TRAIN:
         if not run.state.is_live:
             draw_result(run)

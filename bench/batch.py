@@ -1,0 +1,66 @@
+"""A batch job as users start it: photographs a second, and the most memory that its worker has.
+
+Untrained networks of full size on real photographs of 1024 × 747; the memory must not depend on how many there are.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from bench.models import untrained
+from bench.verdict import SIZES, scaled
+from wildcam.predictions.submit import make_request, submit_predictions
+from wildcam.runs.run import Run
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings
+
+COUNTS = (200, 800)
+MOST_MEGABYTES = 800
+LOOK_SECONDS = 0.2
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        models = folder / "models"
+        models.mkdir()
+        for preset in ("empty_cnn", "efficientnet_b0", "resnet50"):
+            shutil.move(untrained(preset, folder).folder, models / preset)
+        photographs = sorted(scaled(folder, SIZES[0]).glob("*.jpg"))
+        store = RunStore(Settings(home=folder / "home", models=models))
+        for preset in ("efficientnet_b0", "resnet50"):
+            for count in COUNTS:
+                place = folder / f"{preset}-{count}"
+                place.mkdir()
+                for number in range(count):
+                    os.link(photographs[number % len(photographs)], place / f"{number:05}.jpg")
+                _measure(store, preset, place, count)
+
+
+def _measure(store: RunStore, preset: str, folder: Path, count: int) -> None:
+    request = make_request(store, empty_model="empty_cnn", species_model=preset, folder=str(folder))
+    run = submit_predictions(store, request)
+    peak, begun = 0, None
+    while (run := store.get(run.id)).state.is_live:
+        peak = max(peak, _worker_bytes(run))
+        if begun is None and run.progress.step:
+            begun = time.perf_counter()
+        time.sleep(LOOK_SECONDS)
+    seconds = time.perf_counter() - (begun or time.perf_counter())
+    print(
+        f"{preset}: {count} photographs, 4 views, {count / seconds:.1f} a second, {run.state}; at most "
+        f"{peak / 1e6:.0f} MB (target {MOST_MEGABYTES})"
+    )
+
+
+def _worker_bytes(run: Run) -> int:
+    """What the worker's process has in memory now."""
+    for process in psutil.process_iter(["cmdline", "memory_info"]):
+        words = process.info["cmdline"] or []
+        if run.id in words and "wildcam.predictions.worker" in words and "wildcam.runs.supervisor" not in words:
+            return int(process.info["memory_info"].rss)
+    return 0
