@@ -10,7 +10,7 @@ from wildcam.predictions.table import Asked, Prediction, PredictionFacts, predic
 from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
 
 VIEWS = (ViewVote(0.1, False),) * 4
-HOSTILE = ("cam 1/=cmd().jpg", 'cam 1/a,b\n"c".jpg', "cam 1/<b>é.jpg", "cam 1/'+1.jpg")
+HOSTILE = ("../up..jpg", "~/50%25.jpg", "cam 1/=cmd().jpg", 'cam 1/a,b\n"c".jpg', "cam 1/<b>é.jpg", "cam 1/'+1.jpg")
 
 
 def verdict(label: str, source: Source, confidence: float, p_empty: float, *top: tuple[str, float]) -> Verdict:

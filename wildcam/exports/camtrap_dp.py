@@ -45,6 +45,7 @@ ANYWHERE_METRES = 20_037_508
 """Half of the Earth's circumference: the uncertainty of a place that is not known at all."""
 
 NO_PLACE = "Placeholder: the coordinates of this camera were not given."
+_ESCAPES = {"%": "%25", "..": "%2E%2E", "\n": "%0A", "\r": "%0D"}
 _TYPES = {
     Shown.ANIMAL: "animal", Shown.PERSON: "human", Shown.VEHICLE: "vehicle", Shown.NOTHING: "blank", Shown.FAILED: "unclassified",
 }  # fmt: skip
@@ -120,6 +121,7 @@ def _deployments(
                 "coordinateUncertainty": "" if place else ANYWHERE_METRES,
                 "deploymentStart": own.loc[own["taken_at"].idxmin(), "timestamp"],
                 "deploymentEnd": own.loc[own["taken_at"].idxmax(), "timestamp"],
+                "timestampIssues": "false" if options.time_zone else "true",  # a zone that was not given is one
                 "deploymentComments": "" if place else NO_PLACE,
             }
         )  # fmt: skip
@@ -131,7 +133,7 @@ def _media(timed: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "mediaID": timed["image_id"], "deploymentID": timed["deployment"], "captureMethod": "activityDetection",
-            "timestamp": timed["timestamp"], "filePath": timed["path"].map(_file_path), "filePublic": "false",
+            "timestamp": timed["timestamp"], "filePath": timed["path"].map(escaped), "filePublic": "false",
             "fileName": timed["path"].map(lambda path: Path(path).name),
             "fileMediatype": suffixes.map(_MEDIA_TYPES).fillna("image/jpeg"), "mediaComments": timed["failure"],
         }
@@ -223,6 +225,8 @@ def _key(location: str) -> str:
     return location.replace("/", "-")
 
 
-def _file_path(path: str) -> str:
-    """Relative, as the schema wants it: it may not begin with a dot, a slash or a tilde."""
-    return path.lstrip("./~")
+def escaped(path: str) -> str:
+    """A path as the schema wants it, without `..`, line breaks, or a dot, slash or tilde before it."""
+    for sign, code in _ESCAPES.items():
+        path = path.replace(sign, code)
+    return f"%{ord(path[0]):02X}{path[1:]}" if path.startswith((".", "/", "~")) else path

@@ -4,6 +4,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -68,7 +69,7 @@ def _row(row: Any) -> dict[str, object]:
     source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
     probability = row.classificationProbability
     return {
-        "image_id": row.mediaID, "path": row.filePath, "location": row.deploymentID,
+        "image_id": row.mediaID, "path": unquote(row.filePath), "location": row.deploymentID,
         "sequence_id": "" if row.eventID == row.mediaID else row.eventID,
         "taken_at": pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(),
         "width": 0, "height": 0, "label": label, "source": source, "confidence": float(probability or 0), "agreement": 0,
