@@ -56,6 +56,15 @@ def test_a_batch_answers_as_one_photograph_alone_does(
         assert list(row.top_labels) == [item.label for item in alone.top]
 
 
+def test_a_quick_batch_says_how_often_it_looked(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    run = carry_out_here(store, queued(folder=str(folder), quick=True))
+    table = read_predictions(run.folder)
+    assert set(table.loc[table["label"] != "failed", "views"]) == {2}
+    assert read_facts(run.folder).quick
+
+
 def test_a_list_names_its_photographs(
     store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run], tmp_path: Path
 ) -> None:

@@ -252,3 +252,19 @@ def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monke
     )
     Classifier(write_model("measured", Task.SPECIES, bfloat16_changes=changes))
     assert asked == [used]
+
+
+def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, photograph, monkeypatch):
+    clear = two_stage.identify(photograph(60, 230, 60), quick=True)
+    assert (clear.label, len(clear.views), clear.agreement) == ("fox", 2, 2)
+    assert len(two_stage.identify(photograph(5, 5, 5), quick=True).views) == 2
+    views = iter(([0, 1], [0, 1, 0, 0]))  # what stage 2 says: two disagree, then three of four agree
+    monkeypatch.setattr(two_stage.species, "predict", lambda images: np.eye(3, dtype=np.float32)[next(views)])
+    torn = two_stage.identify(photograph(60, 230, 60), quick=True)
+    assert (torn.label, len(torn.views), torn.agreement) == ("deer", 4, 3)
+
+
+def test_without_more_than_two_views_quick_changes_nothing(two_stage, photograph):
+    for views in (1, 2):
+        content = photograph(60, 230, 60)
+        assert two_stage.identify(content, views=views, quick=True) == two_stage.identify(content, views=views)

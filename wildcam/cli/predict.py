@@ -34,6 +34,9 @@ def predict(
     views: Annotated[
         int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photograph is looked at.")
     ] = DEFAULT_VIEWS,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Look at two views, and at the others only where these disagree.")
+    ] = False,
     aggregation: Annotated[Aggregation, typer.Option(help="How the views become one answer.")] = Aggregation.VOTE,
     empty_threshold: Annotated[
         float | None, typer.Option(min=0, max=1, help="A view is empty from here on; else the model's own.")
@@ -59,7 +62,7 @@ def predict(
     request = make_request(
         store, empty_model=empty_model, species_model=species_model, empty_threshold=empty_threshold,
         unknown_threshold=unknown_threshold, side=side, split=split, split_seed=split_seed, views=views,
-        aggregation=aggregation, **_source(source, settings),
+        quick=quick, aggregation=aggregation, **_source(source, settings),
     )  # fmt: skip
     run = submit_predictions(store, request, name)
     if detach:

@@ -23,6 +23,7 @@ class PredictionRequest(BaseModel):
     empty_model: str
     species_model: str
     views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
+    quick: bool = Field(False, description="Two views, and the others only where these disagree.")
     aggregation: Aggregation = Aggregation.VOTE
     empty_threshold: float = Field(ge=0, le=1)
     unknown_threshold: float = Field(ge=0, le=1)

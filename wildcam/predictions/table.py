@@ -48,7 +48,8 @@ class PredictionFacts(BaseModel):
     species_model: str
     classes: tuple[str, ...]  # what stage 2 can name
     is_demo: bool
-    views: int
+    views: int  # at most; the rows say how many
+    quick: bool = False  # two views, and the others only where these disagree
     aggregation: str
     empty_threshold: float
     unknown_threshold: float

@@ -55,8 +55,9 @@ def _look_at_all(
     left = [k for k, asked in enumerate(photographs.asked) if asked.image_id not in done]
     total, before = len(photographs.asked), len(photographs.asked) - len(left)
     verdicts = classifier.identify_all(
-        _sources(photographs, left), views=request.views, thresholds=request.thresholds, aggregation=request.aggregation
-    )
+        _sources(photographs, left), views=request.views, thresholds=request.thresholds, aggregation=request.aggregation,
+        quick=request.quick,
+    )  # fmt: skip
     pace, since, counted = Pace(), time.monotonic(), 0
     for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
         if verdict.label == FAILED and not photographs.root.is_dir():
@@ -90,7 +91,7 @@ def _facts(
     return PredictionFacts(
         root=photographs.root, source=request.source, empty_model=request.empty_model, species_model=request.species_model,
         classes=cards[1].classes, is_demo=any(card.is_demo for card in cards), views=request.views,
-        aggregation=request.aggregation, empty_threshold=request.empty_threshold,
+        quick=request.quick, aggregation=request.aggregation, empty_threshold=request.empty_threshold,
         unknown_threshold=request.unknown_threshold, run_id=job.run.id, created_at=datetime.now(UTC),
     )  # fmt: skip
 

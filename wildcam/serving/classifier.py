@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,6 +22,9 @@ from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, de
 
 BATCH = 32
 """Pictures that are handed to the engine at once."""
+
+QUICK_VIEWS = 2
+"""So many views are looked at first where a quick answer is asked for."""
 
 MOST_CHANGED = 0.005
 """Share of answers on real photographs that bfloat16 may change where it is used."""
@@ -91,32 +94,47 @@ class TwoStageClassifier:
         views: int = DEFAULT_VIEWS,
         thresholds: Thresholds | None = None,
         aggregation: Aggregation = Aggregation.VOTE,
+        quick: bool = False,
         box: Box | None = None,
     ) -> Verdict:
         """The verdict on one photograph; one that cannot be answered gets the verdict `failed`, never an exception.
 
+        `quick`: look at two views, and at the others only where a stage's two disagree.
         `box`: where a detector saw the animal; a species model that learned from crops looks there.
         """
         thresholds = thresholds or self.thresholds
         looks = self.views(views)
+        ask = partial(self._ask, thresholds=thresholds, aggregation=aggregation)
         clock = Clock()
         try:
-            for_stage_1, for_stage_2 = self._pictures(source, box)
+            squares = self._pictures(source, box)
             reading = clock.lap()
-            p_empty = self.empty.predict(_stack(for_stage_1, looks))[:, 0]
-            empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
-            stage_1 = clock.lap()
-            species = None if empty else self.species.predict(_stack(for_stage_2, looks))
+            answers = ask(squares, looks[:QUICK_VIEWS] if quick else looks)
+            if len(answers.p_empty) < len(looks) and not answers.agree(thresholds):
+                answers = ask(squares, looks)
         except (PhotographError, BundleError) as error:
             return failed(str(error))
         verdict = decide(
-            p_empty=p_empty,
-            species_probabilities=species,
+            p_empty=answers.p_empty,
+            species_probabilities=answers.species,
             classes=self.species.card.classes,
             thresholds=thresholds,
             aggregation=aggregation,
         )
-        return replace(verdict, took=Took(reading, stage_1, 0.0 if empty else clock.lap()))
+        return replace(verdict, took=Took(reading, answers.stage_1_ms, answers.stage_2_ms))
+
+    def _ask(
+        self, squares: tuple[NDArray[np.uint8], NDArray[np.uint8]], looks: Sequence[View], *, thresholds: Thresholds,
+        aggregation: Aggregation,
+    ) -> "_Answers":  # fmt: skip
+        """What both stages say of these views of one decoded picture; stage 2 is asked where stage 1 sees an animal."""
+        clock = Clock()
+        p_empty = self.empty.predict(_stack(squares[0], looks))[:, 0]
+        empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+        stage_1_ms = clock.lap()
+        if empty:
+            return _Answers(p_empty, None, stage_1_ms, 0.0)
+        return _Answers(p_empty, self.species.predict(_stack(squares[1], looks)), stage_1_ms, clock.lap())
 
     def identify_all(
         self,
@@ -125,13 +143,14 @@ class TwoStageClassifier:
         views: int = DEFAULT_VIEWS,
         thresholds: Thresholds | None = None,
         aggregation: Aggregation = Aggregation.VOTE,
+        quick: bool = False,
     ) -> Iterator[Verdict]:
         """Verdicts in the order of the photographs, as `identify` gives them.
 
         A thread a core reads and looks; no more than a few photographs are in memory, however many come.
         """
         workers = os.cpu_count() or 1
-        look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation)
+        look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick)
         coming = iter(photographs)
         pool = ThreadPoolExecutor(workers, thread_name_prefix="identify")
         begun: deque[Future[Verdict]] = deque()
@@ -159,6 +178,22 @@ class TwoStageClassifier:
             return load_square(source, first), load_square(source, second)
         image = load_rgb(source, image_size=first)
         return resize_square(image, first), resize_square(image, second)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Of V views: stage 1's probability of empty, (V,), and stage 2's probabilities, (V, C), where it was asked."""
+
+    p_empty: NDArray[np.float32]
+    species: NDArray[np.float32] | None
+    stage_1_ms: float
+    stage_2_ms: float
+
+    def agree(self, thresholds: Thresholds) -> bool:
+        """Whether all views say the same in each stage."""
+        says_empty = self.p_empty >= thresholds.empty
+        same = says_empty.all() or not says_empty.any()
+        return bool(same and (self.species is None or len(set(self.species.argmax(axis=1))) == 1))
 
 
 class Clock:

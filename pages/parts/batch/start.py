@@ -25,12 +25,16 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
         empty, species = choose_models(defaults)
         views, aggregation = choose_views()
         thresholds = choose_thresholds(empty, species)
+    quick = st.checkbox(
+        "Quick: two views, and the others only where these disagree", key="batch_quick",
+        help="Much faster where most photographs are clear; a few answers change.",
+    )  # fmt: skip
     name = st.text_input("Name of the batch", placeholder="predictions of …", key="batch_name")
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
         try:
             request = make_request(
                 store, empty_model=empty.name, species_model=species.name, empty_threshold=thresholds.empty,
-                unknown_threshold=thresholds.unknown, views=views, aggregation=aggregation, **values,
+                unknown_threshold=thresholds.unknown, views=views, quick=quick, aggregation=aggregation, **values,
             )  # fmt: skip
             run = submit_predictions(store, request, name.strip())
         except WildcamError as error:
