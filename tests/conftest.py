@@ -88,7 +88,7 @@ def make_card() -> Callable[..., ModelCard]:
     def make(task: Task, **changes: object) -> ModelCard:
         values = {
             **(STAGE_1 if task is Task.EMPTY else SPECIES),
-            "name": "unnamed", "preset": "efficientnet_b0", "dataset": "reserve", "run_id": "run", "best_epoch": 3,
+            "task": task, "name": "unnamed", "preset": "efficientnet_b0", "dataset": "reserve", "run_id": "run", "best_epoch": 3,
             "split_policy": "location", "split_fingerprint": "0123456789ab", "label_policy": LabelPolicy(),
             "augmentation": Augmentation(brightness=0.1, contrast=0.1, rotation_degrees=10), "parity": 1e-6,
             "created_at": datetime(2026, 1, 1, tzinfo=UTC), "sha256": "",

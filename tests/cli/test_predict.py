@@ -64,7 +64,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
     for words, code in (
         (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
-        (("export", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
+        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
     ):  # fmt: skip
         done = wildcam(*words)
         assert done.returncode == code, done.stderr
@@ -77,6 +77,11 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     run = wildcam.json("predict", "park", "--format", "coco", "--output", tmp_path / "park.json")["run"]
     batch = read_predictions(store.get(run).folder).set_index("path")
     assert len(load_predictions(tmp_path / "park.json")) == len(COLOURS)
+    found = wildcam.json("evaluate", run, "--against", run)
+    assert found["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
+    assert found["outcomes"]["animal lost"] == 1
+    assert found["difference"]["accuracy"]["value"] == 0
+    assert "called empty" in wildcam("evaluate", run).stdout
     told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:

@@ -1,6 +1,7 @@
 """Corrections are kept by content, the latest counts, and they come out as labels to train on."""
 
-import multiprocessing
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from wildcam.data.corrections import COLUMNS, Corrections
 from wildcam.data.importers import import_dataset
 from wildcam.errors import UsageError
+from wildcam.settings import PROJECT_DIR
 
 
 def add(home: Path, source: bytes | Path, label: str, *, keep: bool = False) -> None:
@@ -61,6 +63,15 @@ def test_a_line_that_was_cut_short_costs_only_itself(tmp_path: Path) -> None:
 
 
 def test_several_processes_may_add_at_once(tmp_path: Path) -> None:
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        pool.starmap(add, [(tmp_path, str(number).encode(), "coati") for number in range(200)])
+    script = """
+import sys
+from pathlib import Path
+from wildcam.data.corrections import Corrections
+for number in range(100):
+    content = f"{sys.argv[2]} {number}".encode()
+    Corrections(Path(sys.argv[1])).add(content, name="a.jpg", said="fox", label="coati", models="park")
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    processes = [subprocess.Popen([*command, str(number)], cwd=PROJECT_DIR) for number in range(2)]
+    assert [process.wait(timeout=60) for process in processes] == [0, 0]
     assert len(Corrections(tmp_path).table()) == 200

@@ -1,15 +1,19 @@
 """The Batch page: start, look through, correct, export."""
 
+import shutil
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from wildcam.architectures.presets import Task
+from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
+from wildcam.data.labels import LabelPolicy
 from wildcam.predictions.parts import PartWriter
 from wildcam.predictions.submit import make_request
 from wildcam.predictions.table import Asked, Prediction, PredictionFacts
@@ -43,8 +47,6 @@ def models(
 @pytest.fixture
 def batch(models: RunStore, photograph: Callable[..., bytes], tmp_path: Path) -> Run:
     """Three photographs of a burst, a deer elsewhere, and a file that was damaged."""
-    from datetime import UTC
-
     root = tmp_path / "photos"
     root.mkdir()
     run = models.create(Kind.PREDICT, "spring", make_request(models, folder=str(root)))
@@ -177,3 +179,65 @@ def test_half_a_place_gets_a_sentence(batch: Run) -> None:
     page.selectbox(key="batch_format").set_value("camtrap-dp").run()
     page.number_input(key="batch_latitude").set_value(1.5).run()
     assert "a longitude" in page.error[0].value
+
+
+@pytest.fixture
+def judged_batch(batch: Run, models: RunStore, tmp_path: Path) -> Run:
+    """The same photographs as a data set with labels, and a batch of it; the fox at `c` is a deer in truth."""
+    names = ["a", "b", "c", "d", "e"]
+    index = build_index(
+        {
+            "image_id": names, "path": [f"{name}.jpg" for name in names], "label": ["fox", "empty", "deer", "deer", "hare"],
+            "location": ["north", "north", "north", "south", "south"], "taken_at": pd.to_datetime("2024-06-01 12:00"),
+        }
+    )  # fmt: skip
+    save_dataset(
+        models.settings.datasets_dir, index, name="reserve", source="", root=tmp_path / "photos", format="csv",
+        labels=LabelPolicy(empty=("empty",)), replace=True,
+    )  # fmt: skip
+    run = models.create(Kind.PREDICT, "judged", make_request(models, dataset="reserve"))
+    models.enqueue(run.id)
+    shutil.copytree(batch.folder / "predictions", run.folder / "predictions")
+    models.mark(run.id, State.FINISHED)
+    return models.get(run.id)
+
+
+def judged_page(run: Run, **address: str) -> AppTest:
+    return open_page(run=run.id, view="Against the truth", **address)
+
+
+def test_answers_are_held_against_the_labels(judged_batch: Run) -> None:
+    page = judged_page(judged_batch)
+    figures = {metric.label: metric.value for metric in page.metric}
+    assert figures["Right final answers"] == "60.0%"  # fox, empty and deer; a wrong species, and a failure
+    assert (figures["Animals lost"], figures["Empty ones found"]) == ("0.0%", "100.0%")
+    assert any("always deer 40.0%" in caption.value.replace("\\", "") for caption in page.caption)
+    classes = judged_page(judged_batch, part="Classes").dataframe[1].value.set_index("label")
+    assert classes.loc["deer", ["photographs", "recall", "precision"]].tolist() == [2, 0.5, 1]
+    mistakes = judged_page(judged_batch, part="Confusions").dataframe[-1].value
+    assert mistakes[["truth", "label"]].values.tolist() == [["deer", "fox"], ["hare", "failed"]]
+    for part in ("Cameras", "Confidence", "Compare"):
+        judged_page(judged_batch, part=part)
+
+
+def test_a_cell_of_the_confusions_leads_to_its_photographs(judged_batch: Run) -> None:
+    page = open_page(run=judged_batch.id, truth="deer", verdict="fox")
+    assert shown(page) == ["c.jpg"]
+    assert any("the data set says: deer" in text.value for text in page.text)
+    page.button(key="batch_truth").click().run()
+    assert shown(page) == ["c.jpg", "a.jpg"]
+
+
+def test_two_batches_are_compared_on_the_same_photographs(judged_batch: Run, models: RunStore) -> None:
+    other = models.create(Kind.PREDICT, "other", make_request(models, dataset="reserve"))
+    models.enqueue(other.id)
+    shutil.copytree(judged_batch.folder / "predictions", other.folder / "predictions")
+    models.mark(other.id, State.FINISHED)
+    page = judged_page(judged_batch, part="Compare")
+    assert page.metric[-3].value == "0.0%"
+    assert any("holds zero" in caption.value for caption in page.caption)
+
+
+def test_a_batch_of_files_has_no_truth(batch: Run) -> None:
+    page = open_page(run=batch.id)
+    assert "Against the truth" not in page.segmented_control(key="address_view").options

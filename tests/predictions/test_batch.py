@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
@@ -63,6 +64,25 @@ def test_a_quick_batch_says_how_often_it_looked(
     table = read_predictions(run.folder)
     assert set(table.loc[table["label"] != "failed", "views"]) == {2}
     assert read_facts(run.folder).quick
+
+
+def test_one_model_alone_may_answer(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    write_model: Callable[..., object],
+) -> None:  # fmt: skip
+    write_model("at-once", Task.ALL, classes=("deer", "fox", "empty"))
+    run = carry_out_here(store, queued(folder=str(folder), one_stage=True))
+    assert run.state is State.FINISHED
+    assert read_facts(run.folder).models == "at-once"
+    labels = read_predictions(run.folder)["label"].value_counts()
+    assert (labels["deer"], labels["fox"], labels["failed"]) == (4, 4, 1)
+    with pytest.raises(BundleError, match="at once"):
+        submit_predictions(
+            store,
+            make_request(store, folder=str(folder), species_model="tiny-species").model_copy(
+                update={"empty_model": ""}
+            ),
+        )
 
 
 def test_a_list_names_its_photographs(

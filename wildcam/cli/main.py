@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from wildcam.cli import data, demo, export, identify, models, predict, presets, runs, serve, train
+from wildcam.cli import data, demo, evaluate, export, identify, models, predict, presets, runs, serve, train
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
@@ -28,6 +28,7 @@ app.add_typer(models.app, name="models", help="Models that can be served.")
 app.command("identify")(identify.identify)
 app.command("predict")(predict.predict)
 app.command("export")(export.export_predictions)
+app.command("evaluate")(evaluate.evaluate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -31,6 +31,9 @@ def predict(
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
     empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal.")] = None,
     species_model: Annotated[str | None, typer.Option(help="Stage 2: which species.")] = None,
+    one_stage: Annotated[
+        bool, typer.Option("--one-stage", help="The species model alone, which has empty as one of its classes.")
+    ] = False,
     views: Annotated[
         int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photograph is looked at.")
     ] = DEFAULT_VIEWS,
@@ -60,7 +63,7 @@ def predict(
     settings = load_settings()
     store = RunStore(settings)
     request = make_request(
-        store, empty_model=empty_model, species_model=species_model, empty_threshold=empty_threshold,
+        store, empty_model=empty_model, species_model=species_model, one_stage=one_stage, empty_threshold=empty_threshold,
         unknown_threshold=unknown_threshold, side=side, split=split, split_seed=split_seed, views=views,
         quick=quick, aggregation=aggregation, **_source(source, settings),
     )  # fmt: skip

@@ -20,7 +20,7 @@ class PredictionRequest(BaseModel):
     split_seed: int = Field(0, ge=0)
     folder: str = Field("", description="A folder on the server, with all below it.")
     listing: str = Field("", description="A text file with the path of a photograph in each line.")
-    empty_model: str
+    empty_model: str = Field("", description="Stage 1; nothing where the other model tells empty itself.")
     species_model: str
     views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
     quick: bool = Field(False, description="Two views, and the others only where these disagree.")

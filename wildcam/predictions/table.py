@@ -44,7 +44,7 @@ class PredictionFacts(BaseModel):
 
     root: Path  # folder that the paths are relative to
     source: str  # what was looked at, in words
-    empty_model: str
+    empty_model: str  # "" where the other model told empty itself
     species_model: str
     classes: tuple[str, ...]  # what stage 2 can name
     is_demo: bool
@@ -59,7 +59,12 @@ class PredictionFacts(BaseModel):
     @property
     def classifier(self) -> str:
         """Both models in one name."""
-        return f"WildCam {self.empty_model} + {self.species_model}"
+        return f"WildCam {self.models}"
+
+    @property
+    def models(self) -> str:
+        """The models' names."""
+        return " + ".join(filter(None, (self.empty_model, self.species_model)))
 
 
 @dataclass(frozen=True)

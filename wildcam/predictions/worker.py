@@ -12,13 +12,12 @@ from wildcam.checking.pace import Pace
 from wildcam.data.importers.exif import taken_at
 from wildcam.errors import DataError
 from wildcam.images import Box
+from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
 from wildcam.predictions.parts import PartWriter, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import Photographs, find_photographs
 from wildcam.predictions.table import Asked, Prediction, PredictionFacts
 from wildcam.runs.job import Job, Stopped, carry_out
-from wildcam.serving.bundle import open_bundle
-from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
@@ -31,8 +30,7 @@ def predict(job: Job) -> None:
     job.report(phase="looking for photographs")
     photographs = find_photographs(request, job.settings)
     job.report(phase="loading the models")
-    models = job.settings.models
-    classifier = load_two_stage(open_bundle(models, request.empty_model), open_bundle(models, request.species_model))
+    classifier = load_classifier(request, job.settings.models)
     writer = PartWriter(job.run.folder)
     writer.write_facts(_facts(job, request, photographs, classifier))
     done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
@@ -49,7 +47,7 @@ def predict(job: Job) -> None:
 
 
 def _look_at_all(
-    job: Job, request: PredictionRequest, photographs: Photographs, classifier: TwoStageClassifier, writer: PartWriter,
+    job: Job, request: PredictionRequest, photographs: Photographs, classifier: AnyClassifier, writer: PartWriter,
     done: set[str],
 ) -> None:  # fmt: skip
     left = [k for k, asked in enumerate(photographs.asked) if asked.image_id not in done]
@@ -85,12 +83,12 @@ def _with_time(photographs: Photographs, k: int) -> Asked:
 
 
 def _facts(
-    job: Job, request: PredictionRequest, photographs: Photographs, classifier: TwoStageClassifier
+    job: Job, request: PredictionRequest, photographs: Photographs, classifier: AnyClassifier
 ) -> PredictionFacts:
-    cards = (classifier.empty.card, classifier.species.card)
+    cards = cards_of(classifier)
     return PredictionFacts(
         root=photographs.root, source=request.source, empty_model=request.empty_model, species_model=request.species_model,
-        classes=cards[1].classes, is_demo=any(card.is_demo for card in cards), views=request.views,
+        classes=classifier.species.card.classes, is_demo=any(card.is_demo for card in cards), views=request.views,
         quick=request.quick, aggregation=request.aggregation, empty_threshold=request.empty_threshold,
         unknown_threshold=request.unknown_threshold, run_id=job.run.id, created_at=datetime.now(UTC),
     )  # fmt: skip

@@ -105,6 +105,16 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
     return max(product(first, second), key=lambda pair: _preference(*pair))
 
 
+def choose_at_once(models_dir: Path, name: str | None = None) -> Bundle:
+    """The model that tells empty and species at once: the one named, or the newest. Raises `UsageError`, `BundleError`."""
+    found = [open_bundle(models_dir, name)] if name else list_bundles(models_dir, Task.ALL)
+    if not found:
+        raise BundleError(
+            f"No model in {models_dir} tells empty and species at once. Train one with the task {Task.ALL} and promote it."
+        )
+    return max(found, key=lambda bundle: (not bundle.card.is_demo, bundle.card.created_at))
+
+
 def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:
     return (
         not species.card.crops,  # no detector cuts what is asked about

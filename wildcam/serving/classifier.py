@@ -1,10 +1,7 @@
 """Inference: a bundle's graph, and the two-stage way from a photograph to its verdict."""
 
-import os
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +14,7 @@ from wildcam.images import Box, Source, decode_side, load_rgb, load_square, resi
 from wildcam.serving.bundle import Bundle, verify
 from wildcam.serving.calibration import soften
 from wildcam.serving.engine import Engine, inputs_of, open_engine
+from wildcam.serving.many import identify_many
 from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
 from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide, failed, is_empty
 
@@ -129,12 +127,12 @@ class TwoStageClassifier:
     ) -> "_Answers":  # fmt: skip
         """What both stages say of these views of one decoded picture; stage 2 is asked where stage 1 sees an animal."""
         clock = Clock()
-        p_empty = self.empty.predict(_stack(squares[0], looks))[:, 0]
+        p_empty = self.empty.predict(stack(squares[0], looks))[:, 0]
         empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
         stage_1_ms = clock.lap()
         if empty:
             return _Answers(p_empty, None, stage_1_ms, 0.0)
-        return _Answers(p_empty, self.species.predict(_stack(squares[1], looks)), stage_1_ms, clock.lap())
+        return _Answers(p_empty, self.species.predict(stack(squares[1], looks)), stage_1_ms, clock.lap())
 
     def identify_all(
         self,
@@ -145,28 +143,13 @@ class TwoStageClassifier:
         aggregation: Aggregation = Aggregation.VOTE,
         quick: bool = False,
     ) -> Iterator[Verdict]:
-        """Verdicts in the order of the photographs, as `identify` gives them.
-
-        A thread a core reads and looks; no more than a few photographs are in memory, however many come.
-        """
-        workers = os.cpu_count() or 1
+        """Verdicts in the order of the photographs, as `identify` gives them; few are in memory at once."""
         look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick)
-        coming = iter(photographs)
-        pool = ThreadPoolExecutor(workers, thread_name_prefix="identify")
-        begun: deque[Future[Verdict]] = deque()
-        try:
-            for source, box in coming:
-                begun.append(pool.submit(look, source, box=box))
-                if len(begun) > 2 * workers:
-                    yield begun.popleft().result()
-            while begun:
-                yield begun.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        return identify_many(lambda source, box: look(source, box=box), photographs)
 
     def look(self, source: Source, views: int, box: Box | None = None) -> NDArray[np.uint8]:
         """The pictures that stage 2 sees of a photograph, for the screen. uint8, (V, S, S, 3)."""
-        return _stack(self._pictures(source, box)[1], self.views(views))
+        return stack(self._pictures(source, box)[1], self.views(views))
 
     def _pictures(self, source: Source, box: Box | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """The squares of both stages: from one decoding where their sizes share a scale."""
@@ -213,7 +196,8 @@ def load_two_stage(empty: Bundle, species: Bundle) -> TwoStageClassifier:
     return TwoStageClassifier(Classifier(empty), Classifier(species))
 
 
-def _stack(pixels: NDArray[np.uint8], views: Sequence[View]) -> NDArray[np.uint8]:
+def stack(pixels: NDArray[np.uint8], views: Sequence[View]) -> NDArray[np.uint8]:
+    """The views of one square picture. uint8, (S, S, 3) → uint8, (V, S, S, 3)."""
     return np.stack([apply_view(pixels, view) for view in views])  # (V, S, S, 3)
 
 

@@ -6,6 +6,7 @@
 4. A tie goes to the higher mean probability. In stage 1 the mean is held against the same threshold as each view
    was, so that a threshold set high to lose no animal is not undone by a tie; at 0.5 the two readings are one.
 5. Below the unknown threshold the species is `unknown`: an animal, not sure which.
+6. A single model that has `empty` as one of its classes votes once, by rules 3 to 5 with `empty` among the species.
 """
 
 from collections.abc import Sequence
@@ -175,6 +176,40 @@ def decide(
         ties=(*ties, Source.STAGE_2) if tie else ties,
         p_empty=mean_empty,
         top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
+    )
+
+
+def decide_at_once(
+    *,
+    probabilities: NDArray[np.float32],
+    classes: Sequence[str],
+    unknown_threshold: float,
+    aggregation: Aggregation = Aggregation.VOTE,
+    top: int = 5,
+) -> Verdict:
+    """The verdict of a single model that has `empty` as a class (rule 6).
+
+    `probabilities`: (V, C), columns in the order of `classes`. Raises `ValueError` for arrays of another shape, or
+    with values outside 0–1.
+    """
+    _check_probabilities("probabilities", probabilities, (None, len(classes)))
+    winner, agreement, tie = name_species(probabilities=probabilities, aggregation=aggregation)
+    mean, empty = probabilities.mean(axis=0), classes.index(EMPTY)  # (C,)
+    sure = bool(mean[winner] >= unknown_threshold)
+    ranked = [k for k in np.argsort(-mean, kind="stable") if k != empty][:top]
+    likeliest = probabilities.argmax(axis=1)
+    return Verdict(
+        label=classes[winner] if sure else UNKNOWN,
+        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        confidence=float(mean[winner]),
+        agreement=agreement,
+        views=tuple(
+            ViewVote(float(row[empty]), k == empty, classes[k], float(row[k]))
+            for k, row in zip(map(int, likeliest), probabilities, strict=True)
+        ),
+        ties=(Source.STAGE_2,) if tie else (),
+        p_empty=float(mean[empty]),
+        top=() if winner == empty and sure else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
     )
 
 

@@ -5,30 +5,37 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.parts.address import tied, tied_list, tied_page, tied_value
+from pages.parts.batch.truth import draw_truth
 from pages.parts.correction import draw_correction
+from pages.parts.dataset import open_shared
 from pages.parts.markdown import literal
+from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails
-from wildcam.errors import WildcamError
+from wildcam.errors import DataError, WildcamError
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.summary import by_burst, by_label, by_location
+from wildcam.runs.store import RunStore
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
 
 VIEWS = ("Photographs", "Species", "Cameras", "Bursts")
+TRUTH = "Against the truth"
 ORDERS = ("Least sure first", "Surest first", "As they came")
 PAGE = 12
 PERCENT = st.column_config.NumberColumn("Sure, on average", format="percent")
 
 
-def draw_results(batch: Batch) -> None:
+def draw_results(store: RunStore, batch: Batch) -> None:
     table = batch.table()
     if table.empty:
         st.caption("Nothing is written yet: results come in parts of some seconds.")
         return
     _draw_counts(table)
-    view = st.segmented_control("Show", VIEWS, required=True, label_visibility="collapsed", **tied("view", VIEWS))
+    dataset = _dataset(batch)
+    views = (*VIEWS, TRUTH) if dataset else VIEWS
+    view = st.segmented_control("Show", views, required=True, label_visibility="collapsed", **tied("view", views))
     if view == "Species":
         st.dataframe(
             by_label(table), hide_index=True, key="batch_species",
@@ -46,8 +53,29 @@ def draw_results(batch: Batch) -> None:
         )  # fmt: skip
     elif view == "Bursts":
         _draw_bursts(table)
+    elif view == TRUTH and dataset:
+        try:
+            draw_truth(store, batch, dataset, table)
+        except DataError as error:
+            st.info(literal(str(error)), icon=":material/info:")
     else:
-        _draw_photographs(batch, table)
+        _draw_photographs(batch, _with_truth(table, dataset))
+
+
+def _dataset(batch: Batch) -> Dataset | None:
+    """That was looked at, where it is still there."""
+    datasets_dir = load_settings().datasets_dir
+    name = batch.run.params.get("dataset", "")
+    info = next((info for info in list_datasets(datasets_dir) if info.name == name), None)
+    return open_shared(datasets_dir, info) if info else None
+
+
+def _with_truth(table: pd.DataFrame, dataset: Dataset | None) -> pd.DataFrame:
+    """Also `truth`, the data set's label; "" where it says nothing."""
+    if dataset is None:
+        return table.assign(truth="")
+    labels = dataset.index.set_index("image_id")["label"].astype("str")
+    return table.assign(truth=table["image_id"].map(labels).fillna("").to_numpy())
 
 
 def _draw_counts(table: pd.DataFrame) -> None:
@@ -114,6 +142,9 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     with right:
         order = st.selectbox("Order", ORDERS, **tied("order", ORDERS))
     shown = table[table["label"].isin(chosen)] if chosen else table
+    if truth := st.query_params.get("truth", ""):
+        st.button(f"It shows: {truth}", icon=":material/filter_alt_off:", key="batch_truth", on_click=_forget_truth)
+        shown = shown[shown["truth"] == truth]
     percent = shown["confidence"] * 100
     shown = shown[percent.between(least, most)]
     if order == ORDERS[2]:
@@ -141,14 +172,17 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
                 )
             )
             if row["label"] != FAILED:
-                models = f"{batch.facts.empty_model} + {batch.facts.species_model}"
                 draw_correction(
                     str(batch.facts.root / row["path"]),
                     row["path"],
                     said=row["label"],
                     classes=batch.facts.classes,
-                    models=models,
+                    models=batch.facts.models,
                 )
+
+
+def _forget_truth() -> None:
+    st.query_params.pop("truth", None)
 
 
 def _close() -> None:
@@ -166,7 +200,8 @@ def _draw_picture(batch: Batch, thumbnails: Thumbnails, path: str, side: int) ->
 def _words(row: pd.Series) -> str:
     sure = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else "failed"
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
-    return "\n".join(filter(None, [sure, row["path"], time]))
+    truth = f"the data set says: {row['truth']}" if row["truth"] else ""
+    return "\n".join(filter(None, [sure, row["path"], time, truth]))
 
 
 def _count(title: str) -> ColumnConfig:

@@ -7,12 +7,13 @@ import streamlit as st
 from pages.parts.identify.models import choose_models, choose_views
 from pages.parts.identify.thresholds import choose_thresholds
 from pages.parts.markdown import literal
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import list_datasets
 from wildcam.data.splits import Side, SplitPolicy
 from wildcam.errors import WildcamError
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import Bundle
+from wildcam.serving.bundle import Bundle, list_bundles
 
 SOURCES = ("A data set", "A folder on the server", "A list of files")
 WHOLE = "all of it"
@@ -25,6 +26,12 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
         empty, species = choose_models(defaults)
         views, aggregation = choose_views()
         thresholds = choose_thresholds(empty, species)
+    one_stage = False
+    if list_bundles(store.settings.models, Task.ALL):
+        one_stage = st.checkbox(
+            "One stage: the species model alone, which has empty as one of its classes", key="batch_one_stage",
+            help="To be held against the two stages on the same photographs.",
+        )  # fmt: skip
     quick = st.checkbox(
         "Quick: two views, and the others only where these disagree", key="batch_quick",
         help="Much faster where most photographs are clear; a few answers change.",
@@ -33,7 +40,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
         try:
             request = make_request(
-                store, empty_model=empty.name, species_model=species.name, empty_threshold=thresholds.empty,
+                store, empty_model=empty.name, species_model=species.name, one_stage=one_stage, empty_threshold=thresholds.empty,
                 unknown_threshold=thresholds.unknown, views=views, quick=quick, aggregation=aggregation, **values,
             )  # fmt: skip
             run = submit_predictions(store, request, name.strip())

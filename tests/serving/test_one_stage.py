@@ -1,0 +1,68 @@
+"""A single model that has `empty` as one of its classes, by hand and over a graph."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from wildcam.architectures.presets import Task
+from wildcam.errors import BundleError
+from wildcam.serving.bundle import choose_at_once
+from wildcam.serving.classifier import Classifier
+from wildcam.serving.one_stage import OneStageClassifier
+from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide_at_once
+
+CLASSES = ("deer", "fox", "empty")
+
+
+@pytest.mark.parametrize(
+    ("rows", "label", "agreement", "tie"),
+    [
+        ([[0.1, 0.2, 0.7]] * 3 + [[0.6, 0.3, 0.1]], "empty", 3, False),
+        ([[0.6, 0.3, 0.1]] * 3 + [[0.0, 0.0, 1.0]], "deer", 3, False),
+        ([[0.6, 0.3, 0.1]] * 2 + [[0.1, 0.0, 0.9]] * 2, "empty", 2, True),  # the higher mean: 0.5 against 0.35
+        ([[0.35, 0.33, 0.32]] * 4, "unknown", 4, False),
+    ],
+)
+def test_the_votes_decide_with_empty_among_the_species(
+    rows: list[list[float]], label: str, agreement: int, tie: bool
+) -> None:
+    found = decide_at_once(probabilities=np.float32(rows), classes=CLASSES, unknown_threshold=0.4)
+    assert (found.label, found.agreement, bool(found.ties)) == (label, agreement, tie)
+    assert found.p_empty == pytest.approx(np.mean([row[2] for row in rows]))
+    assert "empty" not in [item.label for item in found.top]
+
+
+def test_the_mean_may_decide_against_the_votes() -> None:
+    rows = np.float32([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [0.0, 0.0, 1.0]])
+    votes, mean = (
+        decide_at_once(probabilities=rows, classes=CLASSES, unknown_threshold=0.0, aggregation=aggregation).label
+        for aggregation in Aggregation
+    )
+    assert (votes, mean) == ("deer", "empty")
+
+
+@pytest.fixture
+def at_once(write_model: Callable[..., object]) -> OneStageClassifier:
+    """Sees nothing in blue."""
+    return OneStageClassifier(Classifier(write_model("at-once", Task.ALL, classes=CLASSES)))
+
+
+def test_one_model_answers_both_questions(at_once: OneStageClassifier, photograph: Callable[..., bytes]) -> None:
+    found = [at_once.identify(photograph(*colour)) for colour in ((230, 40, 40), (40, 230, 40), (40, 40, 230))]
+    assert [verdict.label for verdict in found] == ["deer", "fox", "empty"]
+    assert all(len(verdict.views) == 4 for verdict in found)
+    assert at_once.identify(b"none").source is Source.FAILURE
+    assert at_once.identify(photograph(120, 120, 110), thresholds=Thresholds(0.5, 0.9)).label == "unknown"
+
+
+def test_many_are_answered_in_order(at_once: OneStageClassifier, photograph: Callable[..., bytes]) -> None:
+    photographs = [(photograph(230, 40, 40), None), (b"none", None), (photograph(40, 40, 230), None)]
+    assert [verdict.label for verdict in at_once.identify_all(photographs, views=1)] == ["deer", "failed", "empty"]
+
+
+def test_a_model_without_empty_is_refused(write_model: Callable[..., object], models_dir) -> None:
+    with pytest.raises(BundleError, match="does not tell empty and species at once"):
+        OneStageClassifier(Classifier(write_model("species", Task.SPECIES)))
+    with pytest.raises(BundleError, match="Train one with the task all"):
+        choose_at_once(models_dir)

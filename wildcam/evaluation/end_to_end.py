@@ -1,0 +1,151 @@
+"""Of all photographs, how many get the right final answer, and where the others go wrong."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import precision_recall_fscore_support
+
+from wildcam.data.profile.long_tail import Band, band
+from wildcam.evaluation.bootstrap import ByLocation, Interval
+from wildcam.evaluation.truth import LOST, NOT_READ, OUTCOMES, RIGHT
+from wildcam.serving.card import EMPTY
+
+CLASS_COLUMNS = ("label", "photographs", "precision", "recall", "f1", "band")
+CONFUSION_COLUMNS = ("truth", "label", "photographs", "share")
+
+
+@dataclass(frozen=True)
+class EndToEnd:
+    """Scores of the final answers, 0–1, `empty` being one of the classes."""
+
+    photographs: int
+    cameras: int
+    accuracy: Interval
+    macro_f1: Interval  # over the classes present in the truth: WILDS's rule
+    macro_recall: float
+    top_5: float  # of the animals that reached stage 2; a filter that lost one counts as a miss
+    animals_lost: float  # of the photographs with animals
+    empties_found: float  # of the empty ones
+    outcomes: dict[str, int]  # photographs, by `truth.OUTCOMES`
+    floors: dict[str, float]  # accuracy of always saying the same, on the same photographs
+
+
+def end_to_end(judged: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
+    """From a table of `truth.JUDGED_COLUMNS`, at least one row; intervals by bootstrap over cameras."""
+    cameras = ByLocation(judged["location"].to_numpy(), draws=draws)
+    classes = sorted(judged["truth"].unique())
+    truth = pd.Index(classes).get_indexer(judged["truth"])
+    predicted = pd.Index(classes).get_indexer(judged["label"])
+    is_right = (judged["outcome"] == RIGHT).to_numpy(float)
+    has_animal = judged["truth"] != EMPTY
+    animals, empties = judged[has_animal], judged[~has_animal]
+    per_class = by_class(judged)
+    counts = judged["truth"].value_counts()
+    return EndToEnd(
+        photographs=len(judged),
+        cameras=cameras.cameras,
+        accuracy=cameras.mean(is_right),
+        macro_f1=cameras.macro_f1(truth, predicted, len(classes)),
+        macro_recall=float(per_class["recall"].mean()),
+        top_5=_share(pd.Series([row.truth in list(row.top_labels[:5]) for row in animals.itertuples()])),
+        animals_lost=_share(animals["outcome"] == LOST),
+        empties_found=_share(empties["outcome"] == RIGHT),
+        outcomes={name: int((judged["outcome"] == name).sum()) for name in OUTCOMES},
+        floors={
+            "always empty": float(counts.get(EMPTY, 0) / len(judged)),
+            f"always {counts.index[0]}": float(counts.iloc[0] / len(judged)),
+        },
+    )
+
+
+def by_class(judged: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.DataFrame:
+    """`CLASS_COLUMNS`, a row a class present in the truth, the largest first, by scikit-learn.
+
+    `train_sizes`: photographs of each label on the train side, for `band`; else those of the truth here.
+    """
+    classes = sorted(judged["truth"].unique())
+    precision, recall, f1, support = precision_recall_fscore_support(
+        judged["truth"], judged["label"], labels=classes, zero_division=0
+    )
+    table = pd.DataFrame({"label": classes, "photographs": support, "precision": precision, "recall": recall, "f1": f1})
+    sizes = table["photographs"] if train_sizes is None else table["label"].map(train_sizes).fillna(0)
+    return table.assign(band=band(sizes)).sort_values("photographs", ascending=False, kind="stable", ignore_index=True)
+
+
+def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
+    """Mean F1 and recall of head, middle and tail: `band, classes, photographs, f1, recall`; bands without a class left out."""
+    groups = per_class.groupby("band", observed=True)
+    found = groups.agg(
+        classes=("label", "size"), photographs=("photographs", "sum"), f1=("f1", "mean"), recall=("recall", "mean")
+    )
+    return found.reindex([str(name) for name in Band]).dropna(subset=["classes"]).reset_index()
+
+
+def confusions(judged: pd.DataFrame) -> pd.DataFrame:
+    """`CONFUSION_COLUMNS`: every wrong answer, the commonest first; `share` of the photographs that show it."""
+    wrong = judged[judged["outcome"] != RIGHT]
+    counts = wrong.groupby(["truth", "label"], observed=True).size().rename("photographs").reset_index()
+    sizes = judged["truth"].value_counts()
+    counts["share"] = counts["photographs"] / counts["truth"].map(sizes)
+    return counts.sort_values("photographs", ascending=False, kind="stable", ignore_index=True)[list(CONFUSION_COLUMNS)]
+
+
+def by_camera(judged: pd.DataFrame) -> pd.DataFrame:
+    """`location, photographs, accuracy, animals_lost`, the worst first."""
+    rows = [
+        {
+            "location": location, "photographs": len(own), "accuracy": _share(own["outcome"] == RIGHT),
+            "animals_lost": _share(own.loc[own["truth"] != EMPTY, "outcome"] == LOST),
+        }
+        for location, own in judged.groupby("location")
+    ]  # fmt: skip
+    columns = ["location", "photographs", "accuracy", "animals_lost"]
+    return pd.DataFrame(rows, columns=columns).sort_values("accuracy", kind="stable", ignore_index=True)
+
+
+def calibration_error(judged: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
+    """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
+
+    Of what was answered, `unknown` counting as its likeliest species: `confidence, accuracy, photographs` a bin, of equal
+    width; empty ones are left out.
+    """
+    answered = judged[judged["outcome"] != NOT_READ]
+    said = [
+        row.top_labels[0] if len(row.top_labels) and row.label != EMPTY else row.label for row in answered.itertuples()
+    ]
+    right = (np.array(said, dtype=object) == answered["truth"].to_numpy(object)).astype(float)
+    confidence = answered["confidence"].to_numpy(float)
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    table = pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right}).groupby("bin").agg(
+        confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), photographs=("accuracy", "size")
+    )  # fmt: skip
+    gaps = (table["confidence"] - table["accuracy"]).abs() * table["photographs"]
+    return float(gaps.sum() / max(len(answered), 1)), table.reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Of two ways on the same photographs: the first less the second."""
+
+    photographs: int
+    accuracy: Interval
+    only_first: tuple[str, ...]  # ids of photographs that only the first gets right
+    only_second: tuple[str, ...]
+
+
+def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
+    """On the photographs that both were asked about, paired; the interval by bootstrap over cameras."""
+    pairs = first.merge(second[["image_id", "outcome"]], on="image_id", suffixes=("", "_other"))
+    ours, theirs = pairs["outcome"] == RIGHT, pairs["outcome_other"] == RIGHT
+    cameras = ByLocation(pairs["location"].to_numpy())
+    return Difference(
+        photographs=len(pairs),
+        accuracy=cameras.mean(ours.to_numpy(float) - theirs.to_numpy(float)),
+        only_first=tuple(pairs.loc[ours & ~theirs, "image_id"]),
+        only_second=tuple(pairs.loc[theirs & ~ours, "image_id"]),
+    )
+
+
+def _share(chosen: pd.Series) -> float:
+    return float(chosen.mean()) if len(chosen) else float("nan")

@@ -1,0 +1,27 @@
+"""Many photographs, a thread a core: each reads and looks by itself, and few are in memory at once."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from wildcam.images import Box, Source
+from wildcam.serving.two_stage import Verdict
+
+Identify = Callable[[Source, Box | None], Verdict]
+
+
+def identify_many(identify: Identify, photographs: Iterable[tuple[Source, Box | None]]) -> Iterator[Verdict]:
+    """Verdicts in the order of the photographs; no more than a few are read ahead, however many come."""
+    workers = os.cpu_count() or 1
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="identify")
+    begun: deque[Future[Verdict]] = deque()
+    try:
+        for source, box in photographs:
+            begun.append(pool.submit(identify, source, box))
+            if len(begun) > 2 * workers:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
