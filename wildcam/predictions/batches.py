@@ -6,7 +6,7 @@ import pandas as pd
 
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import UsageError
-from wildcam.predictions.parts import read_facts, read_predictions
+from wildcam.predictions.parts import read_facts, read_predictions, read_rows
 from wildcam.predictions.table import PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -24,6 +24,10 @@ class Batch:
     def table(self) -> pd.DataFrame:
         """Every row so far, `predictions.table.COLUMNS`."""
         return read_predictions(self.run.folder)
+
+    def rows_of(self, image_ids: list[str]) -> pd.DataFrame:
+        """The rows of a few photographs."""
+        return read_rows(self.run.folder, image_ids)
 
 
 def open_batch(store: RunStore, run_id: str) -> Batch:

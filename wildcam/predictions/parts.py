@@ -63,6 +63,18 @@ def read_predictions(run_folder: Path, columns: list[str] | None = None) -> pd.D
     return parts.to_table(columns=columns).to_pandas()
 
 
+def count_parts(run_folder: Path) -> int:
+    """How many parts there are: another number means that more has come."""
+    return len(list((run_folder / FOLDER).glob("part-*.parquet")))
+
+
+def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
+    """The whole rows of a few photographs."""
+    paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
+    parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
+    return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(image_ids)).to_pandas()
+
+
 def read_facts(run_folder: Path) -> PredictionFacts:
     """Raises `DataError` where the batch has not begun."""
     try:

@@ -1,5 +1,7 @@
 """Batch: the answers against what the data set says, where errors come from, and how sure that is."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -25,6 +27,7 @@ from wildcam.evaluation.end_to_end import (
 from wildcam.evaluation.published import comparable, published
 from wildcam.evaluation.truth import RIGHT, judge
 from wildcam.predictions.batches import Batch, open_batch
+from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 
@@ -35,9 +38,13 @@ PARTS = ("End to end", "Classes", "Confusions", "Cameras", "Confidence", "Compar
 PERCENT = st.column_config.NumberColumn(format="percent")
 
 
-def draw_truth(store: RunStore, batch: Batch, dataset: Dataset, table: pd.DataFrame) -> None:
-    judged = judge(table, dataset)
-    left_out = len(table) - len(judged)
+def _identity(dataset: Dataset) -> str:
+    return repr(dataset.info)
+
+
+def draw_truth(store: RunStore, batch: Batch, dataset: Dataset) -> None:
+    parts = count_parts(batch.run.folder)
+    judged, left_out = _judged(batch.run.folder, parts, dataset)
     if left_out:
         st.caption(
             f"{left_out:,} photographs are not judged: the data set gives no label, or one that is neither animal nor empty."
@@ -60,6 +67,14 @@ def draw_truth(store: RunStore, batch: Batch, dataset: Dataset, table: pd.DataFr
             _draw_comparison(store, batch, dataset, judged)
         case _:
             _draw_scores(batch, dataset, judged)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the results …", hash_funcs={Dataset: _identity})
+def _judged(folder: Path, parts: int, dataset: Dataset) -> tuple[pd.DataFrame, int]:
+    """The judged table, read only, and how many photographs are not in it."""
+    table = read_predictions(folder)
+    judged = judge(table, dataset)
+    return judged, len(table) - len(judged)
 
 
 def _draw_scores(batch: Batch, dataset: Dataset, judged: pd.DataFrame) -> None:
