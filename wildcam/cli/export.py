@@ -37,6 +37,10 @@ def export_predictions(
     coordinates: Annotated[
         Path | None, typer.Option(help="Camtrap DP: CSV with the columns location, latitude, longitude.")
     ] = None,
+    coordinate_uncertainty_m: Annotated[
+        int | None,
+        typer.Option(min=1, help="Camtrap DP: how far a camera may be from the coordinates given, in metres."),
+    ] = None,
     project_title: Annotated[str, typer.Option(help="Camtrap DP: title of the project.")] = "Camera-trap survey",
     contributor: Annotated[str, typer.Option(help="Camtrap DP: who publishes it.")] = "WildCam",
     sample: Annotated[Path | None, typer.Option(help="Kaggle: the competition's sample_submission.csv.")] = None,
@@ -49,6 +53,7 @@ def export_predictions(
     try:
         options = ExportOptions(
             time_zone=time_zone, latitude=latitude, longitude=longitude, coordinates=coordinates,
+            coordinate_uncertainty_m=coordinate_uncertainty_m,
             project_title=project_title, contributor=contributor, sample=sample, transfer=transfer,
             categories=categories() if format is Format.KAGGLE else {},
         )  # fmt: skip

@@ -17,10 +17,11 @@ import pandas as pd
 
 from wildcam import atomic
 from wildcam.errors import DataError, UsageError
-from wildcam.exports.labels import Shown, shown, species
+from wildcam.exports.labels import FALSE_STARTS, SETUPS, UNIDENTIFIED, Shown, shown, species
 from wildcam.exports.options import ExportOptions
 from wildcam.predictions.table import PredictionFacts
-from wildcam.serving.two_stage import UNKNOWN
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 VERSION = "1.0.2"
 HOME = f"https://raw.githubusercontent.com/tdwg/camtrap-dp/{VERSION}"
@@ -44,6 +45,15 @@ OBSERVATIONS = (
 ANYWHERE_METRES = 20_037_508
 """Half of the Earth's circumference: the uncertainty of a place that is not known at all."""
 
+UNPLACED = "unplaced"
+"""The deployment of photographs whose camera is not known."""
+
+MISSING = frozenset(("", "NA", "NaN", "nan"))
+"""What the schemas read as nothing, so that no camera may be called so."""
+
+LABEL_TAG = "label:"
+"""Before a label that the types and names of the format do not tell."""
+
 NO_PLACE = "Placeholder: the coordinates of this camera were not given."
 _ESCAPES = {"%": "%25", "..": "%2E%2E", "\n": "%0A", "\r": "%0D"}
 _TYPES = {
@@ -55,8 +65,8 @@ _MEDIA_TYPES = {".png": "image/png", ".tif": "image/tiff", ".tiff": "image/tiff"
 
 def write_camtrap_dp(
     table: pd.DataFrame, facts: PredictionFacts, options: ExportOptions, path: Path
-) -> tuple[str, ...]:
-    """Returns remarks: what was not given and has a declared placeholder, and what had to be left out.
+) -> tuple[int, tuple[str, ...]]:
+    """Returns how many photographs are in it, and remarks: what has a declared placeholder, what had to be left out.
 
     Raises `UsageError` for a time zone that does not exist, `DataError` where no photograph has a time.
     """
@@ -64,8 +74,9 @@ def write_camtrap_dp(
     timed = table[table["taken_at"].notna()].copy()
     if timed.empty:
         raise DataError("Camtrap DP wants the time of every photograph, and none has one: choose another format.")
-    timed["timestamp"] = _stamps(timed["taken_at"], zone)
-    timed["deployment"] = timed["location"].where(timed["location"] != "", "unplaced").map(_key)
+    timed["instant"] = _instants(timed["taken_at"], zone)
+    timed["timestamp"] = _stamps(timed["instant"])
+    timed["deployment"] = timed["location"].map(_keys(timed["location"]))
     places = _places(options)
     deployments = _deployments(timed, places, options)
     package = _package(timed, deployments, facts, options)
@@ -76,7 +87,7 @@ def write_camtrap_dp(
         for name, rows in tables.items():
             archive.writestr(f"{name}.csv", rows.to_csv(index=False))
     atomic.write_bytes(path, content.getvalue())
-    return _remarks(table, timed, deployments, options)
+    return len(timed), _remarks(table, timed, deployments, options)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -86,23 +97,36 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError(f"There is no time zone {name!r}: expected one as in Africa/Nairobi or Etc/GMT+6.") from error
 
 
-def _stamps(times: pd.Series, zone: ZoneInfo) -> pd.Series:
-    """ISO 8601 with the offset; a time that the change of clocks skips or repeats is read as the earlier rule has it."""
-    local = times.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
-    return local.map(lambda time: time.isoformat(timespec="seconds"))
+def _instants(times: pd.Series, zone: ZoneInfo) -> pd.Series:
+    """In the zone; a time that the change of clocks repeats is the first, one that it skips the next that there is."""
+    return times.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+
+
+def _stamps(instants: pd.Series) -> pd.Series:
+    """ISO 8601 with the offset, to the second."""
+    codes, each = pd.factorize(instants)  # photographs of a burst share theirs
+    texts = pd.Series([time.isoformat(timespec="seconds") for time in each], dtype="str")
+    return texts.take(codes).set_axis(instants.index)
 
 
 def _places(options: ExportOptions) -> Mapping[str, tuple[float, float]]:
     if options.coordinates is None:
         return {}
     try:
-        rows = pd.read_csv(options.coordinates, dtype={"location": "str"})
-        places = zip(rows["latitude"].astype(float), rows["longitude"].astype(float), strict=True)
-        return dict(zip(rows["location"], places, strict=True))
+        rows = pd.read_csv(options.coordinates, dtype="str", keep_default_na=False)
+        names, latitude, longitude = rows["location"], rows["latitude"].astype(float), rows["longitude"].astype(float)
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, latitude, longitude."
+            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, latitude, longitude, "
+            "these two in degrees."
         ) from error
+    off = names[~(latitude.between(-90, 90) & longitude.between(-180, 180))]
+    if len(off):
+        raise DataError(
+            f"{options.coordinates.name} places {off.iloc[0]!r} nowhere on Earth: expected a latitude from -90 to 90 and a "
+            "longitude from -180 to 180, in degrees."
+        )
+    return dict(zip(names, zip(latitude, longitude, strict=True), strict=True))
 
 
 def _deployments(
@@ -116,11 +140,11 @@ def _deployments(
         )
         rows.append(
             {
-                "deploymentID": deployment, "locationID": deployment, "locationName": location or "unplaced",
+                "deploymentID": deployment, "locationID": deployment, "locationName": location,
                 "latitude": place[0] if place else 0.0, "longitude": place[1] if place else 0.0,
-                "coordinateUncertainty": "" if place else ANYWHERE_METRES,
-                "deploymentStart": own.loc[own["taken_at"].idxmin(), "timestamp"],
-                "deploymentEnd": own.loc[own["taken_at"].idxmax(), "timestamp"],
+                "coordinateUncertainty": (options.coordinate_uncertainty_m or "") if place else ANYWHERE_METRES,
+                "deploymentStart": own.loc[own["instant"].idxmin(), "timestamp"],
+                "deploymentEnd": own.loc[own["instant"].idxmax(), "timestamp"],
                 "timestampIssues": "false" if options.time_zone else "true",  # a zone that was not given is one
                 "deploymentComments": "" if place else NO_PLACE,
             }
@@ -141,23 +165,25 @@ def _media(timed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
-    what = timed["label"].map(shown)
-    looked_at = what != Shown.FAILED
+    labels = timed["label"].astype("category")  # each is read once
+    looked_at = timed["label"] != FAILED
     event = timed["sequence_id"].where(timed["sequence_id"] != "", timed["image_id"])
+    instants = timed["instant"].groupby([timed["deployment"], event])  # two cameras may number their bursts alike
     comments = timed["label"].map({UNKNOWN: "An animal that the model could not name."}).fillna("")
     return pd.DataFrame(
         {
             "observationID": timed["image_id"] + "_1", "deploymentID": timed["deployment"], "mediaID": timed["image_id"],
-            "eventID": event, "eventStart": timed["timestamp"].groupby(event).transform("min"),
-            "eventEnd": timed["timestamp"].groupby(event).transform("max"), "observationLevel": "media",
-            "observationType": what.map(_TYPES), "scientificName": timed["label"].map(species),
+            "eventID": event, "eventStart": _stamps(instants.transform("min")), "eventEnd": _stamps(instants.transform("max")),
+            "observationLevel": "media",
+            "observationType": labels.map(_type),
+            "cameraSetupType": labels.map(_setup), "scientificName": labels.map(species),
             "classificationMethod": looked_at.map({True: "machine", False: ""}),
             "classifiedBy": looked_at.map({True: f"{facts.classifier} (batch {facts.run_id[:8]})", False: ""}),
             "classificationTimestamp": looked_at.map(
                 {True: facts.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
             ),
             "classificationProbability": timed["confidence"].round(4).where(looked_at),
-            "observationComments": comments,
+            "observationTags": labels.map(_tag), "observationComments": comments,
         }
     ).reindex(columns=list(OBSERVATIONS))  # fmt: skip
 
@@ -165,7 +191,7 @@ def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
 def _package(
     timed: pd.DataFrame, deployments: pd.DataFrame, facts: PredictionFacts, options: ExportOptions
 ) -> dict[str, Any]:
-    names = sorted(set(filter(None, timed["label"].map(species))))
+    names = sorted(set(filter(None, map(species, timed["label"].unique()))))
     return {
         "resources": [
             {
@@ -194,7 +220,9 @@ def _package(
 
 
 def _spatial(deployments: pd.DataFrame) -> dict[str, Any]:
-    """The smallest box around all cameras."""
+    """The smallest box around all cameras that have a place; around the placeholder where none has."""
+    placed = deployments[deployments["deploymentComments"] != NO_PLACE]
+    deployments = deployments if placed.empty else placed
     west, east = float(deployments["longitude"].min()), float(deployments["longitude"].max())
     south, north = float(deployments["latitude"].min()), float(deployments["latitude"].max())
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
@@ -221,8 +249,33 @@ def _remarks(
     )
 
 
-def _key(location: str) -> str:
-    return location.replace("/", "-")
+def _keys(locations: pd.Series) -> dict[str, str]:
+    """An id for every location: its own name, but where the schemas take that for nothing."""
+    taken, keys = set(locations), {}
+    for location in sorted(taken):
+        key = location
+        if location in MISSING:
+            key = f"{UNPLACED} {location}".strip()
+            while key in taken:
+                key += "_"
+            taken.add(key)
+        keys[location] = key
+    return keys
+
+
+def _type(label: str) -> str:
+    name = label.lower()
+    if name in UNIDENTIFIED:
+        return "unknown"
+    return "unclassified" if name in FALSE_STARTS else _TYPES[shown(label)]
+
+
+def _setup(label: str) -> str:
+    return SETUPS.get(label.lower(), "")
+
+
+def _tag(label: str) -> str:
+    return "" if species(label) or label in (EMPTY, UNKNOWN, FAILED) else LABEL_TAG + label
 
 
 def escaped(path: str) -> str:

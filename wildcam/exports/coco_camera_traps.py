@@ -4,10 +4,10 @@ https://github.com/agentmorris/MegaDetector/blob/main/megadetector/data_manageme
 probability as `score`, COCO's own name for it in results. A photograph that could not be read is `corrupt` and has none.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from wildcam import atomic
@@ -31,7 +31,7 @@ def write_coco(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
             "year": facts.created_at.year, "date_created": facts.created_at.date().isoformat(),
         },
         "categories": [{"id": number, "name": name} for name, number in numbers.items()],
-        "images": [_image(row) for row in table.itertuples()],
+        "images": [msgspec.Raw(msgspec.json.encode(_image(row))) for row in table.itertuples()],
         "annotations": [
             {
                 "id": f"{row.image_id}#0", "image_id": row.image_id, "category_id": numbers[row.label],
@@ -40,7 +40,7 @@ def write_coco(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
             for row in answered.itertuples()
         ],
     }  # fmt: skip
-    atomic.write_bytes(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    atomic.write_bytes(path, msgspec.json.encode(content))
 
 
 def _image(row: Any) -> dict[str, Any]:

@@ -25,16 +25,22 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     flat = table.drop(columns=["top_labels", "top_probabilities"])
     for rank in range(TOP):
         flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
-        flat[f"top{rank + 1}_probability"] = [
-            values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]
-        ]
+        probabilities = [values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]]
+        flat[f"top{rank + 1}_probability"] = np.array(probabilities, np.float32)  # written no longer than they are
     for name in TEXT:
         flat[name] = flat[name].astype(str).map(_guarded)
-    atomic.write_bytes(path, flat.to_csv(index=False, float_format="%.6g").encode())
+    atomic.write_bytes(path, flat.to_csv(index=False).encode())
 
 
 def read_csv(path: Path) -> pd.DataFrame:
     """What `write_csv` wrote, as a table of predictions. Raises `DataError` for another CSV."""
+    try:
+        return _table(path)
+    except (OSError, ValueError) as error:  # of pandas, of Arrow, of the encoding
+        raise DataError(f"{path.name} cannot be read as a table of predictions ({error}): export it again.") from error
+
+
+def _table(path: Path) -> pd.DataFrame:
     flat = pd.read_csv(
         path, dtype=dict.fromkeys((*TEXT, "source", "ties"), "str"), keep_default_na=False, na_values={"taken_at": [""]}
     )

@@ -16,23 +16,39 @@ LONGEST = 120
 """Bytes of a name that are kept of one that is longer than file systems take."""
 
 
-def write_folders(table: pd.DataFrame, facts: PredictionFacts, target: Path, transfer: Transfer) -> tuple[str, ...]:
+def write_folders(
+    table: pd.DataFrame, facts: PredictionFacts, target: Path, transfer: Transfer
+) -> tuple[int, tuple[str, ...]]:
     """Fill a new folder, whole or not at all; the path of a photograph is in its name, so none replaces another.
 
-    Returns remarks. Raises `UsageError` where the folder exists.
+    Returns how many photographs are in it, and remarks. Raises `UsageError` where the folder exists.
     """
     if target.exists():
         raise UsageError(f"{target} exists: choose a folder that does not, nothing in it is to be mixed up.")
-    gone = 0
+    names, gone = _names(table["label"]), 0
     try:
         with atomic.new_folder(target) as folder:
-            for label in table["label"].unique():
-                (folder / safe(label)).mkdir(exist_ok=True)
+            for name in names.values():
+                (folder / name).mkdir()
             for number, row in enumerate(table[["path", "label"]].itertuples()):
-                gone += not _bring(facts.root / row.path, folder / safe(row.label), safe(row.path), number, transfer)
+                gone += not _bring(facts.root / row.path, folder / names[row.label], safe(row.path), number, transfer)
     except OSError as error:
         raise DataError(f"The photographs cannot be brought to {target}: {error.strerror or error}.") from error
-    return (f"{gone:,} photographs are no longer there: they are in no folder.",) if gone else ()
+    remarks = (f"{gone:,} photographs are no longer there: they are in no folder.",) if gone else ()
+    return len(table) - gone, remarks
+
+
+def _names(labels: pd.Series) -> dict[str, str]:
+    """A folder for every label: no two have one, also where a file system does not tell A from a."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for label in labels.unique():
+        name, number = safe(label), 2
+        while name.lower() in taken:
+            name, number = f"{safe(label)} ({number})", number + 1
+        names[label] = name
+        taken.add(name.lower())
+    return names
 
 
 def safe(name: str) -> str:

@@ -56,7 +56,7 @@ class Exported:
     """What was written, and what a person should know of it."""
 
     path: Path
-    photographs: int
+    photographs: int  # that are in it; of a submission, that it answers
     remarks: tuple[str, ...]
 
 
@@ -65,6 +65,7 @@ def export(
 ) -> Exported:
     """Write a table of predictions, complete or not at all. Raises a `WildcamError` with one sentence."""
     options = options or ExportOptions()
+    written = len(table)
     remarks: tuple[str, ...] = ()
     try:
         match format:
@@ -73,13 +74,13 @@ def export(
             case Format.MEGADETECTOR:
                 write_megadetector(table, facts, path)
             case Format.CAMTRAP_DP:
-                remarks = write_camtrap_dp(table, facts, options, path)
+                written, remarks = write_camtrap_dp(table, facts, options, path)
             case Format.COCO:
                 write_coco(table, facts, path)
             case Format.KAGGLE:
                 remarks = write_kaggle(table, options, path)
             case Format.FOLDERS:
-                remarks = write_folders(table, facts, path, options.transfer)
+                written, remarks = write_folders(table, facts, path, options.transfer)
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
-    return Exported(path, len(table), remarks)
+    return Exported(path, written, remarks)

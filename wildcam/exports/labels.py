@@ -7,6 +7,12 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
 VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
+UNIDENTIFIED = frozenset(("unidentified", "unidentifiable"))
+SETUPS = {"start": "setup", "end": "setup", "setup": "setup", "calibration": "calibration"}
+"""What people with the camera left behind, in the words of Camtrap DP."""
+
+FALSE_STARTS = frozenset(("misfire", "corrupt", *SETUPS))
+"""Photographs of no animal that are not empty either."""
 
 
 class Shown(StrEnum):
@@ -31,4 +37,5 @@ def shown(label: str) -> Shown:
 
 def species(label: str) -> str:
     """The name, where an animal has one."""
-    return label if shown(label) is Shown.ANIMAL and label != UNKNOWN else ""
+    named = label != UNKNOWN and label.lower() not in UNIDENTIFIED | FALSE_STARTS
+    return label if named and shown(label) is Shown.ANIMAL else ""

@@ -1,6 +1,7 @@
 """Predictions from a file that was exported, in whichever format carries them."""
 
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
+from wildcam.exports.camtrap_dp import LABEL_TAG
 from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
 from wildcam.exports.labels import Shown
@@ -19,6 +21,10 @@ from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
 
 _LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Shown.PERSON, "vehicle": Shown.VEHICLE}
+_NO_PACKAGE = (
+    OSError, EOFError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error,
+    RuntimeError,  # of `zipfile`: locked by a password, or packed in a way that it cannot read
+)  # fmt: skip
 
 
 def load_predictions(path: Path) -> pd.DataFrame:
@@ -54,22 +60,25 @@ def _read_camtrap_dp(path: Path) -> pd.DataFrame:
         with zipfile.ZipFile(path) as archive:
             tables = [
                 pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
-                for name in ("media", "observations")
+                for name in ("deployments", "media", "observations")
             ]
-            rows = tables[0].merge(tables[1], on=["mediaID", "deploymentID"], validate="one_to_one")
+            places, media, observations = tables
+            rows = media.merge(observations, on=["mediaID", "deploymentID"], validate="one_to_one")
+            rows = rows.merge(places[["deploymentID", "locationName"]], on="deploymentID", validate="many_to_one")
             return as_table([_row(row) for row in rows.itertuples()])
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, AttributeError) as error:
+    except _NO_PACKAGE as error:
         raise DataError(f"{path.name} holds no predictions in Camtrap DP ({error}).") from error
 
 
 def _row(row: Any) -> dict[str, object]:
     """Local times as the camera's clock had them; the offset is the declared one."""
     kind, name = row.observationType, row.scientificName
-    label = name or str(_LABELS.get(kind, UNKNOWN))
+    tag = row.observationTags
+    label = tag.removeprefix(LABEL_TAG) if tag.startswith(LABEL_TAG) else name or str(_LABELS.get(kind, UNKNOWN))
     source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
     probability = row.classificationProbability
     return {
-        "image_id": row.mediaID, "path": unquote(row.filePath), "location": row.deploymentID,
+        "image_id": row.mediaID, "path": unquote(row.filePath), "location": row.locationName,
         "sequence_id": "" if row.eventID == row.mediaID else row.eventID,
         "taken_at": pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(),
         "width": 0, "height": 0, "label": label, "source": source, "confidence": float(probability or 0), "agreement": 0,

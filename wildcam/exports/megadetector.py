@@ -2,18 +2,20 @@
 
 https://lila.science/megadetector-output-format. A classifier of whole photographs has no boxes: an animal gets one around the
 picture. What stage 1 calls empty has no detection, what could not be read has a `failure` and is never empty.
+What the format has no place for, how sure an empty or unknown one is and which species it may be, stands in a field
+`wildcam` of the photograph, which other programs pass over.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
-from wildcam.exports.labels import Shown, shown, species
+from wildcam.exports.labels import Shown, shown
 from wildcam.predictions.table import PredictionFacts, as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
@@ -29,12 +31,15 @@ NOT_READ = "image access failure"
 def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
     """Of the likeliest species those follow the answer that are no likelier than it: the first one is the answer.
 
-    An animal that could not be named has no classification.
+    An animal that could not be named has no classification; a person or a vehicle has the model's own word for it.
     """
     numbers = {name: str(number) for number, name in enumerate(_names(table))}
-    images = [_image(row, numbers) for row in table.itertuples()]
-    least = min((image["detections"][0]["conf"] for image in images if image["detections"]), default=USUAL_THRESHOLD)
-    threshold = min(USUAL_THRESHOLD, least)  # else a program would hide animals that this file names
+    confidences = _confidences(table)
+    threshold = min([USUAL_THRESHOLD, *confidences.dropna()])  # else a program would hide animals that this file names
+    images = [
+        msgspec.Raw(msgspec.json.encode(_image(row, conf, numbers)))
+        for row, conf in zip(table.itertuples(), confidences, strict=True)
+    ]
     when = facts.created_at.strftime("%Y-%m-%d %H:%M:%S")
     content = {
         "info": {
@@ -53,34 +58,44 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
         "classification_categories": {number: name for name, number in numbers.items()},
         "images": images,
     }  # fmt: skip
-    atomic.write_bytes(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    atomic.write_bytes(path, msgspec.json.encode(content))
 
 
 def _names(table: pd.DataFrame) -> list[str]:
-    """Every species that an image names."""
-    return sorted(
-        {name for labels in table["top_labels"] for name in labels} | set(filter(None, map(species, table["label"])))
-    )
+    """Every species that an image names, and every word for a person or a vehicle."""
+    answers = set(table["label"]) - {EMPTY, UNKNOWN, FAILED}
+    return sorted({name for labels in table["top_labels"] for name in labels} | answers)
 
 
-def _image(row: Any, numbers: dict[str, str]) -> dict[str, Any]:
+def _confidences(table: pd.DataFrame) -> pd.Series:
+    """Of the box of each photograph, 0–1: that it is not empty; NaN where it has no box."""
+    p_animal = (1 - table["p_empty"].astype("float64")).fillna(table["confidence"])  # other formats carry no `p_empty`
+    return p_animal.clip(0, 1).round(DIGITS).where(~table["label"].isin([EMPTY, FAILED]))
+
+
+def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
+    """`conf`: of the box, 0–1."""
     what = shown(row.label)
     if what is Shown.FAILED:
-        return {"file": row.path, "failure": NOT_READ, "detections": None}
+        failure = f"{NOT_READ}: {row.failure}" if row.failure else NOT_READ
+        return {"file": row.path, "failure": failure, "detections": None}
+    ranked = [(label, float(p)) for label, p in zip(row.top_labels, row.top_probabilities, strict=True)]
     if what is Shown.NOTHING:
-        return {"file": row.path, "detections": []}
+        p_empty = None if pd.isna(row.p_empty) else round(float(row.p_empty), DIGITS)
+        sure = {"confidence": round(float(row.confidence), DIGITS), "p_empty": p_empty}
+        return {"file": row.path, "detections": [], "wildcam": sure}
     category = next(number for number, name in CATEGORIES.items() if name is what)
-    p_animal = (
-        float(row.confidence) if pd.isna(row.p_empty) else 1 - float(row.p_empty)
-    )  # other formats carry no `p_empty`
-    detection = {"category": category, "conf": round(p_animal, DIGITS), "bbox": WHOLE}
-    if name := species(row.label):
-        ranked = zip(row.top_labels, map(float, row.top_probabilities), strict=True)
-        others = [(other, p) for other, p in ranked if other != name and p <= row.confidence]
-        detection["classifications"] = [
-            [numbers[label], round(float(p), DIGITS)] for label, p in [(name, row.confidence), *others]
-        ]
+    detection: dict[str, Any] = {"category": category, "conf": conf, "bbox": WHOLE}
+    if row.label == UNKNOWN:
+        likeliest = {"confidence": round(float(row.confidence), DIGITS), "top": _numbered(ranked, numbers)}
+        return {"file": row.path, "detections": [detection], "wildcam": likeliest}
+    others = [(other, p) for other, p in ranked if other != row.label and p <= row.confidence]
+    detection["classifications"] = _numbered([(row.label, float(row.confidence)), *others], numbers)
     return {"file": row.path, "detections": [detection]}
+
+
+def _numbered(ranked: list[tuple[str, float]], numbers: dict[str, str]) -> list[list[str | float]]:
+    return [[numbers[label], round(p, DIGITS)] for label, p in ranked]
 
 
 def read_megadetector(path: Path) -> pd.DataFrame:
@@ -103,18 +118,24 @@ def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, s
         "height": 0, "agreement": 0, "views": 0, "top_labels": [], "top_probabilities": [], "ties": "", "failure": "",
     }  # fmt: skip
     if image.get("failure") or image.get("detections") is None:
-        failure = str(image.get("failure") or "not processed")
+        failure = str(image.get("failure") or "not processed").removeprefix(f"{NOT_READ}: ")
         return row | {"label": FAILED, "source": Source.FAILURE, "confidence": 0.0, "p_empty": None, "failure": failure}
     best = max(image["detections"], key=lambda detection: detection["conf"], default=None)
+    more = image.get("wildcam", {})
     if best is None:
-        return row | {"label": EMPTY, "source": Source.STAGE_1, "confidence": 1.0, "p_empty": 1.0}
+        sure = {"confidence": 1.0, "p_empty": 1.0} | more
+        return row | {"label": EMPTY, "source": Source.STAGE_1} | sure
     p_empty = 1 - float(best["conf"])
     what = detections[str(best["category"])]
     ranked = [(classes[str(number)], float(p)) for number, p in best.get("classifications", [])]
     if not ranked:
         label = UNKNOWN if what == Shown.ANIMAL else what
         source = Source.ABSTENTION if what == Shown.ANIMAL else Source.STAGE_2
-        return row | {"label": label, "source": source, "confidence": float(best["conf"]), "p_empty": p_empty}
+        top = [(classes[str(number)], float(p)) for number, p in more.get("top", [])]
+        return row | {
+            "label": label, "source": source, "confidence": float(more.get("confidence", best["conf"])), "p_empty": p_empty,
+            "top_labels": [name for name, _ in top], "top_probabilities": [p for _, p in top],
+        }  # fmt: skip
     return row | {
         "label": ranked[0][0], "source": Source.STAGE_2, "confidence": ranked[0][1], "p_empty": p_empty,
         "top_labels": [label for label, _ in ranked], "top_probabilities": [p for _, p in ranked],

@@ -23,6 +23,7 @@ class ExportOptions(BaseModel):
     time_zone: str = Field("", description="Of the cameras' clocks, as in Africa/Nairobi.")
     latitude: float | None = Field(None, ge=-90, le=90, description="Of every camera that `coordinates` does not list.")
     longitude: float | None = Field(None, ge=-180, le=180)
+    coordinate_uncertainty_m: int | None = Field(None, ge=1, description="Of every place that is given, in metres.")
     coordinates: Path | None = Field(None, description="CSV with the columns location, latitude, longitude.")
     project_title: str = "Camera-trap survey"
     contributor: str = "WildCam"
