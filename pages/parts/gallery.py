@@ -6,17 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.facts import draw_facts
+from wildcam.data.boxes import BOX_COLUMNS, SURE_CONFIDENCE
 from wildcam.data.catalog import Dataset
 from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails, outline
 from wildcam.errors import WildcamError
 from wildcam.settings import load_settings
 
 ROLE_WORDS = {"animal": "an animal", "empty": "nothing (empty)", "other": "neither an animal nor nothing"}
-BOX = ["box_x", "box_y", "box_width", "box_height"]
 STATUS_WORDS = {"ok": "there", "missing": "not found", "unreadable": "cannot be read"}
-SURE = 0.2
-"""Confidence from which MegaDetector's makers take a box seriously."""
-
 Box = tuple[float, ...]
 
 
@@ -36,7 +33,7 @@ def draw_gallery(
     thumbnails = _thumbnails()
     cards = st.grid(4, min_column_width=140, border=True)
     for _, row in rows.iterrows():
-        boxes = [tuple(row[BOX])] if with_boxes and row[BOX].notna().all() else []
+        boxes = [tuple(row[list(BOX_COLUMNS)])] if with_boxes and row[list(BOX_COLUMNS)].notna().all() else []
         with cards.cell():
             _draw_picture(dataset, thumbnails, row["path"], boxes=boxes)
             st.text("\n".join(filter(None, [_caption(row), notes.get(row["image_id"], "")])))
@@ -94,7 +91,7 @@ def _draw_box_choice(detections: pd.DataFrame, row: pd.Series) -> list[Box]:
     if detections.empty:
         return []
     least = st.slider(
-        "Boxes of the detector, at least this sure", 0.0, 1.0, SURE, 0.05, key="gallery_least_confidence",
+        "Boxes of the detector, at least this sure", 0.0, 1.0, SURE_CONFIDENCE, 0.05, key="gallery_least_confidence",
         help="The detector gives many boxes that it hardly believes in.",
     )  # fmt: skip
     shown = detections[detections["confidence"] >= least]

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
-from wildcam.predictions import parts
+from wildcam.predictions import parts, worker
+from wildcam.predictions.models import load_classifier
 from wildcam.predictions.parts import read_facts, read_predictions
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.predictions.table import COLUMNS
@@ -134,18 +136,44 @@ def test_parts_are_written_as_they_fill_and_a_resume_goes_on_behind_them(
     pd.testing.assert_frame_equal(read_predictions(run.folder), before)  # nothing was left to do
 
 
+@pytest.mark.parametrize("left_behind", [False, True], ids=["gone", "an empty mount point"])
 def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch, left_behind: bool,
+) -> None:  # fmt: skip
+    run, unplugged = queued(folder=str(folder)), folder.with_name("unplugged")
+
+    def load_and_unplug(*words: object) -> object:
+        folder.rename(unplugged)
+        if left_behind:
+            folder.mkdir()
+        return load_classifier(*words)
+
+    monkeypatch.setattr(worker, "load_classifier", load_and_unplug)
+    run = carry_out_here(store, run)
+    assert run.state is State.FAILED
+    assert "went away: connect it again, then resume" in run.reason
+    assert read_predictions(run.folder).empty  # nothing is taken for a photograph that cannot be read
+    if left_behind:
+        folder.rmdir()
+    unplugged.rename(folder)
+    monkeypatch.setattr(worker, "load_classifier", load_classifier)
+    store.enqueue(run.id)
+    run = carry_out_here(store, store.get(run.id))
+    assert read_predictions(run.folder)["label"].value_counts()["failed"] == 1
+
+
+def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
     store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
 ) -> None:
-    (folder / "list.txt").write_text("north/deer0.jpg\nsouth/fox0.jpg\n")
-    run = queued(listing=str(folder / "list.txt"))
-    hidden = folder.with_name("unplugged")
-    text = (folder / "list.txt").read_text()
-    folder.rename(hidden)
-    (folder.parent / "photos").mkdir()
-    (folder / "list.txt").write_text(text)
-    run = carry_out_here(store, run)
-    assert read_predictions(run.folder)["label"].tolist() == ["failed", "failed"]  # files are gone, the folder is not
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2024:06:01 12:30:05"
+    with Image.open(folder / "north" / "fox0.jpg") as image:
+        image.save(folder / "north" / "fox0.jpg", exif=exif)
+    table = read_predictions(carry_out_here(store, queued(folder=str(folder))).folder).set_index("path")
+    assert str(table.loc["north/fox0.jpg", "taken_at"]) == "2024-06-01 12:30:05"
+    assert pd.isna(table.loc["north/deer0.jpg", "taken_at"])
+    assert (table.loc["north/deer0.jpg", ["width", "height"]] == [40, 30]).all()
 
 
 @pytest.mark.parametrize(

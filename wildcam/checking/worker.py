@@ -6,10 +6,10 @@ import time
 
 from wildcam.checking.check import check_dataset
 from wildcam.checking.order import CheckOrder
-from wildcam.checking.pace import Pace
 from wildcam.data.catalog import open_dataset
 from wildcam.data.quality.findings import count_findings, find
 from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.pace import Pace
 
 
 def check(job: Job) -> None:

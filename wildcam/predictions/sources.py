@@ -1,13 +1,17 @@
 """Which photographs a request asks about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from wildcam.data.boxes import sure_boxes
 from wildcam.data.catalog import Dataset, open_dataset
+from wildcam.data.importers.contract import Remarks
+from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.exif import read_headers
 from wildcam.data.importers.files import is_text, photographs_under
 from wildcam.data.splits import SplitSpec, make_split
 from wildcam.errors import DataError
@@ -15,9 +19,6 @@ from wildcam.images import Box
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.table import Asked
 from wildcam.settings import Settings
-
-LEAST_CONFIDENCE = 0.2
-"""Of a detector's box that a species model of crops looks at; MegaDetector's typical threshold."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,23 @@ class Photographs:
     def path_of(self, asked: Asked) -> Path:
         """The file."""
         return self.root / asked.path
+
+    @property
+    def are_away(self) -> bool:
+        """Whether their folder is gone, or is the empty place that a disk was connected to."""
+        return not self.root.is_dir() or not any(self.root.iterdir())
+
+    def with_headers(self) -> "Photographs":
+        """With the times and sizes that the files' own headers say, where no catalog does."""
+        if any(asked.taken_at or asked.width for asked in self.asked):
+            return self
+        headers = read_headers(self.root, [asked.path for asked in self.asked])
+        times = taken_at(headers["taken_at"], Remarks())
+        known = (
+            replace(asked, taken_at=_time(time), width=_number(width), height=_number(height))
+            for asked, time, width, height in zip(self.asked, times, headers["width"], headers["height"], strict=True)
+        )
+        return replace(self, asked=tuple(known))
 
 
 def find_photographs(request: PredictionRequest, settings: Settings) -> Photographs:
@@ -48,8 +66,11 @@ def _of_dataset(dataset: Dataset, request: PredictionRequest) -> Photographs:
         rows = rows[rows["side"] == request.side]
     if rows.empty:
         raise DataError(f"There is no photograph in the {request.source}: choose another side or split.")
+    boxes = sure_boxes(rows).itertuples(index=False, name=None)
     return Photographs(
-        Path(dataset.info.root), tuple(map(_asked, rows.itertuples())), tuple(map(_box, rows.itertuples()))
+        Path(dataset.info.root),
+        tuple(map(_asked, rows.itertuples())),
+        tuple(None if pd.isna(left) else (left, top, width, height) for left, top, width, height in boxes),
     )
 
 
@@ -58,14 +79,6 @@ def _asked(row: Any) -> Asked:
         image_id=row.image_id, path=row.path, location=_text(row.location), sequence_id=_text(row.sequence_id),
         taken_at=_time(row.taken_at), width=_number(row.width), height=_number(row.height),
     )  # fmt: skip
-
-
-def _box(row: Any) -> Box | None:
-    box = (row.box_x, row.box_y, row.box_width, row.box_height)
-    if not row.detector_confidence >= LEAST_CONFIDENCE or not (row.box_width > 0 and row.box_height > 0):
-        return None
-    left, top, width, height = map(float, box)
-    return left, top, width, height
 
 
 def _text(value: Any) -> str:

@@ -18,7 +18,7 @@ SCHEMA = pa.schema(
         "location": pa.string(),  # "" where unknown
         "sequence_id": pa.string(),  # "" where unknown
         "taken_at": pa.timestamp("us"),  # the camera's clock; null where unknown
-        "width": pa.int32(),  # px, upright; 0 where unknown
+        "width": pa.int32(),  # px, as stored; 0 where unknown
         "height": pa.int32(),
         "label": pa.string(),  # a species, `empty`, `unknown` or `failed`
         "source": pa.string(),  # which part decided: the values of `serving.two_stage.Source`

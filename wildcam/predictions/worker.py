@@ -4,31 +4,30 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wildcam.checking.pace import Pace
-from wildcam.data.importers.exif import taken_at
 from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
 from wildcam.predictions.parts import PartWriter, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import Photographs, find_photographs
-from wildcam.predictions.table import Asked, Prediction, PredictionFacts
+from wildcam.predictions.table import Prediction, PredictionFacts
 from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.pace import Pace
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
-_LONGEST_TAG = 5_000  # MLflow keeps 8,000 characters
+COMMONEST = 40
+"""Labels that the run's tag counts: a tag of MLflow's has room for 8,000 characters."""
 
 
 def predict(job: Job) -> None:
     """Look at every photograph that has no row yet; a row is never written twice."""
     request = PredictionRequest.model_validate(job.run.params)
     job.report(phase="looking for photographs")
-    photographs = find_photographs(request, job.settings)
+    photographs = find_photographs(request, job.settings).with_headers()
     job.report(phase="loading the models")
     classifier = load_classifier(request, job.settings.models)
     writer = PartWriter(job.run.folder)
@@ -41,9 +40,9 @@ def predict(job: Job) -> None:
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     job.store.set_tag(job.run.id, "photographs", str(int(labels.sum())))
     job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
-    counts = json.dumps({str(label): int(count) for label, count in labels.items()})
-    job.store.set_tag(job.run.id, "labels", counts[:_LONGEST_TAG])
-    print(counts, flush=True)
+    commonest = {str(label): int(count) for label, count in labels.head(COMMONEST).items()}
+    job.store.set_tag(job.run.id, "labels", json.dumps(commonest))
+    print(labels.to_string(), flush=True)
 
 
 def _look_at_all(
@@ -58,9 +57,9 @@ def _look_at_all(
     )  # fmt: skip
     pace, since, counted = Pace(), time.monotonic(), 0
     for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
-        if verdict.label == FAILED and not photographs.root.is_dir():
+        if verdict.label == FAILED and photographs.are_away:
             raise DataError(f"The folder {photographs.root} went away: connect it again, then resume.")
-        writer.add(Prediction(_with_time(photographs, k), verdict))
+        writer.add(Prediction(photographs.asked[k], verdict))
         now = time.monotonic()
         seconds_left = pace.seconds_left(now, number, len(left))
         job.report(phase="looking at photographs", step=before + number, steps=total, seconds_left=seconds_left)
@@ -74,12 +73,6 @@ def _look_at_all(
 def _sources(photographs: Photographs, positions: list[int]) -> Iterator[tuple[Path, Box | None]]:
     for k in positions:
         yield photographs.path_of(photographs.asked[k]), photographs.boxes[k]
-
-
-def _with_time(photographs: Photographs, k: int) -> Asked:
-    """With what the file's header says, where the catalog knows no time."""
-    asked = photographs.asked[k]
-    return asked if asked.taken_at else replace(asked, taken_at=taken_at(photographs.path_of(asked)))
 
 
 def _facts(

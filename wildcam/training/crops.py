@@ -7,16 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wildcam.data.boxes import BOX_COLUMNS, SURE_CONFIDENCE, sure_boxes
 from wildcam.data.catalog import Dataset
 from wildcam.errors import DataError
 from wildcam.images import load_square
 from wildcam.training.recipe import Recipe
-
-CROP_CONFIDENCE = 0.2
-"""A box of which the detector is less sure is not cut to: the whole photograph is taken."""
-
-BOX_COLUMNS = ("box_x", "box_y", "box_width", "box_height")
-"""The catalog's columns of the best animal box."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +43,10 @@ def crops_of(rows: pd.DataFrame, recipe: Recipe) -> Crops | None:
 
 def with_sure_boxes(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
     """Rows of the catalog whose boxes are missing where none is sure enough. Raises `DataError` where none is anywhere."""
-    boxes = rows[list(BOX_COLUMNS)]
-    sure = (rows["detector_confidence"] >= CROP_CONFIDENCE) & boxes.notna().all(axis=1)
-    sure &= (rows["box_width"] > 0) & (rows["box_height"] > 0)
-    if not sure.any():
+    boxes = sure_boxes(rows)
+    if boxes.isna().all(axis=None):
         raise DataError(
-            f"Data set {dataset.name!r} has no box of a detector at a confidence of {CROP_CONFIDENCE:g} or more to cut "
+            f"Data set {dataset.name!r} has no box of a detector at a confidence of {SURE_CONFIDENCE:g} or more to cut "
             "to: add a detector's results to it, or leave crops out."
         )
-    return rows.assign(**{name: rows[name].where(sure) for name in BOX_COLUMNS})
+    return rows.assign(**boxes)

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from wildcam.architectures.presets import Task
+from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Side, Split, make_split
 from wildcam.errors import DataError
 from wildcam.serving.card import ANIMAL, EMPTY
-from wildcam.training.crops import BOX_COLUMNS, crops_of, with_sure_boxes
+from wildcam.training.crops import crops_of, with_sure_boxes
 from wildcam.training.photographs import Photographs
 from wildcam.training.pixel_cache import PixelCache
 from wildcam.training.recipe import Recipe

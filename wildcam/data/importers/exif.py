@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 from PIL import Image
 
-from wildcam.images import Source  # the module lifts PIL's own limit of size, which warns
+import wildcam.images  # noqa: F401 (lifts PIL's own limit of size, which warns)
+from wildcam.data.importers import dates
+from wildcam.data.importers.contract import Remarks
 
 EXIF_IFD = 0x8769
 DATE_TIME_ORIGINAL = 0x9003
@@ -29,15 +31,13 @@ def read_headers(root: Path, paths: Iterable[str]) -> pd.DataFrame:
     return table.assign(taken_at=table["taken_at"].astype("string"))
 
 
-def taken_at(source: Source) -> datetime | None:
-    """When a photograph was taken, by its camera's clock; None where its header does not say."""
+def taken_at(content: bytes) -> datetime | None:
+    """When an upload was taken, by its camera's clock; None where its header does not say."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        written, _, _ = _header(io.BytesIO(source) if isinstance(source, bytes) else source)
-    try:
-        return datetime.strptime(written or "", "%Y:%m:%d %H:%M:%S")
-    except ValueError:
-        return None
+        written, _, _ = _header(io.BytesIO(content))
+    time = dates.taken_at(pd.Series([written], dtype="string"), Remarks()).iloc[0]
+    return None if pd.isna(time) else time.to_pydatetime()
 
 
 def _header(path: Any) -> tuple[str | None, int | None, int | None]:

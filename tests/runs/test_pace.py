@@ -2,7 +2,7 @@
 
 import pytest
 
-from wildcam.checking.pace import WINDOW_SECONDS, Pace
+from wildcam.runs.pace import WINDOW_SECONDS, Pace
 
 
 def test_at_an_even_pace_the_time_left_is_exact() -> None:
