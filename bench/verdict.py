@@ -22,8 +22,9 @@ from bench.models import untrained
 from wildcam.data.demo import generate_demo
 from wildcam.images import load_square
 from wildcam.serving.bundle import Bundle, choose_pair
-from wildcam.serving.classifier import Classifier, TwoStageClassifier
+from wildcam.serving.classifier import MOST_CHANGED, Classifier, TwoStageClassifier
 from wildcam.serving.engine import has_bfloat16
+from wildcam.serving.many import identify_many
 from wildcam.serving.two_stage import Thresholds, Verdict
 from wildcam.settings import PROJECT_DIR, load_settings
 
@@ -56,8 +57,7 @@ class Obvious:
 
     def seconds(self, way: str, folder: Path) -> float:
         """What it took for all photographs of a folder."""
-        share = f"{EMPTY_SHARE} " if "keras" in " ".join(map(str, self._process.args)) else ""
-        self._process.stdin.write(f"{way} {share}{folder}\n")
+        self._process.stdin.write(f"{way} {EMPTY_SHARE} {folder}\n")
         self._process.stdin.flush()
         return float(self._answer())
 
@@ -99,7 +99,7 @@ def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
 
 def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, int] | None, Path]) -> None:
     changed = _changed_by_bfloat16(species, sets[None])
-    half = changed is not None and changed <= 0.005
+    half = changed is not None and changed <= MOST_CHANGED
     print(
         f"\n{preset}: bfloat16 changes {'–' if changed is None else f'{changed:.1%}'} of the answers; {'used' if half else 'not used'}"
     )
@@ -128,7 +128,8 @@ def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, 
 def _identify(
     ours: TwoStageClassifier, files: list[Path], views: int, thresholds: Thresholds, quick: bool = False
 ) -> list[Verdict]:
-    return list(ours.identify_all(((file, None) for file in files), views=views, thresholds=thresholds, quick=quick))
+    look = partial(ours.identify, views=views, thresholds=thresholds, quick=quick)
+    return list(identify_many(look, ((file, None) for file in files)))
 
 
 def _show(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.correction import draw_all_corrections, draw_correction
 from pages.parts.identify.answer import Answer
-from pages.parts.identify.answers import Settings, answer_all
+from pages.parts.identify.answers import Ways, answer_all
 from pages.parts.identify.bursts import draw_bursts
 from pages.parts.identify.looked_at import draw_looked_at
 from pages.parts.identify.models import choose_models, choose_views, draw_card
@@ -100,7 +100,7 @@ photographs = choose_photographs()
 if not photographs:
     draw_all_corrections()
     st.stop()
-answers = answer_all(photographs, classifier, Settings(views, aggregation, thresholds))
+answers = answer_all(photographs, classifier, Ways(views, aggregation, thresholds))
 chosen = 0
 if len(answers) > 1:
     draw_table(answers)

@@ -17,6 +17,7 @@ from wildcam.serving import engine
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, soften
 from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
+from wildcam.serving.many import identify_many
 from wildcam.serving.two_stage import Source, Thresholds
 from wildcam.settings import PROJECT_DIR
 
@@ -229,7 +230,7 @@ def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, photograph
             colour = [(230, 60, 60), (60, 230, 60), (60, 60, 230)][number % 3]
             yield photograph(*colour, size=(40, 30)) if number % 7 else b"none", None
 
-    verdicts = two_stage.identify_all(photographs())
+    verdicts = identify_many(two_stage.identify, photographs())
     first = next(verdicts)
     assert len(read) <= 2 * (os.cpu_count() or 1) + 1
     labels = [first.label, *(verdict.label for verdict in verdicts)]

@@ -1,6 +1,7 @@
 """A single model that has `empty` as one of its classes, by hand and over a graph."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from wildcam.architectures.presets import Task
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import choose_at_once
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.many import identify_many
 from wildcam.serving.one_stage import OneStageClassifier
 from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide_at_once
 
@@ -58,7 +60,11 @@ def test_one_model_answers_both_questions(at_once: OneStageClassifier, photograp
 
 def test_many_are_answered_in_order(at_once: OneStageClassifier, photograph: Callable[..., bytes]) -> None:
     photographs = [(photograph(230, 40, 40), None), (b"none", None), (photograph(40, 40, 230), None)]
-    assert [verdict.label for verdict in at_once.identify_all(photographs, views=1)] == ["deer", "failed", "empty"]
+    assert [verdict.label for verdict in identify_many(partial(at_once.identify, views=1), photographs)] == [
+        "deer",
+        "failed",
+        "empty",
+    ]
 
 
 def test_a_model_without_empty_is_refused(write_model: Callable[..., object], models_dir) -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from wildcam.errors import DataError
@@ -16,6 +17,7 @@ from wildcam.predictions.sources import Photographs, find_photographs
 from wildcam.predictions.table import Prediction, PredictionFacts
 from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.runs.pace import Pace
+from wildcam.serving.many import identify_many
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
@@ -51,10 +53,11 @@ def _look_at_all(
 ) -> None:  # fmt: skip
     left = [k for k, asked in enumerate(photographs.asked) if asked.image_id not in done]
     total, before = len(photographs.asked), len(photographs.asked) - len(left)
-    verdicts = classifier.identify_all(
-        _sources(photographs, left), views=request.views, thresholds=request.thresholds, aggregation=request.aggregation,
+    identify = partial(
+        classifier.identify, views=request.views, thresholds=request.thresholds, aggregation=request.aggregation,
         quick=request.quick,
     )  # fmt: skip
+    verdicts = identify_many(identify, _sources(photographs, left))
     pace, since, counted = Pace(), time.monotonic(), 0
     for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
         if verdict.label == FAILED and photographs.are_away:

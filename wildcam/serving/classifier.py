@@ -1,7 +1,7 @@
 """Inference: a bundle's graph, and the two-stage way from a photograph to its verdict."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,7 +14,6 @@ from wildcam.images import Box, Source, decode_side, load_rgb, load_square, resi
 from wildcam.serving.bundle import Bundle, verify
 from wildcam.serving.calibration import soften
 from wildcam.serving.engine import Engine, inputs_of, open_engine
-from wildcam.serving.many import identify_many
 from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
 from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide, failed, is_empty
 
@@ -133,19 +132,6 @@ class TwoStageClassifier:
         if empty:
             return _Answers(p_empty, None, stage_1_ms, 0.0)
         return _Answers(p_empty, self.species.predict(stack(squares[1], looks)), stage_1_ms, clock.lap())
-
-    def identify_all(
-        self,
-        photographs: Iterable[tuple[Source, Box | None]],
-        *,
-        views: int = DEFAULT_VIEWS,
-        thresholds: Thresholds | None = None,
-        aggregation: Aggregation = Aggregation.VOTE,
-        quick: bool = False,
-    ) -> Iterator[Verdict]:
-        """Verdicts in the order of the photographs, as `identify` gives them; few are in memory at once."""
-        look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick)
-        return identify_many(lambda source, box: look(source, box=box), photographs)
 
     def look(self, source: Source, views: int, box: Box | None = None) -> NDArray[np.uint8]:
         """The pictures that stage 2 sees of a photograph, for the screen. uint8, (V, S, S, 3)."""

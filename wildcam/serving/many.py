@@ -2,13 +2,19 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
 
 from wildcam.images import Box, Source
 from wildcam.serving.two_stage import Verdict
 
-Identify = Callable[[Source, Box | None], Verdict]
+
+class Identify(Protocol):
+    """How one photograph is looked at."""
+
+    def __call__(self, source: Source, *, box: Box | None) -> Verdict:
+        """Its verdict."""
 
 
 def identify_many(identify: Identify, photographs: Iterable[tuple[Source, Box | None]]) -> Iterator[Verdict]:
@@ -18,7 +24,7 @@ def identify_many(identify: Identify, photographs: Iterable[tuple[Source, Box | 
     begun: deque[Future[Verdict]] = deque()
     try:
         for source, box in photographs:
-            begun.append(pool.submit(identify, source, box))
+            begun.append(pool.submit(identify, source, box=box))
             if len(begun) > 2 * workers:
                 yield begun.popleft().result()
         while begun:

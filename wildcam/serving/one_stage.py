@@ -1,15 +1,12 @@
 """The way of one model that has `empty` as one of its classes, to be held against the two stages."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from wildcam.architectures.presets import Task
 from wildcam.errors import BundleError, PhotographError
 from wildcam.images import Box, Source, load_square
 from wildcam.serving.bundle import Bundle
 from wildcam.serving.classifier import Classifier, Clock, stack
-from wildcam.serving.many import identify_many
 from wildcam.serving.tta import DEFAULT_VIEWS, make_views
 from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide_at_once, failed
 
@@ -36,8 +33,14 @@ class OneStageClassifier:
         views: int = DEFAULT_VIEWS,
         thresholds: Thresholds | None = None,
         aggregation: Aggregation = Aggregation.VOTE,
+        quick: bool = False,
+        box: Box | None = None,
     ) -> Verdict:
-        """The verdict on one photograph, or the verdict `failed`. Of the thresholds only that of `unknown` is used."""
+        """The verdict on one photograph, or the verdict `failed`.
+
+        Of the thresholds only that of `unknown` is used. `quick` and `box` change nothing: there is one question for all
+        views, and what is empty has no box.
+        """
         card, clock = self.species.card, Clock()
         try:
             picture = load_square(source, card.image_size)
@@ -50,16 +53,3 @@ class OneStageClassifier:
             probabilities=probabilities, classes=card.classes, unknown_threshold=unknown, aggregation=aggregation
         )
         return replace(verdict, took=Took(reading, 0.0, clock.lap()))
-
-    def identify_all(
-        self,
-        photographs: Iterable[tuple[Source, Box | None]],
-        *,
-        views: int = DEFAULT_VIEWS,
-        thresholds: Thresholds | None = None,
-        aggregation: Aggregation = Aggregation.VOTE,
-        quick: bool = False,
-    ) -> Iterator[Verdict]:
-        """Verdicts in the order of the photographs; boxes are not looked at, and every view always is."""
-        look = partial(self.identify, views=views, thresholds=thresholds, aggregation=aggregation)
-        return identify_many(lambda source, box: look(source), photographs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,6 +13,7 @@ from pages.parts.identify.verdict import draw_table
 from wildcam.data.importers.exif import taken_at
 from wildcam.errors import PhotographError
 from wildcam.serving.classifier import TwoStageClassifier
+from wildcam.serving.many import identify_many
 from wildcam.serving.turns import Turns
 from wildcam.serving.two_stage import Aggregation, Thresholds, failed
 
@@ -23,7 +25,7 @@ SHOWN_MEANWHILE = 500
 
 
 @dataclass(frozen=True)
-class Settings:
+class Ways:
     """How the models look and vote."""
 
     views: int
@@ -37,15 +39,15 @@ def _turns() -> Turns:
     return Turns()
 
 
-def answer_all(photographs: list[Photograph], classifier: TwoStageClassifier, settings: Settings) -> list[Answer]:
-    """The session's answers; what was answered with the same models and settings is not asked again."""
-    asked = (classifier.empty.bundle.card, classifier.species.bundle.card, settings)
+def answer_all(photographs: list[Photograph], classifier: TwoStageClassifier, ways: Ways) -> list[Answer]:
+    """The session's answers; what was answered with the same models and ways is not asked again."""
+    asked = (classifier.empty.bundle.card, classifier.species.bundle.card, ways)
     kept = st.session_state.get("identify_answers")
     if kept and kept[0] == asked and len(kept[1]) == len(photographs):
         return kept[1]
     answers: list[Answer] = []
     bar, table = st.progress(0.0, "Looking at the photographs …"), st.empty()
-    for part in _in_turns(photographs, classifier, settings, bar):
+    for part in _in_turns(photographs, classifier, ways, bar):
         answers += part
         bar.progress(len(answers) / len(photographs), f"Looked at {len(answers):,} of {len(photographs):,} photographs")
         if len(answers) < len(photographs):
@@ -57,7 +59,7 @@ def answer_all(photographs: list[Photograph], classifier: TwoStageClassifier, se
 
 
 def _in_turns(
-    photographs: list[Photograph], classifier: TwoStageClassifier, settings: Settings, bar: DeltaGenerator
+    photographs: list[Photograph], classifier: TwoStageClassifier, ways: Ways, bar: DeltaGenerator
 ) -> Iterator[list[Answer]]:
     def show_place(before: int) -> None:
         others = f"{before} others ask" if before > 1 else "Another asks"
@@ -65,11 +67,11 @@ def _in_turns(
 
     for start in range(0, len(photographs), TURN):
         with _turns().take(show_place):
-            answers = _answer(photographs[start : start + TURN], classifier, settings)
+            answers = _answer(photographs[start : start + TURN], classifier, ways)
         yield answers
 
 
-def _answer(part: list[Photograph], classifier: TwoStageClassifier, settings: Settings) -> list[Answer]:
+def _answer(part: list[Photograph], classifier: TwoStageClassifier, ways: Ways) -> list[Answer]:
     contents: list[bytes | str] = []  # a sentence where there is no content
     for photograph in part:
         try:
@@ -77,9 +79,8 @@ def _answer(part: list[Photograph], classifier: TwoStageClassifier, settings: Se
         except (PhotographError, OSError) as error:
             contents.append(str(error))
     readable = ((content, None) for content in contents if isinstance(content, bytes))
-    verdicts = classifier.identify_all(
-        readable, views=settings.views, thresholds=settings.thresholds, aggregation=settings.aggregation
-    )
+    look = partial(classifier.identify, views=ways.views, thresholds=ways.thresholds, aggregation=ways.aggregation)
+    verdicts = identify_many(look, readable)
     return [
         Answer(photograph, next(verdicts), taken_at(content))
         if isinstance(content, bytes)
