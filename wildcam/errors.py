@@ -11,6 +11,8 @@ A message says what was received, what was expected and what to do next, in one 
 pages and the command line show it as it is.
 """
 
+from pydantic import ValidationError
+
 
 class WildcamError(Exception):
     """Base of every error that a user is meant to read."""
@@ -18,6 +20,14 @@ class WildcamError(Exception):
 
 class UsageError(WildcamError):
     """The request names something that does not exist or contradicts itself."""
+
+    @classmethod
+    def of(cls, error: ValidationError) -> "UsageError":
+        """What a model of pydantic's first says against the request."""
+        first = error.errors()[0]
+        rule = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
+        where = ".".join(map(str, first["loc"])).replace("_", " ")
+        return cls(f"{where}, {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}.")
 
 
 class DataError(WildcamError):

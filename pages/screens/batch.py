@@ -7,10 +7,10 @@ from pages.parts.batch.results import draw_results
 from pages.parts.batch.start import draw_start
 from pages.parts.correction import draw_all_corrections
 from pages.parts.markdown import literal
+from pages.parts.runs.choose import choose_run
 from pages.parts.runs.control import draw_control
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
-from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.runs.words import describe_state
@@ -18,20 +18,7 @@ from wildcam.serving.bundle import choose_pair
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 2.0
-NEW = "Start a new batch"
 DEMO_WARNING = "Demo models answered: what they say of real photographs means nothing."
-
-
-def _choose(runs: list[Run]) -> Run | None:
-    """The batch in the address, else the newest; None for a new one."""
-    ids = [NEW, *(run.id for run in runs)]
-    names = {run.id: f"{run.name} ({run.id[:8]})" for run in runs} | {NEW: NEW}
-    asked = st.query_params.get("run", "")
-    if st.session_state.get("batch_asked") != asked and asked in ids:  # an address leads to its batch once
-        st.session_state["batch_run"] = asked
-    chosen = st.selectbox("Batch", ids, format_func=names.__getitem__, key="batch_run", index=min(1, len(runs)))
-    st.query_params["run"] = st.session_state["batch_asked"] = chosen
-    return None if chosen == NEW else runs[ids.index(chosen) - 1]
 
 
 def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
@@ -51,7 +38,7 @@ st.write(
     "A folder, a data set or a list of photographs, looked at in the background. It goes on when this page is closed, can be stopped "
     "and resumed, and never looks at a photograph twice."
 )
-run = _choose(store.all(Kind.PREDICT))
+run = choose_run("Batch", store.all(Kind.PREDICT), new="Start a new batch")
 if run is None:
     try:
         defaults = choose_pair(store.settings.models)

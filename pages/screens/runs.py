@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.address import tied
+from pages.parts.runs.choose import choose_run
 from pages.parts.runs.compare import draw_compare
 from pages.parts.runs.control import draw_care
 from pages.parts.runs.mistakes import draw_mistakes
@@ -17,18 +18,6 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 VIEWS = ("Watch one", "Compare")
-
-
-def _choose(runs: list[Run]) -> Run:
-    """The run in the address, else the newest; the chooser writes to the address."""
-    ids = [run.id for run in runs]
-    asked = st.query_params.get("run", "")
-    names = {run.id: f"{run.name} ({run.id[:8]})" for run in runs}
-    if st.session_state.get("runs_asked") != asked and asked in ids:  # an address leads to its run once
-        st.session_state["runs_run"] = asked
-    chosen = st.selectbox("Run", ids, format_func=names.__getitem__, key="runs_run")
-    st.query_params["run"] = st.session_state["runs_asked"] = chosen
-    return runs[ids.index(chosen)]
 
 
 def _draw_all(store: RunStore, columns: list[str]) -> None:
@@ -73,4 +62,4 @@ view = st.segmented_control("View", VIEWS, required=True, label_visibility="coll
 if view == "Compare":
     draw_compare(store, runs)
 else:
-    _draw_one(store, _choose(runs))
+    _draw_one(store, choose_run("Run", runs) or runs[0])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wildcam.evaluation.operating import THRESHOLDS, empty_curve, open_set_auroc, species_curve
+from wildcam.evaluation.operating import THRESHOLDS, changed_answers, empty_curve, open_set_auroc, species_curve
 
 
 def test_stage_1_loses_the_animals_above_the_threshold_and_keeps_the_empties_below() -> None:
@@ -44,3 +44,11 @@ def test_every_threshold_has_its_value() -> None:
 def test_known_and_unseen_are_told_apart_by_confidence() -> None:
     assert open_set_auroc(np.float32([0.9, 0.8]), np.float32([0.3, 0.2])) == 1
     assert open_set_auroc(np.float32([0.9, 0.2]), np.float32([0.9, 0.2])) == 0.5
+
+
+def test_an_answer_changes_with_the_class_or_with_being_given_at_all() -> None:
+    first = np.array([[0.6, 0.4], [0.7, 0.3], [0.41, 0.39], [0.2, 0.8]], np.float32)
+    second = np.array([[0.4, 0.6], [0.6, 0.4], [0.38, 0.37], [0.3, 0.7]], np.float32)
+    assert changed_answers(first, second) == 0.25
+    assert changed_answers(first, second, unknown_threshold=0.4) == 0.5
+    assert changed_answers(first, second, unknown_threshold=0.9) == 0

@@ -155,13 +155,31 @@ def test_a_photograph_is_corrected(batch: Run, models: RunStore) -> None:
     assert any("Corrected to: hare" in info.value for info in page.info)
 
 
-def test_the_results_are_downloaded(batch: Run) -> None:
+@pytest.mark.parametrize("name", ["megadetector", "coco", "csv"])
+def test_the_results_are_downloaded(batch: Run, name: str) -> None:
     page = open_page(run=batch.id)
-    for name in ("megadetector", "camtrap-dp", "coco", "csv"):
-        page.selectbox(key="batch_format").set_value(name).run()
-        page.button(key="batch_write").click().run()
-        assert not page.exception
-        assert len(page.get("download_button")) >= 1
+    page.selectbox(key="batch_format").set_value(name).run()
+    assert not downloads(page)
+    page.button(key="batch_write").click().run()
+    assert not page.exception
+    assert downloads(page) == ["Download 5 predictions"]
+
+
+def test_camtrap_dp_is_told_where_the_cameras_stand(batch: Run) -> None:
+    page = open_page(run=batch.id)
+    page.selectbox(key="batch_format").set_value("camtrap-dp").run()
+    page.button(key="batch_write").click().run()
+    assert any("time zone" in warning.value for warning in page.warning)
+    page.text_input(key="batch_zone").set_value("Africa/Nairobi").run()
+    page.number_input(key="batch_latitude").set_value(1.5)
+    page.number_input(key="batch_longitude").set_value(36.0).run()
+    page.button(key="batch_write").click().run()
+    assert [warning.value.split(" ")[0] for warning in page.warning] == ["1"]  # photograph without a time
+    assert downloads(page) == ["Download 4 predictions"]
+
+
+def downloads(page: AppTest) -> list[str]:
+    return [button.label for button in page.get("download_button") if button.key == "batch_download"]
 
 
 def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> None:

@@ -213,8 +213,8 @@ def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_mode
     assert not page.exception
     photographs, bursts = (table.value for table in page.dataframe[-2:])
     assert photographs["Folder"].tolist() == ["card.zip/DCIM"] * 4
-    assert bursts["The burst shows"].tolist() == ["deer, 2 of 3 photographs"]
-    assert bursts["Each photograph"].tolist() == ["deer, deer, empty"]
+    assert bursts["sentence"].tolist() == ["deer, 2 of 3 photographs"]
+    assert bursts["labels"].tolist() == ["deer, deer, empty"]
 
 
 def test_what_is_no_photograph_is_told_what_to_do(open_page, two_models):

@@ -30,6 +30,12 @@ def test_the_heat_lies_where_the_answer_comes_from() -> None:
     assert heat[40:, :24].max() < 0.05
 
 
+def test_the_heat_is_centred_on_what_is_looked_at() -> None:
+    heat = attention(looks_at_the_white_square, picture(), 0)
+    places = np.indices(heat.shape)
+    assert (places * heat).sum(axis=(1, 2)) / heat.sum() == pytest.approx((15.5, 47.5), abs=1.5)
+
+
 def test_another_answer_rests_on_nothing_there() -> None:
     assert not attention(looks_at_the_white_square, picture(), 1).any()
 

@@ -43,6 +43,11 @@ def test_pictures_and_the_members_of_zips_come_in_their_order() -> None:
     ]  # fmt: skip
 
 
+def test_a_folder_that_is_handed_in_keeps_its_folders_apart() -> None:
+    found = take_in([(f"survey/{camera}/IMG_1.jpg", io.BytesIO(b"x")) for camera in ("north", "south")])
+    assert [(one.folder, one.name) for one in found] == [("survey/north", "IMG_1.jpg"), ("survey/south", "IMG_1.jpg")]
+
+
 def test_a_content_may_be_read_again() -> None:
     one = only(take_in([("a.jpg", io.BytesIO(b"alone"))]))
     assert one.content() == one.content() == b"alone"

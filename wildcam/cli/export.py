@@ -58,7 +58,7 @@ def export_predictions(
             categories=categories() if format is Format.KAGGLE else {},
         )  # fmt: skip
     except ValidationError as error:
-        raise UsageError(f"{str(error.errors()[0]['msg']).removeprefix('Value error, ').capitalize()}.") from error
+        raise UsageError.of(error) from error
     written = export(format, table, facts, output or default_path(name, format), options)
     told = {"written": str(written.path), "photographs": written.photographs}
     print_facts(told | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)

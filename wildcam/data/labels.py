@@ -76,7 +76,7 @@ class LabelPolicy(BaseModel):
                 merged=dict(zip(table["label"][meant.notna()], meant.dropna(), strict=True)),
             )
         except ValidationError as error:
-            raise UsageError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+            raise UsageError.of(error) from error
 
     def with_merge(self, label: str, meant: str) -> "LabelPolicy":
         """The reading in which a label counts as another, and with it what counted as the label so far."""

@@ -37,6 +37,15 @@ def species_curve(
     )
 
 
+def changed_answers(first: NDArray[np.float32], second: NDArray[np.float32], unknown_threshold: float = 0.0) -> float:
+    """Share of photographs of which two ways say another class, or one of them none. Probabilities, (N, C) each."""
+
+    def answers(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+        return np.where(probabilities.max(axis=1) >= unknown_threshold, probabilities.argmax(axis=1), -1)
+
+    return float((answers(first) != answers(second)).mean())
+
+
 def open_set_auroc(confidence: NDArray[np.float32], unseen_confidence: NDArray[np.float32]) -> float:
     """How often a photograph of a known species is surer than one of a species never seen, 0–1; 0.5 is chance.
 

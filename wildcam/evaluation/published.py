@@ -27,7 +27,7 @@ ROWS = (
     ("iWildCam 2020, median", "accuracy", 0.524, "the competition's test photographs"),
     ("iWildCam 2020, always empty", "accuracy", 0.395, "the competition's test photographs"),
 )
-"""What, which score, its value (0–1), and on which photographs: Koh et al. 2021 (arXiv:2012.07421, table 16) and the competition's board."""
+"""What, which score, its value (0–1), and on which photographs: Koh et al. 2021 (arXiv:2012.07421) and the competition's board."""
 
 
 def published() -> pd.DataFrame:

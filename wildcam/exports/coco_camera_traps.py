@@ -13,9 +13,10 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
+from wildcam.exports.labels import read_again
 from wildcam.predictions.table import PredictionFacts, as_table
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+from wildcam.serving.two_stage import FAILED
 
 DIGITS = 4
 
@@ -73,12 +74,11 @@ def read_coco(path: Path) -> pd.DataFrame:
 
 def _row(image: dict[str, Any], answer: tuple[str, float] | None) -> dict[str, object]:
     label, score = answer or (FAILED, 0.0)
-    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
-    taken_at = pd.Timestamp(image["datetime"]).to_pydatetime() if "datetime" in image else None
-    return {
-        "image_id": image["id"], "path": image["file_name"], "location": image.get("location", ""),
-        "sequence_id": image.get("seq_id", ""), "taken_at": taken_at, "width": image.get("width", 0),
-        "height": image.get("height", 0), "label": label, "source": source, "confidence": float(score), "agreement": 0,
-        "views": 0, "p_empty": float(score) if label == EMPTY else None, "top_labels": [], "top_probabilities": [],
-        "ties": "", "failure": image.get("failure", "corrupt") if label == FAILED else "",
-    }  # fmt: skip
+    return read_again(
+        image_id=image["id"], path=image["file_name"], label=label, location=image.get("location", ""),
+        sequence_id=image.get("seq_id", ""),
+        taken_at=pd.Timestamp(image["datetime"]).to_pydatetime() if "datetime" in image else None,
+        width=image.get("width", 0), height=image.get("height", 0), confidence=float(score),
+        p_empty=float(score) if label == EMPTY else None,
+        failure=image.get("failure", "corrupt") if label == FAILED else "",
+    )  # fmt: skip

@@ -1,9 +1,9 @@
-"""What a label is for formats that tell animals from people, vehicles and nothing."""
+"""What a label is for formats that tell animals from people, vehicles and nothing, and what it says when it is read again."""
 
 from enum import StrEnum
 
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN
+from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
 
 HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
 VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
@@ -39,3 +39,13 @@ def species(label: str) -> str:
     """The name, where an animal has one."""
     named = label != UNKNOWN and label.lower() not in UNIDENTIFIED | FALSE_STARTS
     return label if named and shown(label) is Shown.ANIMAL else ""
+
+
+def read_again(*, image_id: str, path: str, label: str, **carried: object) -> dict[str, object]:
+    """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known."""
+    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
+    unknown: dict[str, object] = {
+        "location": "", "sequence_id": "", "taken_at": None, "width": 0, "height": 0, "source": source, "confidence": 0.0,
+        "agreement": 0, "views": 0, "p_empty": None, "top_labels": [], "top_probabilities": [], "ties": "", "failure": "",
+    }  # fmt: skip
+    return {"image_id": image_id, "path": path, "label": label} | unknown | carried

@@ -14,11 +14,11 @@ from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp import LABEL_TAG
 from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
-from wildcam.exports.labels import Shown
+from wildcam.exports.labels import Shown, read_again
 from wildcam.exports.megadetector import read_megadetector
 from wildcam.predictions.table import PredictionFacts, as_table
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 _LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Shown.PERSON, "vehicle": Shown.VEHICLE}
 _NO_PACKAGE = (
@@ -75,13 +75,10 @@ def _row(row: Any) -> dict[str, object]:
     kind, name = row.observationType, row.scientificName
     tag = row.observationTags
     label = tag.removeprefix(LABEL_TAG) if tag.startswith(LABEL_TAG) else name or str(_LABELS.get(kind, UNKNOWN))
-    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
     probability = row.classificationProbability
-    return {
-        "image_id": row.mediaID, "path": unquote(row.filePath), "location": row.locationName,
-        "sequence_id": "" if row.eventID == row.mediaID else row.eventID,
-        "taken_at": pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(),
-        "width": 0, "height": 0, "label": label, "source": source, "confidence": float(probability or 0), "agreement": 0,
-        "views": 0, "p_empty": float(probability) if label == EMPTY else None, "top_labels": [], "top_probabilities": [],
-        "ties": "", "failure": row.mediaComments if label == FAILED else "",
-    }  # fmt: skip
+    return read_again(
+        image_id=row.mediaID, path=unquote(row.filePath), label=label, location=row.locationName,
+        sequence_id="" if row.eventID == row.mediaID else row.eventID,
+        taken_at=pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(), confidence=float(probability or 0),
+        p_empty=float(probability) if label == EMPTY else None, failure=row.mediaComments if label == FAILED else "",
+    )  # fmt: skip

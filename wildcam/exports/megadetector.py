@@ -6,6 +6,7 @@ What the format has no place for, how sure an empty or unknown one is and which 
 `wildcam` of the photograph, which other programs pass over.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
-from wildcam.exports.labels import Shown, shown
+from wildcam.exports.labels import Shown, read_again, shown
 from wildcam.predictions.table import PredictionFacts, as_table
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 VERSION = "1.6"
 CATEGORIES = {"1": Shown.ANIMAL, "2": Shown.PERSON, "3": Shown.VEHICLE}
@@ -113,30 +114,21 @@ def read_megadetector(path: Path) -> pd.DataFrame:
 
 
 def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, str]) -> dict[str, object]:
-    row: dict[str, object] = {
-        "image_id": image["file"], "path": image["file"], "location": "", "sequence_id": "", "taken_at": None, "width": 0,
-        "height": 0, "agreement": 0, "views": 0, "top_labels": [], "top_probabilities": [], "ties": "", "failure": "",
-    }  # fmt: skip
+    row = partial(read_again, image_id=image["file"], path=image["file"])
     if image.get("failure") or image.get("detections") is None:
-        failure = str(image.get("failure") or "not processed").removeprefix(f"{NOT_READ}: ")
-        return row | {"label": FAILED, "source": Source.FAILURE, "confidence": 0.0, "p_empty": None, "failure": failure}
+        return row(label=FAILED, failure=str(image.get("failure") or "not processed").removeprefix(f"{NOT_READ}: "))
     best = max(image["detections"], key=lambda detection: detection["conf"], default=None)
     more = image.get("wildcam", {})
     if best is None:
-        sure = {"confidence": 1.0, "p_empty": 1.0} | more
-        return row | {"label": EMPTY, "source": Source.STAGE_1} | sure
+        return row(label=EMPTY, **({"confidence": 1.0, "p_empty": 1.0} | more))
     p_empty = 1 - float(best["conf"])
     what = detections[str(best["category"])]
     ranked = [(classes[str(number)], float(p)) for number, p in best.get("classifications", [])]
-    if not ranked:
-        label = UNKNOWN if what == Shown.ANIMAL else what
-        source = Source.ABSTENTION if what == Shown.ANIMAL else Source.STAGE_2
-        top = [(classes[str(number)], float(p)) for number, p in more.get("top", [])]
-        return row | {
-            "label": label, "source": source, "confidence": float(more.get("confidence", best["conf"])), "p_empty": p_empty,
-            "top_labels": [name for name, _ in top], "top_probabilities": [p for _, p in top],
-        }  # fmt: skip
-    return row | {
-        "label": ranked[0][0], "source": Source.STAGE_2, "confidence": ranked[0][1], "p_empty": p_empty,
-        "top_labels": [label for label, _ in ranked], "top_probabilities": [p for _, p in ranked],
-    }  # fmt: skip
+    label, confidence = ranked[0] if ranked else (what, float(more.get("confidence", best["conf"])))
+    if not ranked and what == Shown.ANIMAL:
+        label = UNKNOWN
+        ranked = [(classes[str(number)], float(p)) for number, p in more.get("top", [])]
+    return row(
+        label=label, confidence=confidence, p_empty=p_empty, top_labels=[name for name, _ in ranked],
+        top_probabilities=[p for _, p in ranked],
+    )  # fmt: skip

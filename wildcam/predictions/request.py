@@ -1,6 +1,6 @@
 """What a batch of predictions is asked for: the parameters of a run of the kind `predict`."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,7 +15,7 @@ class PredictionRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     dataset: str = Field("", description="A data set of the catalog.")
-    side: Side | str = Field("", description="One side of its split; all of it where nothing is said.")
+    side: Side | Literal[""] = Field("", description="One side of its split; all of it where nothing is said.")
     split: SplitPolicy = SplitPolicy.LOCATION
     split_seed: int = Field(0, ge=0)
     folder: str = Field("", description="A folder on the server, with all below it.")
@@ -32,8 +32,8 @@ class PredictionRequest(BaseModel):
     def _has_one_source(self) -> Self:
         if sum(map(bool, (self.dataset, self.folder, self.listing))) != 1:
             raise ValueError("exactly one of a data set, a folder and a list of photographs is expected")
-        if self.side and (not self.dataset or self.side not in list(Side)):
-            raise ValueError(f"a side is one of a data set's {', '.join(Side)}")
+        if self.side and not self.dataset:
+            raise ValueError("a side is one of a data set's: name the data set")
         return self
 
     @property

@@ -37,7 +37,7 @@ def make_request(
             **names, **values,
         )  # fmt: skip
     except ValidationError as error:
-        raise UsageError(f"{str(error.errors()[0]['msg']).removeprefix('Value error, ').capitalize()}.") from error
+        raise UsageError.of(error) from error
 
 
 def submit_predictions(store: RunStore, request: PredictionRequest, name: str = "") -> Run:

@@ -37,27 +37,34 @@ def by_location(table: pd.DataFrame) -> pd.DataFrame:
     return found.rename_axis("location").sort_values("animals", ascending=False, kind="stable").reset_index()
 
 
+BURST_COLUMNS = (
+    "location", "taken_at", "photographs", "label", "confidence", "agreement", "sentence", "labels", "paths", "image_ids",
+)  # fmt: skip
+
+
 def by_burst(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFrame:
-    """A row a burst of two photographs or more, in the table's order: `location, taken_at, photographs, label, confidence, agreement,
-    labels, image_ids`. The source's sequences where it has them, else camera and time.
+    """`BURST_COLUMNS`, a row a burst of two photographs or more, in the table's order.
+
+    The source's sequences where it has them, else camera and time.
     """
-    numbers = _burst_numbers(table, gap_seconds)
+    numbers = pd.Series(burst_numbers(table, gap_seconds), index=table.index)
+    together = numbers.duplicated(keep=False)
     rows = []
-    for _, own in table.groupby(numbers, sort=False):
-        if len(own) > 1:
-            verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist())
-            rows.append(
-                {
-                    "location": own["location"].iloc[0], "taken_at": own["taken_at"].min(), "photographs": len(own),
-                    "label": verdict.label, "confidence": verdict.confidence, "agreement": verdict.agreement,
-                    "labels": ", ".join(own["label"]), "image_ids": own["image_id"].tolist(),
-                }
-            )  # fmt: skip
-    columns = ["location", "taken_at", "photographs", "label", "confidence", "agreement", "labels", "image_ids"]
-    return pd.DataFrame(rows, columns=columns)
+    for _, own in table[together].groupby(numbers[together], sort=False):
+        verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist())
+        rows.append(
+            {
+                "location": own["location"].iloc[0], "taken_at": own["taken_at"].min(), "photographs": len(own),
+                "label": verdict.label, "confidence": verdict.confidence, "agreement": verdict.agreement,
+                "sentence": verdict.sentence(), "labels": ", ".join(own["label"]), "paths": ", ".join(own["path"]),
+                "image_ids": own["image_id"].tolist(),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(BURST_COLUMNS))
 
 
-def _burst_numbers(table: pd.DataFrame, gap_seconds: float) -> np.ndarray:
+def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> np.ndarray:
+    """What burst each row belongs to. (N,)"""
     times = [None if pd.isna(time) else time.to_pydatetime() for time in table["taken_at"]]
     by_time = pd.Series(group_bursts(times, table["location"].tolist(), gap_seconds), dtype="str")
     named = table["sequence_id"].reset_index(drop=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 from plotly.colors import get_colorscale, sample_colorscale
 
 from wildcam.errors import UsageError
@@ -36,15 +36,28 @@ def attention(predict: Predict, picture: NDArray[np.uint8], answer: int) -> NDAr
     cover = max(1, round(side * COVER))
     starts = np.linspace(0, side - cover, STEPS).round().astype(int)
     grey = picture.mean(axis=(0, 1)).round().astype(np.uint8)
-    covered = np.repeat(picture[None], STEPS**2, axis=0)
-    for number, (top, left) in enumerate((top, left) for top in starts for left in starts):
-        covered[number, top : top + cover, left : left + cover] = grey
+    places = [np.s_[top : top + cover, left : left + cover] for top in starts for left in starts]
+    covered = np.repeat(picture[None], len(places), axis=0)
+    for number, place in enumerate(places):
+        covered[number][place] = grey
     before = float(predict(picture[None])[0, answer])
-    falls = np.maximum(before - predict(covered)[:, answer], 0).reshape(STEPS, STEPS)
-    if not falls.max() > 0:
-        return np.zeros((side, side), np.float32)
-    heat = Image.fromarray((falls / falls.max()).astype(np.float32)).resize((side, side), Image.Resampling.BICUBIC)
-    return np.clip(np.asarray(heat), 0, 1)
+    falls = np.maximum(before - predict(covered)[:, answer], 0)
+    return _spread(falls, places, side)
+
+
+def _spread(falls: NDArray[np.float32], places: list[tuple[slice, slice]], side: int) -> NDArray[np.float32]:
+    """To each pixel the mean fall of the covers that lay on it, smoothed by half a step. (P,) → (S, S), 0–1"""
+    heat, covers = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
+    for fall, place in zip(falls, places, strict=True):
+        heat[place] += fall
+        covers[place] += 1
+    mean = heat / covers
+    if not mean.max() > 0:
+        return mean
+    grey = Image.fromarray((255 * mean / mean.max()).round().astype(np.uint8))
+    blurred = grey.filter(ImageFilter.GaussianBlur(side * (1 - COVER) / (2 * (STEPS - 1))))
+    smooth = np.asarray(blurred, np.float32)
+    return np.asarray(smooth / smooth.max(), np.float32)
 
 
 def overlay(picture: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -36,7 +36,7 @@ class Incoming:
     """One photograph that came in. `read` gives its content; where there is none to be had, `failure` says why."""
 
     name: str
-    folder: str  # within its ZIP, with the ZIP's name before it; "" for a file on its own
+    folder: str  # that was handed in, or within its ZIP with the ZIP's name before it; "" for a file on its own
     read: Callable[[], bytes]
     failure: str = ""
 
@@ -55,7 +55,7 @@ def take_in(uploads: Iterable[tuple[str, BinaryIO]]) -> list[Incoming]:
     """
     found: list[Incoming] = []
     for name, file in uploads:
-        for photograph in _of_upload(presentable(name), file):
+        for photograph in _of_upload(name, file):
             if len(found) == MOST_PHOTOGRAPHS:
                 sentence = (
                     f"Only the first {MOST_PHOTOGRAPHS:,} photographs are looked at here: for more, put them into a folder on the "
@@ -73,9 +73,11 @@ def presentable(name: str) -> str:
     return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"
 
 
-def _of_upload(name: str, file: BinaryIO) -> Iterator[Incoming]:
+def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
+    """`path`: the file's name, with the folders before it where a whole folder was handed in."""
+    name = presentable(path)
     if _suffix(name) != ".zip":
-        yield _picture(name, "", _size(file), partial(_whole, file))
+        yield _picture(name, "/".join(_folders(path)), _size(file), partial(_whole, file))
         return
     try:
         archive = zipfile.ZipFile(file)

@@ -13,7 +13,7 @@ from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Side
 from wildcam.evaluation.calibration import fit_temperature
 from wildcam.evaluation.metrics import evaluate
-from wildcam.evaluation.operating import empty_curve, open_set_auroc, species_curve
+from wildcam.evaluation.operating import changed_answers, empty_curve, open_set_auroc, species_curve
 from wildcam.runs.job import Job
 from wildcam.serving.calibration import soften
 from wildcam.serving.card import UNSEEN, Score
@@ -53,7 +53,7 @@ class Measuring:
         return {
             "temperature": temperature,
             "scores": tuple(sorted([*scores, *of_unseen], key=lambda score: score.side)),
-            "bfloat16_changes": self._bfloat16_changes(val, raw),
+            "bfloat16_changes": self._bfloat16_changes(val, on_val, temperature),
             **curves,
         }
 
@@ -82,13 +82,15 @@ class Measuring:
         score = Score(side=UNSEEN, metric="auroc", value=auroc, photographs=len(of_unseen))
         return {"species_curve": species_curve(confidence, right, of_unseen)}, [score]
 
-    def _bfloat16_changes(self, val: Examples, exact: NDArray[np.float32]) -> float | None:
+    def _bfloat16_changes(self, val: Examples, exact: NDArray[np.float32], temperature: float) -> float | None:
         """Share of validation photographs that get another answer in bfloat16; None where the processor has none."""
         if not has_bfloat16():
             return None
         self._job.report(phase="measuring in bfloat16")
+        card = self._classifier.card
         rounded = _predict(Classifier(self._classifier.bundle, bfloat16=True), val, [])
-        changes = float((rounded.argmax(axis=1) != exact.argmax(axis=1)).mean())
+        threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
+        changes = changed_answers(exact, soften(rounded, temperature), threshold)
         self._note("bfloat16_changes", f"{changes:.4g}")
         return changes
 

@@ -77,7 +77,7 @@ def _choose_places(folder: Path) -> ExportOptions:
             coordinates=folder / "places.csv" if table is not None else None,
         )  # fmt: skip
     except ValidationError as error:
-        raise UsageError(f"{str(error.errors()[0]['msg']).removeprefix('Value error, ').capitalize()}.") from error
+        raise UsageError.of(error) from error
 
 
 def _draw_folders(batch: Batch) -> None:

@@ -111,7 +111,7 @@ def _draw_bursts(table: pd.DataFrame) -> None:
         st.caption("There is no burst: every photograph stands alone, or no time is known.")
         return
     st.dataframe(
-        bursts.drop(columns="image_ids"), hide_index=True, key="batch_bursts",
+        bursts.drop(columns=["image_ids", "paths", "sentence"]), hide_index=True, key="batch_bursts",
         column_config={
             "location": "Camera or folder", "taken_at": st.column_config.DatetimeColumn("From"),
             "photographs": _count("Photographs"), "label": "The burst shows", "confidence": PERCENT,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts.identify.answer import Answer
 from wildcam.data.sequences import GAP_SECONDS
-from wildcam.serving.bursts import BurstVerdict, decide_burst, group_bursts
+from wildcam.predictions.summary import by_burst
 
 
 def draw_bursts(answers: list[Answer]) -> None:
@@ -16,11 +16,8 @@ def draw_bursts(answers: list[Answer]) -> None:
             "Seconds between two photographs of one burst, at most", 1, 600, GAP_SECONDS, key="identify_gap",
             bind="query-params", help="Of the same folder, by the time in their files (EXIF).",
         )  # fmt: skip
-        numbers = group_bursts(
-            [answer.taken_at for answer in answers], [answer.photograph.incoming.folder for answer in answers], gap
-        )
-        rows = _rows(answers, numbers)
-        if not rows:
+        bursts = by_burst(_table(answers), gap)
+        if bursts.empty:
             st.caption(
                 "None: no two photographs of a folder were taken so close together, or their files don't say when they were taken."
             )
@@ -29,22 +26,25 @@ def draw_bursts(answers: list[Answer]) -> None:
             "An animal that is seen in any frame makes the burst one with an animal (of five frames or more: in two); the species that "
             "most frames name wins. Each photograph's own answer stays as it is above."
         )
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="identify_bursts")
+        st.dataframe(
+            bursts[["taken_at", "photographs", "sentence", "labels", "paths"]], hide_index=True, key="identify_bursts",
+            column_config={
+                "taken_at": st.column_config.DatetimeColumn("From"), "photographs": "Photographs",
+                "sentence": "The burst shows", "labels": "Each photograph", "paths": "Files",
+            },
+        )  # fmt: skip
 
 
-def _rows(answers: list[Answer], numbers: list[int]) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for number in dict.fromkeys(numbers):
-        own = [answer for answer, of in zip(answers, numbers, strict=True) if of == number]
-        if len(own) > 1:
-            verdict: BurstVerdict = decide_burst(
-                [answer.verdict.label for answer in own], [answer.verdict.confidence for answer in own]
-            )
-            rows.append(
-                {
-                    "From": own[0].taken_at, "Photographs": len(own), "The burst shows": verdict.sentence(),
-                    "Each photograph": ", ".join(answer.verdict.label for answer in own),
-                    "Files": ", ".join(answer.photograph.name for answer in own),
-                }
-            )  # fmt: skip
-    return rows
+def _table(answers: list[Answer]) -> pd.DataFrame:
+    """The columns of a batch's table that bursts are made of; a folder stands for its camera."""
+    return pd.DataFrame(
+        {
+            "image_id": [str(number) for number in range(len(answers))],
+            "path": [answer.photograph.name for answer in answers],
+            "location": [answer.photograph.incoming.folder for answer in answers],
+            "sequence_id": "",
+            "taken_at": pd.Series([answer.taken_at for answer in answers], dtype="datetime64[us]"),
+            "label": [answer.verdict.label for answer in answers],
+            "confidence": [answer.verdict.confidence for answer in answers],
+        }
+    )
