@@ -78,8 +78,8 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     batch = read_predictions(store.get(run).folder).set_index("path")
     assert len(load_predictions(tmp_path / "park.json")) == len(COLOURS)
     found = wildcam.json("evaluate", run, "--against", run)
-    assert found["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
-    assert found["outcomes"]["animal lost"] == 1
+    assert found["scores"]["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
+    assert found["scores"]["outcomes"]["animal lost"] == 1
     assert found["difference"]["accuracy"]["value"] == 0
     assert "called empty" in wildcam("evaluate", run).stdout
     told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}

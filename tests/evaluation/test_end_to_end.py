@@ -15,7 +15,7 @@ from wildcam.evaluation.end_to_end import (
     confusions,
     end_to_end,
 )  # fmt: skip
-from wildcam.evaluation.truth import JUDGED_COLUMNS, _outcome
+from wildcam.evaluation.truth import JUDGED_COLUMNS, outcome
 
 ROWS = [  # camera, truth, verdict, confidence, likeliest species
     ("n", "fox", "fox", 0.9, ["fox", "deer"]),
@@ -34,8 +34,9 @@ ROWS = [  # camera, truth, verdict, confidence, likeliest species
 def judged() -> pd.DataFrame:
     rows = [
         {
-            "image_id": str(number), "location": camera, "taken_at": pd.NaT, "truth": truth, "label": label,
-            "confidence": confidence, "p_empty": 0.5, "top_labels": np.array(top, object), "outcome": _outcome(truth, label),
+            "image_id": str(number), "path": f"{number}.jpg", "location": camera, "sequence_id": "", "taken_at": pd.NaT,
+            "truth": truth, "label": label, "confidence": confidence, "agreement": 3, "views": 4, "p_empty": 0.5,
+            "top_labels": np.array(top, object), "top_probabilities": np.linspace(0.6, 0.2, len(top)), "outcome": outcome(truth, label),
         }
         for number, (camera, truth, label, confidence, top) in enumerate(ROWS)
     ]  # fmt: skip

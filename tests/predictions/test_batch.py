@@ -1,6 +1,7 @@
 """A batch of predictions: what it looks at, what it keeps, and what a stop or a kill costs."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -21,10 +22,11 @@ from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.predictions.table import COLUMNS
 from wildcam.runs import local
 from wildcam.runs.run import Run
-from wildcam.runs.states import State
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
 from wildcam.serving.classifier import load_two_stage
+from wildcam.training.recipe import Recipe
 
 
 def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not_empty(
@@ -73,18 +75,46 @@ def test_one_model_alone_may_answer(
     write_model: Callable[..., object],
 ) -> None:  # fmt: skip
     write_model("at-once", Task.ALL, classes=("deer", "fox", "empty"))
-    run = carry_out_here(store, queued(folder=str(folder), one_stage=True))
+    run = carry_out_here(store, queued(folder=str(folder), model="at-once"))
     assert run.state is State.FINISHED
     assert read_facts(run.folder).models == "at-once"
     labels = read_predictions(run.folder)["label"].value_counts()
     assert (labels["deer"], labels["fox"], labels["failed"]) == (4, 4, 1)
-    with pytest.raises(BundleError, match="at once"):
-        submit_predictions(
-            store,
-            make_request(store, folder=str(folder), species_model="tiny-species").model_copy(
-                update={"empty_model": ""}
-            ),
-        )
+
+
+@pytest.mark.parametrize(
+    ("model", "question", "labels"),
+    [
+        ("tiny-empty", "empty or animal", {"animal": 8, "empty": 4, "failed": 1}),
+        ("tiny-species", "which species", {"deer": 4, "fox": 4}),
+    ],
+)
+def test_a_stage_answers_alone(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run], model: str, question: str,
+    labels: dict[str, int],
+) -> None:  # fmt: skip
+    run = carry_out_here(store, queued(folder=str(folder), model=model))
+    facts = read_facts(run.folder)
+    assert (facts.models, facts.question, facts.has_two_stages) == (model, question, False)
+    counts = read_predictions(run.folder)["label"].value_counts()
+    assert counts[list(labels)].to_dict() == labels
+
+
+def test_the_model_of_a_run_answers_without_being_promoted(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+) -> None:
+    trained = store.create(Kind.TRAIN, "trained", Recipe.of("park", "empty_cnn"))
+    store.enqueue(trained.id)
+    shutil.copytree(store.settings.models / "tiny-empty", trained.bundle_dir)
+    run = carry_out_here(store, queued(folder=str(folder), model=f"run:{trained.id[:8]}"))
+    assert read_facts(run.folder).models == f"run:{trained.id}"
+    assert read_predictions(run.folder)["label"].value_counts()["animal"] == 8
+
+
+def test_a_run_without_a_model_gets_a_sentence(store: RunStore, folder: Path) -> None:
+    trained = store.create(Kind.TRAIN, "trained", Recipe.of("park", "empty_cnn"))
+    with pytest.raises(BundleError, match="has no model yet"):
+        make_request(store, folder=str(folder), model=f"run:{trained.id}")
 
 
 def test_a_list_names_its_photographs(

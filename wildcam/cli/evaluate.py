@@ -1,71 +1,91 @@
 """`evaluate`: a batch of predictions against the labels of its data set."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import pandas as pd
 import typer
 
+from wildcam import atomic
 from wildcam.cli.output import AsJson, print_facts, print_json
-from wildcam.data.catalog import open_dataset
+from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.errors import UsageError
 from wildcam.evaluation.bootstrap import Interval
-from wildcam.evaluation.end_to_end import by_band, by_class, calibration_error, compare, confusions, end_to_end
-from wildcam.evaluation.truth import judge
+from wildcam.evaluation.end_to_end import by_camera, by_class, compare, confusions
+from wildcam.evaluation.inspection import Worth, inspect
+from wildcam.evaluation.protocol import train_sizes
+from wildcam.evaluation.report import model_card, report_html
+from wildcam.evaluation.summary import Summary, Unit, judge_by, summarise
 from wildcam.predictions.batches import Batch, open_batch
 from wildcam.runs.store import RunStore
-from wildcam.settings import Settings, load_settings
+from wildcam.settings import load_settings
 
 LISTED = 10
 
 
 def evaluate(
     run: Annotated[str, typer.Argument(metavar="RUN", help="A batch of predictions of a data set: see `predict`.")],
+    per: Annotated[Unit, typer.Option(help="Judge each photograph, or each burst as one.")] = Unit.PHOTOGRAPH,
     against: Annotated[str | None, typer.Option(help="Another batch of the same data set, to compare with.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a report: one HTML file that opens offline.")] = None,
+    card: Annotated[Path | None, typer.Option(help="Write a model card with these figures, as Markdown.")] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Write the labels in doubt as CSV, the most suspected first.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """How many photographs get the right final answer, where the errors come from, and how sure that is."""
-    settings = load_settings()
-    store = RunStore(settings)
-    batch = open_batch(store, run)
-    judged = _judge(batch, settings)
-    found, classes = end_to_end(judged), by_class(judged)
-    error, _ = calibration_error(judged)
-    facts: dict[str, Any] = asdict(found) | {"expected_calibration_error": error}
-    if against:
-        other = open_batch(store, against)
-        if other.run.params.get("dataset") != batch.run.params.get("dataset"):
-            raise UsageError(
-                f"{other.run.name} looked at another data set: only batches of one data set can be compared."
-            )
-        facts["difference"] = asdict(compare(judged, _judge(other, settings)))
+    store = RunStore(load_settings())
+    batch, dataset, judged = _open(store, run, per)
+    summary = summarise(judged, batch.facts, dataset, batch.request.side, batch.request.split_spec, per)
+    if report:
+        atomic.write_bytes(report, report_html(summary, judged).encode())
+    if card:
+        atomic.write_bytes(card, model_card(summary, batch.facts.cards).encode())
+    if labels:
+        doubtful = inspect(judged, Worth.LABEL, two_stages=batch.facts.has_two_stages)
+        atomic.write_bytes(labels, doubtful.to_csv(index=False).encode())
+    difference = _difference(store, judged, dataset, against, per) if against else {}
     if as_json:
-        more = {"bands": by_band(classes), "classes": classes, "confusions": confusions(judged)}
-        print_json(facts | {name: table.to_dict("records") for name, table in more.items()})
+        sizes = train_sizes(dataset, summary.side, batch.request.split_spec)
+        tables = {"classes": by_class(judged, sizes), "confusions": confusions(judged), "locations": by_camera(judged)}
+        rows = {name: table.to_dict("records") for name, table in tables.items()}
+        print_json(summary.model_dump(mode="json") | difference | rows)
         return
-    print_facts({name: _words(getattr(found, name, value)) for name, value in _lines(facts).items()}, as_json=False)
+    print_facts({name: _words(value) for name, value in _lines(summary, difference).items()}, as_json=False)
     for row in confusions(judged).head(LISTED).to_dict("records"):
         print(f"{row['photographs']:>6,} × {row['truth']} called {row['label']}")
 
 
-def _judge(batch: Batch, settings: Settings) -> pd.DataFrame:
+def _open(store: RunStore, run: str, per: Unit) -> tuple[Batch, Dataset, pd.DataFrame]:
+    batch = open_batch(store, run)
     name = batch.run.params.get("dataset", "")
     if not name:
         raise UsageError(f"{batch.run.name} looked at files without labels: predict a data set to judge it.")
-    return judge(batch.table(), open_dataset(settings.datasets_dir, name))
+    dataset = open_dataset(store.settings.datasets_dir, name)
+    return batch, dataset, judge_by(per, batch.table(), dataset, batch.facts.question)
 
 
-def _lines(facts: dict[str, Any]) -> dict[str, Any]:
-    """Nested figures side by side; of a difference the figure alone."""
-    lines = {}
-    for name, value in facts.items():
-        if name == "difference":
-            lines["difference in accuracy"] = Interval(**value["accuracy"])
-        elif name in ("outcomes", "floors"):
-            lines |= value
-        else:
-            lines[name] = value
-    return lines
+def _difference(store: RunStore, judged: pd.DataFrame, dataset: Dataset, against: str, per: Unit) -> dict[str, Any]:
+    other, its_dataset, its_judged = _open(store, against, per)
+    if its_dataset.name != dataset.name:
+        raise UsageError(f"{other.run.name} looked at another data set: only batches of one data set can be compared.")
+    return {"difference": asdict(compare(judged, its_judged))}
+
+
+def _lines(summary: Summary, difference: dict[str, Any]) -> dict[str, Any]:
+    """The figures that a person reads first; of a difference the figure alone."""
+    scores = vars(summary.scores)
+    lines = {name: value for name, value in scores.items() if name not in ("outcomes", "floors") and value is not None}
+    lines |= scores["outcomes"] | scores["floors"] | {"calibration error": summary.calibration_error}
+    if summary.empty_filter:
+        lines |= {"AUROC of stage 1": summary.empty_filter.auroc}
+    for row in summary.bands:
+        lines[f"mean F1 of the {row['band']}"] = row["f1"]
+    if difference:
+        lines["difference in accuracy"] = Interval(**difference["difference"]["accuracy"])
+    return lines | ({"note": summary.training_saw} if summary.training_saw else {})
 
 
 def _words(value: object) -> str:

@@ -46,7 +46,7 @@ def run_facts(run: Run) -> dict[str, object]:
     facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
     facts |= {
         key: run.tags[key]
-        for key in ("best_epoch", "measured", "findings", "photographs", "failed", "labels")
+        for key in ("best_epoch", "measured", "findings", "photographs", "failed", "labels", "accuracy", "macro_f1")
         if key in run.tags
     }
     return facts

@@ -29,11 +29,11 @@ def predict(
     side: Annotated[str, typer.Option(help="One side of the data set's split: train, id_val, val or test.")] = "",
     split: Annotated[SplitPolicy, typer.Option(help="How the data set is split.")] = SplitPolicy.LOCATION,
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
-    empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal.")] = None,
-    species_model: Annotated[str | None, typer.Option(help="Stage 2: which species.")] = None,
-    one_stage: Annotated[
-        bool, typer.Option("--one-stage", help="The species model alone, which has empty as one of its classes.")
-    ] = False,
+    empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal; a name, or run:ID.")] = None,
+    species_model: Annotated[str | None, typer.Option(help="Stage 2: which species; a name, or run:ID.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="One model alone: stage 1, a species model, or one that has empty as a class.")
+    ] = None,
     views: Annotated[
         int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photograph is looked at.")
     ] = DEFAULT_VIEWS,
@@ -63,7 +63,7 @@ def predict(
     settings = load_settings()
     store = RunStore(settings)
     request = make_request(
-        store, empty_model=empty_model, species_model=species_model, one_stage=one_stage, empty_threshold=empty_threshold,
+        store, empty_model=empty_model, species_model=species_model, model=model, empty_threshold=empty_threshold,
         unknown_threshold=unknown_threshold, side=side, split=split, split_seed=split_seed, views=views,
         quick=quick, aggregation=aggregation, **_source(source, settings),
     )  # fmt: skip

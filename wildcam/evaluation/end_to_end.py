@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import precision_recall_fscore_support
 
+from wildcam.data.profile.activity import by_day
 from wildcam.data.profile.long_tail import Band, band
 from wildcam.evaluation.bootstrap import ByLocation, Interval
 from wildcam.evaluation.truth import LOST, NOT_READ, OUTCOMES, RIGHT
@@ -23,10 +24,10 @@ class EndToEnd:
     cameras: int
     accuracy: Interval
     macro_f1: Interval  # over the classes present in the truth: WILDS's rule
-    macro_recall: float
-    top_5: float  # of the animals that reached stage 2; a filter that lost one counts as a miss
-    animals_lost: float  # of the photographs with animals
-    empties_found: float  # of the empty ones
+    balanced_accuracy: float  # mean recall over the same classes: macro recall
+    top_5: float | None  # of the animals; one that a filter lost counts as a miss; None where no species is named
+    animals_lost: float | None  # of the photographs with animals; None where no `empty` is known
+    empties_found: float | None  # of the empty ones
     outcomes: dict[str, int]  # photographs, by `truth.OUTCOMES`
     floors: dict[str, float]  # accuracy of always saying the same, on the same photographs
 
@@ -41,22 +42,34 @@ def end_to_end(judged: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
     has_animal = judged["truth"] != EMPTY
     animals, empties = judged[has_animal], judged[~has_animal]
     per_class = by_class(judged)
-    counts = judged["truth"].value_counts()
     return EndToEnd(
         photographs=len(judged),
         cameras=cameras.cameras,
         accuracy=cameras.mean(is_right),
         macro_f1=cameras.macro_f1(truth, predicted, len(classes)),
-        macro_recall=float(per_class["recall"].mean()),
-        top_5=_share(pd.Series([row.truth in list(row.top_labels[:5]) for row in animals.itertuples()])),
+        balanced_accuracy=float(per_class["recall"].mean()),
+        top_5=_top_5(animals),
         animals_lost=_share(animals["outcome"] == LOST),
         empties_found=_share(empties["outcome"] == RIGHT),
         outcomes={name: int((judged["outcome"] == name).sum()) for name in OUTCOMES},
-        floors={
-            "always empty": float(counts.get(EMPTY, 0) / len(judged)),
-            f"always {counts.index[0]}": float(counts.iloc[0] / len(judged)),
-        },
+        floors=_floors(judged["truth"]),
     )
+
+
+def _floors(truth: pd.Series) -> dict[str, float]:
+    """Accuracy of always saying the same: empty, animal (right in what stage 1 is asked), the commonest species."""
+    counts = truth.value_counts()
+    animals = counts.drop(EMPTY, errors="ignore")
+    said = {EMPTY: counts.get(EMPTY, 0)} if EMPTY in counts else {}
+    said |= {str(animals.index[0]): animals.iloc[0]} if len(animals) else {}
+    return {f"always {name}": float(count / len(truth)) for name, count in said.items()}
+
+
+def _top_5(animals: pd.DataFrame) -> float | None:
+    if not any(map(len, animals["top_labels"])):
+        return None
+    pairs = zip(animals["truth"], animals["top_labels"], strict=True)
+    return _share(pd.Series([truth in list(labels[:5]) for truth, labels in pairs]))
 
 
 def by_class(judged: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.DataFrame:
@@ -91,6 +104,15 @@ def confusions(judged: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values("photographs", ascending=False, kind="stable", ignore_index=True)[list(CONFUSION_COLUMNS)]
 
 
+def count_confusions(judged: pd.DataFrame, most: int = 30) -> pd.DataFrame:
+    """Photographs by truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
+    largest = judged["truth"].value_counts().index[:most]
+    rows = judged[judged["truth"].isin(largest)]
+    counts = pd.crosstab(rows["truth"], rows["label"])
+    labels = [*(label for label in largest if label in counts), *sorted(set(counts.columns) - set(largest))]
+    return counts.loc[largest, labels]
+
+
 def by_camera(judged: pd.DataFrame) -> pd.DataFrame:
     """`location, photographs, accuracy, animals_lost`, the worst first."""
     rows = [
@@ -102,6 +124,20 @@ def by_camera(judged: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["location", "photographs", "accuracy", "animals_lost"]
     return pd.DataFrame(rows, columns=columns).sort_values("accuracy", kind="stable", ignore_index=True)
+
+
+def by_light(judged: pd.DataFrame) -> pd.DataFrame:
+    """By day against by night, by the hour of the camera's clock: `light, photographs, accuracy, animals_lost`."""
+    day = by_day(judged)
+    rows = [
+        {
+            "light": name, "photographs": len(own), "accuracy": _share(own["outcome"] == RIGHT),
+            "animals_lost": _share(own.loc[own["truth"] != EMPTY, "outcome"] == LOST),
+        }
+        for name, own in (("by day", judged[day.fillna(False)]), ("by night", judged[(~day).fillna(False)]))
+        if len(own)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["light", "photographs", "accuracy", "animals_lost"])
 
 
 def calibration_error(judged: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
@@ -147,5 +183,5 @@ def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
     )
 
 
-def _share(chosen: pd.Series) -> float:
-    return float(chosen.mean()) if len(chosen) else float("nan")
+def _share(chosen: pd.Series) -> float | None:
+    return float(chosen.mean()) if len(chosen) else None

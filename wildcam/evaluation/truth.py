@@ -1,19 +1,21 @@
 """Predictions beside what their data set says that the photographs show."""
 
+import numpy as np
 import pandas as pd
 
 from wildcam.data.catalog import Dataset
 from wildcam.data.labels import LabelRole
 from wildcam.errors import DataError
-from wildcam.serving.card import EMPTY
+from wildcam.serving.card import ANIMAL, EMPTY
+from wildcam.serving.question import Question
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 JUDGED_COLUMNS = (
-    "image_id", "location", "taken_at",
-    "truth",  # a species, or `empty`
-    "label",  # the verdict: a species, `empty`, `unknown` or `failed`
-    "confidence", "p_empty", "top_labels",
-    "outcome",  # Outcome
+    "image_id", "path", "location", "sequence_id", "taken_at",
+    "truth",  # a species, or `empty`; of stage 1 alone `animal` or `empty`
+    "label",  # the verdict: a species, `animal`, `empty`, `unknown` or `failed`
+    "confidence", "agreement", "views", "p_empty", "top_labels", "top_probabilities",
+    "outcome",  # OUTCOMES
 )  # fmt: skip
 
 RIGHT = "right"
@@ -26,25 +28,28 @@ OUTCOMES = (RIGHT, LOST, KEPT, WRONG, ABSTAINED, NOT_READ)
 """What became of a photograph; each but the first names where the error comes from."""
 
 
-def judge(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+def judge(table: pd.DataFrame, dataset: Dataset, question: Question = Question.BOTH) -> pd.DataFrame:
     """`JUDGED_COLUMNS` of the predictions whose photograph the data set labels as an animal or as empty.
 
-    Raises `DataError` where it labels none of them.
+    Of models that only name species those with animals. Raises `DataError` where it labels none of them.
     """
+    roles = [LabelRole.ANIMAL] if question is Question.SPECIES else [LabelRole.ANIMAL, LabelRole.EMPTY]
     index = dataset.index.set_index("image_id")
-    known = index[index["label"].notna() & index["role"].isin([LabelRole.ANIMAL, LabelRole.EMPTY])]
+    known = index[index["label"].notna() & index["role"].isin(roles)]
     judged = table[table["image_id"].isin(known.index)].copy()
     if judged.empty:
         raise DataError(
             f"Data set {dataset.name!r} labels none of these photographs: there is nothing to judge them by."
         )
     rows = known.loc[judged["image_id"]]
-    judged["truth"] = rows["label"].astype("str").where(rows["role"] != LabelRole.EMPTY, EMPTY).to_numpy()
-    judged["outcome"] = [_outcome(row.truth, row.label) for row in judged.itertuples()]
+    shown = rows["label"].astype("str") if question is not Question.EMPTY else ANIMAL
+    judged["truth"] = np.where(rows["role"] == LabelRole.EMPTY, EMPTY, shown)
+    judged["outcome"] = list(map(outcome, judged["truth"], judged["label"]))
     return judged[list(JUDGED_COLUMNS)].reset_index(drop=True)
 
 
-def _outcome(truth: str, label: str) -> str:
+def outcome(truth: str, label: str) -> str:
+    """One of `OUTCOMES`, from what a photograph shows and the verdict on it."""
     if label == FAILED:
         return NOT_READ
     if truth == EMPTY:

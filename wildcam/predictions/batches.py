@@ -7,6 +7,7 @@ import pandas as pd
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import UsageError
 from wildcam.predictions.parts import read_facts, read_predictions, read_rows
+from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.table import PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -20,6 +21,11 @@ class Batch:
 
     run: Run
     facts: PredictionFacts
+
+    @property
+    def request(self) -> PredictionRequest:
+        """What was asked."""
+        return PredictionRequest.model_validate(self.run.params)
 
     def table(self) -> pd.DataFrame:
         """Every row so far, `predictions.table.COLUMNS`."""

@@ -1,32 +1,46 @@
-"""Which models a request is carried out with: two stages, or one that tells empty itself."""
-
-from pathlib import Path
+"""Which models a request is carried out with: two stages, or one model alone."""
 
 from wildcam.predictions.request import PredictionRequest
-from wildcam.serving.bundle import Bundle, open_bundle
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import Bundle, open_bundle, open_run_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage
-from wildcam.serving.one_stage import OneStageClassifier, check_at_once
+from wildcam.serving.one_model import OneModelClassifier
 
-AnyClassifier = TwoStageClassifier | OneStageClassifier
+AnyClassifier = TwoStageClassifier | OneModelClassifier
 
-
-def bundles_of(request: PredictionRequest, models_dir: Path) -> list[Bundle]:
-    """Stage 1, where there is one, and the model that names species. Raises `UsageError`, `BundleError`."""
-    bundles = [open_bundle(models_dir, name) for name in (request.empty_model, request.species_model) if name]
-    if len(bundles) == 1:
-        check_at_once(bundles[0])
-    return bundles
+OF_RUN = "run:"
+"""Before a run's id: the model that this run left, promoted or not."""
 
 
-def load_classifier(request: PredictionRequest, models_dir: Path) -> AnyClassifier:
+def find_model(store: RunStore, name: str) -> tuple[str, Bundle]:
+    """A promoted model by its name, or that of a run by `run:ID`, with its whole name. Raises `UsageError`, `BundleError`."""
+    if not name.startswith(OF_RUN):
+        return name, open_bundle(store.settings.models, name)
+    run = store.get(name.removeprefix(OF_RUN))
+    return f"{OF_RUN}{run.id}", open_run_bundle(run.bundle_dir)
+
+
+def list_models(store: RunStore) -> dict[str, str]:
+    """Whole name and words of every model that a run left, the newest first."""
+    runs = [run for run in store.all(Kind.TRAIN) if (run.bundle_dir / "model.json").is_file()]
+    return {f"{OF_RUN}{run.id}": f"run {run.name} ({run.id[:8]})" for run in runs}
+
+
+def bundles_of(request: PredictionRequest, store: RunStore) -> list[Bundle]:
+    """Stage 1 and the model that names species, or one of them. Raises `UsageError`, `BundleError`."""
+    return [find_model(store, name)[1] for name in (request.empty_model, request.species_model) if name]
+
+
+def load_classifier(request: PredictionRequest, store: RunStore) -> AnyClassifier:
     """Load them. Raises `BundleError` for models that cannot do what is asked."""
-    bundles = bundles_of(request, models_dir)
-    return load_two_stage(*bundles) if len(bundles) == 2 else OneStageClassifier(Classifier(bundles[0]))
+    bundles = bundles_of(request, store)
+    return load_two_stage(*bundles) if len(bundles) == 2 else OneModelClassifier(Classifier(bundles[0]))
 
 
 def cards_of(classifier: AnyClassifier) -> list[ModelCard]:
     """Of each of its models."""
-    if isinstance(classifier, OneStageClassifier):
-        return [classifier.species.card]
+    if isinstance(classifier, OneModelClassifier):
+        return [classifier.model.card]
     return [classifier.empty.card, classifier.species.card]

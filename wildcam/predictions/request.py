@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from wildcam.data.splits import Side, SplitPolicy
+from wildcam.data.splits import Side, SplitPolicy, SplitSpec
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Aggregation, Thresholds
 
@@ -20,8 +20,8 @@ class PredictionRequest(BaseModel):
     split_seed: int = Field(0, ge=0)
     folder: str = Field("", description="A folder on the server, with all below it.")
     listing: str = Field("", description="A text file with the path of a photograph in each line.")
-    empty_model: str = Field("", description="Stage 1; nothing where the other model tells empty itself.")
-    species_model: str
+    empty_model: str = Field("", description="Stage 1; nothing where the other model answers alone.")
+    species_model: str = Field("", description="Stage 2, or one model alone; nothing where stage 1 answers alone.")
     views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
     quick: bool = Field(False, description="Two views, and the others only where these disagree.")
     aggregation: Aggregation = Aggregation.VOTE
@@ -32,9 +32,16 @@ class PredictionRequest(BaseModel):
     def _has_one_source(self) -> Self:
         if sum(map(bool, (self.dataset, self.folder, self.listing))) != 1:
             raise ValueError("exactly one of a data set, a folder and a list of photographs is expected")
+        if not self.empty_model and not self.species_model:
+            raise ValueError("a model is expected")
         if self.side and not self.dataset:
             raise ValueError("a side is one of a data set's: name the data set")
         return self
+
+    @property
+    def split_spec(self) -> SplitSpec:
+        """The split that `side` is one of."""
+        return SplitSpec(policy=self.split, seed=self.split_seed)
 
     @property
     def thresholds(self) -> Thresholds:

@@ -13,7 +13,7 @@ from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.exif import read_headers
 from wildcam.data.importers.files import is_text, photographs_under
-from wildcam.data.splits import SplitSpec, make_split
+from wildcam.data.splits import make_split
 from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.request import PredictionRequest
@@ -61,7 +61,7 @@ def find_photographs(request: PredictionRequest, settings: Settings) -> Photogra
 def _of_dataset(dataset: Dataset, request: PredictionRequest) -> Photographs:
     rows = dataset.index
     if request.side:
-        split = make_split(rows, SplitSpec(policy=request.split, seed=request.split_seed))
+        split = make_split(rows, request.split_spec)
         rows = rows.merge(split.table, on="image_id", validate="one_to_one")
         rows = rows[rows["side"] == request.side]
     if rows.empty:

@@ -4,45 +4,52 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from wildcam.architectures.presets import Task
 from wildcam.errors import UsageError
-from wildcam.predictions.models import bundles_of
+from wildcam.predictions.models import bundles_of, find_model
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import find_photographs
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_at_once, choose_pair, verify
+from wildcam.serving.bundle import choose_pair, verify
 
 
 def make_request(
-    store: RunStore, *, empty_model: str | None = None, species_model: str | None = None, one_stage: bool = False,
+    store: RunStore, *, empty_model: str | None = None, species_model: str | None = None, model: str | None = None,
     empty_threshold: float | None = None, unknown_threshold: float | None = None, **values: Any,
 ) -> PredictionRequest:  # fmt: skip
-    """With the default models, and the thresholds on their cards, where nothing is said.
+    """With the default pair of models, and the thresholds on their cards, where nothing is said.
 
-    `one_stage`: one model alone, which tells empty itself. Raises `UsageError`, `BundleError`.
+    A model is named, or `run:ID`. `model`: it answers alone, whatever it tells apart. Raises `UsageError`, `BundleError`.
     """
-    models_dir = store.settings.models
-    if one_stage:
-        species = choose_at_once(models_dir, species_model)
-        names, empty_default = {"species_model": species.name}, species.card.empty_threshold
-    else:
-        empty, species = choose_pair(models_dir, empty_model, species_model)
-        names, empty_default = {"empty_model": empty.name, "species_model": species.name}, empty.card.empty_threshold
+    names = _names(store, empty_model, species_model, model)
+    cards = [find_model(store, name)[1].card for name in names.values()]
     try:
         return PredictionRequest(
-            empty_threshold=empty_default if empty_threshold is None else empty_threshold,
-            unknown_threshold=species.card.unknown_threshold if unknown_threshold is None else unknown_threshold,
+            empty_threshold=cards[0].empty_threshold if empty_threshold is None else empty_threshold,
+            unknown_threshold=cards[-1].unknown_threshold if unknown_threshold is None else unknown_threshold,
             **names, **values,
         )  # fmt: skip
     except ValidationError as error:
         raise UsageError.of(error) from error
 
 
+def _names(store: RunStore, empty: str | None, species: str | None, alone: str | None) -> dict[str, str]:
+    """Whole names by the fields of the request."""
+    if alone:
+        name, bundle = find_model(store, alone)
+        return {"empty_model" if bundle.card.task is Task.EMPTY else "species_model": name}
+    if empty and species:
+        return {"empty_model": find_model(store, empty)[0], "species_model": find_model(store, species)[0]}
+    first, second = choose_pair(store.settings.models, empty, species)
+    return {"empty_model": first.name, "species_model": second.name}
+
+
 def submit_predictions(store: RunStore, request: PredictionRequest, name: str = "") -> Run:
     """Check what can be checked, then queue the batch and start its worker. Raises a `WildcamError` with one sentence."""
     find_photographs(request, store.settings)
-    for bundle in bundles_of(request, store.settings.models):
+    for bundle in bundles_of(request, store):
         verify(bundle)
     return local.launch(store, store.create(Kind.PREDICT, name or f"predictions of {request.source}", request))

@@ -1,10 +1,9 @@
 """What a batch found, by species, by camera and by burst."""
 
-import numpy as np
 import pandas as pd
 
 from wildcam.data.sequences import GAP_SECONDS
-from wildcam.serving.bursts import decide_burst, group_bursts
+from wildcam.serving.bursts import burst_numbers, decide_burst
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -61,11 +60,3 @@ def by_burst(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFr
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=list(BURST_COLUMNS))
-
-
-def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> np.ndarray:
-    """What burst each row belongs to. (N,)"""
-    times = [None if pd.isna(time) else time.to_pydatetime() for time in table["taken_at"]]
-    by_time = pd.Series(group_bursts(times, table["location"].tolist(), gap_seconds), dtype="str")
-    named = table["sequence_id"].reset_index(drop=True)
-    return (("s" + named).where(named != "", "t" + by_time)).to_numpy()

@@ -9,6 +9,8 @@ import pandas as pd
 import pyarrow as pa
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from wildcam.serving.card import ModelCard
+from wildcam.serving.question import Question, question_of
 from wildcam.serving.two_stage import Verdict
 
 SCHEMA = pa.schema(
@@ -46,7 +48,8 @@ class PredictionFacts(BaseModel):
     source: str  # what was looked at, in words
     empty_model: str  # "" where the other model told empty itself
     species_model: str
-    classes: tuple[str, ...]  # what stage 2 can name
+    classes: tuple[str, ...]  # what can be named: of stage 2, or of the one model
+    cards: tuple[ModelCard, ...] = ()  # of the models, as they were; none where they are not known
     is_demo: bool
     views: int  # at most; the rows say how many
     quick: bool = False  # two views, and the others only where these disagree
@@ -55,6 +58,16 @@ class PredictionFacts(BaseModel):
     unknown_threshold: float
     run_id: str
     created_at: AwareDatetime
+
+    @property
+    def has_two_stages(self) -> bool:
+        """Whether the species' probabilities hold for animals only, and not for all photographs."""
+        return bool(self.empty_model and self.species_model)
+
+    @property
+    def question(self) -> Question:
+        """What was answered."""
+        return question_of(self.cards)
 
     @property
     def classifier(self) -> str:

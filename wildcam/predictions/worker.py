@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError
+from wildcam.evaluation.summary import Unit, judge_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
-from wildcam.predictions.parts import PartWriter, read_predictions
+from wildcam.predictions.parts import PartWriter, read_facts, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import Photographs, find_photographs
 from wildcam.predictions.table import Prediction, PredictionFacts
@@ -31,7 +33,7 @@ def predict(job: Job) -> None:
     job.report(phase="looking for photographs")
     photographs = find_photographs(request, job.settings).with_headers()
     job.report(phase="loading the models")
-    classifier = load_classifier(request, job.settings.models)
+    classifier = load_classifier(request, job.store)
     writer = PartWriter(job.run.folder)
     writer.write_facts(_facts(job, request, photographs, classifier))
     done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
@@ -45,6 +47,25 @@ def predict(job: Job) -> None:
     commonest = {str(label): int(count) for label, count in labels.head(COMMONEST).items()}
     job.store.set_tag(job.run.id, "labels", json.dumps(commonest))
     print(labels.to_string(), flush=True)
+    if request.dataset:
+        _evaluate(job, request)
+
+
+def _evaluate(job: Job, request: PredictionRequest) -> None:
+    """Against the labels of the data set, where it has some; the figures are kept with the run."""
+    job.report(phase="comparing with the labels")
+    dataset, facts = open_dataset(job.settings.datasets_dir, request.dataset), read_facts(job.run.folder)
+    try:
+        judged = judge_by(Unit.PHOTOGRAPH, read_predictions(job.run.folder), dataset, facts.question)
+    except DataError as error:
+        print(error, flush=True)
+        return
+    summary = summarise(judged, facts, dataset, request.side, request.split_spec)
+    summary.write(job.run.folder)
+    for name in ("accuracy", "macro_f1"):
+        interval = getattr(summary.scores, name)
+        job.store.set_tag(job.run.id, name, f"{interval.value:.6f}")
+        print(f"{name}: {interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})", flush=True)
 
 
 def _look_at_all(
@@ -84,7 +105,7 @@ def _facts(
     cards = cards_of(classifier)
     return PredictionFacts(
         root=photographs.root, source=request.source, empty_model=request.empty_model, species_model=request.species_model,
-        classes=classifier.species.card.classes, is_demo=any(card.is_demo for card in cards), views=request.views,
+        classes=cards[-1].classes, cards=tuple(cards), is_demo=any(card.is_demo for card in cards), views=request.views,
         quick=request.quick, aggregation=request.aggregation, empty_threshold=request.empty_threshold,
         unknown_threshold=request.unknown_threshold, run_id=job.run.id, created_at=datetime.now(UTC),
     )  # fmt: skip

@@ -34,7 +34,6 @@ class Kind(StrEnum):
     """What a job does."""
 
     TRAIN = "train"
-    EVALUATE = "evaluate"
     PREDICT = "predict"
     CHECK = "check"
     FIND_RATE = "find_rate"

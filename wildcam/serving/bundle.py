@@ -82,13 +82,18 @@ def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = Fa
 
     Raises `BundleError` where the run left no bundle or a damaged one, `UsageError` for a bad or taken name.
     """
+    bundle = open_run_bundle(run_bundle)
+    verify(bundle)
+    return write_bundle(models_dir / name, bundle.graph_path, bundle.card, replace=replace)
+
+
+def open_run_bundle(run_bundle: Path) -> Bundle:
+    """What a run left in `runs/<id>/bundle`. Raises `BundleError` where it left none or a damaged one."""
     if not (run_bundle / "model.json").is_file():
         raise BundleError(
             f"Run {run_bundle.parent.name} has no model yet: it exports one at its end, after at least one epoch."
         )
-    bundle = _read(run_bundle)
-    verify(bundle)
-    return write_bundle(models_dir / name, bundle.graph_path, bundle.card, replace=replace)
+    return _read(run_bundle)
 
 
 def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
@@ -103,16 +108,6 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
         missing = "tells empty from animal" if not first else "names species"
         raise BundleError(f"No model in {models_dir} {missing}. Train one and promote it.")
     return max(product(first, second), key=lambda pair: _preference(*pair))
-
-
-def choose_at_once(models_dir: Path, name: str | None = None) -> Bundle:
-    """The model that tells empty and species at once: the one named, or the newest. Raises `UsageError`, `BundleError`."""
-    found = [open_bundle(models_dir, name)] if name else list_bundles(models_dir, Task.ALL)
-    if not found:
-        raise BundleError(
-            f"No model in {models_dir} tells empty and species at once. Train one with the task {Task.ALL} and promote it."
-        )
-    return max(found, key=lambda bundle: (not bundle.card.is_demo, bundle.card.created_at))
 
 
 def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:

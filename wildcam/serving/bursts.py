@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wildcam.data.sequences import GAP_SECONDS, sequence_of
 from wildcam.serving.card import EMPTY
@@ -52,6 +54,14 @@ def group_bursts(
     own = [f"alone {k}" if pd.isna(time) else None for k, time in enumerate(times)]
     table = pd.DataFrame({"location": list(places), "sequence_id": own, "taken_at": times, "path": list(places)})
     return [int(number) for number in sequence_of(table, gap_seconds=gap_seconds)]
+
+
+def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDArray[np.object_]:
+    """What burst each row belongs to, by the source's `sequence_id` where it has one, else `location` and `taken_at`. (N,)"""
+    times = [None if pd.isna(time) else time.to_pydatetime() for time in table["taken_at"]]
+    by_time = pd.Series(group_bursts(times, table["location"].tolist(), gap_seconds), dtype="str")
+    named = table["sequence_id"].reset_index(drop=True)
+    return (("s" + named).where(named != "", "t" + by_time)).to_numpy()
 
 
 def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVerdict:

@@ -6,7 +6,8 @@
 4. A tie goes to the higher mean probability. In stage 1 the mean is held against the same threshold as each view
    was, so that a threshold set high to lose no animal is not undone by a tie; at 0.5 the two readings are one.
 5. Below the unknown threshold the species is `unknown`: an animal, not sure which.
-6. A single model that has `empty` as one of its classes votes once, by rules 3 to 5 with `empty` among the species.
+6. A single model answers alone: stage 1 by rules 2 and 4, `empty` or `animal`; one that names species by rules 3 to 5,
+   with `empty` among the species where it has that class.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.serving.card import EMPTY
+from wildcam.serving.card import ANIMAL, EMPTY
 
 UNKNOWN, FAILED = "unknown", "failed"
 """What a verdict says beside `empty` and the names of species."""
@@ -152,12 +153,9 @@ def decide(
     (V, C), columns in the order of `classes`; needed unless stage 1 says empty.
     Raises `ValueError` for arrays of another shape, or with values outside 0–1.
     """
-    empty, agreement, tie = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
-    ties = (Source.STAGE_1,) if tie else ()
-    mean_empty = float(p_empty.mean())
-    votes = tuple(ViewVote(float(p), bool(p >= thresholds.empty)) for p in p_empty)
-    if empty:
-        return Verdict(EMPTY, Source.STAGE_1, mean_empty, agreement, votes, ties, mean_empty)
+    first = decide_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+    if first.label == EMPTY:
+        return first
     if species_probabilities is None:
         raise ValueError("stage 1 found an animal: expected the species probabilities of its views, received none")
     _check_probabilities("species_probabilities", species_probabilities, (len(p_empty), len(classes)))
@@ -171,15 +169,32 @@ def decide(
         agreement=agreement,
         views=tuple(
             replace(vote, species=classes[int(row.argmax())], p_species=float(row.max()))
-            for vote, row in zip(votes, species_probabilities, strict=True)
+            for vote, row in zip(first.views, species_probabilities, strict=True)
         ),
-        ties=(*ties, Source.STAGE_2) if tie else ties,
-        p_empty=mean_empty,
+        ties=(*first.ties, Source.STAGE_2) if tie else first.ties,
+        p_empty=first.p_empty,
         top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
     )
 
 
-def decide_at_once(
+def decide_empty(
+    *, p_empty: NDArray[np.float32], threshold: float, aggregation: Aggregation = Aggregation.VOTE
+) -> Verdict:
+    """The verdict of stage 1 alone, `empty` or `animal`. `p_empty`: float, (V,), 0–1."""
+    empty, agreement, tie = is_empty(p_empty=p_empty, threshold=threshold, aggregation=aggregation)
+    mean = float(p_empty.mean())
+    return Verdict(
+        label=EMPTY if empty else ANIMAL,
+        source=Source.STAGE_1,
+        confidence=mean if empty else 1 - mean,
+        agreement=agreement,
+        views=tuple(ViewVote(float(p), bool(p >= threshold)) for p in p_empty),
+        ties=(Source.STAGE_1,) if tie else (),
+        p_empty=mean,
+    )
+
+
+def decide_species(
     *,
     probabilities: NDArray[np.float32],
     classes: Sequence[str],
@@ -187,28 +202,28 @@ def decide_at_once(
     aggregation: Aggregation = Aggregation.VOTE,
     top: int = 5,
 ) -> Verdict:
-    """The verdict of a single model that has `empty` as a class (rule 6).
+    """The verdict of a model that names species, alone; `empty` may be one of its classes (rule 6).
 
     `probabilities`: (V, C), columns in the order of `classes`. Raises `ValueError` for arrays of another shape, or
     with values outside 0–1.
     """
     _check_probabilities("probabilities", probabilities, (None, len(classes)))
     winner, agreement, tie = name_species(probabilities=probabilities, aggregation=aggregation)
-    mean, empty = probabilities.mean(axis=0), classes.index(EMPTY)  # (C,)
+    mean = probabilities.mean(axis=0)  # (C,)
     sure = bool(mean[winner] >= unknown_threshold)
+    empty = classes.index(EMPTY) if EMPTY in classes else None
     ranked = [k for k in np.argsort(-mean, kind="stable") if k != empty][:top]
-    likeliest = probabilities.argmax(axis=1)
     return Verdict(
         label=classes[winner] if sure else UNKNOWN,
         source=Source.STAGE_2 if sure else Source.ABSTENTION,
         confidence=float(mean[winner]),
         agreement=agreement,
         views=tuple(
-            ViewVote(float(row[empty]), k == empty, classes[k], float(row[k]))
-            for k, row in zip(map(int, likeliest), probabilities, strict=True)
+            ViewVote(0.0 if empty is None else float(row[empty]), k == empty, classes[k], float(row[k]))
+            for k, row in zip(map(int, probabilities.argmax(axis=1)), probabilities, strict=True)
         ),
         ties=(Source.STAGE_2,) if tie else (),
-        p_empty=float(mean[empty]),
+        p_empty=None if empty is None else float(mean[empty]),
         top=() if winner == empty and sure else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
     )
 

@@ -4,16 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.address import tied, tied_list, tied_page
+from pages.parts.batch.picture import draw_picture
 from pages.parts.correction import draw_correction
 from pages.parts.markdown import literal
 from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails
-from wildcam.errors import WildcamError
 from wildcam.predictions.batches import Batch
+from wildcam.predictions.choice import Chosen, Order
 from wildcam.predictions.summary import by_label
 from wildcam.serving.two_stage import FAILED
 from wildcam.settings import load_settings
 
-ORDERS = ("Least sure first", "Surest first", "As they came")
 PAGE = 12
 
 
@@ -29,17 +29,16 @@ def draw_photographs(batch: Batch, table: pd.DataFrame) -> None:
     pages = -(-len(shown) // PAGE)
     page = st.pagination(pages, **tied_page(pages)) if pages > 1 else 1
     rows = shown.iloc[(page - 1) * PAGE : page * PAGE]
-    thumbnails = Thumbnails(load_settings().cache_dir / "thumbnails")
     cards = st.grid(4, min_column_width=140, border=True)
     for _, row in rows.iterrows():
         with cards.cell():
-            _draw_picture(batch, thumbnails, row["path"], GALLERY_SIDE)
+            draw_picture(batch.facts.root / row["path"], GALLERY_SIDE)
             st.text(_words(row))
             st.button(
                 "Look closer", key=f"batch_open_{row['image_id']}", icon=":material/zoom_in:", width="stretch",
                 on_click=st.query_params.__setitem__, args=("photograph", row["image_id"]),
             )  # fmt: skip
-    thumbnails.trim()
+    Thumbnails(load_settings().cache_dir / "thumbnails").trim()
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
@@ -50,19 +49,12 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     with middle:
         least, most = st.slider("How sure, %", 0, 100, key="batch_sure", value=(0, 100))
     with right:
-        order = st.selectbox("Order", ORDERS, **tied("order", ORDERS))
-    shown = table[table["label"].isin(chosen)] if chosen else table
-    if truth := st.query_params.get("truth", ""):
+        order = st.selectbox("Order", list(Order), **tied("order", Order))
+    truth = st.query_params.get("truth", "")
+    if truth:
         st.button(f"It shows: {truth}", icon=":material/filter_alt_off:", key="batch_truth", on_click=_forget_truth)
-        shown = shown[shown["truth"] == truth]
-    percent = shown["confidence"] * 100
-    shown = shown[percent.between(least, most)]
-    if order == ORDERS[2]:
-        return shown
-    by_confidence = shown.sort_values("confidence", ascending=order == ORDERS[0], kind="stable")
-    return by_confidence.sort_values(
-        "label", key=lambda labels: labels == FAILED, kind="stable"
-    )  # failed is not unsure
+    chosen_rows = Chosen(tuple(chosen), truth, least / 100, most / 100)
+    return chosen_rows.of(table, Order(str(order)))
 
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
@@ -70,7 +62,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         picture, facts = st.columns([3, 2])
         with picture:
-            _draw_picture(batch, Thumbnails(load_settings().cache_dir / "thumbnails"), row["path"], LARGE_SIDE)
+            draw_picture(batch.facts.root / row["path"], LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
             st.text(_words(row))
@@ -97,14 +89,6 @@ def _forget_truth() -> None:
 
 def _close() -> None:
     st.query_params.pop("photograph", None)
-
-
-def _draw_picture(batch: Batch, thumbnails: Thumbnails, path: str, side: int) -> None:
-    try:
-        st.image(thumbnails.get(batch.facts.root / path, side), width="stretch", alt="")
-    except WildcamError as error:
-        st.markdown(":material/broken_image: **No picture**")
-        st.text(str(error))
 
 
 def _words(row: pd.Series) -> str:

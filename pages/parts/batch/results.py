@@ -8,9 +8,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.parts.address import tied, tied_value
 from pages.parts.batch.photographs import draw_photographs
-from pages.parts.batch.truth import draw_truth
 from pages.parts.dataset import open_shared
 from pages.parts.markdown import literal
+from pages.parts.truth.truth import draw_truth
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.errors import DataError

@@ -7,10 +7,10 @@ import streamlit as st
 from pages.parts.identify.models import choose_models, choose_views
 from pages.parts.identify.thresholds import choose_thresholds
 from pages.parts.markdown import literal
-from wildcam.architectures.presets import Task
 from wildcam.data.catalog import list_datasets
 from wildcam.data.splits import Side, SplitPolicy
 from wildcam.errors import WildcamError
+from wildcam.predictions.models import list_models
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import Bundle, list_bundles
@@ -26,12 +26,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
         empty, species = choose_models(defaults)
         views, aggregation = choose_views()
         thresholds = choose_thresholds(empty, species)
-    one_stage = False
-    if list_bundles(store.settings.models, Task.ALL):
-        one_stage = st.checkbox(
-            "One stage: the species model alone, which has empty as one of its classes", key="batch_one_stage",
-            help="To be held against the two stages on the same photographs.",
-        )  # fmt: skip
+    alone = _choose_alone(store)
     quick = st.checkbox(
         "Quick: two views, and the others only where these disagree", key="batch_quick",
         help="Much faster where most photographs are clear; a few answers change.",
@@ -40,7 +35,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
         try:
             request = make_request(
-                store, empty_model=empty.name, species_model=species.name, one_stage=one_stage, empty_threshold=thresholds.empty,
+                store, empty_model=empty.name, species_model=species.name, model=alone, empty_threshold=thresholds.empty,
                 unknown_threshold=thresholds.unknown, views=views, quick=quick, aggregation=aggregation, **values,
             )  # fmt: skip
             run = submit_predictions(store, request, name.strip())
@@ -49,6 +44,17 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
             return
         st.query_params["run"] = run.id
         st.rerun()
+
+
+def _choose_alone(store: RunStore) -> str | None:
+    """A model that answers by itself; None where both stages do."""
+    if not st.checkbox(
+        "One model alone", key="batch_alone",
+        help="To judge it by itself: stage 1, a species model, one that has empty as a class, or the model of a run.",
+    ):  # fmt: skip
+        return None
+    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
+    return st.selectbox("Which", list(names), format_func=names.__getitem__, key="batch_model")
 
 
 def _choose_source(store: RunStore) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 
 KIND_TITLES = {
-    Kind.TRAIN: "training", Kind.CHECK: "check of files", Kind.EVALUATE: "evaluation", Kind.PREDICT: "prediction",
+    Kind.TRAIN: "training", Kind.CHECK: "check of files", Kind.PREDICT: "prediction",
     Kind.FIND_RATE: "search for a learning rate",
 }  # fmt: skip
 COLUMNS = {

@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from wildcam.architectures.presets import Task
-from wildcam.errors import BundleError
-from wildcam.serving.bundle import choose_at_once
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.many import identify_many
-from wildcam.serving.one_stage import OneStageClassifier
-from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide_at_once
+from wildcam.serving.one_model import OneModelClassifier
+from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide_species
 
 CLASSES = ("deer", "fox", "empty")
 
@@ -29,7 +27,7 @@ CLASSES = ("deer", "fox", "empty")
 def test_the_votes_decide_with_empty_among_the_species(
     rows: list[list[float]], label: str, agreement: int, tie: bool
 ) -> None:
-    found = decide_at_once(probabilities=np.float32(rows), classes=CLASSES, unknown_threshold=0.4)
+    found = decide_species(probabilities=np.float32(rows), classes=CLASSES, unknown_threshold=0.4)
     assert (found.label, found.agreement, bool(found.ties)) == (label, agreement, tie)
     assert found.p_empty == pytest.approx(np.mean([row[2] for row in rows]))
     assert "empty" not in [item.label for item in found.top]
@@ -38,19 +36,19 @@ def test_the_votes_decide_with_empty_among_the_species(
 def test_the_mean_may_decide_against_the_votes() -> None:
     rows = np.float32([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [0.0, 0.0, 1.0]])
     votes, mean = (
-        decide_at_once(probabilities=rows, classes=CLASSES, unknown_threshold=0.0, aggregation=aggregation).label
+        decide_species(probabilities=rows, classes=CLASSES, unknown_threshold=0.0, aggregation=aggregation).label
         for aggregation in Aggregation
     )
     assert (votes, mean) == ("deer", "empty")
 
 
 @pytest.fixture
-def at_once(write_model: Callable[..., object]) -> OneStageClassifier:
+def at_once(write_model: Callable[..., object]) -> OneModelClassifier:
     """Sees nothing in blue."""
-    return OneStageClassifier(Classifier(write_model("at-once", Task.ALL, classes=CLASSES)))
+    return OneModelClassifier(Classifier(write_model("at-once", Task.ALL, classes=CLASSES)))
 
 
-def test_one_model_answers_both_questions(at_once: OneStageClassifier, photograph: Callable[..., bytes]) -> None:
+def test_one_model_answers_both_questions(at_once: OneModelClassifier, photograph: Callable[..., bytes]) -> None:
     found = [at_once.identify(photograph(*colour)) for colour in ((230, 40, 40), (40, 230, 40), (40, 40, 230))]
     assert [verdict.label for verdict in found] == ["deer", "fox", "empty"]
     assert all(len(verdict.views) == 4 for verdict in found)
@@ -58,7 +56,7 @@ def test_one_model_answers_both_questions(at_once: OneStageClassifier, photograp
     assert at_once.identify(photograph(120, 120, 110), thresholds=Thresholds(0.5, 0.9)).label == "unknown"
 
 
-def test_many_are_answered_in_order(at_once: OneStageClassifier, photograph: Callable[..., bytes]) -> None:
+def test_many_are_answered_in_order(at_once: OneModelClassifier, photograph: Callable[..., bytes]) -> None:
     photographs = [(photograph(230, 40, 40), None), (b"none", None), (photograph(40, 40, 230), None)]
     assert [verdict.label for verdict in identify_many(partial(at_once.identify, views=1), photographs)] == [
         "deer",
@@ -67,8 +65,20 @@ def test_many_are_answered_in_order(at_once: OneStageClassifier, photograph: Cal
     ]
 
 
-def test_a_model_without_empty_is_refused(write_model: Callable[..., object], models_dir) -> None:
-    with pytest.raises(BundleError, match="does not tell empty and species at once"):
-        OneStageClassifier(Classifier(write_model("species", Task.SPECIES)))
-    with pytest.raises(BundleError, match="Train one with the task all"):
-        choose_at_once(models_dir)
+def test_stage_1_alone_says_empty_or_animal(
+    write_model: Callable[..., object], photograph: Callable[..., bytes]
+) -> None:
+    alone = OneModelClassifier(Classifier(write_model("stage-1", Task.EMPTY)))
+    animal, nothing = (alone.identify(photograph(*colour)) for colour in ((230, 40, 40), (8, 8, 8)))
+    assert (animal.label, animal.source, animal.top) == ("animal", Source.STAGE_1, ())
+    assert animal.confidence == pytest.approx(1 - animal.p_empty)
+    assert (nothing.label, nothing.confidence) == ("empty", nothing.p_empty)
+
+
+def test_a_species_model_alone_knows_nothing_of_empty(
+    write_model: Callable[..., object], photograph: Callable[..., bytes]
+) -> None:
+    alone = OneModelClassifier(Classifier(write_model("stage-2", Task.SPECIES)))
+    verdict = alone.identify(photograph(230, 40, 40))
+    assert (verdict.label, verdict.p_empty) == ("deer", None)
+    assert len(verdict.top) == len(alone.model.card.classes)

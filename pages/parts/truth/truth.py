@@ -1,0 +1,62 @@
+"""A batch beside what its data set says: end to end, by class, by camera, as a filter, photograph by photograph."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.address import tied
+from pages.parts.truth.cameras import draw_cameras
+from pages.parts.truth.classes import draw_classes
+from pages.parts.truth.comparison import draw_comparison
+from pages.parts.truth.confidence import draw_confidence
+from pages.parts.truth.confusions import draw_confusions
+from pages.parts.truth.empty_filter import draw_empty_filter
+from pages.parts.truth.evaluated import Evaluated
+from pages.parts.truth.inspection import draw_inspection
+from pages.parts.truth.scores import draw_scores
+from wildcam.data.catalog import Dataset
+from wildcam.evaluation.summary import Unit, judge_by
+from wildcam.predictions.batches import Batch
+from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.runs.store import RunStore
+from wildcam.serving.question import Question
+
+PARTS = {
+    "End to end": draw_scores, "Classes": draw_classes, "Confusions": draw_confusions, "Cameras": draw_cameras,
+    "Empty filter": draw_empty_filter, "Confidence": draw_confidence, "Inspect": draw_inspection,
+}  # fmt: skip
+COMPARE = "Compare"
+
+
+def _identity(dataset: Dataset) -> str:
+    return repr(dataset.info)
+
+
+def draw_truth(store: RunStore, batch: Batch, dataset: Dataset) -> None:
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with right:
+        unit = Unit(st.selectbox("Judge each", list(Unit), **tied("per", Unit)))
+    parts = count_parts(batch.run.folder)
+    judged, left_out = _judged(batch.run.folder, parts, dataset, batch.facts.question, unit)
+    with left:
+        names = (*PARTS, COMPARE)
+        part = st.segmented_control("Part", names, required=True, label_visibility="collapsed", **tied("part", names))
+    if left_out:
+        st.caption(
+            f"{left_out:,} photographs are not judged: the data set says nothing of them that could be held against them."
+        )
+    evaluated = Evaluated(batch, dataset, unit, judged)
+    if part == COMPARE:
+        draw_comparison(store, evaluated)
+    else:
+        PARTS[str(part)](evaluated)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the results …", hash_funcs={Dataset: _identity})
+def _judged(folder: Path, parts: int, dataset: Dataset, question: Question, unit: Unit) -> tuple[pd.DataFrame, int]:
+    """The judged table, read only, and how many photographs are not in it."""
+    table = read_predictions(folder)
+    whole = judge_by(Unit.PHOTOGRAPH, table, dataset, question)
+    judged = whole if unit is Unit.PHOTOGRAPH else judge_by(unit, table, dataset, question)
+    return judged, len(table) - len(whole)

@@ -1,0 +1,63 @@
+"""Stage 1 as a filter: what each threshold costs in animals, and saves in work."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
+
+from wildcam.evaluation.operating import THRESHOLDS
+from wildcam.serving.card import EMPTY
+
+LIMITS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""Shares of the animals that somebody may be ready to lose."""
+
+_MOST_POINTS = 500  # of a drawn curve
+
+
+@dataclass(frozen=True)
+class EmptyFilter:
+    """Of photographs with a probability of empty; an animal is what is to be found. Shares are 0–1."""
+
+    photographs: int
+    auroc: float
+    average_precision: float
+    roc: pd.DataFrame  # threshold, empties_kept, animals_found
+    precision_recall: pd.DataFrame  # threshold, precision, recall
+    costs: pd.DataFrame  # threshold, animals_lost, saved: of all photographs, those that nobody need look at
+
+
+def empty_filter(judged: pd.DataFrame) -> EmptyFilter | None:
+    """From a table of `truth.JUDGED_COLUMNS`, by scikit-learn; None where one side or every probability is missing."""
+    rows = judged[judged["p_empty"].notna()]
+    has_animal, p_empty = (rows["truth"] != EMPTY).to_numpy(), rows["p_empty"].to_numpy(float)
+    if not 0 < has_animal.sum() < len(rows):
+        return None
+    kept, found, roc_at = roc_curve(has_animal, 1 - p_empty)
+    precision, recall, at = precision_recall_curve(has_animal, 1 - p_empty)
+    called = p_empty[:, None] >= THRESHOLDS  # (N, T)
+    return EmptyFilter(
+        photographs=len(rows),
+        auroc=float(roc_auc_score(has_animal, 1 - p_empty)),
+        average_precision=float(average_precision_score(has_animal, 1 - p_empty)),
+        roc=_thin(threshold=1 - roc_at, empties_kept=kept, animals_found=found),
+        precision_recall=_thin(threshold=1 - np.append(at, 1.0), precision=precision, recall=recall),
+        costs=pd.DataFrame(
+            {"threshold": THRESHOLDS, "animals_lost": called[has_animal].mean(axis=0), "saved": called.mean(axis=0)}
+        ),
+    )
+
+
+def operating_points(costs: pd.DataFrame) -> pd.DataFrame:
+    """For each of `LIMITS` the lowest threshold that loses no more: `limit, threshold, animals_lost, saved`."""
+    rows = [{"limit": limit, **costs[costs["animals_lost"] <= limit].iloc[0]} for limit in LIMITS
+            if (costs["animals_lost"] <= limit).any()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["limit", "threshold", "animals_lost", "saved"])
+
+
+def _thin(**columns: np.ndarray) -> pd.DataFrame:
+    """A table of so many rows as a chart can show, the ends among them."""
+    table = pd.DataFrame(columns)
+    if len(table) <= _MOST_POINTS:
+        return table
+    return table.iloc[np.linspace(0, len(table) - 1, _MOST_POINTS).round().astype(int)].reset_index(drop=True)

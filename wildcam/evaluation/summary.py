@@ -1,0 +1,123 @@
+"""The figures of an evaluation in one typed object: what is kept with the run, printed, and written into reports."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from wildcam import atomic
+from wildcam.data.catalog import Dataset
+from wildcam.data.splits import SplitSpec
+from wildcam.evaluation.bursts import judge_bursts
+from wildcam.evaluation.empty_filter import empty_filter, operating_points
+from wildcam.evaluation.end_to_end import EndToEnd, by_band, by_class, by_light, calibration_error, end_to_end
+from wildcam.evaluation.protocol import known_and_new_cameras, train_sizes, what_training_saw
+from wildcam.evaluation.published import comparable
+from wildcam.evaluation.truth import judge
+from wildcam.serving.card import ModelCard
+from wildcam.serving.question import Question
+
+FILE = "evaluation.json"
+
+
+class Unit(StrEnum):
+    """What is judged."""
+
+    PHOTOGRAPH = "photograph"
+    BURST = "burst"
+
+
+class EmptyFilterFigures(BaseModel):
+    """Stage 1 in numbers, 0–1; `points` as `empty_filter.operating_points`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auroc: float
+    average_precision: float
+    points: list[dict[str, object]]
+
+
+class Summary(BaseModel):
+    """An evaluation; tables are lists of rows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    models: str
+    question: str
+    dataset: str
+    side: str  # "" for all of it
+    split: str
+    unit: Unit
+    views: int
+    aggregation: str
+    scores: EndToEnd
+    bands: list[dict[str, object]]  # end_to_end.by_band
+    light: list[dict[str, object]]  # end_to_end.by_light
+    calibration_error: float  # expected, 0–1
+    empty_filter: EmptyFilterFigures | None
+    cameras: list[dict[str, object]]  # protocol.known_and_new_cameras
+    training_saw: str  # a sentence where the figures may flatter
+    comparable: str  # which published figures this may be held against, in a sentence
+
+    def write(self, folder: Path) -> None:
+        """Keep it with its run."""
+        atomic.write_json(folder / FILE, self)
+
+
+class Answered(Protocol):
+    """What is known of a batch of predictions (`predictions.table.PredictionFacts`)."""
+
+    @property
+    def models(self) -> str:
+        """Their names."""
+
+    @property
+    def cards(self) -> tuple[ModelCard, ...]:
+        """Of each."""
+
+    @property
+    def question(self) -> Question:
+        """What they answer together."""
+
+    @property
+    def views(self) -> int:
+        """Of each photograph."""
+
+    @property
+    def aggregation(self) -> str:
+        """How the views became one answer."""
+
+
+def judge_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:
+    """`truth.JUDGED_COLUMNS` of photographs or of bursts. Raises `DataError` where the data set labels none of them."""
+    judged = judge(table, dataset, question)
+    return judge_bursts(judged) if unit is Unit.BURST else judged
+
+
+def summarise(
+    judged: pd.DataFrame, answered: Answered, dataset: Dataset, side: str, spec: SplitSpec, unit: Unit = Unit.PHOTOGRAPH
+) -> Summary:
+    """All figures of a table that `judge_by` made. `side`: of the split that was asked about, "" for all of the data set."""
+    error, _ = calibration_error(judged)
+    found = empty_filter(judged)
+    return Summary(
+        models=answered.models, question=str(answered.question), dataset=dataset.name, side=side, split=spec.policy,
+        unit=unit, views=answered.views, aggregation=answered.aggregation, scores=end_to_end(judged),
+        bands=_rows(by_band(by_class(judged, train_sizes(dataset, side, spec)))),
+        light=_rows(by_light(judged)), calibration_error=error,
+        empty_filter=found and EmptyFilterFigures(
+            auroc=found.auroc, average_precision=found.average_precision, points=_rows(operating_points(found.costs))
+        ),
+        cameras=_rows(known_and_new_cameras(answered.cards, answered.models.split(" + "))),
+        training_saw=what_training_saw(answered.cards, dataset, side, spec),
+        comparable=comparable(dataset.info.format, side, spec.policy),
+    )  # fmt: skip
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows as JSON can hold them: nothing instead of NaN."""
+    return [
+        {name: None if pd.isna(value) else value for name, value in row.items()} for row in table.to_dict("records")
+    ]
