@@ -42,7 +42,7 @@ def weights_path(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "preset", ["empty_cnn", "efficientnet_b0_top10", *(f"efficientnet_b{number}" for number in range(8))]
+    "preset", ["empty_cnn", "small_cnn", "efficientnet_b0_top10", *(f"efficientnet_b{number}" for number in range(8))]
 )
 def test_the_arithmetic_counts_what_keras_counts(preset):
     network = build_network(preset, CLASSES, SIDE)

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from wildcam.architectures.parameters import EMPTY_CNN, HEAD_UNITS, TOP_LAYERS
+from wildcam.architectures.parameters import EMPTY_CNN, HEAD_UNITS, SMALL_CNN_FILTERS, TOP_LAYERS
 from wildcam.architectures.presets import Framework, find_preset
 from wildcam.errors import UsageError
 
@@ -45,6 +45,8 @@ def build_network(
         raise UsageError(f"Preset {preset!r} is built by {find_preset(preset).framework}, not by Keras.")
     if preset == "empty_cnn":
         network = _empty_cnn(image_size, dropout)
+    elif preset == "small_cnn":
+        network = _small_cnn(image_size, classes, dropout)
     else:
         backbone = _backbone(preset.split("_")[1], image_size, normalised_pixels, weights_path)
         network = _with_head(preset, backbone, classes, dropout)
@@ -106,6 +108,21 @@ def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
     x = layers.Dropout(dropout)(x)
     return keras.Model(
         images, layers.Dense(1, activation="sigmoid", dtype="float32", name="animal")(x), name="empty_cnn"
+    )
+
+
+def _small_cnn(image_size: int, classes: int, dropout: float) -> keras.Model:
+    """Convolutions, each followed by a pooling that halves the side."""
+    images = keras.Input((image_size, image_size, 3), name="pictures")
+    x = layers.Rescaling(1 / 127.5, -1)(images)
+    for filters in SMALL_CNN_FILTERS:
+        x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.ReLU()(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.Dropout(dropout)(layers.GlobalAveragePooling2D()(x))
+    return keras.Model(
+        images, layers.Dense(classes, activation="softmax", dtype="float32", name="classes")(x), name="small_cnn"
     )
 
 

@@ -16,6 +16,10 @@ TOP_LAYERS = 10
 """Layers of the backbone that `efficientnet_b0_top10` trains."""
 
 
+SMALL_CNN_FILTERS = (32, 64, 96, 128)
+"""Of the convolutions of `small_cnn`, 3 × 3 each."""
+
+
 @dataclass(frozen=True)
 class ParameterCount:
     """Parameters that training changes, and all that the network stores.
@@ -89,6 +93,8 @@ def count_parameters(preset_name: str, classes: int, image_size: int) -> Paramet
         return _resnet50() + _fastai_head(features=2 * 512 * _RESNET50_EXPANSION, classes=classes)
     if preset_name == "empty_cnn":
         return _empty_cnn(EMPTY_CNN, image_size)
+    if preset_name == "small_cnn":
+        return _small_cnn(classes)
     if preset_name == "efficientnet_b0_top10":
         return _top10(classes)
     backbone, features = _efficientnet(*_SCALES[int(preset_name.removeprefix("efficientnet_b"))])
@@ -120,6 +126,14 @@ def _empty_cnn(sizes: EmptyCnn, image_size: int) -> ParameterCount:
     convolutions = _convolution(sizes.kernel, 3, first) + _convolution(sizes.kernel, first, second)
     dense = _dense(sizes.flat(image_size), sizes.hidden, bias=False) + _dense(sizes.hidden, 1)
     return sum(map(_keras_normalisation, (first, second, sizes.hidden)), start=convolutions + dense)
+
+
+def _small_cnn(classes: int) -> ParameterCount:
+    count, channels = ParameterCount(0, 0), 3
+    for filters in SMALL_CNN_FILTERS:
+        count += _convolution(3, channels, filters) + _keras_normalisation(filters)
+        channels = filters
+    return count + _dense(channels, classes)
 
 
 def _top10(classes: int) -> ParameterCount:

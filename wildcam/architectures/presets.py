@@ -163,6 +163,30 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 unused=(*_FASTAI_ONLY, "dropout"),
             ),
             *(_efficientnet(number) for number in range(1, 8)),
+            Preset(
+                name="small_cnn",
+                title="Small CNN: any task, from nothing",
+                framework=Framework.KERAS,
+                description="Four convolutions with batch normalisation, global average pooling, dropout, softmax: what "
+                "first tries and the studies run with where there is no GPU. Starts from random weights.",
+                reported="Not one of the experiments.",
+                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+                defaults=MappingProxyType(
+                    {
+                        "task": Task.SPECIES,
+                        "image_size": 64,
+                        "epochs": 20,
+                        "batch_size": 32,
+                        "learning_rate": 3e-3,
+                        "dropout": 0.3,
+                        "weights": "random",
+                        "monitor": "val_loss",
+                        **_CALLBACKS,
+                        **_KERAS_AUGMENTATION,
+                    }
+                ),
+                unused=(*_FASTAI_ONLY, "weights", "pixels"),
+            ),
         )
     }
 )

@@ -105,7 +105,7 @@ def summarise(
     return Summary(
         models=answered.models, question=str(answered.question), dataset=dataset.name, side=side, split=spec.policy,
         unit=unit, views=answered.views, aggregation=answered.aggregation, scores=end_to_end(judged),
-        bands=_rows(by_band(by_class(judged, train_sizes(dataset, side, spec)))),
+        bands=_rows(by_band(by_class(judged, train_sizes(dataset, side, spec)))) if answered.question is not Question.EMPTY else [],
         light=_rows(by_light(judged)), calibration_error=error,
         empty_filter=found and EmptyFilterFigures(
             auroc=found.auroc, average_precision=found.average_precision, points=_rows(operating_points(found.costs))
