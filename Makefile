@@ -7,7 +7,7 @@ PORT ?= 8501
 TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/test_torchvision_operators.py \
 	$(wildcard tests/training/test_fastai_*.py)
 
-.PHONY: help run test check bench format lint types constraints demo-models
+.PHONY: help run test check bench format lint types constraints studies demo-models
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,10 @@ lint: .venv/ready-for-tests ## Does ruff find anything?
 
 types: .venv/ready-for-tests ## Does mypy find anything?
 	$(BIN)/mypy
+
+studies: .venv/ready ## Ask the experiments' open questions on the demo data set; results in docs/studies
+	$(BIN)/python -m wildcam demo --if-missing
+	for study in loss_gap tta two_stage pixels split imbalance; do $(BIN)/python -m wildcam study $$study --output docs/studies || exit 1; done
 
 demo-models: .venv/ready ## Train and promote the two committed demo models anew
 	sh models/remake.sh

@@ -15,6 +15,7 @@ SCREENS = [
     st.Page("pages/screens/runs.py", title="Runs", icon=":material/monitoring:"),
     st.Page("pages/screens/identify.py", title="Identify", icon=":material/pets:"),
     st.Page("pages/screens/batch.py", title="Batch", icon=":material/photo_library:"),
+    st.Page("pages/screens/studies.py", title="Studies", icon=":material/science:"),
 ]
 
 screen = st.navigation(SCREENS)

@@ -101,19 +101,19 @@ def test_two_ways_are_compared_photograph_by_photograph(judged: pd.DataFrame) ->
 
 def test_cameras_that_agree_leave_no_doubt_and_one_camera_gives_no_range() -> None:
     cameras = ByLocation(np.array(["a", "a", "b", "b"], object))
-    same = cameras.mean(np.array([1.0, 0.0, 1.0, 0.0]))
+    same = cameras.mean(np.array([1.0, 0.0, 1.0, 0.0])).interval
     assert (same.value, same.low, same.high) == (0.5, 0.5, 0.5)
-    differ = cameras.mean(np.array([1.0, 1.0, 0.0, 0.0]))
+    differ = cameras.mean(np.array([1.0, 1.0, 0.0, 0.0])).interval
     assert (differ.low, differ.high) == (0, 1)
-    assert ByLocation(np.array(["a"] * 4, object)).mean(np.array([1.0, 0, 0, 0])).low == 0.25
+    assert ByLocation(np.array(["a"] * 4, object)).mean(np.array([1.0, 0, 0, 0])).interval.low == 0.25
 
 
 def test_drawing_cameras_gives_wider_ranges_than_drawing_photographs() -> None:
     """Twenty cameras of fifty photographs each, all right or all wrong at a camera: the known case of clusters."""
     random = np.random.default_rng(0)
     right = np.repeat(random.random(20) < 0.7, 50).astype(float)
-    by_camera_range = ByLocation(np.repeat(np.arange(20), 50).astype(object)).mean(right)
-    alone = ByLocation(np.arange(1000).astype(object)).mean(right)
+    by_camera_range = ByLocation(np.repeat(np.arange(20), 50).astype(object)).mean(right).interval
+    alone = ByLocation(np.arange(1000).astype(object)).mean(right).interval
     width, narrow = by_camera_range.high - by_camera_range.low, alone.high - alone.low
     standard_error = np.sqrt(right.mean() * (1 - right.mean()) / 20)
     assert width == pytest.approx(2 * 1.96 * standard_error, rel=0.2)

@@ -21,11 +21,11 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
     Raises `RunError` where it did not end well.
     """
     try:
-        run = _watch(store, run)
+        run = watch(store, run)
     except KeyboardInterrupt:
         print("Stopping soon; what is done so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
         store.request_stop(run.id)
-        run = _watch(store, run)
+        run = watch(store, run)
     if run.state in (State.FAILED, State.LOST):
         last_words = f"It ends: {run.log_tail(LAST_LINES)}" if run.log_tail(LAST_LINES).strip() else ""
         raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path} {last_words}")
@@ -57,7 +57,8 @@ def describe_tags(tags: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" if value else name for name, value in sorted(tags.items())]
 
 
-def _watch(store: RunStore, run: Run) -> Run:
+def watch(store: RunStore, run: Run) -> Run:
+    """Show progress until the run ends."""
     with progress_bar(run.name) as bar:
         while run.state.is_live:
             progress = run.progress

@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from wildcam.cli import data, demo, evaluate, export, identify, models, predict, presets, runs, serve, train
+from wildcam.cli import data, demo, evaluate, export, identify, models, predict, presets, runs, serve, study, train
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
@@ -29,6 +29,7 @@ app.command("identify")(identify.identify)
 app.command("predict")(predict.predict)
 app.command("export")(export.export_predictions)
 app.command("evaluate")(evaluate.evaluate)
+app.command("study")(study.study)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 The percentile bootstrap over clusters (Efron and Tibshirani 1993, chapters 8 and 13).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,33 @@ class Interval:
     low: float
     high: float
 
+    @property
+    def leaves_zero_out(self) -> bool:
+        """Of a difference: whether it is decided which is larger."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A score on all photographs, and on each draw of cameras, (D,). Those of one `ByLocation` are paired."""
+
+    value: float
+    draws: NDArray[np.float64]
+
+    def __sub__(self, other: "Drawn") -> "Drawn":
+        return Drawn(self.value - other.value, self.draws - other.draws)
+
+    @property
+    def interval(self) -> Interval:
+        """The percentiles of the draws."""
+        low, high = np.quantile(self.draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return Interval(self.value, float(low), float(high))
+
+
+def mean_of(scores: Sequence[Drawn]) -> Drawn:
+    """Over repetitions on the same photographs, such as seeds; at least one."""
+    return Drawn(float(np.mean([score.value for score in scores])), np.mean([score.draws for score in scores], axis=0))
+
 
 class ByLocation:
     """Draws of cameras with replacement, the same for every score and model that is judged on these photographs."""
@@ -33,16 +61,27 @@ class ByLocation:
         shares = np.full(self.cameras, 1 / max(self.cameras, 1))
         self._weights = random.multinomial(self.cameras, shares, draws)  # (D, L): how often each camera was drawn
 
-    def mean(self, values: NDArray[np.float64]) -> Interval:
+    def mean(self, values: NDArray[np.float64]) -> Drawn:
         """Of a value a photograph, (N,): an accuracy, a difference of two."""
         sums, counts = self._per_camera(values), self._per_camera(np.ones(len(values)))
-        return _interval(float(values.mean()), (self._weights @ sums) / (self._weights @ counts))
+        return Drawn(float(values.mean()), (self._weights @ sums) / (self._weights @ counts))
 
-    def macro_f1(self, truth: NDArray[np.int64], predicted: NDArray[np.int64], classes: int) -> Interval:
-        """Mean F1 over the classes present in the truth of each draw. Positions, (N,); -1 is none of the classes."""
-        f1s = _macro_f1(*(self._weights @ counts for counts in self._counts(truth, predicted, classes)))
-        whole = _macro_f1(*(counts.sum(axis=0, keepdims=True) for counts in self._counts(truth, predicted, classes)))
-        return _interval(float(whole[0]), f1s)
+    def macro_f1(
+        self,
+        truth: NDArray[np.int64],
+        predicted: NDArray[np.int64],
+        classes: int,
+        among: NDArray[np.bool_] | None = None,
+    ) -> Drawn:
+        """Mean F1 over the classes present in the truth of each draw. Positions, (N,); -1 is none of the classes.
+
+        `among`: bool, (C,): only these classes count, as those of the tail.
+        """
+        counts = self._counts(truth, predicted, classes)
+        wanted = np.ones(classes, bool) if among is None else among
+        shown, called, right = (np.vstack([count.sum(axis=0), self._weights @ count]) for count in counts)  # (1 + D, C)
+        whole, *draws = _macro_f1(shown, called, right, wanted)
+        return Drawn(float(whole), np.array(draws))
 
     def _per_camera(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.bincount(self._place, weights=values, minlength=self.cameras).astype(np.float64)
@@ -61,13 +100,10 @@ class ByLocation:
         )  # fmt: skip
 
 
-def _macro_f1(shown: NDArray[np.int64], called: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(D, C) each → (D,)"""
+def _macro_f1(
+    shown: NDArray[np.int64], called: NDArray[np.int64], right: NDArray[np.int64], wanted: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """(D, C) each, and (C,) → (D,)"""
     f1 = 2 * right / np.maximum(shown + called, 1)
-    present = shown > 0
+    present = (shown > 0) & wanted
     return np.asarray((f1 * present).sum(axis=1) / np.maximum(present.sum(axis=1), 1))
-
-
-def _interval(value: float, draws: NDArray[np.float64]) -> Interval:
-    low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(value, float(low), float(high))

@@ -1,6 +1,7 @@
 """Which temperature makes a model's confidence honest."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
@@ -22,3 +23,19 @@ def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int6
 
     found = minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded")
     return float(np.exp(found.x))
+
+
+def reliability_bins(
+    confidence: NDArray[np.float64], right: NDArray[np.float64], bins: int = 15
+) -> tuple[float, pd.DataFrame]:
+    """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
+
+    `confidence`: of each answer, (N,), 0–1; `right`: 1 where it is the right one, (N,). `confidence, accuracy, photographs` a bin,
+    of equal width; empty ones are left out.
+    """
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    table = pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right}).groupby("bin").agg(
+        confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), photographs=("accuracy", "size")
+    )  # fmt: skip
+    gaps = (table["confidence"] - table["accuracy"]).abs() * table["photographs"]
+    return float(gaps.sum() / max(len(confidence), 1)), table.reset_index(drop=True)

@@ -9,6 +9,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from wildcam.data.profile.activity import by_day
 from wildcam.data.profile.long_tail import Band, band
 from wildcam.evaluation.bootstrap import ByLocation, Interval
+from wildcam.evaluation.calibration import reliability_bins
 from wildcam.evaluation.truth import LOST, NOT_READ, OUTCOMES, RIGHT
 from wildcam.serving.card import EMPTY
 
@@ -45,8 +46,8 @@ def end_to_end(judged: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
     return EndToEnd(
         photographs=len(judged),
         cameras=cameras.cameras,
-        accuracy=cameras.mean(is_right),
-        macro_f1=cameras.macro_f1(truth, predicted, len(classes)),
+        accuracy=cameras.mean(is_right).interval,
+        macro_f1=cameras.macro_f1(truth, predicted, len(classes)).interval,
         balanced_accuracy=float(per_class["recall"].mean()),
         top_5=_top_5(animals),
         animals_lost=_share(animals["outcome"] == LOST),
@@ -140,24 +141,15 @@ def by_light(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["light", "photographs", "accuracy", "animals_lost"])
 
 
-def calibration_error(judged: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
-    """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
-
-    Of what was answered, `unknown` counting as its likeliest species: `confidence, accuracy, photographs` a bin, of equal
-    width; empty ones are left out.
-    """
+def calibration_error(judged: pd.DataFrame) -> tuple[float, pd.DataFrame]:
+    """`calibration.reliability_bins` of what was answered, `unknown` counting as its likeliest species."""
     answered = judged[judged["outcome"] != NOT_READ]
     said = [
-        row.top_labels[0] if len(row.top_labels) and row.label != EMPTY else row.label for row in answered.itertuples()
+        names[0] if len(names) and label != EMPTY else label
+        for names, label in zip(answered["top_labels"], answered["label"], strict=True)
     ]
-    right = (np.array(said, dtype=object) == answered["truth"].to_numpy(object)).astype(float)
-    confidence = answered["confidence"].to_numpy(float)
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    table = pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right}).groupby("bin").agg(
-        confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), photographs=("accuracy", "size")
-    )  # fmt: skip
-    gaps = (table["confidence"] - table["accuracy"]).abs() * table["photographs"]
-    return float(gaps.sum() / max(len(answered), 1)), table.reset_index(drop=True)
+    right = np.array(said, dtype=object) == answered["truth"].to_numpy(object)
+    return reliability_bins(answered["confidence"].to_numpy(float), right.astype(float))
 
 
 @dataclass(frozen=True)
@@ -177,7 +169,7 @@ def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
     cameras = ByLocation(pairs["location"].to_numpy())
     return Difference(
         photographs=len(pairs),
-        accuracy=cameras.mean(ours.to_numpy(float) - theirs.to_numpy(float)),
+        accuracy=cameras.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
         only_first=tuple(pairs.loc[ours & ~theirs, "image_id"]),
         only_second=tuple(pairs.loc[theirs & ~ours, "image_id"]),
     )

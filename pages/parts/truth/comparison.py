@@ -36,10 +36,13 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
         return
     found = compare(evaluated.judged, theirs)
     draw_figure("Difference of the right answers", found.accuracy)
-    decided = found.accuracy.low > 0 or found.accuracy.high < 0
     st.caption(
         f"On {found.photographs:,} {evaluated.things} that both were asked about, drawn by camera. "
-        + ("The range leaves zero out." if decided else "The range holds zero: these do not decide which is better.")
+        + (
+            "The range leaves zero out."
+            if found.accuracy.leaves_zero_out
+            else "The range holds zero: these do not decide which is better."
+        )
     )
     left, right = st.columns(2)
     with left:

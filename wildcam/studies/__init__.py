@@ -1,0 +1,1 @@
+"""The questions that the experiments left open, each as a study that anyone can run again."""

@@ -1,0 +1,36 @@
+"""From a question and a size to a result that is kept."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from wildcam.architectures.presets import Task
+from wildcam.errors import UsageError
+from wildcam.runs.store import RunStore
+from wildcam.studies import imbalance, loss_gap, pixels, split, tta, two_stage
+from wildcam.studies.lab import Lab, Wait
+from wildcam.studies.questions import command, find_study
+from wildcam.studies.result import FOLDER, Found, StudyResult, StudySize
+
+WAYS: Mapping[str, Callable[[Lab], Found]] = MappingProxyType(
+    {
+        "loss_gap": loss_gap.run, "tta": tta.run, "two_stage": two_stage.run, "pixels": pixels.run, "split": split.run,
+        "imbalance": imbalance.run,
+    }
+)  # fmt: skip
+
+
+def carry_out(store: RunStore, name: str, size: StudySize, wait: Wait) -> StudyResult:
+    """Train what is not there yet, judge, and keep the result in the home. Raises a `WildcamError`."""
+    study, begun = find_study(name), time.monotonic()
+    if size.task is not Task.SPECIES and not study.any_task:
+        raise UsageError(f"The study {name} is about species: leave the task out.")
+    lab = Lab(store, name, size, wait)
+    found = WAYS[name](lab)
+    result = StudyResult(
+        study=name, size=size, found=found, runs=tuple(lab.runs), command=command(name, size), made_at=datetime.now(UTC),
+        minutes=(time.monotonic() - begun) / 60, versions=lab.versions(),
+    )  # fmt: skip
+    result.write(store.settings.home / FOLDER)
+    return result
