@@ -1,5 +1,6 @@
 """The Batch page: start, look through, correct, export."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -14,12 +15,13 @@ from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
-from wildcam.predictions.parts import PartWriter
+from wildcam.predictions.parts import PartWriter, read_facts
 from wildcam.predictions.submit import make_request
 from wildcam.predictions.table import Asked, Prediction, PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import open_bundle
 from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
 from wildcam.settings import PROJECT_DIR
 
@@ -237,6 +239,49 @@ def test_answers_are_held_against_the_labels(judged_batch: Run) -> None:
     assert mistakes[["truth", "label"]].values.tolist() == [["deer", "fox"], ["hare", "failed"]]
     for part in ("Cameras", "Confidence", "Compare"):
         judged_page(judged_batch, part=part)
+
+
+def test_the_empty_filter_shows_what_a_threshold_costs(judged_batch: Run) -> None:
+    page = judged_page(judged_batch, part="Empty filter")
+    figures = {metric.label: metric.value for metric in page.metric}
+    assert figures["AUROC"] == "1.000"
+    points = page.dataframe[0].value
+    assert (points["animals_lost"] == 0).all()
+    assert points["saved"].tolist() == [pytest.approx(1 / 4)] * len(points)  # the empty one of four that could be read
+
+
+@pytest.mark.parametrize(
+    ("worth", "names"), [("sure and wrong", ["c"]), ("views disagree", ["a", "b", "c", "d"]), ("label in doubt", [])]
+)
+def test_photographs_worth_a_look_come_with_a_reason(judged_batch: Run, worth: str, names: list[str]) -> None:
+    page = judged_page(judged_batch, part="Inspect", worth=worth)
+    opened = [button.key.removeprefix("truth_open_") for button in page.button if button.label == "Look closer"]
+    assert sorted(opened) == names
+
+
+def test_bursts_are_judged_as_one(judged_batch: Run) -> None:
+    page = judged_page(judged_batch, per="burst")
+    assert any("Of 3 bursts of 2 cameras" in caption.value for caption in page.caption)
+
+
+def test_figures_that_may_flatter_are_told(judged_batch: Run) -> None:
+    facts = read_facts(judged_batch.folder)
+    card = open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-species").card.model_copy(
+        update={"dataset": "reserve"}
+    )
+    PartWriter(judged_batch.folder).write_facts(facts.model_copy(update={"cards": (card,)}))
+    assert any("flatter" in warning.value for warning in judged_page(judged_batch).warning)
+
+
+def test_answers_to_other_questions_are_not_compared(judged_batch: Run, models: RunStore) -> None:
+    other = models.create(Kind.PREDICT, "stage 1", make_request(models, dataset="reserve", model="park-empty"))
+    models.enqueue(other.id)
+    shutil.copytree(judged_batch.folder / "predictions", other.folder / "predictions")
+    facts, card = read_facts(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
+    PartWriter(other.folder).write_facts(facts.model_copy(update={"cards": (card,), "species_model": ""}))
+    models.mark(other.id, State.FINISHED)
+    page = judged_page(judged_batch, part="Compare")
+    assert "only answers to one question can be" in page.error[0].value
 
 
 def test_a_cell_of_the_confusions_leads_to_its_photographs(judged_batch: Run) -> None:

@@ -1,5 +1,7 @@
 """What is taken for what."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,8 +12,11 @@ TRUTH, LABEL = 3, 4
 """Places of what a photograph shows and of the verdict in the `customdata` of a cell."""
 
 
-def confusion_map(counts: pd.DataFrame) -> go.Figure:
-    """Photographs by truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal."""
+def confusion_map(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
+    """Photographs by truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
+
+    `by_share`: a darker cell for a larger share of its row.
+    """
     truths, labels = counts.index.tolist(), counts.columns.tolist()
     values = counts.to_numpy()
     across, down = [plain(label) for label in labels], list(range(len(truths)))
@@ -29,8 +34,7 @@ def confusion_map(counts: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         [
             go.Heatmap(
-                z=np.log10(np.where(values > 0, values, np.nan)), x=across, y=down, xgap=1, ygap=1, hoverinfo="skip",
-                **powers_of_ten(values),
+                x=across, y=down, xgap=1, ygap=1, hoverinfo="skip", **(_shares(shares) if by_share else _counts(values)),
             ),
             touchable_cells(
                 across, down, values > 0, told, "<b>%{customdata[0]}</b><br>called %{customdata[1]}: %{customdata[2]}<extra></extra>"
@@ -41,3 +45,12 @@ def confusion_map(counts: pd.DataFrame) -> go.Figure:
     cut = {plain(label): short(label) for label in labels}
     figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
     return name_rows(figure, truths)
+
+
+def _counts(values: np.ndarray) -> dict[str, Any]:
+    return {"z": np.log10(np.where(values > 0, values, np.nan)), **powers_of_ten(values)}
+
+
+def _shares(shares: np.ndarray) -> dict[str, Any]:
+    bar = {"title": "Share", "tickformat": ".0%", "orientation": "h", "y": 1.0, "yanchor": "bottom", "thickness": 12}
+    return {"z": np.where(shares > 0, shares, np.nan), "zmin": 0, "zmax": 1, "colorbar": bar}

@@ -16,7 +16,7 @@ from wildcam.evaluation.end_to_end import by_camera, by_class, compare, confusio
 from wildcam.evaluation.inspection import Worth, inspect
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.evaluation.report import model_card, report_html
-from wildcam.evaluation.summary import Summary, Unit, judge_by, summarise
+from wildcam.evaluation.summary import Summary, Unit, check_same_question, judge_by, summarise
 from wildcam.predictions.batches import Batch, open_batch
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -46,7 +46,7 @@ def evaluate(
     if labels:
         doubtful = inspect(judged, Worth.LABEL, two_stages=batch.facts.has_two_stages)
         atomic.write_bytes(labels, doubtful.to_csv(index=False).encode())
-    difference = _difference(store, judged, dataset, against, per) if against else {}
+    difference = _difference(store, batch, judged, against, per) if against else {}
     if as_json:
         sizes = train_sizes(dataset, summary.side, batch.request.split_spec)
         tables = {"classes": by_class(judged, sizes), "confusions": confusions(judged), "locations": by_camera(judged)}
@@ -67,10 +67,11 @@ def _open(store: RunStore, run: str, per: Unit) -> tuple[Batch, Dataset, pd.Data
     return batch, dataset, judge_by(per, batch.table(), dataset, batch.facts.question)
 
 
-def _difference(store: RunStore, judged: pd.DataFrame, dataset: Dataset, against: str, per: Unit) -> dict[str, Any]:
-    other, its_dataset, its_judged = _open(store, against, per)
-    if its_dataset.name != dataset.name:
+def _difference(store: RunStore, batch: Batch, judged: pd.DataFrame, against: str, per: Unit) -> dict[str, Any]:
+    other, dataset, its_judged = _open(store, against, per)
+    if dataset.name != batch.request.dataset:
         raise UsageError(f"{other.run.name} looked at another data set: only batches of one data set can be compared.")
+    check_same_question(batch.facts, other.facts)
     return {"difference": asdict(compare(judged, its_judged))}
 
 

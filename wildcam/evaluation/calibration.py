@@ -26,7 +26,7 @@ def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int6
 
 
 def reliability_bins(
-    confidence: NDArray[np.float64], right: NDArray[np.float64], bins: int = 15
+    confidence: NDArray[np.float64], right: NDArray[np.float64], bins: int
 ) -> tuple[float, pd.DataFrame]:
     """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
 

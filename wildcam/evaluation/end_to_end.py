@@ -141,7 +141,7 @@ def by_light(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["light", "photographs", "accuracy", "animals_lost"])
 
 
-def calibration_error(judged: pd.DataFrame) -> tuple[float, pd.DataFrame]:
+def calibration_error(judged: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
     """`calibration.reliability_bins` of what was answered, `unknown` counting as its likeliest species."""
     answered = judged[judged["outcome"] != NOT_READ]
     said = [
@@ -149,7 +149,7 @@ def calibration_error(judged: pd.DataFrame) -> tuple[float, pd.DataFrame]:
         for names, label in zip(answered["top_labels"], answered["label"], strict=True)
     ]
     right = np.array(said, dtype=object) == answered["truth"].to_numpy(object)
-    return reliability_bins(answered["confidence"].to_numpy(float), right.astype(float))
+    return reliability_bins(answered["confidence"].to_numpy(float), right.astype(float), bins)
 
 
 @dataclass(frozen=True)

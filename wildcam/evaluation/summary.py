@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from wildcam import atomic
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import SplitSpec
+from wildcam.errors import UsageError
 from wildcam.evaluation.bursts import judge_bursts
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 from wildcam.evaluation.end_to_end import EndToEnd, by_band, by_class, by_light, calibration_error, end_to_end
@@ -88,6 +89,15 @@ class Answered(Protocol):
     @property
     def aggregation(self) -> str:
         """How the views became one answer."""
+
+
+def check_same_question(first: Answered, second: Answered) -> None:
+    """Raise `UsageError` for two batches that were asked different things: they cannot be compared."""
+    if first.question != second.question:
+        raise UsageError(
+            f"{first.models} answers {first.question!s}, {second.models} {second.question!s}: only answers to one question can be "
+            "compared."
+        )
 
 
 def judge_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:

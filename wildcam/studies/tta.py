@@ -28,6 +28,7 @@ POLICIES = (SplitPolicy.RANDOM, SplitPolicy.LOCATION)
 TIMED = 40
 """Photographs that the cost is measured on."""
 
+BINS = 15
 CALIBRATION = "expected calibration error"
 Scores = dict[str, Drawn]
 
@@ -114,7 +115,7 @@ def _of_answers(
         right = (labels == truth.to_numpy(object)).astype(float)
         accuracies.append(cameras.mean(right))
         f1s.append(cameras.macro_f1(positions, names.get_indexer(labels), len(classes)))
-        errors.append(reliability_bins(np.array([confidence for _, confidence in own]), right)[0])
+        errors.append(reliability_bins(np.array([confidence for _, confidence in own]), right, BINS)[0])
     return {ACCURACY: mean_of(accuracies), MACRO_F1: mean_of(f1s)}, float(np.mean(errors))
 
 

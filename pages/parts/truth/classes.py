@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.explore.chart import draw_download
-from pages.parts.truth.evaluated import PERCENT, Evaluated, share_column
+from pages.parts.truth.evaluated import Evaluated, share_column
 from wildcam.evaluation.end_to_end import by_band, by_class
 from wildcam.evaluation.protocol import train_sizes
 
@@ -23,7 +23,7 @@ def draw_classes(evaluated: Evaluated) -> None:
     st.dataframe(
         classes, hide_index=True, key="truth_classes",
         column_config={
-            "label": "Class", "photographs": evaluated.things.capitalize(), "precision": PERCENT, "recall": PERCENT, "f1": "F1",
+            "label": "Class", "photographs": evaluated.things.capitalize(), "precision": share_column("Precision"), "recall": share_column("Recall"), "f1": "F1",
             "band": "Part of the tail",
         },
     )  # fmt: skip

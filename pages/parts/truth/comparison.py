@@ -8,7 +8,7 @@ from pages.parts.markdown import literal
 from pages.parts.truth.evaluated import Evaluated, draw_figure
 from wildcam.errors import WildcamError
 from wildcam.evaluation.end_to_end import compare
-from wildcam.evaluation.summary import judge_by
+from wildcam.evaluation.summary import check_same_question, judge_by
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -30,6 +30,7 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
     chosen = st.selectbox("Against", list(others), format_func=others.__getitem__, key="truth_against")
     try:
         other = open_batch(store, chosen)
+        check_same_question(evaluated.batch.facts, other.facts)
         theirs = judge_by(evaluated.unit, other.table(), evaluated.dataset, other.facts.question)
     except WildcamError as error:
         st.error(literal(str(error)))

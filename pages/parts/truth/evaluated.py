@@ -11,8 +11,6 @@ from wildcam.evaluation.bootstrap import Interval
 from wildcam.evaluation.summary import Unit
 from wildcam.predictions.batches import Batch
 
-PERCENT = st.column_config.NumberColumn(format="percent")
-
 
 @dataclass(frozen=True)
 class Evaluated:

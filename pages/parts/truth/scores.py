@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.explore.chart import draw_chart, draw_download
+from pages.parts.identify.models import METRIC_WORDS
 from pages.parts.markdown import literal
-from pages.parts.truth.evaluated import PERCENT, Evaluated, draw_figure, share_column
+from pages.parts.truth.evaluated import Evaluated, draw_figure, share_column
 from wildcam.charts.outcomes import outcomes
 from wildcam.evaluation.published import published
 from wildcam.evaluation.report import model_card, report_html
@@ -31,7 +32,17 @@ def draw_scores(evaluated: Evaluated) -> None:
     _draw_cameras(summary)
     with st.expander("Published figures", icon=":material/menu_book:"):
         st.caption(summary.comparable)
-        st.dataframe(published(), hide_index=True, key="truth_published", column_config={"value": PERCENT})
+        st.dataframe(
+            published(),
+            hide_index=True,
+            key="truth_published",
+            column_config={
+                "what": "What",
+                "score": "Score",
+                "value": share_column("Value"),
+                "photographs": "Photographs",
+            },
+        )
     _draw_downloads(evaluated, summary)
 
 
@@ -59,7 +70,7 @@ def _draw_cameras(summary: Summary) -> None:
     st.subheader("Known and new cameras", anchor=False)
     st.caption("What each model reached when it was made: one view each, without the other stage.")
     st.dataframe(
-        pd.DataFrame(summary.cameras), hide_index=True, key="truth_known_cameras",
+        pd.DataFrame(summary.cameras).replace({"score": METRIC_WORDS}), hide_index=True, key="truth_known_cameras",
         column_config={
             "model": "Model", "score": "Score", "id_val": share_column("Known cameras, other days"), "val": share_column("New cameras"),
             "difference": share_column("Difference"),

@@ -34,17 +34,15 @@ def _identity(dataset: Dataset) -> str:
 
 
 def draw_truth(store: RunStore, batch: Batch, dataset: Dataset) -> None:
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    with right:
-        unit = Unit(st.selectbox("Judge each", list(Unit), **tied("per", Unit)))
-    parts = count_parts(batch.run.folder)
-    judged, left_out = _judged(batch.run.folder, parts, dataset, batch.facts.question, unit)
-    with left:
-        names = (*PARTS, COMPARE)
-        part = st.segmented_control("Part", names, required=True, label_visibility="collapsed", **tied("part", names))
+    names = (*PARTS, COMPARE)
+    part = st.segmented_control("Part", names, required=True, label_visibility="collapsed", **tied("part", names))
+    unit = Unit(
+        st.segmented_control("Judge each", list(Unit), required=True, format_func=str.capitalize, **tied("per", Unit))
+    )
+    judged, left_out = _judged(batch.run.folder, count_parts(batch.run.folder), dataset, batch.facts.question, unit)
     if left_out:
         st.caption(
-            f"{left_out:,} photographs are not judged: the data set says nothing of them that could be held against them."
+            f"Not judged: {left_out:,} of the photographs, of which the data set says nothing that could be held against them."
         )
     evaluated = Evaluated(batch, dataset, unit, judged)
     if part == COMPARE:
