@@ -1,0 +1,101 @@
+"""A home whose trainings are done already: their models tell colours, so every study's figures are known beforehand."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from mlflow.entities import Metric
+
+from wildcam.architectures.presets import Task
+from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings, load_settings
+from wildcam.studies import lab
+from wildcam.studies.carry_out import carry_out
+from wildcam.studies.result import StudyResult, StudySize
+from wildcam.training.recipe import Recipe
+
+COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "hare": (60, 60, 230), "empty": (8, 8, 8)}
+SIZE = StudySize(dataset="park", epochs=2, seeds=2)
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, photograph: Callable[..., bytes]
+) -> Settings:
+    """Twelve cameras with a photograph of each colour; every third hare is labelled a fox."""
+    shutil.copytree(empty_database, tmp_path / "home")
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
+    rows = [(f"c{camera}", label) for camera in range(12) for label in COLOURS]
+    for label, colour in COLOURS.items():
+        (tmp_path / f"{label}.jpg").write_bytes(photograph(*colour, size=(40, 30)))
+    wrong = [label == "hare" and int(place[1:]) % 3 == 0 for place, label in rows]
+    index = build_index(
+        {
+            "image_id": [f"{place}-{label}" for place, label in rows], "path": [f"{label}.jpg" for _, label in rows],
+            "location": [place for place, _ in rows],
+            "label": ["fox" if is_wrong else label for (_, label), is_wrong in zip(rows, wrong, strict=True)],
+        }
+    )  # fmt: skip
+    settings = load_settings()
+    save_dataset(
+        settings.datasets_dir,
+        index,
+        name="park",
+        source="",
+        root=tmp_path,
+        format="csv",
+        labels=LabelPolicy(empty=("empty",)),
+    )
+    return settings
+
+
+@pytest.fixture
+def store(settings: Settings) -> RunStore:
+    return RunStore(settings)
+
+
+@pytest.fixture
+def trainings(
+    store: RunStore, write_model: Callable[..., object], models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[Recipe]:
+    """The recipes that a study asks to be trained; each is done at once, with a model that tells colours.
+
+    The one model for all tells a hare from nothing by neither: it calls what is blue empty.
+    """
+    asked: list[Recipe] = []
+
+    def submit(store: RunStore, recipe: Recipe, name: str) -> Run:
+        asked.append(recipe)
+        run = store.create(Kind.TRAIN, name, recipe)
+        store.enqueue(run.id)
+        changes = {"classes": ("deer", "fox", "empty")} if recipe.task is Task.ALL else {}
+        write_model(run.id, recipe.task, **changes)
+        shutil.copytree(models_dir / run.id, run.bundle_dir)
+        store.log_points(run.id, list(curves(recipe)))
+        store.set_tag(run.id, "environment", '{"keras": "3"}')
+        store.mark(run.id, State.FINISHED)
+        return store.get(run.id)
+
+    monkeypatch.setattr(lab, "submit", submit)
+    monkeypatch.setattr(lab, "missing_weights", lambda recipe, settings: "They are not here.")
+    return asked
+
+
+def curves(recipe: Recipe) -> Iterator[Metric]:
+    """Augmentation lifts the train loss above the validation's; measured without it, it lies below."""
+    losses = {"train_loss": 1.0 if recipe.flip else 0.5, "train_clean_loss": 0.5, "val_loss": 0.7}
+    for name, loss in losses.items():
+        for epoch in range(1, recipe.epochs + 1):
+            yield Metric(name, loss + recipe.seed / 100, 1_000 * epoch, epoch)
+
+
+@pytest.fixture
+def answer(store: RunStore) -> Callable[[str], StudyResult]:
+    """Carry a study out at a size for tests."""
+    return lambda name: carry_out(store, name, SIZE, lambda store, run: run)

@@ -1,0 +1,130 @@
+"""Every study from its question to its verdict, on models whose answers are known."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wildcam.architectures.presets import Task
+from wildcam.data.splits import SplitPolicy
+from wildcam.errors import RunError, UsageError
+from wildcam.runs.run import Run
+from wildcam.runs.states import State
+from wildcam.runs.store import RunStore
+from wildcam.studies import lab
+from wildcam.studies.carry_out import WAYS, carry_out
+from wildcam.studies.questions import STUDIES, command
+from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
+from wildcam.training.recipe import Recipe, Remedy
+
+Answer = Callable[[str], StudyResult]
+
+
+def values(result: StudyResult, score: str) -> dict[str, float]:
+    return {figure.condition: figure.value for figure in result.found.figures if figure.score == score}
+
+
+def test_every_question_has_a_way() -> None:
+    assert list(WAYS) == list(STUDIES)
+
+
+def test_the_gap_is_explained_where_clean_photographs_close_it(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("loss_gap")
+    assert result.found.decided
+    assert result.found.verdict.startswith("Yes: train less validation loss is +0.300")
+    assert {recipe.split for recipe in trainings} == {SplitPolicy.RANDOM}
+    assert [recipe.augmentation.rotation_degrees > 0 for recipe in trainings] == [True, True, False, False]
+    assert values(result, "train, as it is validated")["with augmentation and dropout"] == pytest.approx(0.505)
+    assert len(result.found.curves) == 2 * 3 * 2  # conditions, curves, epochs
+
+
+def test_views_of_one_colour_change_nothing(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("tta")
+    assert not result.found.decided
+    assert result.found.verdict.count("not decided at this size") == 2  # of either split
+    assert result.found.verdict.startswith("9 views by vote against one view: +0.0 points (+0.0 to +0.0)")
+    accuracy = values(result, "accuracy, new cameras")
+    assert set(accuracy) == {
+        "1 view", "3 views, majority vote", "3 views, mean probability", "9 views, majority vote", "9 views, mean probability",
+    }  # fmt: skip
+    assert len(set(accuracy.values())) == 1
+    cost = values(result, "milliseconds a photograph")
+    assert cost["9 views"] > cost["1 view"] > 0
+    assert len({recipe.subset for recipe in trainings}) == 1  # the splits train on equally many
+
+
+def test_two_stages_win_where_the_one_model_cannot_tell(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("two_stage")
+    assert result.found.decided
+    assert result.found.verdict.endswith("two stages is better.")
+    shares = values(result, "accuracy")
+    assert shares == {"two stages": 1, "one stage": 0.75}  # a hare is never right
+    epochs = {task: next(recipe.epochs for recipe in trainings if recipe.task is task) for task in Task}
+    assert (epochs[Task.EMPTY], epochs[Task.SPECIES], epochs[Task.ALL]) == (2, 2, 4)  # 2 + 2 × 3/4, rounded up
+
+
+def test_without_the_weights_of_the_experiment_nothing_is_decided(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("pixels")
+    assert not result.found.decided
+    assert result.found.verdict.startswith("Not decided without ImageNet weights")
+    assert [recipe.pixels for recipe in trainings] == ["0-255", "0-255", "normalised", "normalised"]
+    assert values(result, "accuracy")["always deer"] == pytest.approx(1 / 3)
+
+
+def test_a_split_that_does_not_flatter_is_not_said_to(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("split")
+    assert not result.found.decided
+    assert result.found.verdict.endswith("not decided at this size.")
+    assert set(values(result, "accuracy")) == {"random split", "new cameras"}
+    assert "2 cameras, side test of the location split" in result.found.judged_on
+
+
+def test_every_remedy_is_held_against_none(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("imbalance")
+    assert {recipe.remedy for recipe in trainings} == set(Remedy)
+    assert not result.found.decided
+    assert len(values(result, "macro-F1")) == len(Remedy)
+
+
+def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
+    first = answer("split")
+    trained = len(trainings)
+    assert trained == 4
+    assert answer("split").runs == first.runs
+    answer("tta")  # the same trainings
+    assert len(trainings) == trained
+    assert read_result(store.settings.home / FOLDER, "split").found == first.found
+
+
+def test_a_training_that_fails_ends_the_study_with_a_sentence(
+    store: RunStore, trainings: list[Recipe], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lab.submit
+
+    def fail(store: RunStore, recipe: Recipe, name: str) -> Run:
+        run = whole(store, recipe, name)
+        store.mark(run.id, State.FAILED, "The disk is full.")
+        return store.get(run.id)
+
+    monkeypatch.setattr(lab, "submit", fail)
+    with pytest.raises(RunError, match="is failed: the study goes on from there"):
+        carry_out(store, "split", StudySize(dataset="park", epochs=1, seeds=1), lambda store, run: run)
+    assert read_result(store.settings.home / FOLDER, "split") is None
+
+
+def test_stage_1_is_asked_only_where_that_makes_sense(store: RunStore, trainings: list[Recipe]) -> None:
+    stage_1 = StudySize(dataset="park", task=Task.EMPTY, epochs=2, seeds=1)
+    with pytest.raises(UsageError, match="is about species"):
+        carry_out(store, "imbalance", stage_1, lambda store, run: run)
+    result = carry_out(store, "tta", stage_1, lambda store, run: run)
+    assert values(result, "accuracy, new cameras")["1 view"] == 1  # what is dark is empty
+    assert result.command == "python -m wildcam study tta --dataset park --task empty --epochs 2 --seeds 1"
+
+
+def test_the_command_names_what_differs() -> None:
+    assert command("split", StudySize()) == "python -m wildcam study split"
+
+
+def test_a_damaged_result_is_no_result(tmp_path: Path) -> None:
+    (tmp_path / "tta.json").write_text("{")
+    assert read_result(tmp_path, "tta") is None
