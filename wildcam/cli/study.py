@@ -9,6 +9,7 @@ import typer
 from wildcam.architectures.presets import Task
 from wildcam.cli.follow import watch
 from wildcam.cli.output import AsJson, print_json, print_rows
+from wildcam.data.splits import SplitPolicy
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -24,6 +25,7 @@ def study(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(STUDIES)}.")],
     dataset: Annotated[str, typer.Option(help=_HELP["dataset"])] = _SIZE.dataset,
     task: Annotated[Task, typer.Option(help=_HELP["task"])] = _SIZE.task,
+    split: Annotated[SplitPolicy, typer.Option(help=_HELP["split"])] = _SIZE.split,
     preset: Annotated[str, typer.Option(help=_HELP["preset"])] = _SIZE.preset,
     image_size: Annotated[int, typer.Option(min=32, help=_HELP["image_size"])] = _SIZE.image_size,
     epochs: Annotated[int, typer.Option(min=1, help=_HELP["epochs"])] = _SIZE.epochs,
@@ -34,7 +36,7 @@ def study(
 ) -> None:
     """Train, judge and say what can be concluded. What is trained already is not trained again."""
     size = StudySize(
-        dataset=dataset, task=task, preset=preset, image_size=image_size, epochs=epochs, photographs=photographs, seeds=seeds
+        dataset=dataset, task=task, split=split, preset=preset, image_size=image_size, epochs=epochs, photographs=photographs, seeds=seeds
     )  # fmt: skip
     result = carry_out(RunStore(load_settings()), name, size, _wait)
     if output:

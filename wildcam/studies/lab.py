@@ -45,7 +45,7 @@ class Lab:
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
         """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
         size = self.size
-        usual = {"image_size": size.image_size, "epochs": size.epochs, "subset": size.photographs}
+        usual = {"split": size.split, "image_size": size.image_size, "epochs": size.epochs, "subset": size.photographs}
         recipe = Recipe.of(size.dataset, preset or size.preset, **usual | changes)
         unused = recipe.preset_info.unused
         return (

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from wildcam import atomic
 from wildcam.architectures.presets import Task
+from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import Drawn
 
 FOLDER = "studies"
@@ -19,6 +20,9 @@ class StudySize(BaseModel):
 
     dataset: str = Field("demo", description="The data set to learn from and to judge on.")
     task: Task = Field(Task.SPECIES, description="What is learned, where the study leaves it open.")
+    split: SplitPolicy = Field(
+        SplitPolicy.LOCATION, description="What counts as an honest split, where the study leaves it open."
+    )
     preset: str = Field("small_cnn", description="The network, where the study leaves it open.")
     image_size: int = Field(64, ge=32, description="Side of the square that the models see, px.")
     epochs: int = Field(12, ge=1, description="Of each training.")

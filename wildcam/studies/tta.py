@@ -20,11 +20,10 @@ from wildcam.serving.tta import make_views
 from wildcam.serving.two_stage import Aggregation, decide_empty, decide_species
 from wildcam.studies.lab import Lab
 from wildcam.studies.result import Figure, Found, figure, settle
-from wildcam.studies.scoring import ACCURACY, MACRO_F1, judged_on
+from wildcam.studies.scoring import ACCURACY, MACRO_F1, WHERE, judged_on
 from wildcam.training.recipe import Recipe
 
 VIEWS = (1, 3, 9)
-POLICIES = (SplitPolicy.RANDOM, SplitPolicy.LOCATION)
 TIMED = 40
 """Photographs that the cost is measured on."""
 
@@ -33,22 +32,27 @@ CALIBRATION = "expected calibration error"
 Scores = dict[str, Drawn]
 
 
+def policies(lab: Lab) -> tuple[SplitPolicy, SplitPolicy]:
+    """A random split, and an honest one."""
+    return SplitPolicy.RANDOM, lab.size.split
+
+
 def base_recipe(lab: Lab, policy: SplitPolicy, seed: int) -> Recipe:
     """What this study and that of the split both train: on equally many photographs, whatever the split."""
-    most = min(lab.train_photographs(lab.recipe(task=lab.size.task, split=each)) for each in POLICIES)
+    most = min(lab.train_photographs(lab.recipe(task=lab.size.task, split=each)) for each in policies(lab))
     return lab.recipe(task=lab.size.task, split=policy, seed=seed, subset=most)
 
 
 def run(lab: Lab) -> Found:
-    """By random split and by cameras."""
+    """By a random split, and by an honest one."""
     figures: list[Figure] = []
     verdicts, decided, where = [], [], []
-    for policy in POLICIES:
+    for policy in policies(lab):
         runs = [lab.train(base_recipe(lab, policy, seed)) for seed in range(lab.size.seeds)]
         spec = base_recipe(lab, policy, 0).split_spec
         judged = lab.judge(spec, species=runs[0])
         scores = _score(lab, runs, judged)
-        title = "cameras known" if policy is SplitPolicy.RANDOM else "new cameras"
+        title = WHERE[policy]
         for (views, aggregation), (own, error) in scores.items():
             name = f"{views} view{'s' * (views > 1)}" + (f", {aggregation}" if views > 1 else "")
             figures += [figure(f"{score}, {title}", name, value) for score, value in own.items()]
@@ -58,7 +62,7 @@ def run(lab: Lab) -> Found:
         verdicts.append(words)
         decided.append(is_decided)
         where.append(judged_on(judged, lab.judging_side(spec), policy))
-        if policy is POLICIES[-1]:
+        if policy is lab.size.split:
             figures += _costs(lab, runs[0], judged)
     sentence = "; ".join(verdicts)
     return Found(
