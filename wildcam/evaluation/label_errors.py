@@ -1,10 +1,13 @@
-"""Labels that a person should look at again, by confident learning (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068).
+"""Labels that a person should look at again, by confident learning (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068) with cleanlab.
 
 A class is believed of a photograph where it is as likely as it is on average for the photographs that carry its label. Where
 the likeliest class that is believed is not the label, the label is suspected. They are ranked by the margin between the two.
 """
 
+import numpy as np
 import pandas as pd
+from cleanlab.filter import find_label_issues
+from numpy.typing import NDArray
 
 SUSPECT_COLUMNS = ("image_id", "path", "location", "truth", "rather", "p_truth", "p_rather")
 
@@ -14,26 +17,29 @@ def suspected_labels(judged: pd.DataFrame, likely: pd.Series) -> pd.DataFrame:
 
     Of photographs that the model did not learn from: of those that it did, it repeats the label.
     """
-    p_truth = pd.Series(
-        [classes.get(label, 0.0) for classes, label in zip(likely, judged["truth"], strict=True)], index=judged.index
+    classes = pd.Index(sorted(judged["truth"].unique()))
+    if len(classes) < 2:
+        return pd.DataFrame(columns=list(SUSPECT_COLUMNS))
+    probabilities = _probabilities(likely, classes)
+    labels = classes.get_indexer(judged["truth"])
+    found = find_label_issues(
+        labels, probabilities, filter_by="confident_learning", return_indices_ranked_by="normalized_margin", n_jobs=1
     )
-    usual = p_truth.groupby(judged["truth"]).mean().to_dict()
-    rather = [
-        _believed({name: p for name, p in classes.items() if name in usual}, usual, label)
-        for classes, label in zip(likely, judged["truth"], strict=True)
-    ]
-    found = judged[["image_id", "path", "location", "truth"]].assign(
-        rather=[name for name, _ in rather], p_truth=p_truth, p_rather=[p for _, p in rather]
-    )
-    found = found[found["rather"] != found["truth"]]
-    order = (found["p_truth"] - found["p_rather"]).sort_values(kind="stable").index
-    return found.loc[order, list(SUSPECT_COLUMNS)].reset_index(drop=True)
+    best = probabilities[found].argmax(axis=1)
+    rows = judged.iloc[found][["image_id", "path", "location", "truth"]].reset_index(drop=True)
+    return rows.assign(
+        rather=classes[best], p_truth=probabilities[found, labels[found]], p_rather=probabilities[found, best]
+    )[list(SUSPECT_COLUMNS)]
 
 
-def _believed(classes: dict[str, float], usual: dict[str, float], label: str) -> tuple[str, float]:
-    """The likeliest class that is believed, with its probability; the label where none is."""
-    believed = {name: p for name, p in classes.items() if p >= usual[name]}
-    if not believed:
-        return label, classes.get(label, 0.0)
-    name = max(believed, key=lambda name: (believed[name], name == label))
-    return name, believed[name]
+def _probabilities(likely: pd.Series, classes: pd.Index) -> NDArray[np.float32]:
+    """Of these classes, (N, C), rows sum to 1: what no class is said to have is spread over those not mentioned."""
+    table = np.full((len(likely), len(classes)), np.nan, np.float32)
+    position = {name: k for k, name in enumerate(classes)}
+    for row, of in zip(table, likely, strict=True):
+        for name in of.keys() & position.keys():
+            row[position[name]] = of[name]
+    silent = np.isnan(table)
+    rest = np.maximum(1 - np.nansum(table, axis=1), 1e-6) / np.maximum(silent.sum(axis=1), 1)
+    table = np.where(silent, rest[:, None], table)
+    return table / table.sum(axis=1, keepdims=True)
