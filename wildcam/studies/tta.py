@@ -12,6 +12,7 @@ from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import ByLocation, Drawn, mean_of
 from wildcam.evaluation.calibration import reliability_bins
+from wildcam.evaluation.truth import NOT_READ
 from wildcam.images import load_square
 from wildcam.runs.run import Run
 from wildcam.serving.bundle import open_run_bundle
@@ -51,6 +52,7 @@ def run(lab: Lab) -> Found:
         runs = [lab.train(base_recipe(lab, policy, seed)) for seed in range(lab.size.seeds)]
         spec = base_recipe(lab, policy, 0).split_spec
         judged = lab.judge(spec, species=runs[0])
+        judged = judged[judged["outcome"] != NOT_READ]  # what no view can be made of
         scores = _score(lab, runs, judged)
         title = WHERE[policy]
         for (views, aggregation), (own, error) in scores.items():
