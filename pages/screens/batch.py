@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts.batch.export import draw_export
 from pages.parts.batch.results import draw_results
-from pages.parts.batch.start import draw_start
+from pages.parts.batch.start import NEW_BATCH, draw_start
 from pages.parts.correction import draw_all_corrections
 from pages.parts.markdown import literal
 from pages.parts.runs.choose import choose_run
@@ -38,7 +38,7 @@ st.write(
     "A folder, a data set or a list of photographs, looked at in the background. It goes on when this page is closed, can be stopped "
     "and resumed, and never looks at a photograph twice."
 )
-run = choose_run("Batch", store.all(Kind.PREDICT), new="Start a new batch")
+run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:
     try:
         defaults = choose_pair(store.settings.models)

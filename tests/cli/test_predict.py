@@ -64,7 +64,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
     for words, code in (
         (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
-        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
+        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("study", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
     ):  # fmt: skip
         done = wildcam(*words)
         assert done.returncode == code, done.stderr
@@ -81,7 +81,15 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert found["scores"]["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
     assert found["scores"]["outcomes"]["animal lost"] == 1
     assert found["difference"]["accuracy"]["value"] == 0
-    assert "called empty" in wildcam("evaluate", run).stdout
+    files = {name: tmp_path / name for name in ("report.html", "card.md", "labels.csv")}
+    told = wildcam(
+        "evaluate", run, "--report", files["report.html"], "--card", files["card.md"], "--labels", files["labels.csv"]
+    )
+    assert "called empty" in told.stdout
+    assert "The models learned" not in told.stdout  # from another data set
+    assert files["report.html"].read_text().startswith("<!doctype html>")
+    assert files["card.md"].read_text().startswith("# park-empty + park-species")
+    assert files["labels.csv"].read_text().startswith("image_id,path,location,truth,label,confidence,why")
     told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:

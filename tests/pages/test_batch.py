@@ -24,6 +24,7 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
 from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
 from wildcam.settings import PROJECT_DIR
+from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
 VIEWS = (ViewVote(0.1, False),) * 4
@@ -192,6 +193,16 @@ def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> Non
     assert sorted(path.name for path in (tmp_path / "sorted" / "fox").iterdir()) == ["a.jpg", "c.jpg"]
     page.button(key="batch_fill").click().run()
     assert "exists" in page.error[0].value
+
+
+def test_the_model_of_a_run_is_led_to_by_its_address(models: RunStore) -> None:
+    trained = models.create(Kind.TRAIN, "spring", Recipe.of("reserve", "empty_cnn"))
+    models.enqueue(trained.id)
+    shutil.copytree(models.settings.models / "park-empty", trained.bundle_dir)
+    models.mark(trained.id, State.FINISHED)
+    page = open_page(run="Start a new batch", model=f"run:{trained.id}")
+    assert page.checkbox(key="batch_alone").value
+    assert page.selectbox(key="batch_model").value == f"run:{trained.id}"
 
 
 def test_half_a_place_gets_a_sentence(batch: Run) -> None:

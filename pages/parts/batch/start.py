@@ -17,6 +17,7 @@ from wildcam.serving.bundle import Bundle, list_bundles
 
 SOURCES = ("A data set", "A folder on the server", "A list of files")
 WHOLE = "all of it"
+NEW_BATCH = "Start a new batch"
 
 
 def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
@@ -48,13 +49,15 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
 
 def _choose_alone(store: RunStore) -> str | None:
     """A model that answers by itself; None where both stages do."""
+    asked = st.query_params.get("model", "")
     if not st.checkbox(
-        "One model alone", key="batch_alone",
+        "One model alone", key="batch_alone", value=bool(asked),
         help="To judge it by itself: stage 1, a species model, one that has empty as a class, or the model of a run.",
     ):  # fmt: skip
         return None
     names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
-    return st.selectbox("Which", list(names), format_func=names.__getitem__, key="batch_model")
+    first = list(names).index(asked) if asked in names else 0
+    return st.selectbox("Which", list(names), first, format_func=names.__getitem__, key="batch_model")
 
 
 def _choose_source(store: RunStore) -> dict[str, Any]:

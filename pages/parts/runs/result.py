@@ -3,9 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from pages.parts.batch.start import NEW_BATCH
 from pages.parts.markdown import literal
 from wildcam.charts.splits import SIDE_TITLES
 from wildcam.errors import WildcamError
+from wildcam.predictions.models import OF_RUN
 from wildcam.runs.run import Run
 from wildcam.serving.bundle import promote
 from wildcam.settings import load_settings
@@ -39,6 +41,10 @@ def _draw_scores(run: Run) -> None:
 def _draw_promotion(run: Run) -> None:
     if not (run.bundle_dir / "model.json").exists():
         return
+    st.page_link(
+        "pages/screens/batch.py", label="Judge it on a data set", icon=":material/fact_check:",
+        query_params={"run": NEW_BATCH, "model": f"{OF_RUN}{run.id}"},
+    )  # fmt: skip
     with st.form("runs_promote", border=True):
         st.markdown("**Use this model on the Identify page**")
         name = st.text_input("Name of the model", value=run.params.get("preset", "model"), key="runs_model_name")
