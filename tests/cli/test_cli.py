@@ -1,4 +1,4 @@
-"""The command line in a process of its own: what it prints, where, and how it ends."""
+"""The command line: what it prints, where, and how it ends."""
 
 import re
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def wildcam(command_line: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    wildcam = command_line(tmp_path_factory.mktemp("cli"))
+def wildcam(command_here: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    wildcam = command_here(tmp_path_factory.mktemp("cli"))
     assert wildcam("demo", "--photographs", 240).returncode == 0
     return wildcam
 
@@ -40,10 +40,16 @@ def test_an_error_is_one_line_on_standard_error(wildcam: Any, words: list[str], 
     assert says in done.stderr
 
 
+def test_a_process_of_its_own_ends_as_the_command_does(command_line: type, tmp_path: Path) -> None:
+    done = command_line(tmp_path)("runs", "stop", "nothing")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "wildcam: Unknown run 'nothing'. Known: none yet.\n"
+
+
 def test_presets_count_the_parameters_of_the_experiment(wildcam: Any) -> None:
     presets = {row["preset"]: row for row in wildcam.json("presets")}
     assert presets["efficientnet_b0"]["trainable"] == 4_773_715
-    assert len(presets) == 11
+    assert len(presets) == 12
 
 
 def test_the_profile_is_the_same_in_numbers(wildcam: Any) -> None:
@@ -66,7 +72,7 @@ def test_two_stages_from_training_to_verdict(wildcam: Any, tmp_path: Path) -> No
     assert empty["state"] == "finished"
     assert {"train_loss", "val_loss", "val_accuracy", "val_macro_f1"} <= set(empty)
     species = wildcam.json(
-        "train", "--dataset", "demo", "--preset", "efficientnet_b0", "--name", "stage 2", "--weights", "random",
+        "train", "--dataset", "demo", "--preset", "small_cnn", "--name", "stage 2",
         "--image-size", 32, "--epochs", 1, "--batch-size", 32,
     )  # fmt: skip
     assert species["state"] == "finished"

@@ -26,7 +26,7 @@ COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "empty": (8, 8, 8), "dus
 
 @pytest.fixture
 def wildcam(
-    command_line: Any, tmp_path: Path, write_model: Callable[..., object], photograph: Callable[..., bytes]
+    command_here: Any, tmp_path: Path, write_model: Callable[..., object], photograph: Callable[..., bytes]
 ) -> Any:
     """A command line with two models, a folder of photographs, and the same as a data set."""
     write_model("park-empty", Task.EMPTY)
@@ -41,7 +41,7 @@ def wildcam(
         tmp_path / "home" / "datasets", index, name="park", source="", root=tmp_path / "photos", format="csv",
         labels=LabelPolicy(),
     )  # fmt: skip
-    return command_line(tmp_path)
+    return command_here(tmp_path)
 
 
 def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> None:
