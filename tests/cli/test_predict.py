@@ -64,7 +64,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
     for words, code in (
         (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
-        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("study", "nothing"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
+        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("study", "nothing"), 2), (("study", "tta", "--split", "random"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
     ):  # fmt: skip
         done = wildcam(*words)
         assert done.returncode == code, done.stderr

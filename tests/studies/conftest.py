@@ -8,8 +8,9 @@ import pytest
 from mlflow.entities import Metric
 
 from wildcam.architectures.presets import Task
-from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.catalog import build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import make_split
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -79,6 +80,8 @@ def trainings(
         write_model(run.id, recipe.task, **changes)
         shutil.copytree(models_dir / run.id, run.bundle_dir)
         store.log_points(run.id, list(curves(recipe)))
+        dataset = open_dataset(store.settings.datasets_dir, "park")
+        store.set_tag(run.id, "split_fingerprint", make_split(dataset.index, recipe.split_spec).fingerprint)
         store.set_tag(run.id, "environment", '{"keras": "3"}')
         store.mark(run.id, State.FINISHED)
         return store.get(run.id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
@@ -97,6 +98,19 @@ def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Re
     answer("tta")  # the same trainings
     assert len(trainings) == trained
     assert read_result(store.settings.home / FOLDER, "split").found == first.found
+
+
+def test_a_training_on_other_photographs_is_none(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
+    answer("split")
+    for run in store.all():
+        store.set_tag(run.id, "split_fingerprint", "0" * 12)
+    answer("split")
+    assert len(trainings) == 8
+
+
+def test_a_random_split_is_not_honest() -> None:
+    with pytest.raises(ValidationError, match="a random split is what studies are held against"):
+        StudySize(split=SplitPolicy.RANDOM)
 
 
 def test_a_training_that_fails_ends_the_study_with_a_sentence(

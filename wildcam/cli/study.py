@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from wildcam.architectures.presets import Task
 from wildcam.cli.follow import watch
 from wildcam.cli.output import AsJson, print_json, print_rows
 from wildcam.data.splits import SplitPolicy
+from wildcam.errors import UsageError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -35,9 +37,13 @@ def study(
     as_json: AsJson = False,
 ) -> None:
     """Train, judge and say what can be concluded. What is trained already is not trained again."""
-    size = StudySize(
-        dataset=dataset, task=task, split=split, preset=preset, image_size=image_size, epochs=epochs, photographs=photographs, seeds=seeds
-    )  # fmt: skip
+    try:
+        size = StudySize(
+            dataset=dataset, task=task, split=split, preset=preset, image_size=image_size, epochs=epochs,
+            photographs=photographs, seeds=seeds,
+        )  # fmt: skip
+    except ValidationError as error:
+        raise UsageError.of(error) from error
     result = carry_out(RunStore(load_settings()), name, size, _wait)
     if output:
         result.write(output)

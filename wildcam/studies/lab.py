@@ -45,18 +45,15 @@ class Lab:
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
         """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
         size = self.size
-        usual = {"split": size.split, "image_size": size.image_size, "epochs": size.epochs, "subset": size.photographs}
-        recipe = Recipe.of(size.dataset, preset or size.preset, **usual | changes)
-        unused = recipe.preset_info.unused
-        return (
-            recipe if "early_stopping_patience" in unused else recipe.model_copy(update={"early_stopping_patience": 0})
-        )
+        usual = {
+            "split": size.split, "image_size": size.image_size, "epochs": size.epochs, "subset": size.photographs,
+            "early_stopping_patience": 0,
+        }  # fmt: skip
+        return Recipe.of(size.dataset, preset or size.preset, **usual | changes)
 
     def train(self, recipe: Recipe) -> Run:
         """A finished run of this very recipe, from an earlier study or try, or else a new one. Raises `RunError`."""
-        wanted = {name: str(value) for name, value in recipe.model_dump(mode="json").items()}
-        done = (run for run in self._store.all(Kind.TRAIN) if run.state is State.FINISHED and run.params == wanted)
-        run = next((run for run in done if (run.bundle_dir / "model.json").is_file()), None)
+        run = self._trained(recipe)
         if run is None:
             run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_words(recipe)}"))
         if run.state is not State.FINISHED:
@@ -65,6 +62,22 @@ class Lab:
             )
         self.runs[run.id] = None
         return run
+
+    def _trained(self, recipe: Recipe) -> Run | None:
+        """On the photographs that the data set holds now."""
+        wanted = {name: str(value) for name, value in recipe.model_dump(mode="json").items()}
+        dealt = make_split(self.dataset.index, recipe.split_spec).fingerprint
+        return next(
+            (
+                run
+                for run in self._store.all(Kind.TRAIN)
+                if run.state is State.FINISHED
+                and run.params == wanted
+                and run.tags.get("split_fingerprint") == dealt
+                and (run.bundle_dir / "model.json").is_file()
+            ),
+            None,
+        )
 
     def curves(self, run: Run, *metrics: str) -> pd.DataFrame:
         """Points of a run: `metric, step, value`."""

@@ -1,9 +1,9 @@
 """What a study found: kept as `studies/<name>.json` in the home, and beside the docs."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from wildcam import atomic
 from wildcam.architectures.presets import Task
@@ -28,6 +28,12 @@ class StudySize(BaseModel):
     epochs: int = Field(12, ge=1, description="Of each training.")
     photographs: int = Field(0, ge=0, description="To train on, at most; 0 takes all.")
     seeds: int = Field(3, ge=1, description="Trainings of each kind, from different random numbers.")
+
+    @model_validator(mode="after")
+    def _has_honest_split(self) -> Self:
+        if self.split is SplitPolicy.RANDOM:
+            raise ValueError("a random split is what studies are held against: choose location, sequence or given")
+        return self
 
 
 class Figure(BaseModel):
