@@ -92,11 +92,15 @@ def test_confidence_is_held_against_what_came_true(judged: pd.DataFrame) -> None
 
 
 def test_two_ways_are_compared_photograph_by_photograph(judged: pd.DataFrame) -> None:
-    other = judged.assign(outcome=["right", "right", *judged["outcome"][2:-1], "right"])
+    label = ["fox", "fox", *judged["label"][2:-1], "hare"]
+    other = judged.assign(label=label, outcome=["right", "right", *judged["outcome"][2:-1], "right"])
     found = compare(judged, other)
     assert (found.only_first, found.only_second) == ((), ("1", "8"))
     assert found.accuracy.value == pytest.approx(-2 / 9)
     assert found.accuracy.low <= found.accuracy.value <= found.accuracy.high
+    f1s = [f1_score(judged["truth"], said, average="macro", labels=sorted(set(judged["truth"])), zero_division=0)
+           for said in (judged["label"], label)]  # fmt: skip
+    assert found.macro_f1.value == pytest.approx(f1s[0] - f1s[1])
 
 
 def test_cameras_that_agree_leave_no_doubt_and_one_camera_gives_no_range() -> None:

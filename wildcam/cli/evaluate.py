@@ -85,7 +85,8 @@ def _lines(summary: Summary, difference: dict[str, Any]) -> dict[str, Any]:
     for row in summary.bands:
         lines[f"mean F1 of the {row['band']}"] = row["f1"]
     if difference:
-        lines["difference in accuracy"] = Interval(**difference["difference"]["accuracy"])
+        for name, title in (("accuracy", "accuracy"), ("macro_f1", "macro-F1")):
+            lines[f"difference in {title}"] = Interval(**difference["difference"][name])
     return lines | ({"note": summary.training_saw} if summary.training_saw else {})
 
 

@@ -158,18 +158,23 @@ class Difference:
 
     photographs: int
     accuracy: Interval
+    macro_f1: Interval
     only_first: tuple[str, ...]  # ids of photographs that only the first gets right
     only_second: tuple[str, ...]
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
     """On the photographs that both were asked about, paired; the interval by bootstrap over cameras."""
-    pairs = first.merge(second[["image_id", "outcome"]], on="image_id", suffixes=("", "_other"))
+    pairs = first.merge(second[["image_id", "label", "outcome"]], on="image_id", suffixes=("", "_other"))
     ours, theirs = pairs["outcome"] == RIGHT, pairs["outcome_other"] == RIGHT
+    classes = pd.Index(sorted(pairs["truth"].unique()))
+    truth, said, said_other = (classes.get_indexer(pairs[name]) for name in ("truth", "label", "label_other"))
     cameras = ByLocation(pairs["location"].to_numpy())
+    macro_f1 = cameras.macro_f1(truth, said, len(classes)) - cameras.macro_f1(truth, said_other, len(classes))
     return Difference(
         photographs=len(pairs),
         accuracy=cameras.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
+        macro_f1=macro_f1.interval,
         only_first=tuple(pairs.loc[ours & ~theirs, "image_id"]),
         only_second=tuple(pairs.loc[theirs & ~ours, "image_id"]),
     )

@@ -36,13 +36,17 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
         st.error(literal(str(error)))
         return
     found = compare(evaluated.judged, theirs)
-    draw_figure("Difference of the right answers", found.accuracy)
+    left, right = st.columns(2)
+    with left:
+        draw_figure("Difference of the right answers", found.accuracy)
+    with right:
+        draw_figure("Difference in macro-F1", found.macro_f1)
     st.caption(
-        f"On {found.photographs:,} {evaluated.things} that both were asked about, drawn by camera. "
+        f"On {found.photographs:,} {evaluated.things} that both were asked about, drawn by camera. Of the right answers: "
         + (
-            "The range leaves zero out."
+            "the range leaves zero out."
             if found.accuracy.leaves_zero_out
-            else "The range holds zero: these do not decide which is better."
+            else "the range holds zero: these do not decide which is better."
         )
     )
     left, right = st.columns(2)
