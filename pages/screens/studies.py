@@ -27,7 +27,7 @@ def _draw_answers() -> None:
         result, _ = _last(study.name)
         rows.append({"Question": study.question, "Answer": result.found.verdict if result else "not asked yet"})
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key="studies_answers", row_height=70,
+        pd.DataFrame(rows), hide_index=True, key="studies_answers", row_height=110, height="content",
         column_config={name: st.column_config.TextColumn(width="large") for name in ("Question", "Answer")},
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def _draw_one(study: Study) -> None:
     st.caption(
         literal(
             f"Judged on {found.judged_on}. {size.seeds} trainings of each kind, {size.epochs} epochs at {size.image_size} px, data set "
-            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.0f} minutes. Ranges hold the figure in 95 of 100 draws of "
+            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes. Ranges hold the figure in 95 of 100 draws of "
             "cameras, unless said otherwise."
         )
     )
@@ -71,7 +71,10 @@ def _draw_figures(result: StudyResult) -> None:
     if found.curves:
         points = pd.DataFrame([point.model_dump() for point in found.curves])
         draw_chart(curves(found.curves), points, key="study_curves", name=f"{result.study}-curves")
-        st.dataframe(numbers, hide_index=True, key="study_table")
+        st.dataframe(
+            numbers, hide_index=True, key="study_table",
+            column_config={name: name.capitalize() for name in ("score", "condition", "value")} | {"low": "From", "high": "To"},
+        )  # fmt: skip
         return
     score = st.selectbox("Score", scores, format_func=str.capitalize, **tied("score", scores))
     shown = [figure for figure in found.figures if figure.score == score]

@@ -40,7 +40,7 @@ def run(lab: Lab) -> Found:
     losses = {condition: [_losses(lab, one) for one in own] for condition, own in runs.items()}
     spec = _recipe(lab, 0, {}).split_spec
     return Found(
-        **_verdict(losses[WITH]),
+        **_verdict(losses),
         figures=tuple(figure for condition, own in losses.items() for figure in _figures(condition, own)),
         curves=tuple(point for condition, own in losses.items() for point in _points(condition, own)),
         notes=(
@@ -68,31 +68,34 @@ def _late(losses: pd.DataFrame) -> pd.Series:
     return losses.tail(max(1, round(LAST_SHARE * len(losses)))).mean()
 
 
-def _verdict(losses: list[pd.DataFrame]) -> dict[str, Any]:
-    late = [_late(own) for own in losses]
-    gaps = np.array([own["train_loss"] - own["val_loss"] for own in late])
-    left = np.array([own["train_clean_loss"] - own["val_loss"] for own in late])
-    told = f"{gaps.mean():+.3f} ({gaps.min():+.3f} to {gaps.max():+.3f})"
-    clean = f"{left.mean():+.3f} ({left.min():+.3f} to {left.max():+.3f})"
+def _verdict(losses: dict[str, list[pd.DataFrame]]) -> dict[str, Any]:
+    """Whether the gap is there, whether it closes, and how much of train loss augmentation and dropout are."""
+    gaps = _difference(losses[WITH], "train_loss", "val_loss")
+    left = _difference(losses[WITH], "train_clean_loss", "val_loss")
+    lifts = [_difference(losses[condition], "train_loss", "train_clean_loss") for condition in (WITH, WITHOUT)]
+    told = f"train less validation loss is {_words(gaps)}"
+    lifted = f"looking as validation does takes {_words(lifts[0])} off train loss, and {_words(lifts[1])} in a run without either"
     if not (gaps > 0).all():
-        return {
-            "decided": False,
-            "verdict": f"Not decided at this size: train less validation loss is {told}, so there is no gap to explain.",
-        }
-    if (left <= 0).all():
-        return {
-            "decided": True,
-            "verdict": f"Yes: train less validation loss is {told}, and {clean} once training photographs are looked at as validation does.",
-        }
-    if (left >= gaps / 2).all():
-        return {
-            "decided": True,
-            "verdict": f"No: train less validation loss is {told}, and still {clean} without augmentation and dropout.",
-        }
-    return {
-        "decided": False,
-        "verdict": f"In part: train less validation loss is {told}, and {clean} without augmentation and dropout; the seeds do not agree.",
-    }
+        answer, decided = "Not decided at this size: there is no gap to explain", False
+    elif (left <= 0).all():
+        answer, decided = (
+            f"Yes: of the gap {_words(left)} is left once training photographs are looked at as validation does",
+            True,
+        )
+    elif (left >= gaps / 2).all():
+        answer, decided = f"No: of the gap {_words(left)} is left without augmentation and dropout", True
+    else:
+        answer, decided = f"In part, and the seeds do not agree: {_words(left)} of the gap is left", False
+    return {"decided": decided, "verdict": f"{answer}; {told}; {lifted}."}
+
+
+def _difference(losses: list[pd.DataFrame], first: str, second: str) -> np.ndarray:
+    """Of two curves in the last epochs, a value a seed."""
+    return np.array([late[first] - late[second] for late in map(_late, losses)])
+
+
+def _words(values: np.ndarray) -> str:
+    return f"{values.mean():+.3f} ({values.min():+.3f} to {values.max():+.3f})"
 
 
 def _figures(condition: str, losses: list[pd.DataFrame]) -> list[Figure]:
