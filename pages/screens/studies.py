@@ -21,15 +21,12 @@ def _last(name: str) -> tuple[StudyResult | None, bool]:
 
 
 def _draw_answers() -> None:
-    """A row a study, all at a glance."""
-    rows = []
+    """Every question with its answer at a glance."""
     for study in STUDIES.values():
         result, _ = _last(study.name)
-        rows.append({"Question": study.question, "Answer": result.found.verdict if result else "not asked yet"})
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key="studies_answers", row_height=110, height="content",
-        column_config={name: st.column_config.TextColumn(width="large") for name in ("Question", "Answer")},
-    )  # fmt: skip
+        with st.container(border=True):
+            st.markdown(f"**{literal(study.question)}**")
+            st.text(result.found.verdict if result else "Not asked yet.")
 
 
 def _draw_one(study: Study) -> None:

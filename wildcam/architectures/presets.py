@@ -165,7 +165,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             *(_efficientnet(number) for number in range(1, 8)),
             Preset(
                 name="small_cnn",
-                title="Small CNN: any task, from nothing",
+                title="Small network: any task, from nothing",
                 framework=Framework.KERAS,
                 description="Four convolutions with batch normalisation, global average pooling, dropout, softmax: what "
                 "first tries and the studies run with where there is no GPU. Starts from random weights.",
