@@ -20,6 +20,7 @@ from wildcam.studies.scoring import ACCURACY, MACRO_F1, Scorer
         ([-0.03, -0.02, -0.01], True, "in accuracy, two is better"),
         ([-0.01, 0.02, 0.03], False, "in accuracy, not decided at this size"),
         ([0.0, 0.0, 0.0], False, "in accuracy, not decided at this size"),
+        ([0.2, 0.2, 0.2], False, "in accuracy, not decided at this size"),  # a single camera
     ],
 )
 def test_a_range_that_holds_zero_decides_nothing(draws: list[float], decided: bool, end: str) -> None:

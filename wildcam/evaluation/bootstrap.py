@@ -23,8 +23,8 @@ class Interval:
 
     @property
     def leaves_zero_out(self) -> bool:
-        """Of a difference: whether it is decided which is larger."""
-        return self.low > 0 or self.high < 0
+        """Of a difference: whether it is decided which is larger. One camera gives no range, and decides nothing."""
+        return self.low < self.high and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True)
