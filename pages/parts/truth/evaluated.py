@@ -19,6 +19,7 @@ class Evaluated:
     batch: Batch
     dataset: Dataset
     unit: Unit
+    version: str  # another one where answers, labels or unit are others
     judged: pd.DataFrame  # evaluation.truth.JUDGED_COLUMNS; one for all sessions, read only
 
     @property

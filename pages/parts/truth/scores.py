@@ -16,9 +16,7 @@ from wildcam.evaluation.summary import Summary, summarise
 
 
 def draw_scores(evaluated: Evaluated) -> None:
-    request = evaluated.batch.request
-    facts = evaluated.batch.facts
-    summary = summarise(evaluated.judged, facts, evaluated.dataset, request.side, request.split_spec, evaluated.unit)
+    summary = _summary(evaluated.version, evaluated)
     scores = summary.scores
     if summary.training_saw:
         st.warning(literal(summary.training_saw), icon=":material/warning:")
@@ -44,6 +42,15 @@ def draw_scores(evaluated: Evaluated) -> None:
             },
         )
     _draw_downloads(evaluated, summary)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Drawing cameras …")
+def _summary(version: str, _evaluated: Evaluated) -> Summary:
+    """Worked out once for all sessions, and anew where the answers or the labels are others (`version`)."""
+    request = _evaluated.batch.request
+    return summarise(
+        _evaluated.judged, _evaluated.batch.facts, _evaluated.dataset, request.side, request.split_spec, _evaluated.unit
+    )
 
 
 def _words(summary: Summary) -> str:

@@ -39,12 +39,14 @@ def draw_truth(store: RunStore, batch: Batch, dataset: Dataset) -> None:
     unit = Unit(
         st.segmented_control("Judge each", list(Unit), required=True, format_func=str.capitalize, **tied("per", Unit))
     )
-    judged, left_out = _judged(batch.run.folder, count_parts(batch.run.folder), dataset, batch.facts.question, unit)
+    parts = count_parts(batch.run.folder)
+    judged, left_out = _judged(batch.run.folder, parts, dataset, batch.facts.question, unit)
     if left_out:
         st.caption(
             f"Not judged: {left_out:,} of the photographs, of which the data set says nothing that could be held against them."
         )
-    evaluated = Evaluated(batch, dataset, unit, judged)
+    version = f"{batch.run.id} {parts} {unit} {batch.facts!r} {_identity(dataset)}"
+    evaluated = Evaluated(batch, dataset, unit, version, judged)
     if part == COMPARE:
         draw_comparison(store, evaluated)
     else:
