@@ -1,5 +1,6 @@
 """A batch of predictions: what it looks at, what it keeps, and what a stop or a kill costs."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -164,6 +165,24 @@ def test_parts_are_written_as_they_fill_and_a_resume_goes_on_behind_them(
     store.enqueue(run.id)
     run = carry_out_here(store, store.get(run.id))
     pd.testing.assert_frame_equal(read_predictions(run.folder), before)  # nothing was left to do
+
+
+def test_a_model_that_was_replaced_meanwhile_does_not_answer_the_rest(
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    carry_out_here: Callable[..., Run],
+) -> None:
+    run = carry_out_here(store, queued(folder=str(folder)))
+    bundle = open_bundle(store.settings.models, "tiny-species")
+    other = bundle.graph_path.read_bytes() + b"\x08\x07"  # the same network in other bytes
+    bundle.graph_path.write_bytes(other)
+    card = bundle.card.model_copy(update={"sha256": hashlib.sha256(other).hexdigest()})
+    (bundle.folder / "model.json").write_text(card.model_dump_json())
+    store.enqueue(run.id)
+    run = carry_out_here(store, store.get(run.id))
+    assert run.state is State.FAILED
+    assert "was replaced since this batch began: start a new one" in run.reason
 
 
 @pytest.mark.parametrize("left_behind", [False, True], ids=["gone", "an empty mount point"])

@@ -60,7 +60,9 @@ def _render(template: str, **values: Any) -> str:
 def _drawn(charts: dict[str, go.Figure]) -> dict[str, str]:
     """Each as HTML; the first one brings the library."""
     return {
-        title: figure.to_html(full_html=False, include_plotlyjs=number == 0, config={"displayModeBar": False})
+        title: figure.update_layout(template="plotly_white").to_html(
+            full_html=False, include_plotlyjs=number == 0, config={"displayModeBar": False}
+        )
         for number, (title, figure) in enumerate(charts.items())
     }
 

@@ -60,6 +60,11 @@ class PredictionFacts(BaseModel):
     created_at: AwareDatetime
 
     @property
+    def graphs(self) -> tuple[str, ...]:
+        """The hashes of the models' graphs."""
+        return tuple(card.sha256 for card in self.cards)
+
+    @property
     def has_two_stages(self) -> bool:
         """Whether the species' probabilities hold for animals only, and not for all photographs."""
         return bool(self.empty_model and self.species_model)

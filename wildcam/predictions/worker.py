@@ -32,15 +32,7 @@ def predict(job: Job) -> None:
     request = PredictionRequest.model_validate(job.run.params)
     job.report(phase="looking for photographs")
     photographs = find_photographs(request, job.settings).with_headers()
-    job.report(phase="loading the models")
-    classifier = load_classifier(request, job.store)
-    writer = PartWriter(job.run.folder)
-    writer.write_facts(_facts(job, request, photographs, classifier))
-    done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
-    try:
-        _look_at_all(job, request, photographs, classifier, writer, done)
-    finally:
-        writer.flush()
+    _answer(job, request, photographs)  # the models are let go with it: judging takes memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     job.store.set_tag(job.run.id, "photographs", str(int(labels.sum())))
     job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
@@ -49,6 +41,23 @@ def predict(job: Job) -> None:
     print(labels.to_string(), flush=True)
     if request.dataset:
         _evaluate(job, request)
+
+
+def _answer(job: Job, request: PredictionRequest, photographs: Photographs) -> None:
+    job.report(phase="loading the models")
+    classifier = load_classifier(request, job.store)
+    writer = PartWriter(job.run.folder)
+    done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
+    facts = _facts(job, request, photographs, classifier)
+    if done and read_facts(job.run.folder).graphs != facts.graphs:
+        raise DataError(
+            f"{facts.models} was replaced since this batch began: start a new one, so that one model answers all of it."
+        )
+    writer.write_facts(facts)
+    try:
+        _look_at_all(job, request, photographs, classifier, writer, done)
+    finally:
+        writer.flush()
 
 
 def _evaluate(job: Job, request: PredictionRequest) -> None:
