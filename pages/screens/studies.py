@@ -47,7 +47,8 @@ def _draw_one(study: Study) -> None:
     st.caption(
         literal(
             f"Judged on {found.judged_on}. {size.seeds} trainings of each kind, {size.epochs} epochs at {size.image_size} px, data set "
-            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes. Ranges hold the figure in 95 of 100 draws of "
+            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} "
+            f"trainings and the judging. Ranges hold the figure in 95 of 100 draws of "
             "cameras, unless said otherwise."
         )
     )

@@ -41,7 +41,7 @@ def answered() -> None:
         judged_on="9 photographs",
     )
     usual = {
-        "size": StudySize(), "runs": ("a",), "command": "python -m wildcam study tta", "made_at": datetime.now(UTC), "minutes": 3.0,
+        "size": StudySize(), "runs": ("a",), "trained": 1, "command": "python -m wildcam study tta", "made_at": datetime.now(UTC), "minutes": 3.0,
         "versions": {},
     }  # fmt: skip
     folder = load_settings().home / FOLDER

@@ -29,7 +29,7 @@ def carry_out(store: RunStore, name: str, size: StudySize, wait: Wait) -> StudyR
     lab = Lab(store, name, size, wait)
     found = WAYS[name](lab)
     result = StudyResult(
-        study=name, size=size, found=found, runs=tuple(lab.runs), command=command(name, size), made_at=datetime.now(UTC),
+        study=name, size=size, found=found, runs=tuple(lab.runs), trained=sum(lab.runs.values()), command=command(name, size), made_at=datetime.now(UTC),
         minutes=(time.monotonic() - begun) / 60, versions=lab.versions(),
     )  # fmt: skip
     result.write(store.settings.home / FOLDER)

@@ -40,7 +40,7 @@ class Lab:
         self._wait = wait
         self.size = size
         self.dataset: Dataset = open_dataset(store.settings.datasets_dir, size.dataset)
-        self.runs: dict[str, None] = {}  # ids, in the order in which they were asked for
+        self.runs: dict[str, bool] = {}  # by id, in the order in which they were asked for: whether it was trained here
 
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
         """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
@@ -54,13 +54,14 @@ class Lab:
     def train(self, recipe: Recipe) -> Run:
         """A finished run of this very recipe, from an earlier study or try, or else a new one. Raises `RunError`."""
         run = self._trained(recipe)
+        is_new = run is None
         if run is None:
             run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_words(recipe)}"))
         if run.state is not State.FINISHED:
             raise RunError(
                 f"Run {run.name} ({run.id[:8]}) is {run.state}: the study goes on from there when it is started again."
             )
-        self.runs[run.id] = None
+        self.runs[run.id] = self.runs.get(run.id, is_new)
         return run
 
     def _trained(self, recipe: Recipe) -> Run | None:

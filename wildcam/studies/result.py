@@ -81,6 +81,7 @@ class StudyResult(BaseModel):
     size: StudySize
     found: Found
     runs: tuple[str, ...]  # ids of the trainings
+    trained: int  # of these, made by this study; the others were there already
     command: str
     made_at: AwareDatetime
     minutes: float
