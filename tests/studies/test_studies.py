@@ -138,6 +138,8 @@ def test_stage_1_is_asked_only_where_that_makes_sense(store: RunStore, trainings
         carry_out(store, "imbalance", stage_1, lambda store, run: run)
     result = carry_out(store, "tta", stage_1, lambda store, run: run)
     assert values(result, "accuracy, new cameras")["1 view"] == 1  # what is dark is empty
+    split = carry_out(store, "split", stage_1, lambda store, run: run)
+    assert {figure.score for figure in split.found.figures} == {"accuracy", "macro-F1"}  # there is no tail
     assert result.command == "python -m wildcam study tta --dataset park --task empty --epochs 2 --seeds 1"
 
 

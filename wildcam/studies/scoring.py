@@ -31,12 +31,16 @@ class Scorer:
     bands: dict[str, np.ndarray]  # of the classes, bool, (C,)
 
     @classmethod
-    def of(cls, judged: pd.DataFrame, train_sizes: pd.Series, seed: int = 0) -> "Scorer":
-        """`train_sizes`: photographs of each class that training had, for head, middle and tail. `seed`: of the draws."""
+    def of(cls, judged: pd.DataFrame, train_sizes: pd.Series | None, seed: int = 0) -> "Scorer":
+        """`train_sizes`: photographs of each class that training had, for head, middle and tail; none for stage 1, which has
+        no tail. `seed`: of the draws.
+        """
         classes = sorted(judged["truth"].unique())
-        named = band(pd.Series([int(train_sizes.get(name, 0)) for name in classes]))
-        present = [str(name) for name in Band if (named == str(name)).any()]
-        bands = {name: (named == name).to_numpy() for name in present}
+        bands = {}
+        if train_sizes is not None:
+            named = band(pd.Series([int(train_sizes.get(name, 0)) for name in classes]))
+            present = [str(name) for name in Band if (named == str(name)).any()]
+            bands = {name: (named == name).to_numpy() for name in present}
         return cls(ByLocation(judged["location"].to_numpy(), seed=seed), tuple(classes), bands)
 
     def scores(self, tables: Sequence[pd.DataFrame]) -> dict[str, Drawn]:

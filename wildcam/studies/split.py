@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import Drawn
 from wildcam.evaluation.protocol import train_sizes
@@ -21,7 +22,8 @@ def run(lab: Lab) -> Found:
             lab.judge(spec, species=lab.train(base_recipe(lab, policy, seed))) for seed in range(lab.size.seeds)
         ]
         side = lab.judging_side(spec)
-        scores[WHERE[policy]] = Scorer.of(tables[0], train_sizes(lab.dataset, side, spec), seed=number).scores(tables)
+        sizes = None if lab.size.task is Task.EMPTY else train_sizes(lab.dataset, side, spec)
+        scores[WHERE[policy]] = Scorer.of(tables[0], sizes, seed=number).scores(tables)
         where.append(judged_on(tables[0], side, policy))
     random, new = scores.values()
     flattery = random[ACCURACY] - new[ACCURACY]
