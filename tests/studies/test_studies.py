@@ -32,8 +32,9 @@ def test_every_question_has_a_way() -> None:
 def test_the_gap_is_explained_where_clean_photographs_close_it(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("loss_gap")
     assert result.found.decided
-    assert result.found.verdict.startswith("Yes: of the gap -0.200 (-0.200 to -0.200) is left")
-    assert "train less validation loss is +0.300 (+0.300 to +0.300)" in result.found.verdict
+    assert result.found.verdict.startswith(
+        "Yes: the gap of +0.300 (+0.300 to +0.300) becomes -0.200 (-0.200 to -0.200)"
+    )
     assert "takes +0.500 (+0.500 to +0.500) off train loss, and +0.000" in result.found.verdict
     assert {recipe.split for recipe in trainings} == {SplitPolicy.RANDOM}
     assert [recipe.augmentation.rotation_degrees > 0 for recipe in trainings] == [True, True, False, False]

@@ -73,20 +73,16 @@ def _verdict(losses: dict[str, list[pd.DataFrame]]) -> dict[str, Any]:
     gaps = _difference(losses[WITH], "train_loss", "val_loss")
     left = _difference(losses[WITH], "train_clean_loss", "val_loss")
     lifts = [_difference(losses[condition], "train_loss", "train_clean_loss") for condition in (WITH, WITHOUT)]
-    told = f"train less validation loss is {_words(gaps)}"
-    lifted = f"looking as validation does takes {_words(lifts[0])} off train loss, and {_words(lifts[1])} in a run without either"
     if not (gaps > 0).all():
-        answer, decided = "Not decided at this size: there is no gap to explain", False
+        answer = f"Not decided at this size: there is no gap to explain, train less validation loss is {_words(gaps)}"
     elif (left <= 0).all():
-        answer, decided = (
-            f"Yes: of the gap {_words(left)} is left once training photographs are looked at as validation does",
-            True,
-        )
+        answer = f"Yes: the gap of {_words(gaps)} becomes {_words(left)} once training photographs are looked at as validation does"
     elif (left >= gaps / 2).all():
-        answer, decided = f"No: of the gap {_words(left)} is left without augmentation and dropout", True
+        answer = f"No: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
     else:
-        answer, decided = f"In part, and the seeds do not agree: {_words(left)} of the gap is left", False
-    return {"decided": decided, "verdict": f"{answer}; {told}; {lifted}."}
+        answer = f"Not decided at this size: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
+    lifted = f"looking so takes {_words(lifts[0])} off train loss, and {_words(lifts[1])} in a run without either"
+    return {"decided": answer.startswith(("Yes", "No:")), "verdict": f"{answer}; {lifted}."}
 
 
 def _difference(losses: list[pd.DataFrame], first: str, second: str) -> np.ndarray:
