@@ -35,7 +35,7 @@ def test_the_gap_is_explained_where_clean_photographs_close_it(answer: Answer, t
     assert result.found.verdict.startswith(
         "Yes: the gap of +0.300 (+0.300 to +0.300) becomes -0.200 (-0.200 to -0.200)"
     )
-    assert "takes +0.500 (+0.500 to +0.500) off train loss, and +0.000" in result.found.verdict
+    assert "of train loss +0.500 (+0.500 to +0.500) comes of" in result.found.verdict
     assert {recipe.split for recipe in trainings} == {SplitPolicy.RANDOM}
     assert [recipe.augmentation.rotation_degrees > 0 for recipe in trainings] == [True, True, False, False]
     assert values(result, "train, as it is validated")["with augmentation and dropout"] == pytest.approx(0.505)

@@ -81,7 +81,10 @@ def _verdict(losses: dict[str, list[pd.DataFrame]]) -> dict[str, Any]:
         answer = f"No: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
     else:
         answer = f"Not decided at this size: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
-    lifted = f"looking so takes {_words(lifts[0])} off train loss, and {_words(lifts[1])} in a run without either"
+    lifted = (
+        f"of train loss {_words(lifts[0])} comes of augmentation, dropout and weights that still move, and {_words(lifts[1])} in a "
+        "run without the first two"
+    )
     return {"decided": answer.startswith(("Yes", "No:")), "verdict": f"{answer}; {lifted}."}
 
 
