@@ -12,6 +12,7 @@ from wildcam.errors import RunError, UsageError
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
+from wildcam.settings import PROJECT_DIR
 from wildcam.studies import lab
 from wildcam.studies.carry_out import WAYS, carry_out
 from wildcam.studies.questions import STUDIES, command
@@ -146,6 +147,11 @@ def test_stage_1_is_asked_only_where_that_makes_sense(store: RunStore, trainings
 
 def test_the_command_names_what_differs() -> None:
     assert command("split", StudySize()) == "python -m wildcam study split"
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_results_that_come_with_the_product_can_be_read(name: str) -> None:
+    assert read_result(PROJECT_DIR / "docs" / "studies", name).study == name
 
 
 def test_a_damaged_result_is_no_result(tmp_path: Path) -> None:
