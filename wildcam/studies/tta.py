@@ -59,9 +59,12 @@ def run(lab: Lab) -> Found:
             name = f"{views} view{'s' * (views > 1)}" + (f", {aggregation}" if views > 1 else "")
             figures += [figure(f"{score}, {title}", name, value) for score, value in own.items()]
             figures.append(figure(f"{CALIBRATION}, {title}", name, error))
-        difference = scores[9, Aggregation.VOTE][0][ACCURACY] - scores[1, Aggregation.VOTE][0][ACCURACY]
-        words, is_decided = settle(difference, "9 views by vote", "one view", f"accuracy on {title}")
-        verdicts.append(words)
+        one, vote, mean = (
+            scores[views, way][0][ACCURACY]
+            for views, way in ((1, Aggregation.VOTE), (9, Aggregation.VOTE), (9, Aggregation.MEAN))
+        )
+        words, is_decided = settle(vote - one, "9 views by vote", "one view", f"accuracy on {title}")
+        verdicts += [words, settle(mean - vote, "their mean", "the vote", "it")[0]]
         decided.append(is_decided)
         where.append(judged_on(judged, lab.judging_side(spec), policy))
         if policy is lab.size.split:
