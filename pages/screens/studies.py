@@ -74,11 +74,15 @@ def _draw_figures(result: StudyResult) -> None:
             column_config={name: name.capitalize() for name in ("score", "condition", "value")} | {"low": "From", "high": "To"},
         )  # fmt: skip
         return
-    score = st.selectbox("Score", scores, format_func=str.capitalize, **tied("score", scores))
+    score = st.selectbox("Score", scores, format_func=_with_capital, **tied("score", scores))
     shown = [figure for figure in found.figures if figure.score == score]
     chart = numbers[numbers["score"] == score]
     draw_chart(conditions(shown), chart, key="study_chart", name=f"{result.study}-{score}")
     draw_download(numbers, key="study_numbers", name=result.study, label="All numbers")
+
+
+def _with_capital(score: str) -> str:
+    return score[0].upper() + score[1:]  # `capitalize` would make f1 of F1
 
 
 st.title("Studies")

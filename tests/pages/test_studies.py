@@ -31,7 +31,7 @@ def answered() -> None:
     """This home asked two of the questions."""
     figures = (
         Figure(score="accuracy", condition="one *view*", value=0.5, low=0.4, high=0.6),
-        Figure(score="milliseconds a photograph", condition="one *view*", value=2.0),
+        Figure(score="macro-F1, tail", condition="one *view*", value=0.2),
     )
     found = Found(
         verdict="Several views help *here*.",
@@ -57,7 +57,7 @@ def test_an_answer_comes_with_its_size_and_its_command(answered: None) -> None:
     assert page.success[0].value == r"Several views help \*here\*\."
     assert any("3 trainings of each kind" in caption.value for caption in page.caption)
     assert page.code[0].value == "python -m wildcam study tta"
-    assert page.selectbox(key="address_score").options == ["Accuracy", "Milliseconds a photograph"]
+    assert page.selectbox(key="address_score").options == ["Accuracy", "Macro-F1, tail"]
     answers = [text.value for text in page.text]
     assert len(answers) == len(STUDIES)
     assert answers[1] == "Several views help *here*."

@@ -26,7 +26,9 @@ def conditions(figures: Sequence[Figure]) -> go.Figure:
             hovertemplate="%{x:.3f}%{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    lay_out(figure, x=figures[0].score.capitalize(), y="", height=70 + (ROW_HEIGHT + 8) * len(figures))
+    lay_out(
+        figure, x=figures[0].score[0].upper() + figures[0].score[1:], y="", height=70 + (ROW_HEIGHT + 8) * len(figures)
+    )
     return name_rows(figure.update_layout(showlegend=False), [one.condition for one in figures])
 
 
