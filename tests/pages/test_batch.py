@@ -195,6 +195,18 @@ def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> Non
     assert "exists" in page.error[0].value
 
 
+def test_a_link_from_the_runs_to_an_older_batch_leads_to_that_one(batch: Run, judged_batch: Run) -> None:
+    page = AppTest.from_file(str(APP), default_timeout=60)
+    page.run()
+    page.query_params["run"] = judged_batch.id
+    page.switch_page("pages/screens/batch.py").run()  # seen before: the chooser has a value of its own
+    for screen in ("runs", "batch"):
+        page.query_params["run"] = batch.id
+        page.switch_page(f"pages/screens/{screen}.py").run()
+        assert not page.exception
+    assert page.selectbox(key="choose_Batch").value == batch.id
+
+
 def test_the_model_of_a_run_is_led_to_by_its_address(models: RunStore) -> None:
     trained = models.create(Kind.TRAIN, "spring", Recipe.of("reserve", "empty_cnn"))
     models.enqueue(trained.id)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from wildcam.data.catalog import open_dataset
-from wildcam.errors import DataError
+from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, judge_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
@@ -63,10 +63,11 @@ def _answer(job: Job, request: PredictionRequest, photographs: Photographs) -> N
 def _evaluate(job: Job, request: PredictionRequest) -> None:
     """Against the labels of the data set, where it has some; the figures are kept with the run."""
     job.report(phase="comparing with the labels")
-    dataset, facts = open_dataset(job.settings.datasets_dir, request.dataset), read_facts(job.run.folder)
+    facts = read_facts(job.run.folder)
     try:
+        dataset = open_dataset(job.settings.datasets_dir, request.dataset)
         judged = judge_by(Unit.PHOTOGRAPH, read_predictions(job.run.folder), dataset, facts.question)
-    except DataError as error:
+    except WildcamError as error:  # no labels, or the data set is gone by now: the answers are there all the same
         print(error, flush=True)
         return
     summary = summarise(judged, facts, dataset, request.side, request.split_spec)
