@@ -26,8 +26,8 @@ class UsageError(WildcamError):
         """What a model of pydantic's first says against the request."""
         first = error.errors()[0]
         rule = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
-        where = ".".join(map(str, first["loc"])).replace("_", " ")
-        return cls(f"{where}, {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}.")
+        where = ".".join(map(str, first["loc"]))
+        return cls(f"{where} = {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}.")
 
 
 class DataError(WildcamError):

@@ -70,6 +70,10 @@ class Answers:
     aggregation: str = "majority vote"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.models.split(" + "))
+
+    @property
     def question(self) -> Question:
         return question_of(self.cards)
 

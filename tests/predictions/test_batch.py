@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from wildcam.architectures.presets import Task
-from wildcam.data.catalog import build_index, save_dataset
+from wildcam.data.catalog import build_index, delete_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
 from wildcam.predictions import parts, worker
@@ -183,6 +183,25 @@ def test_a_model_that_was_replaced_meanwhile_does_not_answer_the_rest(
     run = carry_out_here(store, store.get(run.id))
     assert run.state is State.FAILED
     assert "was replaced since this batch began: start a new one" in run.reason
+
+
+def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
+    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    index = build_index({"image_id": ["a"], "path": ["north/fox0.jpg"], "label": ["fox"], "location": ["north"]})
+    datasets_dir = store.settings.datasets_dir
+    save_dataset(datasets_dir, index, name="gone", source="", root=folder, format="csv", labels=LabelPolicy())
+
+    def load_and_delete(*words: object) -> object:
+        delete_dataset(datasets_dir, "gone")
+        return load_classifier(*words)
+
+    monkeypatch.setattr(worker, "load_classifier", load_and_delete)
+    run = carry_out_here(store, queued(dataset="gone"))
+    assert run.state is State.FINISHED
+    assert read_predictions(run.folder)["label"].tolist() == ["fox"]
+    assert not (run.folder / "evaluation.json").exists()
 
 
 @pytest.mark.parametrize("left_behind", [False, True], ids=["gone", "an empty mount point"])

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from wildcam.data.catalog import Dataset
-from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Side, SplitSpec, make_split
+from wildcam.evaluation.truth import what_is_shown
 from wildcam.serving.card import ModelCard
 
 
@@ -32,8 +32,7 @@ def train_sizes(dataset: Dataset, side: str, spec: SplitSpec) -> pd.Series:
     if side:
         sides = make_split(dataset.index, spec).table.set_index("image_id")["side"]
         rows = rows[rows["image_id"].map(sides) == Side.TRAIN]
-    labels = rows["label"].astype("str").where(rows["role"] != LabelRole.EMPTY, "empty")
-    return labels.value_counts()
+    return what_is_shown(rows).value_counts()
 
 
 def known_and_new_cameras(cards: Sequence[ModelCard], names: Sequence[str]) -> pd.DataFrame:

@@ -72,7 +72,11 @@ class Answered(Protocol):
 
     @property
     def models(self) -> str:
-        """Their names."""
+        """Their names in one."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of each model."""
 
     @property
     def cards(self) -> tuple[ModelCard, ...]:
@@ -120,7 +124,7 @@ def summarise(
         empty_filter=found and EmptyFilterFigures(
             auroc=found.auroc, average_precision=found.average_precision, points=_rows(operating_points(found.costs))
         ),
-        cameras=_rows(known_and_new_cameras(answered.cards, answered.models.split(" + "))),
+        cameras=_rows(known_and_new_cameras(answered.cards, answered.names)),
         training_saw=what_training_saw(answered.cards, dataset, side, spec),
         comparable=comparable(dataset.info.format, side, spec.policy),
     )  # fmt: skip

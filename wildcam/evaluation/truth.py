@@ -1,6 +1,5 @@
 """Predictions beside what their data set says that the photographs show."""
 
-import numpy as np
 import pandas as pd
 
 from wildcam.data.catalog import Dataset
@@ -42,10 +41,15 @@ def judge(table: pd.DataFrame, dataset: Dataset, question: Question = Question.B
             f"Data set {dataset.name!r} labels none of these photographs: there is nothing to judge them by."
         )
     rows = known.loc[judged["image_id"]]
-    shown = rows["label"].astype("str") if question is not Question.EMPTY else ANIMAL
-    judged["truth"] = np.where(rows["role"] == LabelRole.EMPTY, EMPTY, shown)
+    shown = what_is_shown(rows)
+    judged["truth"] = (shown if question is not Question.EMPTY else shown.where(shown == EMPTY, ANIMAL)).to_numpy()
     judged["outcome"] = list(map(outcome, judged["truth"], judged["label"]))
     return judged[list(JUDGED_COLUMNS)].reset_index(drop=True)
+
+
+def what_is_shown(rows: pd.DataFrame) -> pd.Series:
+    """The label of labelled rows of a catalog's table, `empty` for whatever the data set calls an empty photograph."""
+    return rows["label"].astype("str").where(rows["role"] != LabelRole.EMPTY, EMPTY)
 
 
 def outcome(truth: str, label: str) -> str:

@@ -67,7 +67,7 @@ class PredictionFacts(BaseModel):
     @property
     def has_two_stages(self) -> bool:
         """Whether the species' probabilities hold for animals only, and not for all photographs."""
-        return bool(self.empty_model and self.species_model)
+        return len(self.names) == 2
 
     @property
     def question(self) -> Question:
@@ -80,9 +80,14 @@ class PredictionFacts(BaseModel):
         return f"WildCam {self.models}"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The models' names, in the order of `cards`."""
+        return tuple(filter(None, (self.empty_model, self.species_model)))
+
+    @property
     def models(self) -> str:
-        """The models' names."""
-        return " + ".join(filter(None, (self.empty_model, self.species_model)))
+        """The models' names in one."""
+        return " + ".join(self.names)
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,10 @@ class Recipe(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise UsageError(_sentence(error)) from error
+            first = error.errors()[0]
+            if first["type"] == "missing":
+                raise UsageError(f"A recipe needs the field {first['loc'][0]!r}: add it.") from error
+            raise UsageError.of(error) from error
 
     @model_validator(mode="after")
     def _fits_preset(self) -> Self:
@@ -297,12 +300,3 @@ def _flag(name: str, value: object) -> str:
     if isinstance(value, bool):
         return f"--{option}" if value else f"--no-{option}"
     return f"--{option} {value}"
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    rule = str(first["msg"]).removeprefix("Value error, ").replace("Input should be", "expected")
-    where = ".".join(map(str, first["loc"]))
-    if first["type"] == "missing":
-        return f"A recipe needs the field {where!r}: add it."
-    return f"{where} = {first['input']!r}: {rule}." if where else f"{rule[0].upper()}{rule[1:]}."

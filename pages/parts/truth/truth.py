@@ -16,7 +16,9 @@ from pages.parts.truth.evaluated import Evaluated
 from pages.parts.truth.inspection import draw_inspection
 from pages.parts.truth.scores import draw_scores
 from wildcam.data.catalog import Dataset
-from wildcam.evaluation.summary import Unit, judge_by
+from wildcam.evaluation.bursts import judge_bursts
+from wildcam.evaluation.summary import Unit
+from wildcam.evaluation.truth import judge
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.runs.store import RunStore
@@ -57,6 +59,6 @@ def draw_truth(store: RunStore, batch: Batch, dataset: Dataset) -> None:
 def _judged(folder: Path, parts: int, dataset: Dataset, question: Question, unit: Unit) -> tuple[pd.DataFrame, int]:
     """The judged table, read only, and how many photographs are not in it."""
     table = read_predictions(folder)
-    whole = judge_by(Unit.PHOTOGRAPH, table, dataset, question)
-    judged = whole if unit is Unit.PHOTOGRAPH else judge_by(unit, table, dataset, question)
-    return judged, len(table) - len(whole)
+    judged = judge(table, dataset, question)
+    left_out = len(table) - len(judged)
+    return judge_bursts(judged) if unit is Unit.BURST else judged, left_out
