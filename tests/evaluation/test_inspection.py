@@ -56,7 +56,7 @@ def test_as_unsure_as_usual_is_no_reason_for_doubt(judge_rows) -> None:
     [
         (Worth.SURE_AND_WRONG, "3", "95% sure of fox", 1),
         (Worth.HARDEST, "3", "5% for deer", 5),
-        (Worth.DISAGREEING, "1", "2 of 4 views say fox", 2),
+        (Worth.DISAGREEING, "1", "2 of 4 say fox", 2),
         (Worth.LABEL, "3", "rather fox: 95% against 5%", 1),
     ],
 )

@@ -38,7 +38,7 @@ def inspect(judged: pd.DataFrame, worth: Worth, *, two_stages: bool) -> pd.DataF
             rows = rows[(rows["views"] > 1) & (rows["agreement"] < rows["views"])]
             rows = rows.loc[(rows["agreement"] / rows["views"]).sort_values(kind="stable").index]
             columns = (rows["agreement"], rows["views"], rows["label"])
-            why = [f"{agree} of {views} views say {label}" for agree, views, label in zip(*columns, strict=True)]
+            why = [f"{agree} of {votes} say {label}" for agree, votes, label in zip(*columns, strict=True)]
         case Worth.LABEL:
             found = suspected_labels(rows, likelihoods(rows, two_stages=two_stages)).set_index("image_id")
             rows = rows.set_index("image_id").loc[found.index].reset_index()

@@ -99,7 +99,7 @@ def check_same_question(first: Answered, second: Answered) -> None:
     """Raise `UsageError` for two batches that were asked different things: they cannot be compared."""
     if first.question != second.question:
         raise UsageError(
-            f"{first.models} answers {first.question!s}, {second.models} {second.question!s}: only answers to one question can be "
+            f"{first.models} was asked “{first.question}”, {second.models} “{second.question}”: only answers to one question can be "
             "compared."
         )
 

@@ -14,7 +14,7 @@ PAGE = 12
 MEANING = {
     Worth.SURE_AND_WRONG: "Wrong answers, the surest first.",
     Worth.HARDEST: "The lower the probability of what is shown, the earlier.",
-    Worth.DISAGREEING: "Fewest views with the answer first.",
+    Worth.DISAGREEING: "Fewest votes for the answer first: of the views of a photograph, or of the photographs of a burst.",
     Worth.LABEL: (
         "Labels that the model doubts (confident learning, Northcutt et al. 2021), the most suspected first. Often the model is wrong "
         "and not the label: look, then correct the label in the section Labels of Explore. Only of photographs that it did not learn from."
