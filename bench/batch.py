@@ -1,6 +1,6 @@
-"""A batch job as users start it: photographs a second, and the most memory that its worker has.
+"""A batch job as users start it: images a second, and the most memory that its worker has.
 
-Untrained networks of full size on real photographs of 1024 × 747; the memory must not depend on how many there are.
+Untrained networks of full size on real images of 1024 × 747; the memory must not depend on how many there are.
 """
 
 import os
@@ -30,14 +30,14 @@ def main() -> None:
         models.mkdir()
         for preset in ("empty_cnn", "efficientnet_b0", "resnet50"):
             shutil.move(untrained(preset, folder).folder, models / preset)
-        photographs = sorted(scaled(folder, SIZES[0]).glob("*.jpg"))
+        images = sorted(scaled(folder, SIZES[0]).glob("*.jpg"))
         store = RunStore(Settings(home=folder / "home", models=models))
         for preset in ("efficientnet_b0", "resnet50"):
             for count in COUNTS:
                 place = folder / f"{preset}-{count}"
                 place.mkdir()
                 for number in range(count):
-                    os.link(photographs[number % len(photographs)], place / f"{number:05}.jpg")
+                    os.link(images[number % len(images)], place / f"{number:05}.jpg")
                 _measure(store, preset, place, count)
 
 
@@ -52,7 +52,7 @@ def _measure(store: RunStore, preset: str, folder: Path, count: int) -> None:
         time.sleep(LOOK_SECONDS)
     seconds = time.perf_counter() - (begun or time.perf_counter())
     print(
-        f"{preset}: {count} photographs, 4 views, {count / seconds:.1f} a second, {run.state}; at most "
+        f"{preset}: {count} photos, 4 views, {count / seconds:.1f} a second, {run.state}; at most "
         f"{peak / 1e6:.0f} MB (target {MOST_MEGABYTES})"
     )
 

@@ -23,10 +23,10 @@ import numpy as np
 from PIL import Image
 
 from wildcam.architectures.presets import Framework, find_preset
-from wildcam.data.demo import generate_demo
+from wildcam.demo import generate_demo
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.photographs import Photographs
-from wildcam.training.pixel_cache import PixelCache
+from wildcam.training.inputs.image_set import ImageSet
+from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 
@@ -45,7 +45,7 @@ class Case:
 
     preset: str
     image_size: int
-    photographs: int
+    image_set: int
     batch_size: int
     epochs: int
     rounds: int
@@ -60,9 +60,9 @@ CASES = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        files = find_photographs(Path(folder))
+        files = find_images(Path(folder))
         for case in CASES:
-            _link(files[: case.photographs], Path(folder, case.preset))
+            _link(files[: case.image_set], Path(folder, case.preset))
             command = [sys.executable, "-m", "bench.epochs", case.preset, str(Path(folder, case.preset))]
             environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
             done = subprocess.run(
@@ -71,12 +71,12 @@ def main() -> None:
             _show(case, json.loads(done.stdout.splitlines()[-1]))
 
 
-def find_photographs(folder: Path) -> list[Path]:
-    """Files of photographs, real ones where there are any, in an order that mixes their sources."""
+def find_images(folder: Path) -> list[Path]:
+    """Files of images, real ones where there are any, in an order that mixes their sources."""
     files = [path for path in PHOTOS.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg"} and _is_large(path)]
-    print(f"{len(files)} real photographs from {PHOTOS}" if files else "demo photographs")
+    print(f"{len(files)} real photos from {PHOTOS}" if files else "demo photos")
     if not files:
-        files = list(generate_demo(folder / "demo", photographs=700).images_dir.rglob("*.jpg"))
+        files = list(generate_demo(folder / "demo", image_set=700).images_dir.rglob("*.jpg"))
     return [files[k] for k in np.random.default_rng(0).permutation(len(files))]
 
 
@@ -86,7 +86,7 @@ def _is_large(path: Path) -> bool:
 
 
 def _link(files: list[Path], folder: Path) -> None:
-    """Two classes, as pipelines that read folders want them. Which photograph is of which has no meaning."""
+    """Two classes, as pipelines that read folders want them. Which image is of which has no meaning."""
     for number, path in enumerate(sorted(files)):
         link = folder / str(number % 2) / f"{number:04}.jpg"
         link.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ def _show(case: Case, seconds: dict[str, list[Seconds]]) -> None:
     first = {way: statistics.median(epochs[0] for epochs in rounds) for way, rounds in seconds.items()}
     later = {way: statistics.median(s for epochs in rounds for s in epochs[1:]) for way, rounds in seconds.items()}
     print(
-        f"{case.preset} at {case.image_size} px, {case.photographs} photographs, batch {case.batch_size}, "
+        f"{case.preset} at {case.image_size} px, {case.image_set} photos, batch {case.batch_size}, "
         f"{case.rounds} interleaved rounds of {case.epochs} epochs"
     )
     for way in seconds:
@@ -133,14 +133,14 @@ def measure(case: Case, folder: Path) -> dict[str, list[Seconds]]:
 
 
 def _examples(case: Case, folder: Path, home: Path) -> Iterator[Examples]:
-    """The photographs, each time with an empty cache of their own."""
+    """The images, each time with an empty cache of their own."""
     paths = sorted(folder.rglob("*.jpg"))
     targets = np.array([int(path.parent.name) for path in paths])
     number = 0
     while True:
         number += 1
         with PixelCache(home / f"pixels{number}", CACHE_BYTES) as cache:
-            yield Examples(Photographs(paths, case.image_size, cache), targets)
+            yield Examples(ImageSet(paths, case.image_size, cache), targets)
 
 
 def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
@@ -148,8 +148,8 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     from keras.src.legacy.preprocessing.image import ImageDataGenerator
 
     from wildcam.architectures.keras_models import build_network
-    from wildcam.training.keras_augmentation import for_training
-    from wildcam.training.keras_batches import Batches
+    from wildcam.training.keras_backend.augmentation import for_training
+    from wildcam.training.keras_backend.batches import Batches
 
     recipe = Recipe.of("bench", case.preset, image_size=case.image_size, batch_size=case.batch_size)
     network = build_network(case.preset, 2, case.image_size)
@@ -158,7 +158,7 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     model.compile("adam", "binary_crossentropy" if sigmoid else "sparse_categorical_crossentropy", jit_compile=False)
     examples = _examples(case, folder, home)
     whole = next(examples)
-    images, targets = whole.photographs.batch(range(len(whole))), whole.targets
+    images, targets = whole.image_set.batch(range(len(whole))), whole.targets
 
     class Clock(keras.callbacks.Callback):
         def __init__(self, batches: Batches | None = None) -> None:
@@ -195,7 +195,7 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
         files = keras.utils.image_dataset_from_directory(
             folder, image_size=size, batch_size=case.batch_size, verbose=False
         )
-        as_trained = files.map(lambda pictures, classes: (keras.ops.cast(pictures, "uint8"), classes))
+        as_trained = files.map(lambda batch_images, classes: (keras.ops.cast(batch_images, "uint8"), classes))
         return {"x": as_trained, "shuffle": False}  # it shuffles by itself
 
     def generator() -> dict[str, Any]:
@@ -223,14 +223,14 @@ def _fastai_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     from fastai.vision.data import ImageDataLoaders
     from fastcore.basics import noop
 
-    from wildcam.training.batches import even_batches, shuffled
-    from wildcam.training.fastai_batches import data_loaders
+    from wildcam.training.fastai_backend.batches import data_loaders
+    from wildcam.training.inputs.batches import even_batches, shuffled
 
     recipe = Recipe.of("bench", case.preset, image_size=case.image_size, batch_size=case.batch_size)
     network = build_network(2)
     examples = _examples(case, folder, home)
     whole = next(examples)
-    images, targets = torch.from_numpy(whole.photographs.batch(range(len(whole)))), torch.from_numpy(whole.targets)
+    images, targets = torch.from_numpy(whole.image_set.batch(range(len(whole)))), torch.from_numpy(whole.targets)
 
     steps = ceil(len(whole) / case.batch_size)
 
@@ -275,8 +275,8 @@ def _fastai_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
         return (np.diff([clock.begun, *clock.ends]) * (steps / len(loaders.train))).tolist()
 
     def cached() -> DataLoaders:
-        photographs = next(examples)
-        return data_loaders(Plan(recipe, ("0", "1"), photographs, photographs, Path(), Path()))
+        image_set = next(examples)
+        return data_loaders(Plan(recipe, ("0", "1"), image_set, image_set, Path(), Path()))
 
     def in_memory() -> DataLoaders:
         loaders = cached()

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from bench.full_size import write_full_size
-from wildcam.data import profile
+from wildcam import profile
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers import import_dataset
 from wildcam.data.splits import SplitPolicy, SplitSpec
@@ -19,22 +19,31 @@ from wildcam.settings import PROJECT_DIR
 
 ROUNDS = 5
 SECTIONS = (
-    "At a glance", "Classes", "Labels", "Empty photographs", "Cameras", "Split", "Time", "Photographs", "Quality",
-    "Augmentation", "Import report",
-)  # fmt: skip
+    "At a glance",
+    "Classes",
+    "Labels",
+    "Empty photos",
+    "Cameras",
+    "Split",
+    "Time",
+    "Photos",
+    "Quality",
+    "Augmentation",
+    "Import report",
+)
 INTERACTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Classes, animals only", {"section": "Classes", "labels": "animals"}),
     ("Classes, bounds moved", {"section": "Classes", "head": "500", "tail": "50"}),
     ("Classes, at random", {"section": "Classes", "split": "random"}),
-    ("Empty, most empty", {"section": "Empty photographs", "order": "Most empty"}),
+    ("Empty, most empty", {"section": "Empty photos", "order": "Most empty"}),
     ("Split, by burst", {"section": "Split", "split": "sequence"}),
     ("Split, at random", {"section": "Split", "split": "random"}),
     ("Split, as given", {"section": "Split", "split": "given"}),
-    ("Photographs, a class", {"section": "Photographs", "class": "panthera onca"}),
-    ("Photographs, a side", {"section": "Photographs", "side": "Test"}),
-    ("Photographs, by night", {"section": "Photographs", "light": "By night"}),
-    ("Photographs, bursts", {"section": "Photographs", "bursts": "yes"}),
-    ("Photographs, page 5000", {"section": "Photographs", "page": "5000"}),
+    ("Photos, a class", {"section": "Photos", "class": "panthera onca"}),
+    ("Photos, a side", {"section": "Photos", "subset": "Test"}),
+    ("Photos, by night", {"section": "Photos", "light": "By night"}),
+    ("Photos, bursts", {"section": "Photos", "bursts": "yes"}),
+    ("Photos, page 5000", {"section": "Photos", "page": "5000"}),
 )
 
 
@@ -44,7 +53,7 @@ def main() -> None:
         import_dataset(home / "datasets", write_full_size(Path(folder, "source")).train.parent, name="full")
         os.environ["WILDCAM_HOME"] = str(home)
         dataset = open_dataset(home / "datasets", "full")
-        print(f"{len(dataset.index):,} photographs")
+        print(f"{len(dataset.index):,} photos")
         _show("a second opening", _median(lambda: open_dataset(home / "datasets", "full").index), 0.3)
         _bench_figures(dataset)
         _bench_page()
@@ -69,12 +78,12 @@ def _bench_figures(dataset: Dataset) -> None:
 def _preview(dataset: Dataset, policy: SplitPolicy) -> tuple[object, ...]:
     """Every figure of a split."""
     preview = profile.preview_split(dataset.index, SplitSpec(policy=policy))
-    return preview.sides, preview.classes, preview.leaks, preview.species_not_in_train
+    return preview.subsets, preview.classes, preview.leaks, preview.species_not_in_train
 
 
 def _bench_page() -> None:
     """First with nothing worked out yet but what opening the page needs, then again."""
-    page = AppTest.from_file(PROJECT_DIR / "pages" / "screens" / "explore.py", default_timeout=120)
+    page = AppTest.from_file(PROJECT_DIR / "pages" / "explore" / "page.py", default_timeout=120)
     _run(page, {})  # imports, opening the catalog
     _run(page, {"section": "Quality"})  # imports of the run store
     visits = [(section, {"section": section}) for section in SECTIONS] + list(INTERACTIONS)

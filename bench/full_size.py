@@ -1,4 +1,4 @@
-"""Metadata of iWildCam 2020's full size and exact class counts, generated: no photograph stands behind it."""
+"""Metadata of iWildCam 2020's full size and exact class counts, generated: no image stands behind it."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CLASS_COUNTS = Path(__file__).parent / "data" / "iwildcam2020_class_counts.csv"
 TRAIN_NAME = "iwildcam2020_train_annotations.json"
 TEST_NAME = "iwildcam2020_test_information.json"
 
-TEST_PHOTOGRAPHS = 62_894
+TEST_IMAGES = 62_894
 TRAIN_LOCATIONS, TEST_LOCATIONS = 441, 111
 REGIONS = 12  # a species lives in some of them, a camera stands in one
 LONGEST_BURST = 10
@@ -35,15 +35,15 @@ def write_full_size(folder: Path, *, seed: int = 0) -> FullSize:
     counts = pd.read_csv(CLASS_COUNTS)
     categories = [
         # `count` is not the number of annotations in the real file either.
-        {"id": number, "name": name, "count": round(1.3 * photographs)}
-        for number, name, photographs in counts.itertuples(index=False, name=None)
+        {"id": number, "name": name, "count": round(1.3 * images)}
+        for number, name, images in counts.itertuples(index=False, name=None)
     ]
     locations = rng.choice(676, TRAIN_LOCATIONS + TEST_LOCATIONS, replace=False)
     regions = rng.integers(0, REGIONS, len(locations))
     labels = np.repeat(counts["category_id"].to_numpy(), counts["train_images"].to_numpy())
-    train = _photographs(labels, locations[:TRAIN_LOCATIONS], regions[:TRAIN_LOCATIONS], rng)
-    drawn = rng.choice(labels, TEST_PHOTOGRAPHS)
-    test = _photographs(np.sort(drawn), locations[TRAIN_LOCATIONS:], regions[TRAIN_LOCATIONS:], rng)
+    train = _image_rows(labels, locations[:TRAIN_LOCATIONS], regions[:TRAIN_LOCATIONS], rng)
+    drawn = rng.choice(labels, TEST_IMAGES)
+    test = _image_rows(np.sort(drawn), locations[TRAIN_LOCATIONS:], regions[TRAIN_LOCATIONS:], rng)
     info = {"year": 2020, "version": "2020-02-17", "description": "iWildCam 2020, generated", "contributor": "WildCam"}
     annotations = [
         {"count": int(label != 0), "image_id": image, "id": f"a{number:07}", "category_id": int(label)}
@@ -55,10 +55,10 @@ def write_full_size(folder: Path, *, seed: int = 0) -> FullSize:
     return FullSize(folder / TRAIN_NAME, folder / TEST_NAME)
 
 
-def _photographs(
+def _image_rows(
     labels: np.ndarray, locations: np.ndarray, regions: np.ndarray, rng: np.random.Generator
 ) -> dict[str, Any]:
-    """Photographs in bursts of one label (`labels` is sorted) at cameras of the regions where it lives."""
+    """Images in bursts of one label (`labels` is sorted) at cameras of the regions where it lives."""
     starts, lengths, frames = _bursts(labels, rng)
     of_burst = np.repeat(np.arange(len(starts)), lengths)
     place = _places(labels[starts], regions, rng)
@@ -68,10 +68,16 @@ def _photographs(
     order = rng.permutation(len(labels))  # the real file has no order either
     ids = _ids(len(labels), rng)
     return {
-        "id": ids, "label": labels[order], "location": locations[place[of_burst]][order], "width": size[order, 0],
-        "height": size[order, 1], "taken": taken[order], "burst": _ids(len(starts), rng)[of_burst[order]],
-        "frames": lengths[of_burst][order], "frame": frames[order] + 1,
-    }  # fmt: skip
+        "id": ids,
+        "label": labels[order],
+        "location": locations[place[of_burst]][order],
+        "width": size[order, 0],
+        "height": size[order, 1],
+        "taken": taken[order],
+        "burst": _ids(len(starts), rng)[of_burst[order]],
+        "frames": lengths[of_burst][order],
+        "frame": frames[order] + 1,
+    }
 
 
 def _bursts(labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -103,9 +109,9 @@ def _places(labels: np.ndarray, regions: np.ndarray, rng: np.random.Generator) -
 def _times(labels: np.ndarray, place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """When every burst began: while its camera hung there, around the hour at which its species is about."""
     first, last = (np.datetime64(f"{year}-01-01", "D") for year in YEARS)
-    cameras = place.max() + 1
-    hung = rng.integers(0, int((last - first).astype(int)) - LONGEST_STAY_DAYS, cameras)
-    stay = rng.integers(SHORTEST_STAY_DAYS, LONGEST_STAY_DAYS, cameras)
+    locations = place.max() + 1
+    hung = rng.integers(0, int((last - first).astype(int)) - LONGEST_STAY_DAYS, locations)
+    stay = rng.integers(SHORTEST_STAY_DAYS, LONGEST_STAY_DAYS, locations)
     days = first + hung[place] + (rng.random(len(labels)) * stay[place]).astype(np.int64)
     peak = rng.uniform(0, 24, labels.max() + 1)[labels]
     seconds = (rng.normal(peak, 4.0) % 24) * 3600
@@ -122,11 +128,18 @@ def _images(table: dict[str, Any]) -> list[dict[str, Any]]:
     columns = (table[name].tolist() for name in ("id", "location", "width", "height", "burst", "frames", "frame"))
     return [
         {
-            "seq_num_frames": frames, "location": location, "datetime": time, "frame_num": frame, "seq_id": burst,
-            "width": width, "height": height, "file_name": f"{id}.jpg", "id": id,
+            "seq_num_frames": frames,
+            "location": location,
+            "datetime": time,
+            "frame_num": frame,
+            "seq_id": burst,
+            "width": width,
+            "height": height,
+            "file_name": f"{id}.jpg",
+            "id": id,
         }
         for id, location, width, height, burst, frames, frame, time in zip(*columns, written.tolist(), strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

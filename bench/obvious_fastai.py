@@ -33,8 +33,8 @@ def main() -> None:
         learner = _learner(Path(folder))
         print("ready", flush=True)
         for line in sys.stdin:
-            way, _, photographs = line.split(maxsplit=2)  # it has one stage: the share of empties is not its matter
-            files = sorted(Path(photographs.strip()).glob("*.jpg"))
+            way, _, images = line.split(maxsplit=2)  # it has one stage: the share of empties is not its matter
+            files = sorted(Path(images.strip()).glob("*.jpg"))
             begun = time.perf_counter()
             loader = learner.dls.test_dl(files)
             if way == "tta":
@@ -51,9 +51,15 @@ def _learner(folder: Path) -> Learner:
         for number in range(2):
             Image.new("RGB", (64, 64), (label, number, 0)).save(folder / str(label) / f"{number}.jpg")
     loaders = ImageDataLoaders.from_folder(
-        folder, valid_pct=0.5, seed=0, item_tfms=Resize(SIDE, method=ResizeMethod.Squish), img_cls=PILImage,
-        batch_tfms=aug_transforms(max_rotate=10, max_zoom=1.1, max_lighting=0.2, max_warp=0.2), bs=BATCH, num_workers=0,
-    )  # fmt: skip
+        folder,
+        valid_pct=0.5,
+        seed=0,
+        item_tfms=Resize(SIDE, method=ResizeMethod.Squish),
+        img_cls=PILImage,
+        batch_tfms=aug_transforms(max_rotate=10, max_zoom=1.1, max_lighting=0.2, max_warp=0.2),
+        bs=BATCH,
+        num_workers=0,
+    )
     learner = vision_learner(loaders, resnet50, pretrained=False, normalize=True)
     learner.remove_cb(ProgressCallback)  # it writes to standard output
     return learner

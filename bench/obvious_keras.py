@@ -15,7 +15,7 @@ from bench.models import CLASSES
 from wildcam.architectures.keras_models import build_network
 from wildcam.architectures.presets import find_preset
 from wildcam.augmentation import Augmentation
-from wildcam.training.keras_augmentation import augmentation_layers
+from wildcam.training.keras_backend.augmentation import augmentation_layers
 
 BATCH, MORE_VIEWS = 32, 3
 
@@ -42,10 +42,10 @@ def main() -> None:
 def _predict(model: keras.Model, files: list[Path], way: str, change: keras.Model) -> np.ndarray:
     views = []
     for number in range(1 + (MORE_VIEWS if way == "tta" else 0)):
-        pictures = np.stack(
+        images = np.stack(
             [keras.utils.img_to_array(keras.utils.load_img(file, target_size=model.input_shape[1:3])) for file in files]
         )
-        views.append(model.predict(change(pictures, training=True) if number else pictures, BATCH, verbose=0))
+        views.append(model.predict(change(images, training=True) if number else images, BATCH, verbose=0))
     return np.mean(views, axis=0)
 
 

@@ -1,6 +1,6 @@
 """Files to verdicts: two stages against the obvious pipelines, what views cost, what one upload takes, what bfloat16 changes.
 
-Untrained networks of full size, real photographs where there are any, two threads on either side; a round runs every
+Untrained networks of full size, real images where there are any, two threads on either side; a round runs every
 way once, so what disturbs the machine disturbs them all. Ratios are medians of the rounds' ratios.
 """
 
@@ -17,21 +17,21 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench.epochs import find_photographs
+from bench.epochs import find_images
 from bench.models import untrained
-from wildcam.data.demo import generate_demo
+from wildcam.demo import generate_demo
 from wildcam.images import load_square
+from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import Bundle, choose_pair
 from wildcam.serving.classifier import MOST_CHANGED, Classifier, TwoStageClassifier
 from wildcam.serving.engine import has_bfloat16
-from wildcam.serving.many import identify_many
 from wildcam.serving.two_stage import Thresholds, Verdict
 from wildcam.settings import PROJECT_DIR, load_settings
 
-PHOTOGRAPHS, ROUNDS = 48, 3
+IMAGES, ROUNDS = 48, 3
 SIZES: tuple[tuple[int, int] | None, ...] = ((1024, 747), (2048, 1536), None)  # None: as they are
 EMPTY_SHARE = 0.34
-"""Of iWildCam 2020's train photographs; stage 1's threshold is set so that it calls so many empty."""
+"""Of iWildCam 2020's train images; stage 1's threshold is set so that it calls so many empty."""
 
 TARGETS = {
     ("resnet50", "tta"): 10,
@@ -50,13 +50,18 @@ class Obvious:
     def __init__(self, module: str) -> None:
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "2"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module], cwd=PROJECT_DIR, env=environment, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
+            [sys.executable, "-m", module],
+            cwd=PROJECT_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         self._answer()
 
     def seconds(self, way: str, folder: Path) -> float:
-        """What it took for all photographs of a folder."""
+        """What it took for all images of a folder."""
         self._process.stdin.write(f"{way} {EMPTY_SHARE} {folder}\n")
         self._process.stdin.flush()
         return float(self._answer())
@@ -84,10 +89,10 @@ def main() -> None:
 
 
 def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
-    """Real photographs in one folder, scaled to this size."""
+    """Real images in one folder, scaled to this size."""
     place = folder / (f"{size[0]}x{size[1]}" if size else "originals")
     place.mkdir()
-    for number, path in enumerate(find_photographs(folder)[:PHOTOGRAPHS]):
+    for number, path in enumerate(find_images(folder)[:IMAGES]):
         target = place / f"{number:03}.jpg"
         if size:
             with Image.open(path) as image:
@@ -129,33 +134,29 @@ def _identify(
     ours: TwoStageClassifier, files: list[Path], views: int, thresholds: Thresholds, quick: bool = False
 ) -> list[Verdict]:
     look = partial(ours.identify, views=views, thresholds=thresholds, quick=quick)
-    return list(identify_many(look, ((file, None) for file in files)))
+    return list(classify_images(look, ((file, None) for file in files)))
 
 
-def _show(
-    preset: str, size: tuple[int, int] | None, photographs: int, seconds: dict[tuple[str, str], list[float]]
-) -> None:
-    print(
-        f"  {photographs} photographs, {f'{size[0]} × {size[1]}' if size else 'as they are'}, median of {ROUNDS} rounds"
-    )
+def _show(preset: str, size: tuple[int, int] | None, images: int, seconds: dict[tuple[str, str], list[float]]) -> None:
+    print(f"  {images} photos, {f'{size[0]} × {size[1]}' if size else 'as they are'}, median of {ROUNDS} rounds")
     for way in VIEWS:
         mine, theirs = seconds["ours", way], seconds["obvious", way]
         ratio = statistics.median(b / a for a, b in zip(mine, theirs, strict=True))
-        speeds = [photographs / statistics.median(values) for values in (mine, theirs)]
+        speeds = [images / statistics.median(values) for values in (mine, theirs)]
         print(
             f"    {way:<6}{speeds[0]:6.1f} a second against {speeds[1]:6.1f}: {ratio:5.1f} × as fast "
             f"(target {TARGETS[preset, way]})"
         )
     quick = statistics.median(b / a for a, b in zip(seconds[QUICK, "tta"], seconds["obvious", "tta"], strict=True))
     print(
-        f"    quick {photographs / statistics.median(seconds[QUICK, 'tta']):6.1f} a second: {quick:5.1f} × as fast as the obvious tta"
+        f"    quick {images / statistics.median(seconds[QUICK, 'tta']):6.1f} a second: {quick:5.1f} × as fast as the obvious tta"
     )
     cost = statistics.median(b / a for a, b in zip(seconds["ours", "plain"], seconds["ours", "tta"], strict=True))
     print(f"    4 views cost {cost:.2f} × one (target at most 3.2)")
 
 
 def _show_upload(ours: TwoStageClassifier, files: list[Path], thresholds: Thresholds) -> None:
-    """One photograph at a time, in memory, warm."""
+    """One image at a time, in memory, warm."""
     taken = [_timed(partial(ours.identify, file.read_bytes(), thresholds=thresholds)) for file in files]
     print(f"  one upload with 4 views: median {1000 * statistics.median(taken):.0f} ms (target at most 100)")
 
@@ -168,26 +169,26 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _threshold(ours: TwoStageClassifier, folder: Path) -> float:
     """From which on the share of empties is EMPTY_SHARE."""
-    pictures = np.stack([load_square(path, ours.empty.card.image_size) for path in sorted(folder.glob("*.jpg"))])
-    return float(np.quantile(ours.empty.predict(pictures)[:, 0], 1 - EMPTY_SHARE))
+    images = np.stack([load_square(path, ours.empty.card.image_size) for path in sorted(folder.glob("*.jpg"))])
+    return float(np.quantile(ours.empty.predict(images)[:, 0], 1 - EMPTY_SHARE))
 
 
 def _changed_by_bfloat16(species: Bundle, folder: Path) -> float | None:
     if not has_bfloat16():
         return None
-    pictures = np.stack([load_square(path, species.card.image_size) for path in sorted(folder.glob("*.jpg"))])
-    answers = [Classifier(species, bfloat16=half).predict(pictures).argmax(axis=1) for half in (False, True)]
+    images = np.stack([load_square(path, species.card.image_size) for path in sorted(folder.glob("*.jpg"))])
+    answers = [Classifier(species, bfloat16=half).predict(images).argmax(axis=1) for half in (False, True)]
     return float((answers[0] != answers[1]).mean())
 
 
 def _show_quick_changes(folder: Path) -> None:
-    """With models that learned something: the demo models on the demo data set's test photographs."""
-    source = generate_demo(folder / "demo", photographs=1200)
+    """With models that learned something: the demo models on the demo data set's test images."""
+    source = generate_demo(folder / "demo", images=1200)
     files = sorted(source.images_dir.glob("test/*.jpg"))
     demo = TwoStageClassifier(*map(Classifier, choose_pair(load_settings().models, "demo_empty", "demo_species")))
     slow, quick = (_identify(demo, files, 4, demo.thresholds, quick) for quick in (False, True))
     changed = sum(a.label != b.label for a, b in zip(slow, quick, strict=True)) / len(files)
     views = statistics.mean(len(verdict.views) for verdict in quick if verdict.views)
     print(
-        f"\nquick, with the demo models on {len(files)} demo photographs: {views:.2f} views each, {changed:.1%} of the answers change"
+        f"\nquick, with the demo models on {len(files)} demo photos: {views:.2f} views each, {changed:.1%} of the answers change"
     )

@@ -1,4 +1,4 @@
-"""Fixtures that several parts share: tiny models, photographs that they answer predictably, the command line."""
+"""Fixtures that several parts share: tiny models, images that they answer predictably, the command line."""
 
 import io
 import json
@@ -67,7 +67,7 @@ def mean_colour_graph(
 def write_graph(tmp_path: Path) -> WriteGraph:
     """Make the graph of a tiny model.
 
-    Stage 1 takes a dark photograph for an empty one. The species model sees a deer in red, a fox in green,
+    Stage 1 takes a dark image for an empty one. The species model sees a deer in red, a fox in green,
     a hare in blue.
     """
 
@@ -88,11 +88,20 @@ def make_card() -> Callable[..., ModelCard]:
     def make(task: Task, **changes: object) -> ModelCard:
         values = {
             **(STAGE_1 if task is Task.EMPTY else SPECIES),
-            "task": task, "name": "unnamed", "preset": "efficientnet_b0", "dataset": "reserve", "run_id": "run", "best_epoch": 3,
-            "split_policy": "location", "split_fingerprint": "0123456789ab", "label_policy": LabelPolicy(),
-            "augmentation": Augmentation(brightness=0.1, contrast=0.1, rotation_degrees=10), "parity": 1e-6,
-            "created_at": datetime(2026, 1, 1, tzinfo=UTC), "sha256": "",
-        }  # fmt: skip
+            "task": task,
+            "name": "unnamed",
+            "preset": "efficientnet_b0",
+            "dataset": "reserve",
+            "run_id": "run",
+            "best_epoch": 3,
+            "split_policy": "location",
+            "split_fingerprint": "0123456789ab",
+            "label_policy": LabelPolicy(),
+            "augmentation": Augmentation(brightness=0.1, contrast=0.1, rotation_degrees=10),
+            "parity": 1e-6,
+            "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+            "sha256": "",
+        }
         return ModelCard(**(values | changes))
 
     return make
@@ -115,8 +124,8 @@ def write_model(models_dir: Path, write_graph: WriteGraph, make_card: Callable[.
 
 
 @pytest.fixture
-def photograph() -> Callable[..., bytes]:
-    """A photograph of one colour with a little noise, as the bytes of a JPEG."""
+def image() -> Callable[..., bytes]:
+    """An image of one colour with a little noise, as the bytes of a JPEG."""
 
     def take(red: int, green: int, blue: int, *, size: tuple[int, int] = (320, 240), format: str = "JPEG") -> bytes:
         noise = np.random.default_rng(0).integers(-8, 9, (*reversed(size), 3))

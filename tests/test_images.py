@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from wildcam.errors import PhotographError
+from wildcam.errors import ImageError
 from wildcam.images import DECODE_SIDE, MAX_PIXELS, crop_part, decode_side, load_rgb, load_square, resize_square
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 30), (30, 30, 220), (250, 250, 250)
 
 
 def quarters(size: tuple[int, int] = (64, 48)) -> Image.Image:
-    """Red, green / blue, white: every turn and flip of it is another picture."""
+    """Red, green / blue, white: every turn and flip of it is another image."""
     width, height = size
     image = Image.new("RGB", size, RED)
     draw = ImageDraw.Draw(image)
@@ -74,7 +74,7 @@ def test_a_jpeg_is_decoded_no_larger_than_the_model_needs_and_never_smaller() ->
     assert load_rgb(encoded(quarters((300, 200)), "JPEG")).size == (300, 200)
 
 
-def test_the_reduced_picture_is_the_whole_one_made_smaller() -> None:
+def test_the_reduced_image_is_the_whole_one_made_smaller() -> None:
     content = encoded(quarters((2048, 1536)), "JPEG", quality=95)
     whole = resize_square(Image.open(io.BytesIO(content)), 224)
     difference = np.abs(load_square(content, 224).astype(int) - whole)
@@ -87,12 +87,17 @@ def test_the_decoded_side_is_a_power_of_two_times_256() -> None:
 
 @pytest.mark.parametrize("value", range(1, 9))
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
-def test_a_turned_photograph_comes_upright(format: str, value: int) -> None:
+def test_a_turned_image_comes_upright(format: str, value: int) -> None:
     turned = {  # what a camera stores, so that its viewer turns it back
-        1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_270,
-    }[value]  # fmt: skip
+    }[value]
     stored = quarters() if turned is None else quarters().transpose(turned)
     image = load_rgb(encoded(stored, format, exif=orientation(value)))
     assert image.size == (64, 48)
@@ -104,11 +109,11 @@ def test_a_turned_photograph_comes_upright(format: str, value: int) -> None:
 )
 @pytest.mark.filterwarnings("ignore:.*EXIF:UserWarning", "ignore:Truncated File Read:UserWarning")
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_unreadable_exif_does_not_cost_the_photograph(format: str, exif: bytes) -> None:
+def test_unreadable_exif_does_not_cost_the_image(format: str, exif: bytes) -> None:
     assert_quarters(load_rgb(encoded(quarters(), format, exif=exif)))
 
 
-def test_exif_that_cannot_be_written_anew_does_not_cost_the_photograph() -> None:
+def test_exif_that_cannot_be_written_anew_does_not_cost_the_image() -> None:
     exif = orientation(3)
     exif[0x011A] = 72
     content = bytearray(encoded(quarters().rotate(180), "JPEG", exif=exif))
@@ -182,46 +187,44 @@ def huge_png(width: int, height: int) -> bytes:
 
 def test_two_hundred_megapixels_are_refused_before_a_pixel_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *_: pytest.fail("decoded"))
-    with pytest.raises(
-        PhotographError, match="The upload has 200 megapixels; at most 120 are read. Save a smaller copy"
-    ):
+    with pytest.raises(ImageError, match="The upload has 200 megapixels; at most 120 are read. Save a smaller copy"):
         load_rgb(huge_png(20_000, 10_000))
 
 
-def test_the_largest_photograph_is_not_refused_for_its_size() -> None:
-    with pytest.raises(PhotographError, match="damaged"):  # its few bytes end early
+def test_the_largest_image_is_not_refused_for_its_size() -> None:
+    with pytest.raises(ImageError, match="damaged"):  # its few bytes end early
         load_rgb(huge_png(MAX_PIXELS // 10_000, 10_000))
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", r"a.jpg is empty \(0 bytes\): expected a photograph."),
-        (b"Just some words.", "a.jpg is not a photograph: expected a JPEG, PNG, TIFF, WebP, GIF or BMP file"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a.jpg is not a photograph"),
+        (b"", r"a.jpg is empty \(0 bytes\): expected a photo."),
+        (b"Just some words.", "a.jpg is not a photo: expected a JPEG, PNG, TIFF, WebP, GIF or BMP file"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "a.jpg is not a photo"),
         (
             encoded(quarters((640, 480)), "JPEG")[:1500],
             r"a.jpg is damaged \(.*truncated.*\): copy it again from the card.",
         ),
         (encoded(quarters((640, 480)), "PNG")[:200], "a.jpg is damaged"),
-        (encoded(quarters(), "JPEG")[:2], "a.jpg is not a photograph"),
+        (encoded(quarters(), "JPEG")[:2], "a.jpg is not a photo"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(content)
-    with pytest.raises(PhotographError, match=sentence):
+    with pytest.raises(ImageError, match=sentence):
         load_rgb(path)
-    with pytest.raises(PhotographError, match="^The upload is") as error:
+    with pytest.raises(ImageError, match="^The upload is") as error:
         load_rgb(content)
     assert "card" not in str(error.value)
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
-    with pytest.raises(PhotographError, match=r"a.jpg is missing: no such file"):
+    with pytest.raises(ImageError, match=r"a.jpg is missing: no such file"):
         load_rgb(tmp_path / "a.jpg")
     (tmp_path / "b.jpg").mkdir()
-    with pytest.raises(PhotographError, match=r"b.jpg cannot be opened \(Is a directory\)"):
+    with pytest.raises(ImageError, match=r"b.jpg cannot be opened \(Is a directory\)"):
         load_rgb(tmp_path / "b.jpg")
 
 
@@ -230,7 +233,7 @@ def test_a_file_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Image, "open", refuse)
-    with pytest.raises(PhotographError, match=r"a.jpg cannot be opened \(Permission denied\)"):
+    with pytest.raises(ImageError, match=r"a.jpg cannot be opened \(Permission denied\)"):
         load_rgb("cards/a.jpg")
 
 
@@ -245,7 +248,7 @@ def test_damaged_bytes_end_in_pixels_or_in_one_sentence(format: str) -> None:
         damaged[rng.integers(0, min(len(damaged), 400), 4)] = rng.integers(0, 256, 4)
         try:
             outcomes.add(load_rgb(damaged.tobytes()).mode)
-        except PhotographError as error:
+        except ImageError as error:
             outcomes.add(str(error)[: len("The upload")])
     assert outcomes <= {"RGB", "The upload"}
 
@@ -256,7 +259,7 @@ def test_a_crop_is_a_square_around_the_middle_of_the_box_with_a_margin() -> None
     assert crop_part((1000, 500), (0.3, 0.4, 0.1, 0.12), 0.0) == pytest.approx((300, 180, 400, 280))
 
 
-def test_a_crop_at_an_edge_moves_inside_and_one_larger_than_the_picture_takes_all_of_that_side() -> None:
+def test_a_crop_at_an_edge_moves_inside_and_one_larger_than_the_image_takes_all_of_that_side() -> None:
     assert crop_part((1000, 500), (0.0, 0.9, 0.1, 0.1), 0.1) == pytest.approx((0, 380, 120, 500))
     assert crop_part((1000, 500), (0.2, 0.0, 0.6, 1.0), 0.1) == pytest.approx((140, 0, 860, 500))
     assert crop_part((1000, 500), (0.0, 0.0, 1.0, 1.0), 0.1) == (0, 0, 1000, 500)
@@ -266,7 +269,7 @@ def test_a_crop_at_an_edge_moves_inside_and_one_larger_than_the_picture_takes_al
 
 @pytest.mark.parametrize("orientation", [1, 6])
 @pytest.mark.parametrize("format", ["JPEG", "PNG"])
-def test_a_crop_shows_what_the_box_says_of_the_upright_photograph(format: str, orientation: int) -> None:
+def test_a_crop_shows_what_the_box_says_of_the_upright_image(format: str, orientation: int) -> None:
     upright = quarters((800, 600))
     stored = upright if orientation == 1 else upright.transpose(Image.Transpose.ROTATE_90)
     exif = Image.Exif()
@@ -293,6 +296,6 @@ def test_a_crop_is_decoded_finely_enough_to_fill_the_models_input(orientation: i
     assert load_square(content.getvalue(), 200, box=(0.4, 0.4, 200 / 2048, 200 / 1536)).std() > 90
 
 
-def test_a_box_of_the_whole_photograph_is_the_photograph() -> None:
+def test_a_box_of_the_whole_image_is_the_image() -> None:
     content = encoded(quarters((2048, 1536)), "JPEG")
     np.testing.assert_array_equal(load_square(content, 64, box=(0, 0, 1, 1)), load_square(content, 64))

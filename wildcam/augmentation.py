@@ -1,4 +1,4 @@
-"""The random changes of a training photograph, as values; test-time augmentation draws its views from them."""
+"""The random changes of a training image, as values; test-time augmentation draws its views from them."""
 
 from pydantic import BaseModel, ConfigDict
 

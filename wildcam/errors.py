@@ -3,7 +3,7 @@
 WildcamError
 ├── UsageError        the request itself is wrong: unknown name, field or option
 ├── DataError         a source, catalog or split cannot be used
-│   └── PhotographError   one file cannot be read as a photograph
+│   └── ImageError   one file cannot be read as an image
 ├── RunError          a run cannot be created, started, stopped or resumed
 └── BundleError       a model bundle is incomplete, altered or does not fit
 
@@ -34,8 +34,8 @@ class DataError(WildcamError):
     """A data set's source, catalog or split cannot be used."""
 
 
-class PhotographError(DataError):
-    """One file cannot be read as a photograph."""
+class ImageError(DataError):
+    """One file cannot be read as an image."""
 
 
 class RunError(WildcamError):

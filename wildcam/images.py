@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from wildcam.errors import PhotographError
+from wildcam.errors import ImageError
 
 Source = str | os.PathLike[str] | bytes
 """A file's path, or its content."""
 
 Box = tuple[float, float, float, float]
-"""Left, top, width and height, relative to the upright picture, origin top left."""
+"""Left, top, width and height, relative to the upright image, origin top left."""
 
 Part = tuple[float, float, float, float]
 """Left, top, right and bottom, px."""
@@ -30,14 +30,14 @@ CROP_MARGIN = 0.1
 """Share of a box's longer side that a crop adds at each end, unless told otherwise."""
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
-"""What is taken for a photograph. PIL would also hand PostScript to an interpreter."""
+"""What is taken for an image. PIL would also hand PostScript to an interpreter."""
 
 MAX_PIXELS = 120_000_000
-"""The largest photograph that is decoded; more is refused before any pixel is read."""
+"""The largest image that is decoded; more is refused before any pixel is read."""
 
 DECODE_SIDE = 256
 """JPEGs are decoded at the coarsest DCT scale whose shorter side is at least this, times a power
-of two that covers the model's input: models of 56 and 224 px then share one decoded picture."""
+of two that covers the model's input: models of 56 and 224 px then share one decoded image."""
 
 # PIL's own limit warns at one size and raises at twice that; `_check_size` has one limit and a sentence.
 Image.MAX_IMAGE_PIXELS = None
@@ -57,13 +57,13 @@ _SWAPS = tuple(_TURNS[orientation] for orientation in (5, 6, 7, 8))  # width and
 
 
 def load_rgb(source: Source, *, image_size: int = DECODE_SIDE) -> Image.Image:
-    """Read a photograph upright, in RGB, at no less than the scale that `image_size` needs.
+    """Read an image upright, in RGB, at no less than the scale that `image_size` needs.
 
     EXIF orientation is applied, the first frame of an animation taken, any mode (CMYK, grey, palette,
     16-bit) converted, transparency dropped. JPEGs are decoded at a reduced DCT scale (`decode_side`),
     which depends on `image_size` only.
 
-    Raises `PhotographError` with one sentence for what cannot be read.
+    Raises `ImageError` with one sentence for what cannot be read.
     """
     return _read(source, lambda size: decode_side(image_size))
 
@@ -77,7 +77,7 @@ def resize_square(image: Image.Image, image_size: int, part: Part | None = None)
 def load_square(
     source: Source, image_size: int, box: Box | None = None, margin: float = CROP_MARGIN
 ) -> NDArray[np.uint8]:
-    """The pixels that a model of `image_size` gets of this photograph, or of what `crop_part` cuts around a box of it.
+    """The pixels that a model of `image_size` gets of this image, or of what `crop_part` cuts around a box of it.
 
     A crop is decoded at a scale at which it still has `image_size` pixels, where the file has them.
     uint8, (S, S, 3), RGB, 0–255.
@@ -89,16 +89,16 @@ def load_square(
 
 
 def stored_size(path: Path) -> tuple[int, int]:
-    """Width and height of a photograph as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
+    """Width and height of an image as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
     with Image.open(path, formats=FORMATS) as image:
         return image.size
 
 
 def crop_part(size: tuple[int, int], box: Box, margin: float = CROP_MARGIN) -> Part:
-    """What to cut around a box of a picture of this width and height, so that the animal keeps its shape.
+    """What to cut around a box of an image of this width and height, so that the animal keeps its shape.
 
     A square around the box's middle, of the box's longer side and `margin` of that side more at each end; where it
-    would leave the picture, moved inside; where it is longer than a side of the picture, that whole side.
+    would leave the image, moved inside; where it is longer than a side of the image, that whole side.
     """
     left, top, width, height = box
     side = max(1.0, max(width * size[0], height * size[1]) * (1 + 2 * margin))
@@ -108,7 +108,7 @@ def crop_part(size: tuple[int, int], box: Box, margin: float = CROP_MARGIN) -> P
 
 
 def decode_side(image_size: int) -> int:
-    """The least side that a photograph is decoded at: 256 for inputs up to 256 px, 512 up to 512 px, …"""
+    """The least side that an image is decoded at: 256 for inputs up to 256 px, 512 up to 512 px, …"""
     side = DECODE_SIDE
     while side < image_size:
         side *= 2
@@ -116,7 +116,7 @@ def decode_side(image_size: int) -> int:
 
 
 def _crop_decode_side(size: tuple[int, int], image_size: int, box: Box, margin: float) -> int:
-    """The least side of the whole picture at which the crop is no smaller than the model's input."""
+    """The least side of the whole image at which the crop is no smaller than the model's input."""
     left, top, right, bottom = crop_part(size, box, margin)
     return max(decode_side(image_size), ceil(image_size * min(size) / min(right - left, bottom - top)))
 
@@ -128,32 +128,30 @@ def _span(middle: float, length: float, available: int) -> tuple[float, float]:
 
 
 def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image.Image:
-    """Read a photograph upright, in RGB; `least_side` says from its upright size how coarsely it may be decoded."""
+    """Read an image upright, in RGB; `least_side` says from its upright size how coarsely it may be decoded."""
     name = "The upload" if isinstance(source, bytes) else Path(source).name
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
             _check_size(image, name)
             image.draft("RGB", (least_side(_upright_size(image)),) * 2)
             return _to_rgb(_upright(image))
-    except PhotographError:
+    except ImageError:
         raise
     except FileNotFoundError as error:
-        raise PhotographError(f"{name} is missing: no such file.") from error
+        raise ImageError(f"{name} is missing: no such file.") from error
     except (IsADirectoryError, PermissionError) as error:
-        raise PhotographError(
-            f"{name} cannot be opened ({error.strerror}): expected a file that may be read."
-        ) from error
+        raise ImageError(f"{name} cannot be opened ({error.strerror}): expected a file that may be read.") from error
     except UnidentifiedImageError as error:
-        raise PhotographError(_not_a_photograph(source, name)) from error
+        raise ImageError(_not_a_image(source, name)) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
         advice = "upload the original file" if isinstance(source, bytes) else "copy it again from the card"
-        raise PhotographError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
+        raise ImageError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
 
 
 def _check_size(image: Image.Image, name: str) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS:
-        raise PhotographError(
+        raise ImageError(
             f"{name} has {pixels / 1e6:,.0f} megapixels; at most {MAX_PIXELS / 1e6:,.0f} are read. Save a smaller copy."
         )
 
@@ -202,10 +200,10 @@ def _from_deep_grey(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(grey * (255 / white), 0, 255).round().astype(np.uint8)).convert("RGB")
 
 
-def _not_a_photograph(source: Source, name: str) -> str:
+def _not_a_image(source: Source, name: str) -> str:
     if not (len(source) if isinstance(source, bytes) else os.path.getsize(source)):
-        return f"{name} is empty (0 bytes): expected a photograph. Copy it again from its source."
-    return f"{name} is not a photograph: expected a JPEG, PNG, TIFF, WebP, GIF or BMP file."
+        return f"{name} is empty (0 bytes): expected a photo. Copy it again from its source."
+    return f"{name} is not a photo: expected a JPEG, PNG, TIFF, WebP, GIF or BMP file."
 
 
 def _reason(error: BaseException) -> str:

@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     models: Path = Field(PROJECT_DIR / "models", description="Model bundles that can be served.")
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
-    pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photographs, in 10⁹ bytes; 0 keeps none.")
+    pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 
     @property
     def datasets_dir(self) -> Path:
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     @property
     def cache_dir(self) -> Path:
-        """What may be deleted at any time: thumbnails, decoded photographs, downloads."""
+        """What may be deleted at any time: thumbnails, decoded images, downloads."""
         return self.home / "cache"
 
     @property
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
 
     @property
     def pixels_dir(self) -> Path:
-        """Photographs as models of some image size get them: `training.pixel_cache`."""
+        """Images as models of some image size get them: `training.pixel_cache`."""
         return self.cache_dir / "pixels"
 
     @property

@@ -41,14 +41,14 @@ def test_the_body_gives_the_features_of_torchvisions_file(tmp_path):
     torch.save(theirs.state_dict(), tmp_path / "resnet50.pth")
     features = []
     theirs.layer4.register_forward_hook(lambda module, inputs, output: features.append(output))
-    pictures = torch.rand(2, 3, 64, 64)
+    images = torch.rand(2, 3, 64, 64)
     with torch.inference_mode():
-        theirs(pictures)
-        ours = build_network(7, weights_path=tmp_path / "resnet50.pth").eval()[0](pictures)
+        theirs(images)
+        ours = build_network(7, weights_path=tmp_path / "resnet50.pth").eval()[0](images)
     torch.testing.assert_close(ours, features[0], rtol=1e-3, atol=1e-4)
 
 
-def test_a_served_picture_does_not_depend_on_its_batch(network):
+def test_a_served_image_does_not_depend_on_its_batch(network):
     images = torch.randint(0, 256, (3, 48, 48, 3), dtype=torch.uint8)
     serving = Serving(network)
     with torch.inference_mode():

@@ -15,7 +15,7 @@ SIDE = 32
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def batch():
     """Smooth colours with noise on them, float32, (4, 32, 32, 3), 0–255."""
     random = np.random.default_rng(0)
     coarse = keras.ops.image.resize(random.uniform(0, 255, (4, 4, 4, 3)), (SIDE, SIDE))
@@ -70,42 +70,47 @@ def test_a_preset_of_fastai_is_refused():
         build_network("resnet50", 2, SIDE)
 
 
-def test_normalised_pixels_are_what_the_right_network_would_be_fed_by_mistake(efficientnet_b0, pictures):
+def test_normalised_pixels_are_what_the_right_network_would_be_fed_by_mistake(efficientnet_b0, batch):
     mistaken = build_network("efficientnet_b0", 5, SIDE, normalised_pixels=True)
     mistaken.set_weights(efficientnet_b0.get_weights())
-    normalised = (pictures / 255 - np.array(PIXEL_MEAN)) / np.array(PIXEL_DEVIATION)
-    np.testing.assert_allclose(mistaken(pictures), efficientnet_b0(normalised.astype(np.float32)), atol=1e-5)
+    normalised = (batch / 255 - np.array(PIXEL_MEAN)) / np.array(PIXEL_DEVIATION)
+    np.testing.assert_allclose(mistaken(batch), efficientnet_b0(normalised.astype(np.float32)), atol=1e-5)
 
 
-def test_published_weights_give_the_features_that_keras_itself_computes_with_them(weights_path, pictures, monkeypatch):
+def test_published_weights_give_the_features_that_keras_itself_computes_with_them(weights_path, batch, monkeypatch):
     monkeypatch.setattr(efficientnet.file_utils, "get_file", lambda *_, **__: str(weights_path))
     reference = keras.applications.EfficientNetB0(weights="imagenet", include_top=False, input_shape=(SIDE, SIDE, 3))
     network = build_network("efficientnet_b0", 5, SIDE, weights_path=weights_path)
     for layer in ("stem_activation", "top_activation"):
         expected, found = (
-            np.array(keras.Model(model.inputs[0], model.get_layer(layer).output)(pictures))
+            np.array(keras.Model(model.inputs[0], model.get_layer(layer).output)(batch))
             for model in (reference, network)
         )
         assert expected.std() > 1e-3
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
 
 
-def test_the_top_ten_layers_learn_and_the_rest_stays_as_it_was_statistics_included(pictures):
+def test_the_top_ten_layers_learn_and_the_rest_stays_as_it_was_statistics_included(batch):
     network = build_network("efficientnet_b0_top10", 5, SIDE)
     network.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
     before = {weight.path: to_numpy(weight) for weight in network.weights}
-    network.train_on_batch(pictures, np.arange(4))
+    network.train_on_batch(batch, np.arange(4))
     changed = {
         weight.path.split("/")[0] for weight in network.weights if (before[weight.path] != to_numpy(weight)).any()
     }
     head = {layer.name for layer in network.layers[-6:]}
     assert changed - head == {
-        "block7a_se_reduce", "block7a_se_expand", "block7a_project_conv", "block7a_project_bn", "top_conv", "top_bn",
-    }  # fmt: skip
+        "block7a_se_reduce",
+        "block7a_se_expand",
+        "block7a_project_conv",
+        "block7a_project_bn",
+        "top_conv",
+        "top_bn",
+    }
 
 
-def test_a_served_model_takes_bytes_and_gives_a_probability_for_each_class(efficientnet_b0, pictures):
-    images = pictures.astype(np.uint8)
+def test_a_served_model_takes_bytes_and_gives_a_probability_for_each_class(efficientnet_b0, batch):
+    images = batch.astype(np.uint8)
     small = build_network("empty_cnn", 2, SIDE)
     two = np.array(for_serving(small)(images))
     np.testing.assert_allclose(two[:, 1:], small(images.astype(np.float32)), atol=1e-6)

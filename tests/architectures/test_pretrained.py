@@ -129,8 +129,9 @@ def test_every_preset_but_the_small_ones_has_a_file_of_its_network(tmp_path):
     assert (files.pop("empty_cnn"), files.pop("small_cnn")) == (None, None)
     assert files["efficientnet_b0_top10"] == files["efficientnet_b0"]
     assert {file.url.rsplit("/", 1)[1] for file in files.values()} == {
-        "resnet50-11ad3fa6.pth", *(f"efficientnetb{number}_notop.h5" for number in range(8)),
-    }  # fmt: skip
+        "resnet50-11ad3fa6.pth",
+        *(f"efficientnetb{number}_notop.h5" for number in range(8)),
+    }
     assert all(file.path.name == file.url.rsplit("/", 1)[1] for file in files.values())
     assert is_cached("empty_cnn", tmp_path)
     assert can_fetch("empty_cnn")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.served import BROWSER_ARGUMENTS
-from wildcam.data.demo_dataset import make_demo_dataset
+from wildcam.demo.dataset import make_demo_dataset
 from wildcam.settings import PROJECT_DIR, Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -60,7 +60,7 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("server"))
-    make_demo_dataset(Settings(home=server.home), photographs=300)
+    make_demo_dataset(Settings(home=server.home), images=300)
     for bundle in (PROJECT_DIR / "models").glob("demo_*"):
         shutil.copytree(bundle, server.models / bundle.name)
     server.start()

@@ -12,21 +12,21 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PHOTOGRAPHS = 6
+IMAGES = 6
 
 
 @pytest.fixture
 def table(server: Any, tmp_path: Path) -> Path:
-    """A few photographs of the demo with a table of their own beside them."""
+    """A few images of the demo with a table of their own beside them."""
     demo = json.loads(Path(server.home, "demo", "iwildcam2020_train_annotations.json").read_text())
     path = tmp_path / "Meadow.csv"
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["Datei", "species", "camera", "date"])
-        for number, image in enumerate(demo["images"][:PHOTOGRAPHS]):
-            photograph = next(Path(server.home, "demo").rglob(Path(image["file_name"]).name))
-            shutil.copy(photograph, tmp_path / photograph.name)
-            rows.writerow([photograph.name, "empty" if number % 2 else "fox", f"A{number % 3}", image["datetime"]])
+        for number, image in enumerate(demo["images"][:IMAGES]):
+            row = next(Path(server.home, "demo").rglob(Path(image["file_name"]).name))
+            shutil.copy(row, tmp_path / row.name)
+            rows.writerow([row.name, "empty" if number % 2 else "fox", f"A{number % 3}", image["datetime"]])
     return path
 
 
@@ -34,20 +34,20 @@ def metric(page: Page, name: str) -> Any:
     return page.get_by_test_id("stMetric").filter(has_text=name).filter(visible=True).first
 
 
-def test_a_table_with_photographs_is_added_by_its_path_and_explored(server: Any, page: Page, table: Path) -> None:
+def test_a_table_with_images_is_added_by_its_path_and_explored(server: Any, page: Page, table: Path) -> None:
     page.goto(server.address("add"))
     page.get_by_label("Metadata file or folder", exact=True).fill(str(table))
     page.get_by_label("Metadata file or folder", exact=True).press("Enter")
-    expect(metric(page, "Files found")).to_contain_text(f"{PHOTOGRAPHS} of {PHOTOGRAPHS}")
+    expect(metric(page, "Files found")).to_contain_text(f"{IMAGES} of {IMAGES}")
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
     assert "source=" in page.url
     page.get_by_role("button", name="Add the data set").click()
     expect(page.get_by_text("is here, read as CSV table")).to_be_visible()
-    expect(metric(page, "Photographs")).to_contain_text(str(PHOTOGRAPHS))
+    expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
     expect(page.get_by_test_id("stException")).to_have_count(0)
     page.get_by_role("link", name="Explore it").click()
     page.wait_for_url(re.compile("/explore.*dataset=Meadow"))
-    expect(metric(page, "Photographs")).to_contain_text(str(PHOTOGRAPHS))
+    expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
 
 
 def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Path) -> None:
@@ -62,7 +62,7 @@ def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Pat
     expect(page.get_by_text("is here, read as CSV table")).to_be_visible()
     assert Path(server.home, "uploads", "uploaded", table.name).read_bytes() == table.read_bytes()
     page.get_by_role("link", name="Explore it").click()
-    expect(metric(page, "Photographs")).to_contain_text(str(PHOTOGRAPHS))
+    expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
 
 
 @pytest.mark.parametrize("page", [400], ids=["narrow"], indirect=True)

@@ -1,4 +1,4 @@
-"""Clicks on charts that lead to photographs, and the preview of a split, in a real browser."""
+"""Clicks on charts that lead to images, and the preview of a split, in a real browser."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ def open_section(server: Any, page: Page, section: str) -> None:
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
 
 
-def test_a_click_on_a_bar_shows_the_photographs_of_its_class(server: Any, page: Page) -> None:
+def test_a_click_on_a_bar_shows_the_images_of_its_class(server: Any, page: Page) -> None:
     open_section(server, page, "Classes")
     bar = page.locator(".js-plotly-plot").first.locator(".barlayer .point path").nth(1)  # the first one is `empty`
     expect(bar).to_be_visible()
@@ -25,8 +25,8 @@ def test_a_click_on_a_bar_shows_the_photographs_of_its_class(server: Any, page: 
     page.mouse.click(
         box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
     )  # its left end lies outside on a log axis
-    page.wait_for_url(re.compile("section=Photographs&class="))
-    expect(page.get_by_text(re.compile(r"^\d+ photographs$")).first).to_be_visible()
+    page.wait_for_url(re.compile("section=Photos&class="))
+    expect(page.get_by_text(re.compile(r"^\d+ photos$")).first).to_be_visible()
     asked = re.search("class=([^&]+)", page.url).group(1).replace("+", " ")
     captions = page.get_by_test_id("stText").filter(has_text=asked)
     expect(captions.first).to_be_visible()
@@ -34,14 +34,14 @@ def test_a_click_on_a_bar_shows_the_photographs_of_its_class(server: Any, page: 
     expect(page.get_by_role("heading", name="The long tail")).to_be_visible()
 
 
-def test_a_click_on_a_cell_shows_the_photographs_of_its_species_and_camera(server: Any, page: Page) -> None:
+def test_a_click_on_a_cell_shows_the_images_of_its_species_and_camera(server: Any, page: Page) -> None:
     open_section(server, page, "Cameras")
     cell = page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .point").first
     cell.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
     box = cell.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(re.compile("section=Photographs&class=.+&camera="))
+    page.wait_for_url(re.compile("section=Photos&class=.+&camera="))
     expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
 
 

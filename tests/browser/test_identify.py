@@ -25,7 +25,7 @@ SESSIONS = 10
 
 
 @pytest.fixture(scope="module")
-def photographs(server: Any) -> list[Path]:
+def images(server: Any) -> list[Path]:
     return sorted(Path(server.home, "demo", "test").glob("*.jpg"))
 
 
@@ -44,10 +44,10 @@ def dated(path: Path, second: int) -> bytes:
 
 
 def test_a_zip_is_looked_at_corrected_and_its_thresholds_are_moved(
-    server: Any, page: Page, photographs: list[Path], tmp_path: Path
+    server: Any, page: Page, images: list[Path], tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(tmp_path / "card.zip", "w") as card:
-        for second, path in enumerate(photographs[:6]):
+        for second, path in enumerate(images[:6]):
             card.writestr(f"DCIM/{second}.jpg", dated(path, second))
         card.writestr("DCIM/clip.mp4", b"no photograph")
     page.goto(server.address("identify?identify_empty=demo_empty&identify_species=demo_species"))
@@ -69,16 +69,16 @@ def test_a_zip_is_looked_at_corrected_and_its_thresholds_are_moved(
 
 
 def test_ten_sessions_at_once_get_their_own_answers(
-    server: Any, browser: Browser, photographs: list[Path], classifier: TwoStageClassifier
+    server: Any, browser: Browser, images: list[Path], classifier: TwoStageClassifier
 ) -> None:
     pages = [browser.new_page() for _ in range(SESSIONS)]
     for page in pages:
         page.goto(
             server.address("identify?identify_empty=demo_empty&identify_species=demo_species"), wait_until="commit"
         )
-    for page, path in zip(pages, photographs, strict=False):
+    for page, path in zip(pages, images, strict=False):
         page.locator("input[type=file]").first.set_input_files(path, timeout=60_000)
-    for page, path in zip(pages, photographs, strict=False):
+    for page, path in zip(pages, images, strict=False):
         heading = page.get_by_role("heading", level=3).first
         expect(heading).to_contain_text(classifier.identify(path).sentence(), timeout=60_000)
         page.close()
@@ -91,8 +91,8 @@ def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page,
     page.get_by_label("Folder", exact=True).press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
-    photographs = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
-    expect(page.get_by_test_id("stMetric").first).to_contain_text(str(photographs))
+    images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
+    expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
     page.get_by_role("button", name="Look closer").first.click()
     expect(page.get_by_text("views agree")).to_be_visible()
 
@@ -101,13 +101,13 @@ def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page,
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Download .* predictions")).click()
     download.value.save_as(tmp_path / "out.csv")
-    assert len(load_predictions(tmp_path / "out.csv")) == photographs
+    assert len(load_predictions(tmp_path / "out.csv")) == images
 
 
-def test_a_cell_of_the_confusions_leads_to_its_photographs(server: Any, page: Page) -> None:
+def test_a_cell_of_the_confusions_leads_to_its_images(server: Any, page: Page) -> None:
     store = RunStore(Settings(home=server.home, models=server.models))
-    request = make_request(store, dataset="demo", side="test", empty_model="demo_empty", species_model="demo_species")
-    run = submit_predictions(store, request, "judged")
+    request = make_request(store, dataset="demo", subset="test", empty_model="demo_empty", species_model="demo_species")
+    run = submit_predictions(store, request, "scored")
     page.set_viewport_size({"width": 1280, "height": 2000})
     page.goto(server.address(f"batch?run={run.id}&view=Against+the+truth&part=Confusions"))
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
@@ -118,5 +118,5 @@ def test_a_cell_of_the_confusions_leads_to_its_photographs(server: Any, page: Pa
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(re.compile("truth=.+"))
     expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
-    truth = parse_qs(urlparse(page.url).query)["truth"][0]
-    expect(page.get_by_test_id("stText").filter(has_text=f"the data set says: {truth}").first).to_be_visible()
+    ground_truth = parse_qs(urlparse(page.url).query)["ground_truth"][0]
+    expect(page.get_by_test_id("stText").filter(has_text=f"the data set says: {ground_truth}").first).to_be_visible()

@@ -37,7 +37,7 @@ def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: P
 
 def test_the_demo_data_is_explored(server: Any, page: Page) -> None:
     page.goto(server.address("explore?dataset=demo"))
-    expect(page.get_by_test_id("stMetric").filter(has_text="Photographs").first).to_contain_text("300")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Photos").first).to_contain_text("300")
     page.get_by_role("button", name="Classes").or_(page.get_by_role("radio", name="Classes")).first.click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     settled(page)
@@ -47,7 +47,7 @@ def start_run(page: Page, address: str, *, epochs: int, name: str) -> str:
     """Fill the form and start; returns the address that the browser ends at."""
     page.goto(address)
     page.get_by_text("Schedule", exact=True).click()
-    for label, value in (("Epochs", epochs), ("Batch size (photographs)", 8), ("Patience before stopping (epochs)", 0)):
+    for label, value in (("Epochs", epochs), ("Batch size (photos)", 8), ("Patience before stopping (epochs)", 0)):
         page.get_by_label(label, exact=True).fill(str(value))
         page.get_by_label(label, exact=True).press("Enter")
     expect(page.get_by_text(f"--epochs {epochs} --batch-size 8 --early-stopping-patience 0")).to_be_visible()
@@ -103,17 +103,17 @@ def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_pro
     assert (server.models / "watched" / "model.onnx").exists()
 
     page.get_by_role("link", name="Identify").first.click()
-    photograph = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
-    page.locator("input[type=file]").first.set_input_files(photograph)
+    image = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
+    page.locator("input[type=file]").first.set_input_files(image)
     expect(page.get_by_text(VERDICT).filter(visible=True).first).to_be_visible()
     settled(page)
 
 
 def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, page: Page, tmp_path: Path) -> None:
-    (tmp_path / "note.jpg").write_text("no photograph")
-    photograph = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
+    (tmp_path / "note.jpg").write_text("no photo")
+    image = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
     page.goto(server.address("identify"))
-    page.locator("input[type=file]").first.set_input_files([photograph, tmp_path / "note.jpg"])
+    page.locator("input[type=file]").first.set_input_files([image, tmp_path / "note.jpg"])
     expect(page.get_by_text("Look closer at")).to_be_visible()
     expect(page.get_by_text(VERDICT).filter(visible=True).first).to_be_visible()
     settled(page)

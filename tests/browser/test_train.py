@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 def found(server: Any) -> None:
     """A search that has ended, with its curve and its suggestion."""
     store = RunStore(Settings(home=server.home, models=server.models))
-    run = store.create(Kind.FIND_RATE, "search", Recipe.of("demo", "empty_cnn"))
+    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    names = ("finder_rate", "finder_loss", "finder_raw_loss")
+    names = ("finder_learning_rate", "finder_loss", "finder_raw_loss")
     store.log_points(run.id, [Metric(name, 10.0**-step, 1000 + step, step) for step in range(1, 6) for name in names])
     store.set_tag(run.id, "suggested_learning_rate", "0.0032")
     store.mark(run.id, State.FINISHED)

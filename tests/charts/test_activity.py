@@ -13,6 +13,6 @@ def test_a_row_is_darkest_at_the_busiest_hour_of_its_species() -> None:
     assert heat.customdata[0][23].tolist() == ["&lt;b&gt;owl&lt;/b&gt;", 4]
 
 
-def test_a_species_without_photographs_is_a_blank_row() -> None:
+def test_a_species_without_images_is_a_blank_row() -> None:
     heat = activity_by_hour(pd.DataFrame([[0] * 24], index=["fox"], columns=range(24))).data[0]
     assert not heat.z.any()

@@ -15,7 +15,7 @@ def classes() -> pd.DataFrame:
             "label": ["empty", "fox", "<b>owl</b>", "motorcycle", "a very long name of a very rare species"],
             "role": ["empty", "animal", "animal", "other", "animal"],
             "band": ["head", "head", "middle", "tail", "tail"],
-            "photographs": sizes,
+            "images": sizes,
             "share": np.array(sizes) / sum(sizes),
         }
     )
@@ -24,8 +24,12 @@ def classes() -> pd.DataFrame:
 def test_every_class_has_one_bar_in_the_colour_of_its_group(classes: pd.DataFrame) -> None:
     bars = {bar.name.split(":")[0]: (list(bar.y), list(bar.x)) for bar in class_bars(classes).data}
     assert bars == {
-        "Empty": ([0], [500]), "Head": ([1], [300]), "Middle": ([2], [40]), "Neither": ([3], [9]), "Tail": ([4], [1]),
-    }  # fmt: skip
+        "Empty": ([0], [500]),
+        "Head": ([1], [300]),
+        "Middle": ([2], [40]),
+        "Neither": ([3], [9]),
+        "Tail": ([4], [1]),
+    }
     assert len({bar.marker.color for bar in class_bars(classes).data}) == 5
 
 
@@ -42,7 +46,7 @@ def test_the_largest_class_is_on_top(classes: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("draw", [class_bars, rank_sizes])
-def test_a_class_of_one_photograph_is_seen_on_the_logarithmic_scale(draw, classes: pd.DataFrame) -> None:
+def test_a_class_of_one_image_is_seen_on_the_logarithmic_scale(draw, classes: pd.DataFrame) -> None:
     figure = draw(classes, log=True)
     axis = figure.layout.xaxis if draw is class_bars else figure.layout.yaxis
     assert axis.type == "log"
@@ -57,7 +61,7 @@ def test_ranks_go_from_the_largest_class_to_the_smallest(classes: pd.DataFrame) 
 
 def test_bounds_of_head_and_tail_are_named_as_they_were_moved(classes: pd.DataFrame) -> None:
     names = [bar.name for bar in class_bars(classes, bounds=(2000, 5)).data]
-    assert names[:3] == ["Head: over 2,000 photographs", "Middle: 5 to 2,000", "Tail: under 5"]
+    assert names[:3] == ["Head: over 2,000 photos", "Middle: 5 to 2,000", "Tail: under 5"]
 
 
 def test_a_bar_knows_its_label_as_it_is(classes: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from wildcam.charts.curves import (
     MOST_BATCHES,
-    Look,
+    CurveOptions,
     accuracy_curves,
     best_epoch,
     finder_curve,
@@ -22,11 +22,18 @@ def points(*rows: tuple[str, int, float, float]) -> pd.DataFrame:
 
 
 EPOCHS = points(
-    ("train_loss", 1, 100.0, 0.9), ("train_loss", 2, 200.0, 0.5), ("train_loss", 3, 300.0, 0.3),
-    ("val_loss", 1, 100.0, 0.8), ("val_loss", 2, 200.0, 0.6), ("val_loss", 3, 300.0, 0.7),
-    ("train_accuracy", 1, 100.0, 0.5), ("val_accuracy", 1, 100.0, 0.4), ("val_accuracy", 2, 200.0, 0.6),
-    ("val_macro_f1", 1, 100.0, 0.2), ("learning_rate", 1, 100.0, 0.001),
-)  # fmt: skip
+    ("train_loss", 1, 100.0, 0.9),
+    ("train_loss", 2, 200.0, 0.5),
+    ("train_loss", 3, 300.0, 0.3),
+    ("val_loss", 1, 100.0, 0.8),
+    ("val_loss", 2, 200.0, 0.6),
+    ("val_loss", 3, 300.0, 0.7),
+    ("train_accuracy", 1, 100.0, 0.5),
+    ("val_accuracy", 1, 100.0, 0.4),
+    ("val_accuracy", 2, 200.0, 0.6),
+    ("val_macro_f1", 1, 100.0, 0.2),
+    ("learning_rate", 1, 100.0, 0.001),
+)
 
 
 def lines(figure) -> dict[str, tuple[list, list]]:
@@ -35,14 +42,17 @@ def lines(figure) -> dict[str, tuple[list, list]]:
 
 def test_losses_are_drawn_by_epoch() -> None:
     assert lines(loss_curves(EPOCHS)) == {
-        "Training": ([1, 2, 3], [0.9, 0.5, 0.3]), "Validation": ([1, 2, 3], [0.8, 0.6, 0.7]),
-    }  # fmt: skip
+        "Training": ([1, 2, 3], [0.9, 0.5, 0.3]),
+        "Validation": ([1, 2, 3], [0.8, 0.6, 0.7]),
+    }
 
 
 def test_accuracies_are_drawn_with_the_mean_of_the_classes() -> None:
     assert lines(accuracy_curves(EPOCHS)) == {
-        "Training": ([1], [0.5]), "Validation": ([1, 2], [0.4, 0.6]), "Validation, mean F1 of classes": ([1], [0.2]),
-    }  # fmt: skip
+        "Training": ([1], [0.5]),
+        "Validation": ([1, 2], [0.4, 0.6]),
+        "Validation, mean F1 of classes": ([1], [0.2]),
+    }
 
 
 @pytest.mark.parametrize(("draw", "value", "words"), [(loss_curves, 0.6, "0.600"), (accuracy_curves, 0.6, "60.0%")])
@@ -50,7 +60,7 @@ def test_the_best_epoch_by_the_run_s_own_monitor_is_marked(draw, value: float, w
     mark = draw(EPOCHS).data[-1]
     assert mark.name == f"Best epoch: 2 ({words})"
     assert (list(mark.x), list(mark.y)) == ([2], [value])
-    by_macro_f1 = draw(EPOCHS, Look(monitor="val_macro_f1")).data[-1]
+    by_macro_f1 = draw(EPOCHS, CurveOptions(monitor="val_macro_f1")).data[-1]
     assert list(by_macro_f1.x) == [1]
 
 
@@ -78,14 +88,14 @@ def test_many_batches_are_thinned_with_their_ends_and_epochs_never() -> None:
 
 def test_smoothing_moves_batches_and_not_epochs() -> None:
     batches = points(*[("step_loss", step, float(step), float(step % 2)) for step in range(1, 100)])
-    plain, smooth = (loss_curves(pd.concat([EPOCHS, batches]), Look(smoothing=share)) for share in (0.0, 0.9))
+    plain, smooth = (loss_curves(pd.concat([EPOCHS, batches]), CurveOptions(smoothing=share)) for share in (0.0, 0.9))
     assert max(lines(smooth)["Training, batch by batch"][1][50:]) < 0.7
     assert max(lines(plain)["Training, batch by batch"][1]) == 1.0
     assert lines(plain)["Validation"] == lines(smooth)["Validation"]
 
 
 def test_losses_can_have_a_logarithmic_axis() -> None:
-    assert loss_curves(EPOCHS, Look(log=True)).layout.yaxis.type == "log"
+    assert loss_curves(EPOCHS, CurveOptions(log=True)).layout.yaxis.type == "log"
 
 
 def test_runs_are_laid_over_each_other_by_name() -> None:
@@ -95,9 +105,16 @@ def test_runs_are_laid_over_each_other_by_name() -> None:
 
 def test_the_rate_finder_draws_its_losses_over_the_rates_with_the_suggestion() -> None:
     found = points(
-        *[(name, step, 1.0, value) for step in (1, 2) for name, value in
-          (("finder_rate", 10.0**-step), ("finder_raw_loss", 2.0 + step), ("finder_loss", 2.0 * step))]
-    )  # fmt: skip
+        *[
+            (name, step, 1.0, value)
+            for step in (1, 2)
+            for name, value in (
+                ("finder_learning_rate", 10.0**-step),
+                ("finder_raw_loss", 2.0 + step),
+                ("finder_loss", 2.0 * step),
+            )
+        ]
+    )
     figure = finder_curve(found, 0.05)
     assert lines(figure) == {"Each batch": ([0.1, 0.01], [3.0, 4.0]), "Smoothed": ([0.1, 0.01], [2.0, 4.0])}
     assert figure.layout.shapes[0].x0 == 0.05
@@ -105,10 +122,10 @@ def test_the_rate_finder_draws_its_losses_over_the_rates_with_the_suggestion() -
 
 
 def test_rate_and_speed_are_drawn_by_batch() -> None:
-    rows = points(("step_learning_rate", 1, 1.0, 0.1), ("photographs_per_second", 1, 1.0, 20.0))
+    rows = points(("step_learning_rate", 1, 1.0, 0.1), ("images_per_second", 1, 1.0, 20.0))
     assert lines(rate_curve(rows)) == {"Learning rate": ([1], [0.1])}
     assert rate_curve(rows).layout.yaxis.range == pytest.approx((0, 0.11))
-    assert lines(speed_curve(rows)) == {"Photographs per second": ([1], [20.0])}
+    assert lines(speed_curve(rows)) == {"Photos per second": ([1], [20.0])}
 
 
 def test_batches_show_before_the_first_epoch_ends() -> None:

@@ -7,7 +7,7 @@ from wildcam.charts.empty import empty_share_by_hour, empty_share_by_location, e
 
 
 def shares(**first: list) -> pd.DataFrame:
-    counts = {"photographs": [10, 4], "labelled": [10, 4], "empty": [5, 1], "empty_share": [0.5, 0.25]}
+    counts = {"images": [10, 4], "labelled": [10, 4], "empty": [5, 1], "empty_share": [0.5, 0.25]}
     return pd.DataFrame(first | counts | {"low": [0.24, 0.05], "high": [0.76, 0.70]})
 
 
@@ -34,6 +34,6 @@ def test_a_line_marks_the_share_of_the_whole_data_set(figure) -> None:
 
 def test_months_and_cameras_are_named() -> None:
     assert empty_share_by_month(shares(month=[1, 12]), 0.34).data[0].customdata[1][0] == "December"
-    cameras = empty_share_by_location(shares(location=["<i>a</i>", "b"]), 0.34)
-    assert cameras.layout.yaxis.ticktext == ("&lt;i&gt;a&lt;/i&gt;", "b")
-    assert list(cameras.data[0].x) == [0.5, 0.25]
+    locations = empty_share_by_location(shares(location=["<i>a</i>", "b"]), 0.34)
+    assert locations.layout.yaxis.ticktext == ("&lt;i&gt;a&lt;/i&gt;", "b")
+    assert list(locations.data[0].x) == [0.5, 0.25]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from wildcam.charts.confusion import LABEL, TRUTH, confusion_map
+from wildcam.charts.confusion import GROUND_TRUTH, LABEL, confusion_map
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
 from wildcam.charts.studies import conditions, curves
 from wildcam.studies.result import CurvePoint, Figure
@@ -18,20 +18,22 @@ def test_a_cell_has_its_count_or_its_share_of_the_row() -> None:
     assert (by_share.data[0].zmin, by_share.data[0].zmax) == (0, 1)
 
 
-def test_only_cells_with_photographs_can_be_touched_and_tell_what_they_are() -> None:
+def test_only_cells_with_images_can_be_touched_and_tell_what_they_are() -> None:
     cells = confusion_map(COUNTS).data[1]
-    assert [(cell[TRUTH], cell[LABEL]) for cell in cells.customdata] == [
-        ("fox", "fox"), ("fox", "<b>deer</b>"), ("<b>deer</b>", "fox"),
-    ]  # fmt: skip
+    assert [(cell[GROUND_TRUTH], cell[LABEL]) for cell in cells.customdata] == [
+        ("fox", "fox"),
+        ("fox", "<b>deer</b>"),
+        ("<b>deer</b>", "fox"),
+    ]
     assert cells.customdata[1][1] == "&lt;b&gt;deer&lt;/b&gt;"
 
 
 def test_the_filters_curves_have_their_thresholds() -> None:
-    costs = pd.DataFrame({"threshold": [0.1, 0.9], "animals_lost": [0.5, 0.0], "saved": [0.7, 0.1]})
+    costs = pd.DataFrame({"threshold": [0.1, 0.9], "missed_animals": [0.5, 0.0], "saved": [0.7, 0.1]})
     line = filter_costs(costs).data[0]
     assert (line.x.tolist(), line.y.tolist()) == ([0.7, 0.1], [0.5, 0.0])
     assert line.customdata.ravel().tolist() == [0.1, 0.9]
-    points = pd.DataFrame({"threshold": [1.0], "empties_kept": [0.2], "animals_found": [0.9]})
+    points = pd.DataFrame({"threshold": [1.0], "retained_blanks": [0.2], "animals_found": [0.9]})
     assert len(roc(points).data) == 2  # with chance
     assert precision_recall(points.set_axis(["threshold", "precision", "recall"], axis=1)).data[0].x.tolist() == [0.9]
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wildcam.charts.locations import CAMERA, CELL_CAMERA, CELL_SPECIES, photographs_by_location, species_by_location
+from wildcam.charts.locations import CAMERA, CELL_LOCATION, CELL_SPECIES, images_by_location, species_by_location
 
 
-def test_cameras_are_ranked_by_their_photographs() -> None:
-    locations = pd.DataFrame({"location": ["<x>", "b"], "photographs": [7, 3], "species": [2, 1]})
-    bars = photographs_by_location(locations).data[0]
+def test_cameras_are_ranked_by_their_images() -> None:
+    locations = pd.DataFrame({"location": ["<x>", "b"], "images": [7, 3], "species": [2, 1]})
+    bars = images_by_location(locations).data[0]
     assert (list(bars.x), list(bars.y)) == ([1, 2], [7, 3])
     assert bars.customdata[0][0] == "&lt;x&gt;"
 
@@ -29,17 +29,19 @@ def test_a_cell_is_darker_for_ten_times_as_many_and_blank_for_none(counts: pd.Da
 def test_cells_tell_their_species_camera_and_count(counts: pd.DataFrame) -> None:
     cells = species_by_location(counts).data[1].customdata
     assert [told.tolist()[:3] for told in cells] == [
-        ["a", "fox", 1000], ["a camera with a very long name", "fox", 10], ["a camera with a very long name", "owl", 1],
-    ]  # fmt: skip
+        ["a", "fox", 1000],
+        ["a camera with a very long name", "fox", 10],
+        ["a camera with a very long name", "owl", 1],
+    ]
 
 
 def test_bars_and_cells_know_camera_and_species_as_they_are() -> None:
     cell = species_by_location(pd.DataFrame({"<b>owl</b>": [1]}, index=["_<x>_"])).data[1].customdata[0]
-    assert (cell[CELL_CAMERA], cell[CELL_SPECIES]) == ("_<x>_", "<b>owl</b>")
-    bars = photographs_by_location(pd.DataFrame({"location": ["<x>"], "photographs": [7], "species": [2]})).data[0]
+    assert (cell[CELL_LOCATION], cell[CELL_SPECIES]) == ("_<x>_", "<b>owl</b>")
+    bars = images_by_location(pd.DataFrame({"location": ["<x>"], "images": [7], "species": [2]})).data[0]
     assert bars.customdata[0][CAMERA] == "<x>"
 
 
-def test_a_map_of_single_photographs_can_be_drawn() -> None:
+def test_a_map_of_single_images_can_be_drawn() -> None:
     heat = species_by_location(pd.DataFrame({"fox": [1]}, index=["a"])).data[0]
     assert heat.zmin < heat.z[0][0] < heat.zmax

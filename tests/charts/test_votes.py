@@ -1,9 +1,9 @@
-"""The likeliest species of one photograph."""
+"""The likeliest species of one image."""
 
 from wildcam.charts.votes import top_species
 
 
-def test_the_likeliest_species_is_on_top_and_stands_out() -> None:
+def test_the_most_probable_species_is_on_top_and_stands_out() -> None:
     figure = top_species([("fox", 0.7), ("<owl>", 0.2), ("lynx", 0.1)])
     bars = figure.data[0]
     assert list(bars.x) == [0.7, 0.2, 0.1]

@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture(scope="module")
 def wildcam(command_here: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
     wildcam = command_here(tmp_path_factory.mktemp("cli"))
-    assert wildcam("demo", "--photographs", 240).returncode == 0
+    assert wildcam("demo", "--photos", 240).returncode == 0
     return wildcam
 
 
@@ -54,7 +54,7 @@ def test_presets_count_the_parameters_of_the_experiment(wildcam: Any) -> None:
 
 def test_the_profile_is_the_same_in_numbers(wildcam: Any) -> None:
     profile = wildcam.json("data", "profile", "demo")
-    assert profile["overview"]["photographs"] == 240
+    assert profile["overview"]["images"] == 240
 
 
 def test_a_check_finds_the_two_damaged_files(wildcam: Any) -> None:
@@ -72,18 +72,29 @@ def test_two_stages_from_training_to_verdict(wildcam: Any, tmp_path: Path) -> No
     assert empty["state"] == "finished"
     assert {"train_loss", "val_loss", "val_accuracy", "val_macro_f1"} <= set(empty)
     species = wildcam.json(
-        "train", "--dataset", "demo", "--preset", "small_cnn", "--name", "stage 2",
-        "--image-size", 32, "--epochs", 1, "--batch-size", 32,
-    )  # fmt: skip
+        "train",
+        "--dataset",
+        "demo",
+        "--preset",
+        "small_cnn",
+        "--name",
+        "stage 2",
+        "--image-size",
+        32,
+        "--epochs",
+        1,
+        "--batch-size",
+        32,
+    )
     assert species["state"] == "finished"
     assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == "822497"
     wildcam.json("models", "promote", "stage 1", "--name", "first")
     wildcam.json("models", "promote", species["run"], "--name", "second")
     assert wildcam("models", "promote", "stage 1", "--name", "first").returncode == 2
-    assert wildcam.json("models", "verify", "second")["sound"]
-    photograph = next((Path(wildcam.environment["WILDCAM_HOME"]) / "demo" / "test").glob("*.jpg"))
-    (tmp_path / "note.jpg").write_text("no photograph")
-    good, bad = wildcam.json("identify", photograph, tmp_path / "note.jpg")
+    assert wildcam.json("models", "verify", "second")["decodable"]
+    image = next((Path(wildcam.environment["WILDCAM_HOME"]) / "demo" / "test").glob("*.jpg"))
+    (tmp_path / "note.jpg").write_text("no photo")
+    good, bad = wildcam.json("identify", image, tmp_path / "note.jpg")
     assert len(good["views"]) == 4
     assert good["source"] in ("stage 1", "stage 2", "abstention")
     assert (bad["label"], bad["source"]) == ("failed", "failure")

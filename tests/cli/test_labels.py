@@ -17,9 +17,15 @@ def datasets_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     labels = ["agouti paca", "cuniculus paca", "blank", "cow"]
     index = build_index({"image_id": names, "path": names, "label": labels})
     save_dataset(
-        tmp_path / "datasets", index, name="mine", source="x", root=tmp_path, format="csv", labels=LabelPolicy.suggest(labels),
+        tmp_path / "datasets",
+        index,
+        name="mine",
+        source="x",
+        root=tmp_path,
+        format="csv",
+        labels=LabelPolicy.suggest(labels),
         categories={"yak": 7},
-    )  # fmt: skip
+    )
     return tmp_path / "datasets"
 
 
@@ -34,7 +40,7 @@ def test_options_change_the_reading_and_nothing_else(datasets_dir: Path, capsys:
     words = ["--merge", "agouti paca=cuniculus paca", "--other", "cow", "--json"]
     assert main(["data", "labels", "mine", *words]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["near_labels"] == []
+    assert told["likely_duplicate_labels"] == []
     assert {row["label"]: row["role"] for row in told["labels"]}["cow"] == "other"
     policy = open_dataset(datasets_dir, "mine").info.labels
     assert policy == LabelPolicy(empty=("blank",), other=("cow",), merged={"agouti paca": "cuniculus paca"})

@@ -25,47 +25,56 @@ COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "empty": (8, 8, 8), "dus
 
 
 @pytest.fixture
-def wildcam(
-    command_here: Any, tmp_path: Path, write_model: Callable[..., object], photograph: Callable[..., bytes]
-) -> Any:
-    """A command line with two models, a folder of photographs, and the same as a data set."""
+def wildcam(command_here: Any, tmp_path: Path, write_model: Callable[..., object], image: Callable[..., bytes]) -> Any:
+    """A command line with two models, a folder of images, and the same as a data set."""
     write_model("park-empty", Task.EMPTY)
     write_model("park-species", Task.SPECIES)
     (tmp_path / "photos").mkdir()
     for name, colour in COLOURS.items():
-        (tmp_path / "photos" / f"{name}.jpg").write_bytes(photograph(*colour))
+        (tmp_path / "photos" / f"{name}.jpg").write_bytes(image(*colour))
     (tmp_path / "photos" / "broken.jpg").write_text("none")
     names = [f"{name}.jpg" for name in COLOURS]
     index = build_index({"image_id": names, "path": names, "label": "fox", "location": "north"})
     save_dataset(
-        tmp_path / "home" / "datasets", index, name="park", source="", root=tmp_path / "photos", format="csv",
+        tmp_path / "home" / "datasets",
+        index,
+        name="park",
+        source="",
+        root=tmp_path / "photos",
+        format="csv",
         labels=LabelPolicy(),
-    )  # fmt: skip
+    )
     return command_here(tmp_path)
 
 
 def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> None:
     run = wildcam.json("predict", tmp_path / "photos", "--name", "cards")
-    assert (run["state"], run["photographs"], run["failed"]) == ("finished", "5", "1")
+    assert (run["state"], run["images"], run["failed"]) == ("finished", "5", "1")
     assert json.loads(run["labels"]) == {"fox": 2, "deer": 1, "empty": 1, "failed": 1}
     written = wildcam.json("export", "cards", "--format", "megadetector", "--output", tmp_path / "out.json")
-    assert written["photographs"] == 5
+    assert written["images"] == 5
     labels = load_predictions(tmp_path / "out.json").set_index("path")["label"]
     assert labels["deer.jpg"] == "deer"
     assert labels["broken.jpg"] == "failed"
     again = wildcam.json("export", tmp_path / "out.json", "--format", "csv", "--output", tmp_path / "again.csv")
-    assert again["photographs"] == 5
+    assert again["images"] == 5
     assert load_predictions(tmp_path / "again.csv").set_index("path")["label"].equals(labels)
     done = wildcam("export", "cards", "--format", "camtrap-dp", "--output", tmp_path / "out.zip")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "wants the time of every photograph" in done.stderr
+    assert "wants the time of every photo" in done.stderr
 
 
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
     for words, code in (
-        (("predict", "nothing"), 2), (("predict", tmp_path / "home"), 1), (("predict", "park", "--side", "left"), 2),
-        (("export", "nothing"), 2), (("evaluate", "nothing"), 2), (("study", "nothing"), 2), (("study", "tta", "--split", "random"), 2), (("predict", "park", "--detach", "--format", "csv"), 2),
-    ):  # fmt: skip
+        (("predict", "nothing"), 2),
+        (("predict", tmp_path / "home"), 1),
+        (("predict", "park", "--subset", "left"), 2),
+        (("export", "nothing"), 2),
+        (("evaluate", "nothing"), 2),
+        (("study", "nothing"), 2),
+        (("study", "tta", "--split", "random"), 2),
+        (("predict", "park", "--detach", "--format", "csv"), 2),
+    ):
         done = wildcam(*words)
         assert done.returncode == code, done.stderr
         assert done.stderr.startswith("wildcam: ")
@@ -90,7 +99,7 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
     assert files["labels.csv"].read_text().startswith("image_id,path,location,truth,label,confidence,why")
-    told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    told = {row["image"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:
         path = tmp_path / "photos" / f"{name}.jpg"
@@ -100,7 +109,7 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
             assert found == pytest.approx(upload.p_empty, abs=1e-6)
         for found in (float(row["confidence"]), line["confidence"]):
             assert found == pytest.approx(upload.confidence, abs=1e-6)
-        # As evaluation does it: pictures of the data set in one batch, each as it is.
-        pictures = np.stack([load_square(tmp_path / "photos" / f"{other}.jpg", 8) for other in COLOURS])
-        together = classifier.empty.predict(pictures)[list(COLOURS).index(name), 0]
+        # As evaluation does it: images of the data set in one batch, each as it is.
+        images = np.stack([load_square(tmp_path / "photos" / f"{other}.jpg", 8) for other in COLOURS])
+        together = classifier.empty.predict(images)[list(COLOURS).index(name), 0]
         assert together == pytest.approx(upload.views[0].p_empty, abs=1e-6)

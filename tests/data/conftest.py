@@ -1,4 +1,4 @@
-"""Fixtures of the data layer: small tables, JSON and CSV sources, and the real photographs where they lie nearby."""
+"""Fixtures of the data layer: small tables, JSON and CSV sources, and the real images where they lie nearby."""
 
 import json
 import os
@@ -11,24 +11,27 @@ import pandas as pd
 import pytest
 
 from wildcam.data.catalog import build_index
-from wildcam.data.demo import MIN_PHOTOGRAPHS, generate_demo
+from wildcam.demo import MIN_IMAGES, generate_demo
 
 PROJECT_DIR = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def cameras() -> Callable[..., pd.DataFrame]:
+def locations() -> Callable[..., pd.DataFrame]:
     """A catalog's table: every camera takes bursts of three, one a day; every third burst is empty."""
 
-    def make(cameras: int = 12, days: int = 10, **columns: Any) -> pd.DataFrame:
-        camera, day, frame = (part.ravel() for part in np.indices((cameras, days, 3)))
+    def make(locations: int = 12, days: int = 10, **columns: Any) -> pd.DataFrame:
+        camera, day, frame = (part.ravel() for part in np.indices((locations, days, 3)))
         names = [f"c{c:02}/{d:02}-{f}.jpg" for c, d, f in zip(camera, day, frame, strict=True)]
         times = pd.Timestamp("2014-03-01 12:00") + pd.to_timedelta(day, "D") + pd.to_timedelta(2 * frame, "s")
         given = {
-            "image_id": names, "path": names, "location": [f"camera {c}" for c in camera], "taken_at": times,
+            "image_id": names,
+            "path": names,
+            "location": [f"camera {c}" for c in camera],
+            "taken_at": times,
             "sequence_id": [f"{c}-{d}" for c, d in zip(camera, day, strict=True)],
             "label": np.where((camera + day) % 3, "fox", "empty"),
-        }  # fmt: skip
+        }
         return build_index(given | columns)
 
     return make
@@ -59,18 +62,18 @@ def write_text(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def real_photographs() -> Path:
-    """The folder of the shared real photographs; skips where it is absent."""
+def real_images() -> Path:
+    """The folder of the shared real images; skips where it is absent."""
     folder = Path(os.environ.get("WILDCAM_PHOTOS") or PROJECT_DIR.parent / "shared" / "photos")
     if not (folder / "labels.csv").exists():
-        pytest.skip(f"the real photographs are not in {folder}: set WILDCAM_PHOTOS to their folder")
+        pytest.skip(f"the real photos are not in {folder}: set WILDCAM_PHOTOS to their folder")
     return folder
 
 
 @pytest.fixture(scope="session")
-def real_metadata(real_photographs: Path) -> Path:
-    """The folder of real metadata beside the photographs; skips where it is absent."""
-    folder = real_photographs.parent / "metadata"
+def real_metadata(real_images: Path) -> Path:
+    """The folder of real metadata beside the images; skips where it is absent."""
+    folder = real_images.parent / "metadata"
     if not folder.exists():
         pytest.skip(f"the real metadata is not in {folder}")
     return folder
@@ -78,5 +81,5 @@ def real_metadata(real_photographs: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The smallest demo: the folder with its photographs and metadata files. Not to be written to."""
-    return generate_demo(tmp_path_factory.mktemp("demo") / "source", photographs=MIN_PHOTOGRAPHS).images_dir
+    """The smallest demo: the folder with its images and metadata files. Not to be written to."""
+    return generate_demo(tmp_path_factory.mktemp("demo") / "source", images=MIN_IMAGES).images_dir

@@ -16,7 +16,7 @@ def add(home: Path, source: bytes | Path, label: str, *, keep: bool = False) -> 
     Corrections(home).add(source, name="a.jpg", said="fox", label=label, models="park", keep=keep)
 
 
-def test_the_latest_correction_of_a_photograph_counts_whatever_its_name(tmp_path: Path) -> None:
+def test_the_latest_correction_of_a_image_counts_whatever_its_name(tmp_path: Path) -> None:
     corrections = Corrections(tmp_path)
     assert corrections.of(b"one") is None
     for label in ("Coati", "Nasua  narica"):
@@ -37,10 +37,10 @@ def test_an_upload_is_kept_only_where_that_is_asked_for(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in tmp_path.rglob("*.jpg")] == [b"one"]
 
 
-def test_they_are_imported_as_a_data_set(tmp_path: Path, photograph) -> None:
-    add(tmp_path, photograph(10, 200, 10), "coati", keep=True)
+def test_they_are_imported_as_a_data_set(tmp_path: Path, image) -> None:
+    add(tmp_path, image(10, 200, 10), "coati", keep=True)
     on_disk = tmp_path / "on disk.jpg"
-    on_disk.write_bytes(photograph(200, 10, 10))
+    on_disk.write_bytes(image(200, 10, 10))
     add(tmp_path, on_disk, "=fox, red")
     (tmp_path / "labels.csv").write_text(Corrections(tmp_path).to_csv())
     dataset = import_dataset(tmp_path / "datasets", tmp_path / "labels.csv", name="corrected")

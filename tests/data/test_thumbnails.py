@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from wildcam.data.thumbnails import Thumbnails, outline
-from wildcam.errors import PhotographError
+from wildcam.errors import ImageError
 
 
 @pytest.fixture
-def photograph(tmp_path: Path) -> Path:
+def image(tmp_path: Path) -> Path:
     path = tmp_path / "photograph.jpg"
     Image.new("RGB", (1200, 900), "green").save(path)
     return path
@@ -27,24 +27,24 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
-def test_the_longest_side_is_what_was_asked_for(thumbnails: Thumbnails, photograph: Path) -> None:
-    assert opened(thumbnails.get(photograph, 320)).size == (320, 240)
-    assert opened(thumbnails.get(photograph, 5000)).size == (1200, 900)
+def test_the_longest_side_is_what_was_asked_for(thumbnails: Thumbnails, image: Path) -> None:
+    assert opened(thumbnails.get(image, 320)).size == (320, 240)
+    assert opened(thumbnails.get(image, 5000)).size == (1200, 900)
 
 
-def test_a_copy_is_made_once(thumbnails: Thumbnails, photograph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = thumbnails.get(photograph)
+def test_a_copy_is_made_once(thumbnails: Thumbnails, image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = thumbnails.get(image)
     monkeypatch.setattr("wildcam.data.thumbnails.load_rgb", None)
-    assert thumbnails.get(photograph) == first
+    assert thumbnails.get(image) == first
 
 
-def test_a_changed_photograph_gets_a_new_copy(thumbnails: Thumbnails, photograph: Path) -> None:
-    first = thumbnails.get(photograph)
-    Image.new("RGB", (600, 600), "red").save(photograph)
-    assert thumbnails.get(photograph) != first
+def test_a_changed_image_gets_a_new_copy(thumbnails: Thumbnails, image: Path) -> None:
+    first = thumbnails.get(image)
+    Image.new("RGB", (600, 600), "red").save(image)
+    assert thumbnails.get(image) != first
 
 
-def test_a_turned_photograph_stands_upright(thumbnails: Thumbnails, tmp_path: Path) -> None:
+def test_a_turned_image_stands_upright(thumbnails: Thumbnails, tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[274] = 6  # orientation: turn by 90 degrees
     Image.new("RGB", (400, 200)).save(tmp_path / "turned.jpg", exif=exif)
@@ -56,7 +56,7 @@ def test_what_cannot_be_read_leaves_no_copy(thumbnails: Thumbnails, tmp_path: Pa
     path = tmp_path / "bad.jpg"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(PhotographError, match="bad.jpg"):
+    with pytest.raises(ImageError, match="bad.jpg"):
         thumbnails.get(path)
     assert not list(thumbnails.folder.glob("*"))
 
@@ -80,8 +80,8 @@ def test_trimming_before_the_first_copy_is_harmless(thumbnails: Thumbnails) -> N
     thumbnails.trim()
 
 
-def test_boxes_are_drawn_where_they_are(thumbnails: Thumbnails, photograph: Path) -> None:
+def test_boxes_are_drawn_where_they_are(thumbnails: Thumbnails, image: Path) -> None:
     boxes = [(0.5, 0.25, 0.25, 0.5), (0.0, 0.0, 0.1, 0.1)]  # x, y, width, height
-    picture = outline(thumbnails.get(photograph, 320), boxes)
-    on_the_line, on_the_other, inside = (picture.getpixel(place) for place in ((160, 100), (31, 10), (200, 100)))
+    thumbnail = outline(thumbnails.get(image, 320), boxes)
+    on_the_line, on_the_other, inside = (thumbnail.getpixel(place) for place in ((160, 100), (31, 10), (200, 100)))
     assert min(on_the_line[0], on_the_other[0]) > 150 > 50 > inside[0]

@@ -65,9 +65,14 @@ def test_an_upload_is_staged_once_and_found_again(tmp_path: Path) -> None:
 
 def test_the_metadata_of_a_zip_is_unpacked_without_its_folders(tmp_path: Path) -> None:
     members = {
-        "wilds/metadata.csv": "a", "wilds/categories.csv": "b", "other/metadata.csv": "c", "wilds/1.jpg": "photograph",
-        "__MACOSX/._metadata.csv": "junk", "/x/absolute.json": "{}", "../../upward.json": "{}",
-    }  # fmt: skip
+        "wilds/metadata.csv": "a",
+        "wilds/categories.csv": "b",
+        "other/metadata.csv": "c",
+        "wilds/1.jpg": "image",
+        "__MACOSX/._metadata.csv": "junk",
+        "/x/absolute.json": "{}",
+        "../../upward.json": "{}",
+    }
     files = stage(tmp_path, "id", "wilds.zip", packed(members))
     assert [file.name for file in files] == ["absolute.json", "categories.csv", "metadata-2.csv", "metadata.csv"]
     assert [file.read_text() for file in files] == ["{}", "b", "c", "a"]
@@ -90,13 +95,13 @@ def test_a_zip_that_an_importer_reads_stays_a_zip(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (packed({"1.jpg": "photograph"}), "holds no metadata file"),
+        (packed({"1.jpg": "image"}), "holds no metadata file"),
         (packed({"labels.csv": "path\n"})[:40], "cannot be unpacked"),
     ],
 )
 def test_a_zip_that_cannot_be_used_leaves_nothing(content: bytes, reason: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=reason):
-        stage(tmp_path, "id", "photographs.zip", content)
+        stage(tmp_path, "id", "photos.zip", content)
     assert lying(tmp_path) == []
 
 
@@ -131,12 +136,12 @@ def test_old_and_large_previews_go_first(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_what_is_kept_lies_in_one_folder_of_the_data_set(tmp_path: Path) -> None:
     (source,) = stage(tmp_path, "1", "labels.csv", b"source")
-    (truth,) = stage(tmp_path, "2", "labels.csv", b"truth")
-    with kept(tmp_path, "reserve", [source.parent, truth.parent]) as places:
+    (ground_truth,) = stage(tmp_path, "2", "labels.csv", b"truth")
+    with kept(tmp_path, "reserve", [source.parent, ground_truth.parent]) as places:
         assert places[source] == tmp_path / "uploads" / "reserve" / "labels.csv"
         assert places[source.parent] == tmp_path / "uploads" / "reserve"
         assert places[source].read_bytes() == b"source"
-        assert places[truth].read_bytes() == b"truth"
+        assert places[ground_truth].read_bytes() == b"truth"
     assert lying(tmp_path) == ["uploads/reserve/labels-2.csv", "uploads/reserve/labels.csv"]
 
 

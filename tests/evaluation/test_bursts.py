@@ -2,38 +2,39 @@
 
 import pandas as pd
 
-from wildcam.evaluation.bursts import judge_bursts
+from wildcam.evaluation.bursts import score_bursts
 
 
 def at(second: int) -> pd.Timestamp:
     return pd.Timestamp(2024, 6, 1, 12, 0, second)
 
 
-def test_a_burst_is_right_where_its_frames_together_are(judge_rows) -> None:
-    judged = judge_rows(
+def test_a_burst_is_right_where_its_frames_together_are(score_rows) -> None:
+    scored = score_rows(
         [
             {
-                "truth": "fox",
+                "ground_truth": "fox",
                 "label": "fox",
                 "taken_at": at(1),
                 "confidence": 0.9,
                 "top_labels": ["fox"],
                 "p_empty": 0.2,
             },
-            {"truth": "fox", "label": "empty", "taken_at": at(2), "p_empty": 0.9},
-            {"truth": "empty", "label": "empty", "taken_at": at(3), "p_empty": 0.8},  # it has left
-            {"truth": "deer", "label": "empty", "location": "s", "taken_at": at(2)},
+            {"ground_truth": "fox", "label": "empty", "taken_at": at(2), "p_empty": 0.9},
+            {"ground_truth": "empty", "label": "empty", "taken_at": at(3), "p_empty": 0.8},  # it has left
+            {"ground_truth": "deer", "label": "empty", "location": "s", "taken_at": at(2)},
         ]
     )
-    bursts = judge_bursts(judged).set_index("image_id")
-    assert bursts[["truth", "label", "outcome"]].values.tolist() == [
-        ["deer", "empty", "animal lost"], ["fox", "fox", "right"],
-    ]  # fmt: skip
+    bursts = score_bursts(scored).set_index("image_id")
+    assert bursts[["ground_truth", "label", "outcome"]].values.tolist() == [
+        ["deer", "empty", "animal lost"],
+        ["fox", "fox", "right"],
+    ]
     assert bursts.loc["0", ["agreement", "views"]].tolist() == [1, 3]
     assert list(bursts.loc["0", "top_labels"]) == ["fox"]
-    assert bursts.loc["0", "p_empty"] == judged.loc[0, "p_empty"]
+    assert bursts.loc["0", "p_empty"] == scored.loc[0, "p_empty"]
 
 
-def test_photographs_that_stand_alone_stay_as_they_are(judge_rows) -> None:
-    judged = judge_rows([{"truth": "fox", "label": "fox"}, {"truth": "empty", "label": "fox"}])
-    pd.testing.assert_frame_equal(judge_bursts(judged), judged)
+def test_images_that_stand_alone_stay_as_they_are(score_rows) -> None:
+    scored = score_rows([{"ground_truth": "fox", "label": "fox"}, {"ground_truth": "empty", "label": "fox"}])
+    pd.testing.assert_frame_equal(score_bursts(scored), scored)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from wildcam.evaluation.calibration import LEAST, fit_temperature
-from wildcam.serving.calibration import soften
+from wildcam.serving.calibration import scale_temperature
 
 
 def drawn(count: int, classes: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -19,13 +19,13 @@ def drawn(count: int, classes: int, seed: int = 0) -> tuple[np.ndarray, np.ndarr
 @pytest.mark.parametrize("heat", [0.4, 1.0, 3.0])
 def test_over_and_under_confidence_is_undone(heat: float) -> None:
     honest, targets = drawn(20_000, 5)
-    distorted = soften(honest, 1 / heat)
+    distorted = scale_temperature(honest, 1 / heat)
     assert fit_temperature(distorted, targets) == pytest.approx(heat, rel=0.05)
 
 
 def test_the_order_of_the_classes_stays() -> None:
     honest, _ = drawn(50, 5)
-    assert (soften(honest, 7.0).argsort(axis=1) == honest.argsort(axis=1)).all()
+    assert (scale_temperature(honest, 7.0).argsort(axis=1) == honest.argsort(axis=1)).all()
 
 
 def test_a_model_that_is_always_right_gets_the_least_temperature_not_zero() -> None:

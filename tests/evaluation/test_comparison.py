@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wildcam.evaluation.comparison import COMPARISON_COLUMNS, comparison, differences, judged_alike
+from wildcam.evaluation.comparison import COMPARISON_COLUMNS, comparison, differences, have_the_same_split
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 
@@ -17,10 +17,19 @@ def make_run(tmp_path: Path):
         name: str, *, tags: dict[str, str] | None = None, metrics: dict[str, float] | None = None, **params: str
     ) -> Run:
         return Run(
-            id=f"{name}-id", name=name, kind=Kind.TRAIN, state=State.FINISHED, reason="", params=params, tags=tags or {},
-            metrics=metrics or {}, submitted_at=datetime(2026, 1, 1, tzinfo=UTC), started_at=None, ended_at=None,
+            id=f"{name}-id",
+            name=name,
+            kind=Kind.TRAIN,
+            state=State.FINISHED,
+            reason="",
+            params=params,
+            tags=tags or {},
+            metrics=metrics or {},
+            submitted_at=datetime(2026, 1, 1, tzinfo=UTC),
+            started_at=None,
+            ended_at=None,
             folder=tmp_path / name,
-        )  # fmt: skip
+        )
 
     return make
 
@@ -51,9 +60,9 @@ def test_only_fields_that_differ_are_shown(make_run) -> None:
     assert table.loc["epochs"].tolist() == ["3", "5"]
 
 
-def test_runs_with_other_splits_were_not_judged_alike(make_run) -> None:
+def test_runs_with_other_splits_were_not_scored_alike(make_run) -> None:
     one, same, other = (
         make_run(name, tags={"split_fingerprint": mark}) for name, mark in (("a", "x"), ("b", "x"), ("c", "y"))
     )
-    assert judged_alike([one, same])
-    assert not judged_alike([one, same, other])
+    assert have_the_same_split([one, same])
+    assert not have_the_same_split([one, same, other])

@@ -3,22 +3,29 @@
 import pandas as pd
 import pytest
 
-from wildcam.evaluation.inspection import Worth, inspect
+from wildcam.evaluation.inspection import ReviewReason, inspect
 from wildcam.evaluation.label_errors import suspected_labels
 from wildcam.evaluation.likelihood import likelihoods
 
 
-def row(truth: str, label: str, p_empty: float | None, agreement: int = 4, **species: float) -> dict[str, object]:
+def row(
+    ground_truth: str, label: str, p_empty: float | None, agreement: int = 4, **species: float
+) -> dict[str, object]:
     ranked = sorted(species.items(), key=lambda item: -item[1])
     return {
-        "truth": truth, "label": label, "p_empty": p_empty, "agreement": agreement, "confidence": max([p_empty or 0, *species.values()]),
-        "top_labels": [name for name, _ in ranked], "top_probabilities": [p for _, p in ranked],
-    }  # fmt: skip
+        "ground_truth": ground_truth,
+        "label": label,
+        "p_empty": p_empty,
+        "agreement": agreement,
+        "confidence": max([p_empty or 0, *species.values()]),
+        "top_labels": [name for name, _ in ranked],
+        "top_probabilities": [p for _, p in ranked],
+    }
 
 
 @pytest.fixture
-def judged(judge_rows) -> pd.DataFrame:
-    return judge_rows(
+def scored(score_rows) -> pd.DataFrame:
+    return score_rows(
         [
             row("fox", "fox", 0.1, fox=0.9, deer=0.1),
             row("fox", "fox", 0.1, agreement=2, fox=0.6, deer=0.4),
@@ -30,38 +37,40 @@ def judged(judge_rows) -> pd.DataFrame:
     )
 
 
-def test_species_hold_where_there_is_an_animal(judged: pd.DataFrame) -> None:
-    two, one = (likelihoods(judged, two_stages=stages) for stages in (True, False))
+def test_species_hold_where_there_is_an_animal(scored: pd.DataFrame) -> None:
+    two, one = (likelihoods(scored, two_stages=stages) for stages in (True, False))
     assert two[0] == pytest.approx({"fox": 0.81, "deer": 0.09, "empty": 0.1, "animal": 0.9})
     assert one[0]["fox"] == pytest.approx(0.9)
     assert two[5] == {}
 
 
-def test_the_label_that_a_sure_model_contradicts_is_suspected(judged: pd.DataFrame) -> None:
-    found = suspected_labels(judged, likelihoods(judged, two_stages=True))
-    assert found[["image_id", "truth", "rather"]].values.tolist() == [["3", "deer", "fox"]]
-    assert found["p_rather"].iloc[0] == pytest.approx(0.95)
+def test_the_label_that_a_sure_model_contradicts_is_suspected(scored: pd.DataFrame) -> None:
+    found = suspected_labels(scored, likelihoods(scored, two_stages=True))
+    assert found[["image_id", "ground_truth", "suggested_label"]].values.tolist() == [["3", "deer", "fox"]]
+    assert found["p_suggested"].iloc[0] == pytest.approx(0.95)
 
 
-def test_as_unsure_as_usual_is_no_reason_for_doubt(judge_rows) -> None:
+def test_as_unsure_as_usual_is_no_reason_for_doubt(score_rows) -> None:
     """Both classes are told apart poorly: 0.45 of the right one is what is usual, and the other is never believed."""
-    judged = judge_rows([row(name, "fox", 0.0, fox=0.55, deer=0.45) for name in ("fox", "fox", "deer", "deer")])
-    assert suspected_labels(judged, likelihoods(judged, two_stages=True))["truth"].tolist() == ["deer", "deer"]
-    surer = judge_rows([row("fox", "fox", 0.0, fox=0.9, deer=0.1), row("deer", "fox", 0.0, fox=0.55, deer=0.45)])
+    scored = score_rows([row(name, "fox", 0.0, fox=0.55, deer=0.45) for name in ("fox", "fox", "deer", "deer")])
+    assert suspected_labels(scored, likelihoods(scored, two_stages=True))["ground_truth"].tolist() == ["deer", "deer"]
+    surer = score_rows([row("fox", "fox", 0.0, fox=0.9, deer=0.1), row("deer", "fox", 0.0, fox=0.55, deer=0.45)])
     assert suspected_labels(surer, likelihoods(surer, two_stages=True)).empty
 
 
 @pytest.mark.parametrize(
     ("worth", "first", "why", "count"),
     [
-        (Worth.SURE_AND_WRONG, "3", "95% sure of fox", 1),
-        (Worth.HARDEST, "3", "5% for deer", 5),
-        (Worth.DISAGREEING, "1", "2 of 4 say fox", 2),
-        (Worth.LABEL, "3", "rather fox: 95% against 5%", 1),
+        (ReviewReason.HIGH_CONFIDENCE_ERROR, "3", "95% sure of fox", 1),
+        (ReviewReason.HARDEST, "3", "5% for deer", 5),
+        (ReviewReason.DISAGREEING, "1", "2 of 4 say fox", 2),
+        (ReviewReason.LABEL, "3", "rather fox: 95% against 5%", 1),
     ],
 )
-def test_the_most_telling_comes_first(judged: pd.DataFrame, worth: Worth, first: str, why: str, count: int) -> None:
-    found = inspect(judged, worth, two_stages=True)
+def test_the_most_telling_comes_first(
+    scored: pd.DataFrame, worth: ReviewReason, first: str, why: str, count: int
+) -> None:
+    found = inspect(scored, worth, two_stages=True)
     assert len(found) == count
     assert found.loc[0, ["image_id", "why"]].tolist() == [first, why]
     assert "failed" not in set(found["label"])

@@ -9,24 +9,24 @@ from wildcam.evaluation.operating import THRESHOLDS, changed_answers, empty_curv
 def test_stage_1_loses_the_animals_above_the_threshold_and_keeps_the_empties_below() -> None:
     p_empty = np.float32([0.1, 0.3, 0.8, 0.2, 0.6, 0.9])
     curve = empty_curve(p_empty, np.array([False, False, False, True, True, True]))
-    assert curve.photographs == 6
-    assert curve.at(curve.animals_lost, 0.5) == pytest.approx(1 / 3, abs=1e-3)  # the one at 0.8
-    assert curve.at(curve.empties_kept, 0.5) == pytest.approx(1 / 3, abs=1e-3)  # the one at 0.2
-    assert (curve.at(curve.animals_lost, 0.0), curve.at(curve.empties_kept, 0.0)) == (1, 0)
-    assert (curve.at(curve.animals_lost, 1.0), curve.at(curve.empties_kept, 1.0)) == (0, 1)
+    assert curve.images == 6
+    assert curve.at(curve.missed_animals, 0.5) == pytest.approx(1 / 3, abs=1e-3)  # the one at 0.8
+    assert curve.at(curve.retained_blanks, 0.5) == pytest.approx(1 / 3, abs=1e-3)  # the one at 0.2
+    assert (curve.at(curve.missed_animals, 0.0), curve.at(curve.retained_blanks, 0.0)) == (1, 0)
+    assert (curve.at(curve.missed_animals, 1.0), curve.at(curve.retained_blanks, 1.0)) == (0, 1)
 
 
-def test_a_validation_without_empty_photographs_has_a_curve_too() -> None:
+def test_a_validation_without_empty_images_has_a_curve_too() -> None:
     curve = empty_curve(np.float32([0.1, 0.3]), np.array([False, False]))
-    assert set(curve.empties_kept) == {0.0}
+    assert set(curve.retained_blanks) == {0.0}
 
 
-def test_stage_2_names_what_it_is_sure_of_and_is_judged_on_that() -> None:
+def test_stage_2_names_what_it_is_sure_of_and_is_scored_on_that() -> None:
     confidence, right = np.float32([0.9, 0.8, 0.55, 0.3]), np.array([True, False, True, True])
     curve = species_curve(confidence, right, np.float32([0.6, 0.1]))
     assert curve.at(curve.named, 0.5) == 0.75
     assert curve.at(curve.right, 0.5) == pytest.approx(2 / 3, abs=1e-3)
-    assert (curve.unseen_photographs, curve.at(curve.unseen_named, 0.5)) == (2, 0.5)
+    assert (curve.unseen_images, curve.at(curve.unseen_named, 0.5)) == (2, 0.5)
     assert curve.at(curve.right, 1.0) == 1  # nothing is named, nothing is wrong
 
 

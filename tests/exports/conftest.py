@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wildcam.predictions.table import Asked, Prediction, PredictionFacts, predictions_table
+from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts, predictions_table
 from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
 
 VIEWS = (ViewVote(0.1, False),) * 4
@@ -21,28 +21,55 @@ def verdict(label: str, source: Source, confidence: float, p_empty: float, *top:
 def table() -> pd.DataFrame:
     taken = datetime(2024, 6, 1, 12, 30, 5)
     rows = [
-        (Asked("a", "north/a.jpg", "north", "s1", taken, 1024, 747),
-         verdict("ocelot", Source.STAGE_2, 0.62, 0.1, ("ocelot", 0.62), ("puma", 0.3))),
-        (Asked("b", "north/b.jpg", "north", "s1", taken.replace(second=9), 1024, 747),
-         verdict("empty", Source.STAGE_1, 0.9, 0.9)),
-        (Asked("c", "south/c.png", "south", "", taken.replace(day=2)),
-         verdict("unknown", Source.ABSTENTION, 0.3, 0.85, ("puma", 0.3), ("ocelot", 0.29))),
-        (Asked("d", "south/d.jpg", "south", "", taken.replace(day=3)), failed("d.jpg is damaged: copy it again.")),
+        (
+            ImageRecord("a", "north/a.jpg", "north", "s1", taken, 1024, 747),
+            verdict("ocelot", Source.STAGE_2, 0.62, 0.1, ("ocelot", 0.62), ("puma", 0.3)),
+        ),
+        (
+            ImageRecord("b", "north/b.jpg", "north", "s1", taken.replace(second=9), 1024, 747),
+            verdict("empty", Source.STAGE_1, 0.9, 0.9),
+        ),
+        (
+            ImageRecord("c", "south/c.png", "south", "", taken.replace(day=2)),
+            verdict("unknown", Source.ABSTENTION, 0.3, 0.85, ("puma", 0.3), ("ocelot", 0.29)),
+        ),
+        (
+            ImageRecord("d", "south/d.jpg", "south", "", taken.replace(day=3)),
+            failed("d.jpg is damaged: copy it again."),
+        ),
         # the majority's species is not the likeliest by the mean
-        (Asked("e", "south/e.jpg", "south", "", taken.replace(day=4)),
-         verdict("puma", Source.STAGE_2, 0.4, 0.2, ("ocelot", 0.45), ("puma", 0.4))),
-        (Asked("f", "south/f.jpg", "south", "", taken.replace(day=5)),
-         verdict("human", Source.STAGE_2, 0.8, 0.1, ("human", 0.8), ("ocelot", 0.1))),
-        *((Asked(path, path, "cam 1", "", taken), verdict("<i>=fox", Source.STAGE_2, 0.5, 0.3, ("<i>=fox", 0.5)))
-          for path in HOSTILE),
-    ]  # fmt: skip
-    return predictions_table(Prediction(asked, given) for asked, given in rows)
+        (
+            ImageRecord("e", "south/e.jpg", "south", "", taken.replace(day=4)),
+            verdict("puma", Source.STAGE_2, 0.4, 0.2, ("ocelot", 0.45), ("puma", 0.4)),
+        ),
+        (
+            ImageRecord("f", "south/f.jpg", "south", "", taken.replace(day=5)),
+            verdict("human", Source.STAGE_2, 0.8, 0.1, ("human", 0.8), ("ocelot", 0.1)),
+        ),
+        *(
+            (
+                ImageRecord(path, path, "cam 1", "", taken),
+                verdict("<i>=fox", Source.STAGE_2, 0.5, 0.3, ("<i>=fox", 0.5)),
+            )
+            for path in HOSTILE
+        ),
+    ]
+    return predictions_table(Prediction(records, given) for records, given in rows)
 
 
 @pytest.fixture
 def facts(tmp_path: Path) -> PredictionFacts:
     return PredictionFacts(
-        root=tmp_path / "photos", source="reserve", empty_model="park-empty", species_model="park-species",
-        classes=("ocelot", "puma"), is_demo=False, views=4, aggregation="majority vote", empty_threshold=0.5,
-        unknown_threshold=0.4, run_id="0123456789abcdef", created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-    )  # fmt: skip
+        root=tmp_path / "photos",
+        source="reserve",
+        empty_model="park-empty",
+        species_model="park-species",
+        classes=("ocelot", "puma"),
+        is_demo=False,
+        views=4,
+        aggregation="majority vote",
+        empty_threshold=0.5,
+        unknown_threshold=0.4,
+        run_id="0123456789abcdef",
+        created_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    )

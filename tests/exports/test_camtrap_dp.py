@@ -13,15 +13,15 @@ from wildcam.errors import DataError
 from wildcam.exports.formats import Exported, Format, export
 from wildcam.exports.load import load_predictions
 from wildcam.exports.options import ExportOptions
-from wildcam.predictions.table import Asked, Prediction, PredictionFacts, predictions_table
+from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts, predictions_table
 from wildcam.serving.two_stage import Source
 
 NOON = datetime(2024, 6, 1, 12)
 
 
-def seen(*asked: Asked, label: str = "ocelot") -> pd.DataFrame:
+def seen(*records: ImageRecord, label: str = "ocelot") -> pd.DataFrame:
     given = verdict(label, Source.STAGE_2, 0.6, 0.1, (label, 0.6))
-    return predictions_table(Prediction(each, given) for each in asked)
+    return predictions_table(Prediction(each, given) for each in records)
 
 
 def written(table: pd.DataFrame, facts: PredictionFacts, folder: Path, **options: object) -> Exported:
@@ -36,7 +36,7 @@ def read(path: Path, name: str) -> pd.DataFrame:
 def test_no_two_cameras_become_one_and_each_comes_back(facts: PredictionFacts, tmp_path: Path) -> None:
     """Slashes, names that the schemas take for nothing, and no name at all."""
     places = ["a/b", "a-b", "NA", "nan", "", "unplaced", "unplaced NA"]
-    table = seen(*(Asked(str(k), f"{k}.jpg", place, "", NOON) for k, place in enumerate(places)))
+    table = seen(*(ImageRecord(str(k), f"{k}.jpg", place, "", NOON) for k, place in enumerate(places)))
     path = written(table, facts, tmp_path).path
     keys = read(path, "deployments")["deploymentID"]
     assert keys.is_unique
@@ -46,15 +46,15 @@ def test_no_two_cameras_become_one_and_each_comes_back(facts: PredictionFacts, t
 
 
 def test_a_burst_is_of_one_camera(facts: PredictionFacts, tmp_path: Path) -> None:
-    asked = [Asked("1", "1.jpg", "x", "s", NOON), Asked("2", "2.jpg", "y", "s", NOON.replace(month=9))]
-    rows = read(written(seen(*asked), facts, tmp_path).path, "observations")
+    records = [ImageRecord("1", "1.jpg", "x", "s", NOON), ImageRecord("2", "2.jpg", "y", "s", NOON.replace(month=9))]
+    rows = read(written(seen(*records), facts, tmp_path).path, "observations")
     assert (rows["eventStart"] == rows["eventEnd"]).all()
 
 
 def test_a_burst_ends_after_it_starts_when_clocks_change(facts: PredictionFacts, tmp_path: Path) -> None:
     """An hour is written with another offset: as texts, the times are in another order."""
     times = [datetime(2024, 4, 7, 1, 59), datetime(2024, 4, 7, 3, 1), datetime(2024, 4, 7, 2, 30)]
-    table = seen(*(Asked(str(k), f"{k}.jpg", "x", "s", time) for k, time in enumerate(times)))
+    table = seen(*(ImageRecord(str(k), f"{k}.jpg", "x", "s", time) for k, time in enumerate(times)))
     rows = read(written(table, facts, tmp_path, time_zone="Australia/Sydney").path, "observations")
     assert rows[["eventStart", "eventEnd"]].iloc[0].tolist() == [
         "2024-04-07T01:59:00+11:00",
@@ -66,13 +66,13 @@ def test_a_burst_ends_after_it_starts_when_clocks_change(facts: PredictionFacts,
 def test_a_place_that_is_none_is_refused(place: str, facts: PredictionFacts, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text(f"location,latitude,longitude\nx,{place}\n")
     with pytest.raises(DataError, match="degrees"):
-        written(seen(Asked("1", "1.jpg", "x", "", NOON)), facts, tmp_path, coordinates=tmp_path / "places.csv")
+        written(seen(ImageRecord("1", "1.jpg", "x", "", NOON)), facts, tmp_path, coordinates=tmp_path / "places.csv")
     assert not (tmp_path / "out.zip").exists()
 
 
 def test_the_area_is_that_of_the_cameras_with_a_place(facts: PredictionFacts, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("location,latitude,longitude\nNA,5,10\n")
-    table = seen(Asked("1", "1.jpg", "NA", "", NOON), Asked("2", "2.jpg", "y", "", NOON))
+    table = seen(ImageRecord("1", "1.jpg", "NA", "", NOON), ImageRecord("2", "2.jpg", "y", "", NOON))
     done = written(table, facts, tmp_path, coordinates=tmp_path / "places.csv", coordinate_uncertainty_m=30)
     with zipfile.ZipFile(done.path) as archive:
         ring = json.loads(archive.read("datapackage.json"))["spatial"]["coordinates"][0]
@@ -83,19 +83,23 @@ def test_the_area_is_that_of_the_cameras_with_a_place(facts: PredictionFacts, tm
 @pytest.mark.parametrize(
     ("label", "kind", "setup"),
     [
-        ("motorcycle", "vehicle", ""), ("Homo sapiens", "human", ""), ("unidentifiable", "unknown", ""),
-        ("misfire", "unclassified", ""), ("start", "unclassified", "setup"), ("calibration", "unclassified", "calibration"),
+        ("motorcycle", "vehicle", ""),
+        ("Homo sapiens", "human", ""),
+        ("unidentifiable", "unknown", ""),
+        ("misfire", "unclassified", ""),
+        ("start", "unclassified", "setup"),
+        ("calibration", "unclassified", "calibration"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_species_has_no_scientific_name_and_comes_back(
     label: str, kind: str, setup: str, facts: PredictionFacts, tmp_path: Path
 ) -> None:
-    path = written(seen(Asked("1", "1.jpg", "x", "", NOON), label=label), facts, tmp_path).path
+    path = written(seen(ImageRecord("1", "1.jpg", "x", "", NOON), label=label), facts, tmp_path).path
     row = read(path, "observations").iloc[0]
     assert (row["observationType"], row["cameraSetupType"], row["scientificName"]) == (kind, setup, "")
     assert load_predictions(path)["label"].tolist() == [label]
 
 
 def test_only_what_is_in_the_package_is_counted(facts: PredictionFacts, tmp_path: Path) -> None:
-    table = seen(Asked("1", "1.jpg", "x", "", NOON), Asked("2", "2.jpg", "x"))
-    assert written(table, facts, tmp_path).photographs == 1
+    table = seen(ImageRecord("1", "1.jpg", "x", "", NOON), ImageRecord("2", "2.jpg", "x"))
+    assert written(table, facts, tmp_path).images == 1

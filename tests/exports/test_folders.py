@@ -19,4 +19,4 @@ def test_labels_that_are_written_alike_have_folders_of_their_own(
     done = export(Format.FOLDERS, rows, facts, tmp_path / "sorted")
     found = {folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir()}
     assert found == {"a_b": ["north__a.jpg"], "a_b (2)": ["north__b.jpg"], "Fox": ["south__c.png"], "fox (2)": []}
-    assert done.photographs == 3
+    assert done.images == 3

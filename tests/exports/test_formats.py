@@ -97,16 +97,22 @@ def test_camtrap_dp_has_its_tables_in_the_order_of_the_schemas(
     path = written(Format.CAMTRAP_DP, table, facts, tmp_path, time_zone="Africa/Nairobi", latitude=-1.3, longitude=36.8)
     with zipfile.ZipFile(path) as archive:
         package = json.loads(archive.read("datapackage.json"))
-        read = {name: pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
-                for name in ("deployments", "media", "observations")}  # fmt: skip
+        read = {
+            name: pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
+            for name in ("deployments", "media", "observations")
+        }
     assert [tuple(rows.columns) for rows in read.values()] == [DEPLOYMENTS, MEDIA, OBSERVATIONS]
     assert package["profile"].endswith("/1.0.2/camtrap-dp-profile.json")
     assert {row["scientificName"] for row in package["taxonomic"]} == {"ocelot", "puma", "<i>=fox"}
     media, seen = read["media"].set_index("mediaID"), read["observations"].set_index("mediaID")
     assert media.loc["a", "timestamp"] == "2024-06-01T12:30:05+03:00"
     assert seen["observationType"][["a", "b", "c", "d", "f"]].tolist() == [
-        "animal", "blank", "animal", "unclassified", "human",
-    ]  # fmt: skip
+        "animal",
+        "blank",
+        "animal",
+        "unclassified",
+        "human",
+    ]
     assert seen["scientificName"][["a", "b", "c", "d", "f"]].tolist() == ["ocelot", "", "", "", ""]
     assert seen.loc["a", "eventID"] == "s1"
     assert seen.loc["a", "eventEnd"] == "2024-06-01T12:30:09+03:00"
@@ -173,7 +179,7 @@ def test_a_submission_has_the_samples_ids_in_its_order(
     options = ExportOptions(sample=sample, categories={"ocelot": 10, "puma": 6, "human": 75, "empty": 0})
     done = export(Format.KAGGLE, table.iloc[:6], facts, tmp_path / "out.csv", options)
     assert done.path.read_text() == "Id,Category\nz,0\nf,75\ne,6\nd,0\nc,6\nb,0\na,10\n"
-    assert done.remarks == ("1 photographs of the sample file have no prediction: they got 0 (empty).",)
+    assert done.remarks == ("1 photos of the sample file have no prediction: they got 0 (empty).",)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +187,14 @@ def test_a_submission_has_the_samples_ids_in_its_order(
     [({"ocelot": 10}, 6, "'puma' has no number"), ({"ocelot": 10, "puma": 6, "human": 75}, 10, "does not list")],
 )
 def test_a_submission_that_could_not_be_scored_is_refused(
-    categories: dict[str, int], rows: int, words: str, sample: Path, table: pd.DataFrame, facts: PredictionFacts,
+    categories: dict[str, int],
+    rows: int,
+    words: str,
+    sample: Path,
+    table: pd.DataFrame,
+    facts: PredictionFacts,
     tmp_path: Path,
-) -> None:  # fmt: skip
+) -> None:
     options = ExportOptions(sample=sample, categories=categories)
     with pytest.raises(UsageError, match=words):
         export(Format.KAGGLE, table.iloc[:rows], facts, tmp_path / "out.csv", options)
@@ -191,7 +202,7 @@ def test_a_submission_that_could_not_be_scored_is_refused(
 
 
 @pytest.mark.parametrize("transfer", Transfer)
-def test_photographs_come_into_a_folder_per_species(
+def test_images_come_into_a_folder_per_species(
     transfer: Transfer, table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
 ) -> None:
     for path in table["path"].drop(3):
@@ -201,7 +212,7 @@ def test_photographs_come_into_a_folder_per_species(
     done = export(Format.FOLDERS, table, facts, tmp_path / "sorted", ExportOptions(transfer=transfer))
     found = {str(path.relative_to(done.path)): path for path in done.path.rglob("*") if path.is_file()}
     assert len(found) == len(table) - 1
-    assert done.remarks[0].startswith("1 photographs")
+    assert done.remarks[0].startswith("1 photos")
     assert {path.parent.parent for path in found.values()} == {done.path}
     assert all(path.is_symlink() is (transfer is Transfer.LINK) for path in found.values())
     assert (done.path / "puma" / "south__e.jpg").read_text() == "south/e.jpg"
@@ -235,7 +246,7 @@ def test_a_large_table_is_written_row_by_row_not_cell_by_cell(
     rows = pd.concat([table.iloc[:6]] * 16_667, ignore_index=True)
     rows["image_id"] = [f"id{number}" for number in range(len(rows))]
     for format in (Format.MEGADETECTOR, Format.CAMTRAP_DP):
-        assert export(format, rows, facts, tmp_path / f"{format}.out").photographs == len(rows)
+        assert export(format, rows, facts, tmp_path / f"{format}.out").images == len(rows)
 
 
 def test_an_empty_table_has_the_types_of_the_schema() -> None:

@@ -35,9 +35,10 @@ def test_a_person_keeps_the_models_own_word(table: pd.DataFrame, facts: Predicti
 
 def test_a_file_without_our_field_is_read(tmp_path: Path) -> None:
     images = [
-        {"file": "a.jpg", "detections": []}, {"file": "b.jpg", "failure": "Failure image access"},
+        {"file": "a.jpg", "detections": []},
+        {"file": "b.jpg", "failure": "Failure image access"},
         {"file": "c.jpg", "detections": [{"category": "1", "conf": 0.7, "bbox": [0.0, 0.0, 1.0, 1.0]}]},
-    ]  # fmt: skip
+    ]
     path = tmp_path / "other.json"
     path.write_text(
         json.dumps({"info": {"format_version": "1.6"}, "detection_categories": {"1": "animal"}, "images": images})

@@ -1,28 +1,28 @@
-"""Homes with the demo data set: its photographs are drawn once, and each module has a catalog and a run store of its own."""
+"""Homes with the demo data set: its images are drawn once, and each module has a catalog and a run store of its own."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from wildcam.data.demo_dataset import make_demo_dataset
+from wildcam.demo.dataset import make_demo_dataset
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
 
-PHOTOGRAPHS = 150
+IMAGES = 150
 
 
 @pytest.fixture(scope="session")
 def drawn_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Not to be written to."""
     home = tmp_path_factory.mktemp("drawn") / "home"
-    make_demo_dataset(Settings(home=home), photographs=PHOTOGRAPHS)
+    make_demo_dataset(Settings(home=home), images=IMAGES)
     return home
 
 
 @pytest.fixture(scope="module")
 def demo_home(drawn_home: Path, empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home of the module's own; the photographs stay where they were drawn."""
+    """A home of the module's own; the images stay where they were drawn."""
     home = tmp_path_factory.mktemp("demo") / "home"
     shutil.copytree(empty_database, home)
     shutil.copytree(drawn_home / "datasets", home / "datasets")

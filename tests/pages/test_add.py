@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.markdown import literal
+from pages.widgets.markdown import literal
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
 from wildcam.data.importers import import_dataset
 from wildcam.errors import RunError
 from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
-COLUMNS = ["Photograph's file", "Label (species)", "Camera", "Date and time"]
+COLUMNS = ["Photo's file", "Label (species)", "Camera", "Date and time"]
 UPLOAD = "Upload a metadata file"
 
 OpenPage = Callable[..., AppTest]
@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of data sets whose check was started; no process is."""
     names: list[str] = []
-    monkeypatch.setattr("pages.parts.add.added.submit_check", lambda store, name: names.append(name))
+    monkeypatch.setattr("pages.add.added.submit_check", lambda store, name: names.append(name))
     return names
 
 
@@ -44,7 +44,7 @@ def add_page(home: Path, checked: list[str]) -> OpenPage:
     def open_with(**address: object) -> AppTest:
         page = AppTest.from_file(APP, default_timeout=60)
         page.query_params.update({name: str(value) for name, value in address.items()})
-        page.switch_page("pages/screens/add.py").run()
+        page.switch_page("pages/add/page.py").run()
         assert not page.exception
         return page
 
@@ -52,12 +52,12 @@ def add_page(home: Path, checked: list[str]) -> OpenPage:
 
 
 @pytest.fixture
-def source(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
-    """A table with two of its three photographs beside it."""
+def source(tmp_path: Path, image: Callable[..., bytes]) -> Path:
+    """A table with two of its three images beside it."""
     folder = tmp_path / "Reserve 2024"
     folder.mkdir()
     for name in ("1.jpg", "2.jpg"):
-        (folder / name).write_bytes(photograph(40, 210, 40))
+        (folder / name).write_bytes(image(40, 210, 40))
     return write(folder / "metadata.csv", "file,species,station,date", *ROWS)
 
 
@@ -141,8 +141,8 @@ def test_a_table_is_shown_before_anything_is_kept(add_page: OpenPage, home: Path
     page.text_input(key="address_source").set_value(f'"{source}"').run()  # as Windows copies a path
     assert field(page.selectbox, "Format").value == "csv"
     assert list(rows(page)) == COLUMNS
-    assert metrics(page) == {"Photographs": "3", "Cameras": "2", "Labels": "3", "Files found": "2 of 3"}
-    assert f"1 of 3 photographs that were looked for are not in {source.parent}" in texts(page)
+    assert metrics(page) == {"Photos": "3", "Cameras": "2", "Labels": "3", "Files found": "2 of 3"}
+    assert f"1 of 3 photos that were looked for are not in {source.parent}" in texts(page)
     assert {"empty", "human", "every other label (1)"} <= {text.value for text in page.text}
     assert field(page.text_input, "Name of the data set").value == "Reserve-2024"
     assert not list_datasets(home / "datasets")
@@ -154,8 +154,8 @@ def test_a_table_becomes_a_data_set_and_its_check_starts(
     page = start(add_page(source=source))
     assert stored(home, "Reserve-2024").info.source == str(source)
     assert checked == ["Reserve-2024"]
-    assert metrics(page) == {"Photographs": "3", "Cameras": "2", "Labels": "3", "Files not found": "1"}
-    assert "1 × photograph that is not in" in texts(page)
+    assert metrics(page) == {"Photos": "3", "Cameras": "2", "Labels": "3", "Files not found": "1"}
+    assert "1 × photo that is not in" in texts(page)
     assert page.query_params["added"] == "Reserve-2024"
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
     assert links["Explore it"] == "dataset=Reserve-2024"
@@ -178,23 +178,23 @@ def test_a_check_that_cannot_start_does_not_undo_the_data_set(
     def refuse(store: object, name: str) -> None:
         raise RunError("No room.")
 
-    monkeypatch.setattr("pages.parts.add.added.submit_check", refuse)
+    monkeypatch.setattr("pages.add.added.submit_check", refuse)
     page = start(add_page(source=source))
     assert "The check did not start. No room." in texts(page)
-    assert stored(home, "Reserve-2024").info.photographs == 3
+    assert stored(home, "Reserve-2024").info.images == 3
 
 
-def test_a_folder_of_photographs_is_a_data_set_by_itself(
-    add_page: OpenPage, home: Path, tmp_path: Path, photograph: Callable[..., bytes]
+def test_a_folder_of_images_is_a_data_set_by_itself(
+    add_page: OpenPage, home: Path, tmp_path: Path, image: Callable[..., bytes]
 ) -> None:
     for label in ("fox", "empty"):
         (tmp_path / "wild" / label).mkdir(parents=True)
-        (tmp_path / "wild" / label / "1.jpg").write_bytes(photograph(40, 210, 40))
+        (tmp_path / "wild" / label / "1.jpg").write_bytes(image(40, 210, 40))
     page = add_page(source=tmp_path / "wild")
     assert field(page.selectbox, "Format").value == "folders"
     assert set(rows(page)["Label (species)"]) == {"fox", "empty"}
     start(page)
-    assert stored(home, "wild").info.photographs == 2
+    assert stored(home, "wild").info.images == 2
 
 
 def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenPage, home: Path, source: Path) -> None:
@@ -215,9 +215,9 @@ def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenP
 
 def test_without_a_column_for_the_files_nothing_can_be_added(add_page: OpenPage, tmp_path: Path) -> None:
     page = add_page(source=write(tmp_path / "odd.csv", "Tier,Standort", "fox,A1"))
-    assert "no column that looks like the photographs' file names" in texts(page)
+    assert "no column that looks like the photos' file names" in texts(page)
     assert not page.button
-    page = choose(page, **{"Photograph's file": "Tier"})
+    page = choose(page, **{"Photo's file": "Tier"})
     assert page.button(key="add_start")
 
 
@@ -284,10 +284,10 @@ def test_a_taken_name_is_replaced_only_when_that_is_said(add_page: OpenPage, hom
     assert page.button(key="add_start").disabled
     field(page.checkbox, "Replace the data set that has this name").check()
     start(run(page))
-    assert stored(home, "Reserve-2024").info.photographs == 3
+    assert stored(home, "Reserve-2024").info.images == 3
 
 
-def test_the_folder_of_the_photographs_can_be_elsewhere(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_the_folder_of_the_images_can_be_elsewhere(add_page: OpenPage, home: Path, source: Path) -> None:
     elsewhere = write(source.parent.parent / "labels.csv", *source.read_text().splitlines())
     page = add_page(source=elsewhere)
     assert metrics(page)["Files found"] == "0 of 3"
@@ -299,7 +299,7 @@ def test_the_folder_of_the_photographs_can_be_elsewhere(add_page: OpenPage, home
 
 def test_a_file_that_is_named_and_not_there_stops_the_import(add_page: OpenPage, source: Path) -> None:
     page = add_page(source=source, images=source.parent / "1.jpg")
-    assert "expected the folder of the photographs" in texts(page)
+    assert "expected the folder of the photos" in texts(page)
     assert not page.button
     page = add_page(source=source, detector="/nowhere.json")
     assert "/nowhere.json is missing" in texts(page)
@@ -308,13 +308,14 @@ def test_a_file_that_is_named_and_not_there_stops_the_import(add_page: OpenPage,
 
 def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, home: Path, source: Path) -> None:
     write(source, "file,station", "1.jpg,A1", "2.jpg,A1")
-    truth = write(source.parent / "truth.csv", "image_id,label", "1.jpg,fox")
+    ground_truth = write(source.parent / "truth.csv", "image_id,label", "1.jpg,fox")
     results = {
         "images": [{"file": "1.jpg", "detections": [{"category": "1", "conf": 0.9, "bbox": [0.1, 0.1, 0.5, 0.5]}]}],
-        "detection_categories": {"1": "animal"}, "info": {"format_version": "1.3"},
-    }  # fmt: skip
+        "detection_categories": {"1": "animal"},
+        "info": {"format_version": "1.3"},
+    }
     detector = write(source.parent / "results.json", json.dumps(results))
-    page = add_page(source=source, truth=truth, detector=detector)
+    page = add_page(source=source, ground_truth=ground_truth, detector=detector)
     assert metrics(page)["Labels"] == "1"
     start(page)
     index = stored(home, "Reserve-2024").index
@@ -324,7 +325,7 @@ def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, hom
 
 def test_an_upload_is_kept_with_its_data_set(add_page: OpenPage, home: Path, source: Path, checked: list[str]) -> None:
     page = upload(add_page(**{"from": UPLOAD}), source.read_bytes(), "übersicht 2024.csv")
-    assert "Only figures will be there, no pictures" in texts(page)
+    assert "Only figures will be there, no photos" in texts(page)
     assert "Files found" not in metrics(page)
     assert kept_files(home) == []
     page = start(page)
@@ -336,11 +337,11 @@ def test_an_upload_is_kept_with_its_data_set(add_page: OpenPage, home: Path, sou
     assert checked == []  # there are no files to check
 
 
-def test_an_upload_can_have_its_photographs_on_the_server(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_an_upload_can_have_its_images_on_the_server(add_page: OpenPage, home: Path, source: Path) -> None:
     page = upload(add_page(**{"from": UPLOAD}, images=source.parent), source.read_bytes(), "mine.csv")
     assert metrics(page)["Files found"] == "2 of 3"
     start(page)
-    assert stored(home, "mine").photograph_path("1.jpg").exists()
+    assert stored(home, "mine").image_path("1.jpg").exists()
 
 
 def test_further_uploads_are_kept_beside_it(add_page: OpenPage, home: Path) -> None:
@@ -360,7 +361,7 @@ def test_a_zip_is_unpacked_and_several_files_are_chosen_from(add_page: OpenPage,
     page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "both.zip")
     field(page.selectbox, "File in the zip").set_value("b.csv")
     start(run(page))
-    assert stored(home, "b").info.photographs == 2
+    assert stored(home, "b").info.images == 2
     assert kept_files(home) == ["b/a.csv", "b/b.csv"]
 
 
@@ -379,9 +380,9 @@ def test_files_of_a_zip_that_belong_together_are_one_source(add_page: OpenPage, 
 def test_a_zip_without_metadata_is_refused_in_one_sentence(add_page: OpenPage, home: Path) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("1.jpg", "photograph")
-    page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "photographs.zip")
-    assert "photographs.zip holds no metadata file" in texts(page)
+        archive.writestr("1.jpg", "image")
+    page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "photos.zip")
+    assert "photos.zip holds no metadata file" in texts(page)
     assert not page.button
 
 
@@ -397,7 +398,7 @@ def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPag
     assert [path.name for path in (home / "uploads").iterdir()] == [".previews"]
     page.file_uploader[number].set_value([])
     start(run(page))
-    assert stored(home, "mine").info.photographs == 3
+    assert stored(home, "mine").info.images == 3
 
 
 def test_a_source_that_goes_while_it_is_looked_at_gets_a_sentence(add_page: OpenPage, home: Path, source: Path) -> None:
@@ -412,7 +413,7 @@ def test_a_source_that_goes_while_it_is_looked_at_gets_a_sentence(add_page: Open
 def test_a_changed_source_is_read_again(add_page: OpenPage, source: Path) -> None:
     page = add_page(source=source)
     write(source, "file,species", "1.jpg,fox")
-    assert metrics(run(page))["Photographs"] == "1"
+    assert metrics(run(page))["Photos"] == "1"
 
 
 def test_an_unchanged_source_is_read_once(add_page: OpenPage, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -421,16 +422,16 @@ def test_an_unchanged_source_is_read_once(add_page: OpenPage, source: Path, monk
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr("pages.parts.add.look.read", refuse)
-    monkeypatch.setattr("pages.parts.add.source.recognise", refuse)
+    monkeypatch.setattr("pages.add.preview.read", refuse)
+    monkeypatch.setattr("pages.add.source.recognise", refuse)
     page.checkbox(key="add_check").uncheck()
-    assert metrics(run(page))["Photographs"] == "3"
+    assert metrics(run(page))["Photos"] == "3"
 
 
 def test_of_a_large_table_only_the_beginning_is_read(
     add_page: OpenPage, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages.parts.add.look.WHOLE_BYTES", 10)
+    monkeypatch.setattr("pages.add.preview.WHOLE_BYTES", 10)
     page = add_page(source=source)
     assert list(rows(page)) == COLUMNS
     assert not page.metric

@@ -14,10 +14,19 @@ from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
 EXPLORE_SECTIONS = (
-    "At a glance", "Classes", "Labels", "Empty photographs", "Cameras", "Split", "Time", "Photographs", "Quality",
-    "Augmentation", "Import report",
-)  # fmt: skip
-SCREENS = sorted((PROJECT_DIR / "pages" / "screens").glob("*.py"))
+    "At a glance",
+    "Classes",
+    "Labels",
+    "Empty photos",
+    "Cameras",
+    "Split",
+    "Time",
+    "Photos",
+    "Quality",
+    "Augmentation",
+    "Import report",
+)
+PAGES = sorted(path.parent.name for path in (PROJECT_DIR / "pages").glob("*/page.py"))
 
 
 @pytest.fixture
@@ -35,22 +44,22 @@ def home(demo_home: Path, empty_home: Settings, monkeypatch: pytest.MonkeyPatch)
 
 def screen(name: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    return app.run() if name == "home" else app.run().switch_page(f"pages/screens/{name}.py").run()
+    return app.run() if name == "home" else app.run().switch_page(f"pages/{name}/page.py").run()
 
 
 def texts(app: AppTest) -> str:
     return " ".join(str(element.value) for kind in (app.markdown, app.info, app.error, app.caption) for element in kind)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SCREENS])
-def test_every_screen_says_what_to_do_where_nothing_is_here_yet(name: str, empty_home: Settings) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_what_to_do_where_nothing_is_here_yet(name: str, empty_home: Settings) -> None:
     app = screen(name)
     assert not app.exception
     assert "wildcam" in texts(app).lower() or app.info
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SCREENS])
-def test_every_screen_shows_the_demo_data_without_an_error(name: str, home: Settings) -> None:
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_shows_the_demo_data_without_an_error(name: str, home: Settings) -> None:
     app = screen(name)
     assert not app.exception
     assert not app.error
@@ -102,9 +111,9 @@ def test_the_web_process_imports_no_training_framework(home: Settings) -> None:
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({str(APP)!r}, default_timeout=60).run()
-for name in {[path.name for path in SCREENS]!r}:
-    app.switch_page(f"pages/screens/{{name}}").run()
-app.switch_page("pages/screens/explore.py")
+for name in {PAGES!r}:
+    app.switch_page(f"pages/{{name}}/page.py").run()
+app.switch_page("pages/explore/page.py")
 for section in {list(EXPLORE_SECTIONS)!r}:
     app.query_params["section"] = section
     app.run()

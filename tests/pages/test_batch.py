@@ -17,7 +17,7 @@ from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.predictions.parts import PartWriter, read_facts
 from wildcam.predictions.submit import make_request
-from wildcam.predictions.table import Asked, Prediction, PredictionFacts
+from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -48,8 +48,8 @@ def models(
 
 
 @pytest.fixture
-def batch(models: RunStore, photograph: Callable[..., bytes], tmp_path: Path) -> Run:
-    """Three photographs of a burst, a deer elsewhere, and a file that was damaged."""
+def batch(models: RunStore, image: Callable[..., bytes], tmp_path: Path) -> Run:
+    """Three images of a burst, a deer elsewhere, and a file that was damaged."""
     root = tmp_path / "photos"
     root.mkdir()
     run = models.create(Kind.PREDICT, "spring", make_request(models, folder=str(root)))
@@ -57,20 +57,31 @@ def batch(models: RunStore, photograph: Callable[..., bytes], tmp_path: Path) ->
     writer = PartWriter(run.folder)
     writer.write_facts(
         PredictionFacts(
-            root=root, source=str(root), empty_model="park-empty", species_model="park-species", classes=("deer", "fox", "hare"),
-            is_demo=False, views=4, aggregation="majority vote", empty_threshold=0.5, unknown_threshold=0.4, run_id=run.id,
+            root=root,
+            source=str(root),
+            empty_model="park-empty",
+            species_model="park-species",
+            classes=("deer", "fox", "hare"),
+            is_demo=False,
+            views=4,
+            aggregation="majority vote",
+            empty_threshold=0.5,
+            unknown_threshold=0.4,
+            run_id=run.id,
             created_at=datetime.now(UTC),
         )
-    )  # fmt: skip
+    )
     noon = datetime(2024, 6, 1, 12)
     given = [("a", "fox", 0.9), ("b", "empty", 0.8), ("c", "fox", 0.5), ("d", "deer", 0.7)]
     for second, (name, label, confidence) in enumerate(given):
-        (root / f"{name}.jpg").write_bytes(photograph(40, 200, 10 * second, size=(40, 30)))
+        (root / f"{name}.jpg").write_bytes(image(40, 200, 10 * second, size=(40, 30)))
         place = "north" if name != "d" else "south"
         writer.add(
-            Prediction(Asked(name, f"{name}.jpg", place, "", noon.replace(second=second)), verdict(label, confidence))
+            Prediction(
+                ImageRecord(name, f"{name}.jpg", place, "", noon.replace(second=second)), verdict(label, confidence)
+            )
         )
-    writer.add(Prediction(Asked("e", "e.jpg", "south"), failed("e.jpg is damaged: copy it again.")))
+    writer.add(Prediction(ImageRecord("e", "e.jpg", "south"), failed("e.jpg is damaged: copy it again.")))
     writer.flush()
     models.mark(run.id, State.FINISHED)
     return models.get(run.id)
@@ -79,7 +90,7 @@ def batch(models: RunStore, photograph: Callable[..., bytes], tmp_path: Path) ->
 def open_page(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60).run()
     app.query_params.update(address)
-    app.switch_page("pages/screens/batch.py").run()
+    app.switch_page("pages/batch/page.py").run()
     assert not app.exception, app.exception[0].value
     return app
 
@@ -97,10 +108,10 @@ def test_without_models_the_page_says_what_to_do(
 
 
 def test_a_batch_of_a_folder_is_started_and_answers(
-    models: RunStore, photograph: Callable[..., bytes], tmp_path: Path
+    models: RunStore, image: Callable[..., bytes], tmp_path: Path
 ) -> None:
     (tmp_path / "cards").mkdir()
-    (tmp_path / "cards" / "fox.jpg").write_bytes(photograph(60, 230, 60))
+    (tmp_path / "cards" / "fox.jpg").write_bytes(image(60, 230, 60))
     page = open_page()
     page.segmented_control(key="batch_source").set_value("A folder on the server").run()
     page.text_input(key="batch_folder").set_value(str(tmp_path / "cards")).run()
@@ -137,16 +148,16 @@ def test_the_least_sure_come_first_and_filters_narrow_them(batch: Run) -> None:
 
 def test_species_cameras_and_bursts_are_summed_up(batch: Run) -> None:
     species = open_page(run=batch.id, view="Species").dataframe[0].value.set_index("label")
-    assert species["photographs"].to_dict() == {"fox": 2, "empty": 1, "deer": 1, "failed": 1}
-    cameras = open_page(run=batch.id, view="Cameras").dataframe[0].value.set_index("location")
-    assert cameras.loc["north", ["animals", "empty", "failed", "commonest"]].tolist() == [2, 1, 0, "fox"]
-    assert cameras.loc["south", ["animals", "empty", "failed", "commonest"]].tolist() == [1, 0, 1, "deer"]
+    assert species["images"].to_dict() == {"fox": 2, "empty": 1, "deer": 1, "failed": 1}
+    locations = open_page(run=batch.id, view="Cameras").dataframe[0].value.set_index("location")
+    assert locations.loc["north", ["animals", "empty", "failed", "majority"]].tolist() == [2, 1, 0, "fox"]
+    assert locations.loc["south", ["animals", "empty", "failed", "majority"]].tolist() == [1, 0, 1, "deer"]
     bursts = open_page(run=batch.id, view="Bursts").dataframe[0].value
-    assert bursts[["label", "agreement", "photographs"]].values.tolist() == [["fox", 2, 3]]
+    assert bursts[["label", "agreement", "images"]].values.tolist() == [["fox", 2, 3]]
 
 
-def test_a_photograph_is_corrected(batch: Run, models: RunStore) -> None:
-    page = open_page(run=batch.id, photograph="c")
+def test_a_image_is_corrected(batch: Run, models: RunStore) -> None:
+    page = open_page(run=batch.id, image="c")
     box = next(box for box in page.selectbox if box.label == "It shows")
     assert "fox" not in box.options
     box.set_value("hare")
@@ -177,7 +188,7 @@ def test_camtrap_dp_is_told_where_the_cameras_stand(batch: Run) -> None:
     page.number_input(key="batch_latitude").set_value(1.5)
     page.number_input(key="batch_longitude").set_value(36.0).run()
     page.button(key="batch_write").click().run()
-    assert [warning.value.split(" ")[0] for warning in page.warning] == ["1"]  # photograph without a time
+    assert [warning.value.split(" ")[0] for warning in page.warning] == ["1"]  # image without a time
     assert downloads(page) == ["Download 4 predictions"]
 
 
@@ -185,7 +196,7 @@ def downloads(page: AppTest) -> list[str]:
     return [button.label for button in page.get("download_button") if button.key == "batch_download"]
 
 
-def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> None:
+def test_images_are_brought_into_folders(batch: Run, tmp_path: Path) -> None:
     page = open_page(run=batch.id)
     page.selectbox(key="batch_format").set_value("folders").run()
     page.text_input(key="batch_target").set_value(str(tmp_path / "sorted")).run()
@@ -195,14 +206,14 @@ def test_photographs_are_brought_into_folders(batch: Run, tmp_path: Path) -> Non
     assert "exists" in page.error[0].value
 
 
-def test_a_link_from_the_runs_to_an_older_batch_leads_to_that_one(batch: Run, judged_batch: Run) -> None:
+def test_a_link_from_the_runs_to_an_older_batch_leads_to_that_one(batch: Run, scored_batch: Run) -> None:
     page = AppTest.from_file(str(APP), default_timeout=60)
     page.run()
-    page.query_params["run"] = judged_batch.id
-    page.switch_page("pages/screens/batch.py").run()  # seen before: the chooser has a value of its own
+    page.query_params["run"] = scored_batch.id
+    page.switch_page("pages/batch/page.py").run()  # seen before: the chooser has a value of its own
     for screen in ("runs", "batch"):
         page.query_params["run"] = batch.id
-        page.switch_page(f"pages/screens/{screen}.py").run()
+        page.switch_page(f"pages/{screen}/page.py").run()
         assert not page.exception
     assert page.selectbox(key="choose_Batch").value == batch.id
 
@@ -225,106 +236,115 @@ def test_half_a_place_gets_a_sentence(batch: Run) -> None:
 
 
 @pytest.fixture
-def judged_batch(batch: Run, models: RunStore, tmp_path: Path) -> Run:
-    """The same photographs as a data set with labels, and a batch of it; the fox at `c` is a deer in truth."""
+def scored_batch(batch: Run, models: RunStore, tmp_path: Path) -> Run:
+    """The same images as a data set with labels, and a batch of it; the fox at `c` is a deer in truth."""
     names = ["a", "b", "c", "d", "e"]
     index = build_index(
         {
-            "image_id": names, "path": [f"{name}.jpg" for name in names], "label": ["fox", "empty", "deer", "deer", "hare"],
-            "location": ["north", "north", "north", "south", "south"], "taken_at": pd.to_datetime("2024-06-01 12:00"),
+            "image_id": names,
+            "path": [f"{name}.jpg" for name in names],
+            "label": ["fox", "empty", "deer", "deer", "hare"],
+            "location": ["north", "north", "north", "south", "south"],
+            "taken_at": pd.to_datetime("2024-06-01 12:00"),
         }
-    )  # fmt: skip
+    )
     save_dataset(
-        models.settings.datasets_dir, index, name="reserve", source="", root=tmp_path / "photos", format="csv",
-        labels=LabelPolicy(empty=("empty",)), replace=True,
-    )  # fmt: skip
-    run = models.create(Kind.PREDICT, "judged", make_request(models, dataset="reserve"))
+        models.settings.datasets_dir,
+        index,
+        name="reserve",
+        source="",
+        root=tmp_path / "photos",
+        format="csv",
+        labels=LabelPolicy(empty=("empty",)),
+        replace=True,
+    )
+    run = models.create(Kind.PREDICT, "scored", make_request(models, dataset="reserve"))
     models.enqueue(run.id)
     shutil.copytree(batch.folder / "predictions", run.folder / "predictions")
     models.mark(run.id, State.FINISHED)
     return models.get(run.id)
 
 
-def judged_page(run: Run, **address: str) -> AppTest:
+def evaluated_page(run: Run, **address: str) -> AppTest:
     return open_page(run=run.id, view="Against the truth", **address)
 
 
-def test_answers_are_held_against_the_labels(judged_batch: Run) -> None:
-    page = judged_page(judged_batch)
+def test_answers_are_held_against_the_labels(scored_batch: Run) -> None:
+    page = evaluated_page(scored_batch)
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures["Right final answers"] == "60.0%"  # fox, empty and deer; a wrong species, and a failure
     assert (figures["Animals lost"], figures["Empty ones found"]) == ("0.0%", "100.0%")
     assert any("always deer 40.0%" in caption.value.replace("\\", "") for caption in page.caption)
-    classes = judged_page(judged_batch, part="Classes").dataframe[1].value.set_index("label")
-    assert classes.loc["deer", ["photographs", "recall", "precision"]].tolist() == [2, 0.5, 1]
-    tables = [table.value for table in judged_page(judged_batch, part="Confusions").dataframe]
-    mistakes = next(table for table in tables if "truth" in table)
-    assert mistakes[["truth", "label"]].values.tolist() == [["deer", "fox"], ["hare", "failed"]]
+    classes = evaluated_page(scored_batch, part="Classes").dataframe[1].value.set_index("label")
+    assert classes.loc["deer", ["images", "recall", "precision"]].tolist() == [2, 0.5, 1]
+    tables = [table.value for table in evaluated_page(scored_batch, part="Confusions").dataframe]
+    mistakes = next(table for table in tables if "ground_truth" in table)
+    assert mistakes[["ground_truth", "label"]].values.tolist() == [["deer", "fox"], ["hare", "failed"]]
     for part in ("Cameras", "Confidence", "Compare"):
-        judged_page(judged_batch, part=part)
+        evaluated_page(scored_batch, part=part)
 
 
-def test_the_empty_filter_shows_what_a_threshold_costs(judged_batch: Run) -> None:
-    page = judged_page(judged_batch, part="Empty filter")
+def test_the_empty_filter_shows_what_a_threshold_costs(scored_batch: Run) -> None:
+    page = evaluated_page(scored_batch, part="Empty filter")
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures["AUROC"] == "1.000"
     points = page.dataframe[0].value
-    assert (points["animals_lost"] == 0).all()
+    assert (points["missed_animals"] == 0).all()
     assert points["saved"].tolist() == [pytest.approx(1 / 4)] * len(points)  # the empty one of four that could be read
 
 
 @pytest.mark.parametrize(
     ("worth", "names"), [("sure and wrong", ["c"]), ("views disagree", ["a", "b", "c", "d"]), ("label in doubt", [])]
 )
-def test_photographs_worth_a_look_come_with_a_reason(judged_batch: Run, worth: str, names: list[str]) -> None:
-    page = judged_page(judged_batch, part="Inspect", worth=worth)
+def test_images_worth_a_look_come_with_a_reason(scored_batch: Run, worth: str, names: list[str]) -> None:
+    page = evaluated_page(scored_batch, part="Inspect", worth=worth)
     opened = [button.key.removeprefix("truth_open_") for button in page.button if button.label == "Look closer"]
     assert sorted(opened) == names
 
 
-def test_bursts_are_judged_as_one(judged_batch: Run) -> None:
-    page = judged_page(judged_batch, per="burst")
+def test_bursts_are_scored_as_one(scored_batch: Run) -> None:
+    page = evaluated_page(scored_batch, per="burst")
     assert any("Of 3 bursts of 2 cameras" in caption.value for caption in page.caption)
 
 
-def test_figures_that_may_flatter_are_told(judged_batch: Run) -> None:
-    facts = read_facts(judged_batch.folder)
+def test_figures_that_may_flatter_are_told(scored_batch: Run) -> None:
+    facts = read_facts(scored_batch.folder)
     card = open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-species").card.model_copy(
         update={"dataset": "reserve"}
     )
-    PartWriter(judged_batch.folder).write_facts(facts.model_copy(update={"cards": (card,)}))
-    assert any("flatter" in warning.value for warning in judged_page(judged_batch).warning)
+    PartWriter(scored_batch.folder).write_facts(facts.model_copy(update={"cards": (card,)}))
+    assert any("flatter" in warning.value for warning in evaluated_page(scored_batch).warning)
 
 
-def test_answers_to_other_questions_are_not_compared(judged_batch: Run, models: RunStore) -> None:
+def test_answers_to_other_questions_are_not_compared(scored_batch: Run, models: RunStore) -> None:
     other = models.create(Kind.PREDICT, "stage 1", make_request(models, dataset="reserve", model="park-empty"))
     models.enqueue(other.id)
-    shutil.copytree(judged_batch.folder / "predictions", other.folder / "predictions")
+    shutil.copytree(scored_batch.folder / "predictions", other.folder / "predictions")
     facts, card = read_facts(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
     PartWriter(other.folder).write_facts(facts.model_copy(update={"cards": (card,), "species_model": ""}))
     models.mark(other.id, State.FINISHED)
-    page = judged_page(judged_batch, part="Compare")
+    page = evaluated_page(scored_batch, part="Compare")
     assert "only answers to one question can be" in page.error[0].value
 
 
-def test_a_cell_of_the_confusions_leads_to_its_photographs(judged_batch: Run) -> None:
-    page = open_page(run=judged_batch.id, truth="deer", verdict="fox")
+def test_a_cell_of_the_confusions_leads_to_its_images(scored_batch: Run) -> None:
+    page = open_page(run=scored_batch.id, ground_truth="deer", verdict="fox")
     assert shown(page) == ["c.jpg"]
     assert any("the data set says: deer" in text.value for text in page.text)
-    page.button(key="batch_truth").click().run()
+    page.button(key="batch_ground_truth").click().run()
     assert shown(page) == ["c.jpg", "a.jpg"]
 
 
-def test_two_batches_are_compared_on_the_same_photographs(judged_batch: Run, models: RunStore) -> None:
+def test_two_batches_are_compared_on_the_same_images(scored_batch: Run, models: RunStore) -> None:
     other = models.create(Kind.PREDICT, "other", make_request(models, dataset="reserve"))
     models.enqueue(other.id)
-    shutil.copytree(judged_batch.folder / "predictions", other.folder / "predictions")
+    shutil.copytree(scored_batch.folder / "predictions", other.folder / "predictions")
     models.mark(other.id, State.FINISHED)
-    page = judged_page(judged_batch, part="Compare")
+    page = evaluated_page(scored_batch, part="Compare")
     assert page.metric[-3].value == "0.0%"
     assert any("holds zero" in caption.value for caption in page.caption)
 
 
-def test_a_batch_of_files_has_no_truth(batch: Run) -> None:
+def test_a_batch_of_files_has_no_ground_truth(batch: Run) -> None:
     page = open_page(run=batch.id)
     assert "Against the truth" not in page.segmented_control(key="address_view").options

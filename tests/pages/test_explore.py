@@ -10,8 +10,8 @@ from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, sav
 from wildcam.data.labels import LabelPolicy
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "screens" / "explore.py"
-PHOTOGRAPHS = 150
+PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
+IMAGES = 150
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_without_a_data_set_the_page_says_how_to_get_one(new_home: Path) -> None
 def test_at_a_glance_counts_and_shows_what_a_model_has_to_beat(home: Path) -> None:
     page = explore()
     shown = metrics(page)
-    assert shown["Photographs"] == str(PHOTOGRAPHS)
+    assert shown["Photos"] == str(IMAGES)
     assert shown["Always “empty”"].endswith("%")
     assert float(shown["Always “empty”"][:-1]) < float(shown["Always “animal”"][:-1])
 
@@ -83,14 +83,14 @@ def test_bounds_of_head_and_tail_can_be_moved_and_are_in_the_address(home: Path)
     assert "head" not in set(page.dataframe[1].value["band"])
 
 
-def test_classes_are_counted_on_every_side_of_the_chosen_split(home: Path) -> None:
-    by_camera = explore(section="Classes").dataframe[1].value
+def test_classes_are_counted_on_every_subset_of_the_chosen_split(home: Path) -> None:
+    by_location = explore(section="Classes").dataframe[1].value
     at_random = explore(section="Classes", split="random").dataframe[1].value
-    sides = ["Training", "Validation: same cameras", "Validation: new cameras", "Test"]
-    assert set(sides) & set(at_random) == {"Training", "Validation: same cameras"}
+    subsets = ["Training", "Validation: same cameras", "Validation: new cameras", "Test"]
+    assert set(subsets) & set(at_random) == {"Training", "Validation: same cameras"}
     assert (
-        by_camera[[side for side in sides if side in by_camera]].sum(axis=1).to_list()
-        == by_camera["photographs"].to_list()
+        by_location[[subset for subset in subsets if subset in by_location]].sum(axis=1).to_list()
+        == by_location["images"].to_list()
     )
 
 
@@ -105,13 +105,13 @@ def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_hom
     page.button(key="explore_merge_0").click().run()
     assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {"agouti paca": "cuniculus paca"}
     assert "Two names of one class?" not in texts(page)
-    assert explore(section="Classes").dataframe[1].value["photographs"].to_list() == [3]
+    assert explore(section="Classes").dataframe[1].value["images"].to_list() == [3]
     page.button(key="explore_labels_reset").click().run()
     assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {}
 
 
-def test_empty_photographs_are_shown_by_camera_hour_and_month(home: Path) -> None:
-    page = explore(section="Empty photographs", order="Most empty")
+def test_empty_images_are_shown_by_camera_hour_and_month(home: Path) -> None:
+    page = explore(section="Empty photos", order="Most empty")
     assert charts(page) == 3
     assert "95 % interval" in texts(page)
     assert "Cameras that are nearly always empty: " in "".join(expander.label for expander in page.expander)
@@ -161,18 +161,18 @@ def test_a_split_that_cannot_be_made_says_what_to_choose(new_home: Path) -> None
     assert explore(section="Classes").dataframe[1].value["label"].to_list() == ["empty", "fox"]
 
 
-def test_the_gallery_pages_through_all_photographs(home: Path) -> None:
-    page = explore(section="Photographs")
+def test_the_gallery_pages_through_all_images(home: Path) -> None:
+    page = explore(section="Photos")
     first = page.get("image")[0].value
     assert len(page.get("image")) == 24
     page.get("pagination")[0].set_value(7).run()
     assert page.query_params["page"] == "7"
-    assert len(page.get("image")) == PHOTOGRAPHS - 6 * 24
+    assert len(page.get("image")) == IMAGES - 6 * 24
     assert page.get("image")[0].value != first
 
 
 def test_another_filter_starts_at_the_first_page_again(home: Path) -> None:
-    page = explore(section="Photographs", page="3")
+    page = explore(section="Photos", page="3")
     page.selectbox(key="address_class").set_value("empty").run()
     assert page.query_params["class"] == "empty"
     assert "page" not in page.query_params
@@ -180,45 +180,46 @@ def test_another_filter_starts_at_the_first_page_again(home: Path) -> None:
     assert set(captions) == {"empty"}
 
 
-def test_a_photograph_is_looked_at_closer_and_left_again(home: Path) -> None:
-    page = explore(section="Photographs", page="2")
+def test_a_image_is_looked_at_closer_and_left_again(home: Path) -> None:
+    page = explore(section="Photos", page="2")
     opener = next(button for button in page.button if button.label == "Look closer")
     opener.click().run()
-    assert "photograph" in page.query_params
+    assert "image" in page.query_params
     assert "25 of 150" in texts(page)
     page.button(key="explore_next").click().run()
     assert "26 of 150" in texts(page)
     page.button(key="explore_back").click().run()
     assert page.query_params["page"] == "2"
-    assert "photograph" not in page.query_params
+    assert "image" not in page.query_params
 
 
-def test_photographs_are_filtered_by_side_light_and_day(home: Path) -> None:
+def test_images_are_filtered_by_subset_light_and_day(home: Path) -> None:
     counts = [
-        int(texts(explore(section="Photographs", split="random", **asked)).split("**")[1].split()[0])
+        int(texts(explore(section="Photos", split="random", **asked)).split("**")[1].split()[0])
         for asked in (
-            {"side": "Training"},
-            {"side": "Validation: same cameras"},
+            {"subset": "Training"},
+            {"subset": "Validation: same cameras"},
             {"light": "By day"},
             {"light": "By night"},
         )
     ]
-    assert 0 < counts[1] < counts[0] < PHOTOGRAPHS
-    assert counts[2] + counts[3] == PHOTOGRAPHS
-    first = explore(section="Photographs").date_input[0].min
-    page = explore(section="Photographs", to=f"{first:%Y-%m-%d}")
+    assert 0 < counts[1] < counts[0] < IMAGES
+    assert counts[2] + counts[3] == IMAGES
+    first = explore(section="Photos").date_input[0].min
+    page = explore(section="Photos", to=f"{first:%Y-%m-%d}")
     assert {text.value.split("\n")[2][:10] for text in page.text} == {f"{first:%Y-%m-%d}"}
     assert page.date_input[1].value == first
-    assert explore(section="Photographs", to="1999-01-01").date_input[1].value is None
+    assert explore(section="Photos", to="1999-01-01").date_input[1].value is None
 
 
 def test_a_burst_can_be_one_card_and_opens_with_its_others(home: Path) -> None:
-    page = explore(section="Photographs", bursts="yes")
-    several = next(text.value for text in page.text if "photographs" in text.value)
+    page = explore(section="Photos", bursts="yes")
+    several = next(text.value for text in page.text if "images" in text.value)
     opener = next(
-        button for text, button in zip(page.text, [b for b in page.button if b.label == "Look closer"], strict=True)
+        button
+        for text, button in zip(page.text, [b for b in page.button if b.label == "Look closer"], strict=True)
         if text.value == several
-    )  # fmt: skip
+    )
     opener.click().run()
     others = int(several.split("\n")[-1].split()[0]) - 1
     assert len([button for button in page.button if button.label == "Look closer"]) == others
@@ -227,7 +228,7 @@ def test_a_burst_can_be_one_card_and_opens_with_its_others(home: Path) -> None:
 def test_boxes_of_the_detector_are_outlined_and_can_be_asked_to_be_surer(home: Path) -> None:
     index = open_dataset(home / "datasets", "demo").index
     sure = index.loc[index["detector_confidence"].idxmax(), "image_id"]
-    page = explore(section="Photographs", photograph=sure)
+    page = explore(section="Photos", image=sure)
     boxes = next(caption.value for caption in page.caption if "boxes" in caption.value)
     assert "animal" in boxes
     before = page.get("image")[0].value
@@ -235,17 +236,17 @@ def test_boxes_of_the_detector_are_outlined_and_can_be_asked_to_be_surer(home: P
     assert page.get("image")[0].value != before
 
 
-def test_one_photograph_is_shown_under_training_s_changes_and_the_voting_views(home: Path) -> None:
+def test_one_image_is_shown_under_training_s_changes_and_the_voting_views(home: Path) -> None:
     page = explore(section="Augmentation", preset="empty_cnn", views="3")
     assert len(page.get("image")) == 8 + 3
     first = page.get("image")[0].value
     page.number_input(key="address_draw").set_value(7).run()
     assert page.get("image")[0].value != first
     page.button(key="explore_another").click().run()
-    assert "photograph" in page.query_params
+    assert "image" in page.query_params
 
 
-def test_without_a_readable_photograph_there_is_nothing_to_change(new_home: Path) -> None:
+def test_without_a_readable_image_there_is_nothing_to_change(new_home: Path) -> None:
     dataset = write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": ["fox"]}))
     update_status(dataset, [Status.MISSING])
     assert "nothing to show" in explore(section="Augmentation").info[0].value
@@ -256,26 +257,26 @@ def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
     names = ["bad.jpg", "gone.jpg"]
     dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", None]}))
     update_status(dataset, pd.Series([Status.UNREADABLE, Status.MISSING]).astype(str))
-    page = explore(section="Photographs")
-    assert "bad.jpg is not a photograph" in texts(page)
+    page = explore(section="Photos")
+    assert "bad.jpg is not a photo" in texts(page)
     assert "gone.jpg is missing" in texts(page)
-    assert "gone.jpg" not in texts(explore(section="Photographs", file="Cannot be read"))
-    assert "bad.jpg" not in texts(explore(section="Photographs", **{"class": "No label"}))
+    assert "gone.jpg" not in texts(explore(section="Photos", file="Cannot be read"))
+    assert "bad.jpg" not in texts(explore(section="Photos", **{"class": "No label"}))
 
 
 def test_names_with_markup_are_shown_as_they_are(new_home: Path) -> None:
     label = "*fox* <b>x</b> :red[y]"
     table = build_index({"image_id": ["1"], "path": ["1.jpg"], "label": [label], "location": ["_cam_"]})
     write(new_home, table)
-    page = explore(section="Photographs")
+    page = explore(section="Photos")
     assert page.text[-1].value == f"{label}\ncamera _cam_"
     assert all(label not in str(markdown.value) for markdown in [*page.markdown, *page.caption])
 
 
-def test_a_side_of_the_source_with_markup_is_named_as_it_is(new_home: Path) -> None:
+def test_a_subset_of_the_source_with_markup_is_named_as_it_is(new_home: Path) -> None:
     names = [f"{number}.jpg" for number in range(3)]
-    sides = ["train", "val", "[x](y)"]
-    columns = {"image_id": names, "path": names, "label": ["fox", "fox", "empty"], "given_split": sides}
+    subsets = ["train", "val", "[x](y)"]
+    columns = {"image_id": names, "path": names, "label": ["fox", "fox", "empty"], "given_split": subsets}
     write(new_home, build_index(columns))
     page = explore(section="Split", split="given")
     assert "\\[x\\]\\(y\\)" in page.warning[0].value
@@ -302,7 +303,7 @@ def test_an_address_that_leads_nowhere_is_mended_and_said(home: Path) -> None:
     page = explore(dataset="gone", section="nowhere", page="x")
     assert "does not exist" in page.warning[0].value
     assert page.query_params["dataset"] == "demo"
-    assert metrics(page)["Photographs"] == str(PHOTOGRAPHS)
+    assert metrics(page)["Photos"] == str(IMAGES)
 
 
 def test_a_changed_catalog_is_read_again(new_home: Path) -> None:

@@ -7,22 +7,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from wildcam.checking.check import check_dataset
 from wildcam.data.catalog import Dataset, build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.quality.check import check_dataset
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "screens" / "explore.py"
+PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, photograph: Callable[..., bytes]) -> Dataset:
-    """Two good photographs, one of them twice, a dark one, a cut one with markup in its name, and one that is gone."""
+def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., bytes]) -> Dataset:
+    """Two good images, one of them twice, a dark one, a cut one with markup in its name, and one that is gone."""
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
     files = {
-        "good.jpg": photograph(90, 160, 60), "copy.jpg": photograph(90, 160, 60), "dark.jpg": photograph(4, 4, 4),
-        "_cut_ <b>.jpg": photograph(200, 90, 60)[:3000],
-    }  # fmt: skip
+        "good.jpg": image(90, 160, 60),
+        "copy.jpg": image(90, 160, 60),
+        "dark.jpg": image(4, 4, 4),
+        "_cut_ <b>.jpg": image(200, 90, 60)[:3000],
+    }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     names = [*files, "gone.jpg"]
@@ -90,6 +92,6 @@ def test_a_threshold_can_be_moved_and_is_in_the_address(dataset: Dataset) -> Non
 def test_where_files_were_checked_the_share_of_infrared_is_known(dataset: Dataset) -> None:
     check_dataset(dataset)
     page = AppTest.from_file(PAGE, default_timeout=60)
-    page.query_params.update({"section": "Photographs", "light": "Infrared"})
+    page.query_params.update({"section": "Photos", "light": "Infrared"})
     page.run()
-    assert "**1 photographs**" in [markdown.value for markdown in page.markdown]
+    assert "**1 photos**" in [markdown.value for markdown in page.markdown]

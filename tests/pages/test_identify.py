@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.markdown import literal
+from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
@@ -32,7 +32,7 @@ def open_page(home, models_dir, monkeypatch):
     def open_with(**address):
         page = AppTest.from_file(APP, default_timeout=30).run()
         page.query_params.update(address)
-        return page.switch_page("pages/screens/identify.py").run()
+        return page.switch_page("pages/identify/page.py").run()
 
     return open_with
 
@@ -42,15 +42,15 @@ def two_models(write_model):
     return write_model("park-empty", Task.EMPTY), write_model("park-species", Task.SPECIES)
 
 
-def upload(page, **photographs):
-    files = [(f"{name}.jpg", content, "image/jpeg") for name, content in photographs.items()]
+def upload(page, **images):
+    files = [(f"{name}.jpg", content, "image/jpeg") for name, content in images.items()]
     page.file_uploader[0].set_value(files).run()
     assert not page.exception
     return page
 
 
 def with_time(content, second):
-    """The photograph as a camera would have dated it."""
+    """The image as a camera would have dated it."""
     image = Image.open(io.BytesIO(content))
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9003] = f"2024:06:01 12:00:{second:02}"
@@ -59,11 +59,11 @@ def with_time(content, second):
     return dated.getvalue()
 
 
-def zip_of(**photographs):
+def zip_of(**images):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for name, photograph in photographs.items():
-            archive.writestr(f"DCIM/{name}.jpg", photograph)
+        for name, image in images.items():
+            archive.writestr(f"DCIM/{name}.jpg", image)
     return content.getvalue()
 
 
@@ -82,8 +82,8 @@ def test_without_models_the_page_says_what_to_do(open_page):
     assert len(page.file_uploader) == 0
 
 
-def test_a_photograph_gets_a_verdict_with_every_vote(open_page, two_models, photograph):
-    page = upload(open_page(), fox=photograph(40, 210, 40))
+def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
+    page = upload(open_page(), fox=image(40, 210, 40))
     assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "How each view voted"]
     assert texts(page)[-2:] == ["Stage 1: 4 of 4 views vote animal.", "Stage 2: 4 of 4 views vote fox."]
     votes = [element.value for element in page.markdown if element.value.startswith("Stage 1: **animal**")]
@@ -95,44 +95,44 @@ def test_a_photograph_gets_a_verdict_with_every_vote(open_page, two_models, phot
     assert len(page.warning) == 0
 
 
-def test_an_empty_photograph_is_not_given_to_stage_2(open_page, two_models, photograph):
-    page = upload(open_page(), night=photograph(10, 10, 10))
+def test_an_empty_image_is_not_given_to_stage_2(open_page, two_models, image):
+    page = upload(open_page(), night=image(10, 10, 10))
     assert headings(page)[0] == ":material/landscape: empty\\, 4 of 4 views"
     assert page.metric[1].value == "not asked"
     assert len(page.get("plotly_chart")) == 0
 
 
-def test_uploads_are_not_kept_on_disk(open_page, two_models, photograph, home):
+def test_uploads_are_not_kept_on_disk(open_page, two_models, image, home):
     page = open_page()
     before = sorted(home.rglob("*"))
-    upload(page, fox=photograph(40, 210, 40))
+    upload(page, fox=image(40, 210, 40))
     assert sorted(home.rglob("*")) == before
 
 
-def test_a_bad_file_among_good_ones_gets_its_sentence_and_the_rest_an_answer(open_page, two_models, photograph):
-    files = {"good": photograph(210, 40, 40), "a *b* <i>c": b"only text", "also good": photograph(40, 40, 210)}
+def test_a_bad_file_among_good_ones_gets_its_sentence_and_the_rest_an_answer(open_page, two_models, image):
+    files = {"good": image(210, 40, 40), "a *b* <i>c": b"only text", "also good": image(40, 40, 210)}
     page = upload(open_page(), **files)
     table = page.dataframe[-1].value
-    assert table["Photograph"].tolist() == [f"{name}.jpg" for name in files]
+    assert table["Photo"].tolist() == [f"{name}.jpg" for name in files]
     assert table["Verdict"].tolist()[::2] == ["deer, 4 of 4 views", "hare, 4 of 4 views"]
-    assert table["Verdict"][1].startswith("not answered: The upload is not a photograph")
-    page.selectbox(key="identify_photograph").set_value(1).run()
+    assert table["Verdict"][1].startswith("not answered: The upload is not a photo")
+    page.selectbox(key="identify_image").set_value(1).run()
     assert "a \\*b\\* \\<i\\>c\\.jpg" in page.error[0].value
-    page.selectbox(key="identify_photograph").set_value(2).run()
+    page.selectbox(key="identify_image").set_value(2).run()
     assert headings(page)[0] == ":material/pets: hare\\, 4 of 4 views"
 
 
-def test_the_address_names_models_and_views(open_page, two_models, write_model, photograph):
+def test_the_address_names_models_and_views(open_page, two_models, write_model, image):
     write_model("older-species", Task.SPECIES, created_at=datetime(2020, 1, 1, tzinfo=UTC))
-    page = upload(open_page(identify_species="older-species", identify_views="2"), fox=photograph(40, 210, 40))
+    page = upload(open_page(identify_species="older-species", identify_views="2"), fox=image(40, 210, 40))
     assert headings(page)[0] == ":material/pets: fox\\, 2 of 2 views"
     assert page.selectbox(key="identify_species").value == "older-species"
     page.slider(key="identify_views").set_value(9).run()
     assert headings(page)[0] == ":material/pets: fox\\, 9 of 9 views"
 
 
-def test_a_higher_threshold_leaves_the_species_open(open_page, two_models, photograph):
-    page = upload(open_page(), fox=photograph(120, 150, 120))
+def test_a_higher_threshold_leaves_the_species_open(open_page, two_models, image):
+    page = upload(open_page(), fox=image(120, 150, 120))
     assert headings(page)[0].startswith(":material/pets: fox")
     page.slider(key="identify_named_park-species").set_value(0.99).run()
     assert headings(page)[0].startswith(":material/question_mark: an animal\\, not sure which")
@@ -141,20 +141,23 @@ def test_a_higher_threshold_leaves_the_species_open(open_page, two_models, photo
 def test_demo_models_say_that_they_know_only_the_demo(open_page, write_model):
     write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
     write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
-    assert "what it says of a real photograph means nothing" in open_page().warning[0].value
+    assert "what it says of a real photo means nothing" in open_page().warning[0].value
 
 
-def test_cards_show_measured_scores_beside_their_floor(open_page, write_model, two_models):
-    figures = {"accuracy": 0.91, "floor_accuracy": 0.66, "recall_animal": 0.88}
-    scores = tuple(Score(side="test", metric=name, value=value, photographs=1200) for name, value in figures.items())
+def test_cards_show_measured_scores_beside_their_baseline(open_page, write_model, two_models):
+    figures = {"accuracy": 0.91, "majority_class_accuracy": 0.66, "recall_animal": 0.88}
+    scores = tuple(Score(subset="test", metric=name, value=value, images=1200) for name, value in figures.items())
     write_model("measured", Task.EMPTY, scores=scores, created_at=datetime(2026, 5, 1, tzinfo=UTC))
     table = open_page().dataframe[0].value
     assert table["Test"].to_dict() == {
-        "Photographs": "1,200", "Accuracy": "0.910", "Floor": "0.660", "Animals found": "0.880",
-    }  # fmt: skip
+        "Photos": "1,200",
+        "Accuracy": "0.910",
+        "Floor": "0.660",
+        "Animals found": "0.880",
+    }
 
 
-def test_a_model_is_loaded_once_for_all_sessions(open_page, two_models, photograph, monkeypatch):
+def test_a_model_is_loaded_once_for_all_sessions(open_page, two_models, image, monkeypatch):
     loaded = []
     load = Classifier.__init__
 
@@ -164,7 +167,7 @@ def test_a_model_is_loaded_once_for_all_sessions(open_page, two_models, photogra
 
     monkeypatch.setattr(Classifier, "__init__", count)
     for colours in ((210, 40, 40), (40, 210, 40)):
-        upload(open_page(), seen=photograph(*colours))
+        upload(open_page(), seen=image(*colours))
     assert sorted(loaded) == ["park-empty", "park-species"]
 
 
@@ -179,15 +182,24 @@ def test_an_altered_model_is_refused_in_one_sentence_and_another_can_be_chosen(o
     assert len(page.file_uploader) == 1
 
 
-def test_a_demo_photograph_is_one_click_away(open_page, two_models, photograph, home, tmp_path):
-    (tmp_path / "new.jpg").write_bytes(photograph(40, 210, 40))
+def test_a_demo_image_is_one_click_away(open_page, two_models, image, home, tmp_path):
+    (tmp_path / "new.jpg").write_bytes(image(40, 210, 40))
     columns = {
-        "image_id": ["1", "2"], "path": ["seen.jpg", "new.jpg"], "label": ["deer", "fox"], "given_split": ["train", "test"],
-    }  # fmt: skip
+        "image_id": ["1", "2"],
+        "path": ["seen.jpg", "new.jpg"],
+        "label": ["deer", "fox"],
+        "given_split": ["train", "test"],
+    }
     save_dataset(
-        home / "datasets", build_index(columns), name="demo", source="generated", root=tmp_path, format="folders",
-        labels=LabelPolicy(), is_demo=True,
-    )  # fmt: skip
+        home / "datasets",
+        build_index(columns),
+        name="demo",
+        source="generated",
+        root=tmp_path,
+        format="folders",
+        labels=LabelPolicy(),
+        is_demo=True,
+    )
     page = open_page()
     page.button(key="identify_demo").click().run()
     assert not page.exception
@@ -203,28 +215,30 @@ def test_a_model_of_crops_is_warned_of(write_model, open_page):
     assert "had cut out" in open_page().warning[0].value
 
 
-def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_models, photograph):
+def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_models, image):
     card = zip_of(
-        a=with_time(photograph(210, 40, 40), 1), b=with_time(photograph(210, 45, 45), 9),
-        c=with_time(photograph(10, 10, 10), 12), d=with_time(photograph(40, 210, 40), 50),
-    )  # fmt: skip
+        a=with_time(image(210, 40, 40), 1),
+        b=with_time(image(210, 45, 45), 9),
+        c=with_time(image(10, 10, 10), 12),
+        d=with_time(image(40, 210, 40), 50),
+    )
     page = open_page(identify_gap="10")
     page.file_uploader[0].set_value([("card.zip", card, "application/zip")]).run()
     assert not page.exception
-    photographs, bursts = (table.value for table in page.dataframe[-2:])
-    assert photographs["Folder"].tolist() == ["card.zip/DCIM"] * 4
-    assert bursts["sentence"].tolist() == ["deer, 2 of 3 photographs"]
+    images, bursts = (table.value for table in page.dataframe[-2:])
+    assert images["Folder"].tolist() == ["card.zip/DCIM"] * 4
+    assert bursts["sentence"].tolist() == ["deer, 2 of 3 photos"]
     assert bursts["labels"].tolist() == ["deer, deer, empty"]
 
 
-def test_what_is_no_photograph_is_told_what_to_do(open_page, two_models):
+def test_what_is_no_image_is_told_what_to_do(open_page, two_models):
     page = open_page()
     page.file_uploader[0].set_value([("IMG_1.heic", b"....ftypheic", "image/heic")]).run()
     assert "export it as JPEG" in page.error[0].value
 
 
-def test_a_correction_is_kept_and_shown_and_the_photograph_only_where_asked(open_page, two_models, photograph, home):
-    page = upload(open_page(), fox=photograph(40, 210, 40))
+def test_a_correction_is_kept_and_shown_and_the_image_only_where_asked(open_page, two_models, image, home):
+    page = upload(open_page(), fox=image(40, 210, 40))
     next(box for box in page.selectbox if box.label == "It shows").set_value("hare")
     next(button for button in page.button if button.label == "Keep the correction").click().run()
     assert not page.exception
@@ -234,34 +248,34 @@ def test_a_correction_is_kept_and_shown_and_the_photograph_only_where_asked(open
     assert not list((home / "corrections").rglob("*.jpg"))
 
 
-def test_the_mean_may_decide_instead_of_the_vote(open_page, two_models, photograph):
-    page = upload(open_page(), fox=photograph(40, 210, 40))
+def test_the_mean_may_decide_instead_of_the_vote(open_page, two_models, image):
+    page = upload(open_page(), fox=image(40, 210, 40))
     page.segmented_control(key="identify_aggregation").set_value("mean probability").run()
     assert not page.exception
     assert headings(page)[0].startswith(":material/pets: fox")
 
 
-def test_an_operating_point_is_chosen_by_what_it_costs(open_page, write_model, photograph):
+def test_an_operating_point_is_chosen_by_what_it_costs(open_page, write_model, image):
     steps = 101
-    lost = tuple(round(1 - k / (steps - 1), 4) for k in range(steps))
+    missed = tuple(round(1 - k / (steps - 1), 4) for k in range(steps))
     write_model(
-        "park-empty", Task.EMPTY, empty_curve=EmptyCurve(photographs=200, animals_lost=lost, empties_kept=lost[::-1])
+        "park-empty",
+        Task.EMPTY,
+        empty_curve=EmptyCurve(images=200, missed_animals=missed, retained_blanks=missed[::-1]),
     )
-    shares = {"named": lost, "right": (0.9,) * steps, "unseen_named": lost}
-    write_model(
-        "park-species", Task.SPECIES, species_curve=SpeciesCurve(photographs=90, unseen_photographs=7, **shares)
-    )
+    shares = {"named": missed, "right": (0.9,) * steps, "unseen_named": missed}
+    write_model("park-species", Task.SPECIES, species_curve=SpeciesCurve(images=90, unseen_images=7, **shares))
     page = open_page()
     captions = "\n".join(caption.value for caption in page.caption)
     assert "lost **50.0%** of the animals and kept **50.0%** of the empty ones" in captions
-    assert "Of 7 photographs of species left out of training, **60.0%** got a name" in captions
+    assert "Of 7 photos of species left out of training, **60.0%** got a name" in captions
     page.button(key="identify_lose_0.05").click().run()
     assert page.slider(key="identify_from_park-empty").value == 0.95
     assert "lost **5.0%** of the animals" in "\n".join(caption.value for caption in page.caption)
 
 
-def test_what_the_model_looked_at_is_shown_on_demand(open_page, two_models, photograph):
-    page = upload(open_page(), fox=photograph(40, 210, 40))
+def test_what_the_model_looked_at_is_shown_on_demand(open_page, two_models, image):
+    page = upload(open_page(), fox=image(40, 210, 40))
     before = len(page.get("image")) + len(page.get("imgs"))
     next(toggle for toggle in page.toggle if "looked at" in toggle.label).set_value(True).run()
     assert not page.exception

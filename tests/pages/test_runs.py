@@ -40,7 +40,7 @@ def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **c
 
 def runs_page(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    app.run().switch_page("pages/screens/runs.py")
+    app.run().switch_page("pages/runs/page.py")
     app.query_params.update(address)
     app.run()
     assert not app.exception
@@ -74,8 +74,9 @@ def test_columns_of_the_table_are_picked_and_kept_in_the_address(store: RunStore
     page.multiselect(key="address_columns").set_value(["run", "total_parameters"]).run()
     assert page.query_params["columns"] == "run,total_parameters"
     assert runs_page(columns=page.query_params["columns"]).multiselect(key="address_columns").value == [
-        "run", "total_parameters",
-    ]  # fmt: skip
+        "run",
+        "total_parameters",
+    ]
 
 
 def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_splits_do(store: RunStore) -> None:
@@ -86,11 +87,11 @@ def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_split
     assert not page.warning
     third = finished(store, "third", split_fingerprint="another")
     warned = runs_page(view="Compare", compare=f"{one.id},{third.id}")
-    assert "judged on other photographs" in warned.warning[0].value
+    assert "judged on other photos" in warned.warning[0].value
     assert "same recipe" in texts(warned)
 
 
-def test_mistakes_are_shown_with_their_photographs(store: RunStore) -> None:
+def test_mistakes_are_shown_with_their_images(store: RunStore) -> None:
     run = finished(store, "one")
     index = open_dataset(store.settings.datasets_dir, "demo").index
     ids = index.loc[index["status"] == "ok", "image_id"].head(4).tolist()
@@ -104,7 +105,7 @@ def test_mistakes_are_shown_with_their_photographs(store: RunStore) -> None:
     assert page.dataframe[1].value["recall"].to_list() == pytest.approx([1 / 3, 0.0])
     opener = next(button for button in page.button if button.label == "Look closer")
     opener.click().run()
-    assert page.query_params["photograph"] == ids[2]
+    assert page.query_params["image"] == ids[2]
 
 
 def test_a_run_is_renamed_and_deleted(store: RunStore) -> None:
@@ -170,11 +171,11 @@ def test_a_tag_that_cannot_be_one_gets_a_sentence(store: RunStore) -> None:
 
 def test_recipe_split_environment_and_files_of_a_run_are_shown(store: RunStore) -> None:
     run = finished(store, "one")
-    store.set_tag(run.id, "photographs", '{"train": 90, "val": 12}')
+    store.set_tag(run.id, "images", '{"train": 90, "val": 12}')
     store.set_tag(run.id, "environment", '{"keras": "3.15"}')
     (run.folder / "notes.txt").write_text("twelve bytes")
     page = runs_page(run=run.id)
     tables = [table.value for table in page.dataframe]
     assert any("3.15" in set(table.get("Value", [])) for table in tables)
-    assert any(90 in set(table.get("Photographs", [])) for table in tables)
+    assert any(90 in set(table.get("Photos", [])) for table in tables)
     assert any("notes.txt" in set(table.get("File", [])) for table in tables)

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from wildcam.settings import PROJECT_DIR, load_settings
 from wildcam.studies.questions import STUDIES
-from wildcam.studies.result import FOLDER, CurvePoint, Figure, Found, StudyResult, StudySize
+from wildcam.studies.result import FOLDER, CurvePoint, Figure, Findings, StudyResult, StudySize
 
 APP = PROJECT_DIR / "app.py"
 
@@ -16,7 +16,7 @@ APP = PROJECT_DIR / "app.py"
 def open_page(**address: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.query_params.update(address)
-    page = app.run().switch_page("pages/screens/studies.py").run()
+    page = app.run().switch_page("pages/studies/page.py").run()
     assert not page.exception
     return page
 
@@ -33,17 +33,22 @@ def answered() -> None:
         Figure(score="accuracy", condition="one *view*", value=0.5, low=0.4, high=0.6),
         Figure(score="macro-F1, tail", condition="one *view*", value=0.2),
     )
-    found = Found(
+    found = Findings(
         verdict="Several views help *here*.",
         decided=True,
         figures=figures,
         notes=("A note.",),
-        judged_on="9 photographs",
+        evaluated_on="9 photos",
     )
     usual = {
-        "size": StudySize(), "runs": ("a",), "trained": 1, "command": "python -m wildcam study tta", "made_at": datetime.now(UTC), "minutes": 3.0,
+        "size": StudySize(),
+        "runs": ("a",),
+        "trained": 1,
+        "command": "python -m wildcam study tta",
+        "made_at": datetime.now(UTC),
+        "minutes": 3.0,
         "versions": {},
-    }  # fmt: skip
+    }
     folder = load_settings().home / FOLDER
     StudyResult(study="tta", found=found, **usual).write(folder)
     curves = tuple(CurvePoint(condition="with", curve="train", epoch=epoch, value=1 / epoch) for epoch in (1, 2))

@@ -28,7 +28,7 @@ def store(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 
 def train(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    app.run().switch_page("pages/screens/train.py")
+    app.run().switch_page("pages/train/page.py")
     app.query_params.update(address)
     app.run()
     assert not app.exception
@@ -112,13 +112,13 @@ def test_a_run_that_is_gone_cannot_be_started_again(store: RunStore) -> None:
 
 
 def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
-    run = store.create(Kind.FIND_RATE, "search", Recipe.of("demo", "empty_cnn"))
+    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     points = [
         Metric(name, value, 1000 + step, step)
         for step in range(1, 6)
         for name, value in (
-            ("finder_rate", 10.0 ** (step - 6)),
+            ("finder_learning_rate", 10.0 ** (step - 6)),
             ("finder_loss", 1 / step),
             ("finder_raw_loss", 1 / step),
         )
@@ -134,7 +134,7 @@ def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
 
 
 def test_a_search_that_found_nothing_says_so(store: RunStore) -> None:
-    run = store.create(Kind.FIND_RATE, "search", Recipe.of("demo", "empty_cnn"))
+    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     store.set_tag(run.id, "finder_note", "No rate lowered the loss.")
     store.mark(run.id, State.FINISHED)
@@ -144,5 +144,5 @@ def test_a_search_that_found_nothing_says_so(store: RunStore) -> None:
 def test_looking_for_a_rate_queues_a_run_of_its_own(store: RunStore) -> None:
     app = train()
     app.button(key="train_find_rate").click().run()
-    assert [run.params["preset"] for run in store.all(Kind.FIND_RATE)] == ["empty_cnn"]
+    assert [run.params["preset"] for run in store.all(Kind.LR_FINDER)] == ["empty_cnn"]
     assert store.all(Kind.TRAIN) == []

@@ -1,4 +1,4 @@
-"""A home with tiny models and folders of photographs that they answer predictably."""
+"""A home with tiny models and folders of images that they answer predictably."""
 
 import os
 import shutil
@@ -38,20 +38,20 @@ def store(settings: Settings) -> RunStore:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
-    """Two cameras with two photographs of a deer, a fox and nothing each, and a file that is no photograph."""
+def folder(tmp_path: Path, image: Callable[..., bytes]) -> Path:
+    """Two cameras with two images of a deer, a fox and nothing each, and a file that is no image."""
     folder = tmp_path / "photos"
     for camera in ("north", "south"):
         (folder / camera).mkdir(parents=True)
         for label, colour in COLOURS.items():
             for number in range(2):
-                (folder / camera / f"{label}{number}.jpg").write_bytes(photograph(*colour, size=(40, 30)))
-    (folder / "south" / "broken.jpg").write_text("no photograph")
+                (folder / camera / f"{label}{number}.jpg").write_bytes(image(*colour, size=(40, 30)))
+    (folder / "south" / "broken.jpg").write_text("no photo")
     return folder
 
 
 @pytest.fixture
-def carry_out_here() -> Iterator[Callable[[RunStore, Run], Run]]:
+def run_job_here() -> Iterator[Callable[[RunStore, Run], Run]]:
     """Do a batch's work in this process."""
     before = signal.getsignal(signal.SIGTERM)
 
@@ -77,11 +77,11 @@ def queued(store: RunStore) -> Callable[..., Run]:
 
 
 @pytest.fixture
-def many(tmp_path: Path, photograph: Callable[..., bytes]) -> Path:
-    """A folder of 3,000 photographs, the same file under many names."""
+def many(tmp_path: Path, image: Callable[..., bytes]) -> Path:
+    """A folder of 3,000 images, the same file under many names."""
     folder = tmp_path / "many"
     folder.mkdir()
-    (folder / "00000.jpg").write_bytes(photograph(*COLOURS["fox"], size=(320, 240)))
+    (folder / "00000.jpg").write_bytes(image(*COLOURS["fox"], size=(320, 240)))
     for number in range(1, 3000):
         os.link(folder / "00000.jpg", folder / f"{number:05}.jpg")
     return folder

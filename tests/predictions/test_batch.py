@@ -31,27 +31,27 @@ from wildcam.training.recipe import Recipe
 
 
 def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not_empty(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
-    run = carry_out_here(store, queued(folder=str(folder)))
+    run = run_job_here(store, queued(folder=str(folder)))
     assert run.state is State.FINISHED
     table = read_predictions(run.folder)
     assert tuple(table.columns) == COLUMNS
     assert table["label"].value_counts().to_dict() == {"deer": 4, "fox": 4, "empty": 4, "failed": 1}
     assert set(table.loc[table["label"] == "deer", "path"].map(lambda path: Path(path).name[:4])) == {"deer"}
     failed = table[table["label"] == "failed"].iloc[0]
-    assert "is not a photograph" in failed["failure"]
+    assert "is not a photo" in failed["failure"]
     assert set(table["location"]) == {"north", "south"}
-    assert run.tags["photographs"] == "13"
+    assert run.tags["images"] == "13"
     assert run.tags["failed"] == "1"
     facts = read_facts(run.folder)
     assert (facts.root, facts.classes, facts.views) == (folder, ("deer", "fox", "hare"), 4)
 
 
-def test_a_batch_answers_as_one_photograph_alone_does(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+def test_a_batch_answers_as_one_image_alone_does(
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
-    table = read_predictions(carry_out_here(store, queued(folder=str(folder))).folder)
+    table = read_predictions(run_job_here(store, queued(folder=str(folder))).folder)
     models = store.settings.models
     classifier = load_two_stage(open_bundle(models, "tiny-empty"), open_bundle(models, "tiny-species"))
     for row in table[table["label"] != "failed"].itertuples():
@@ -63,20 +63,23 @@ def test_a_batch_answers_as_one_photograph_alone_does(
 
 
 def test_a_quick_batch_says_how_often_it_looked(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
-    run = carry_out_here(store, queued(folder=str(folder), quick=True))
+    run = run_job_here(store, queued(folder=str(folder), quick=True))
     table = read_predictions(run.folder)
     assert set(table.loc[table["label"] != "failed", "views"]) == {2}
     assert read_facts(run.folder).quick
 
 
 def test_one_model_alone_may_answer(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
     write_model: Callable[..., object],
-) -> None:  # fmt: skip
+) -> None:
     write_model("at-once", Task.ALL, classes=("deer", "fox", "empty"))
-    run = carry_out_here(store, queued(folder=str(folder), model="at-once"))
+    run = run_job_here(store, queued(folder=str(folder), model="at-once"))
     assert run.state is State.FINISHED
     assert read_facts(run.folder).models == "at-once"
     labels = read_predictions(run.folder)["label"].value_counts()
@@ -91,10 +94,15 @@ def test_one_model_alone_may_answer(
     ],
 )
 def test_a_stage_answers_alone(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run], model: str, question: str,
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
+    model: str,
+    question: str,
     labels: dict[str, int],
-) -> None:  # fmt: skip
-    run = carry_out_here(store, queued(folder=str(folder), model=model))
+) -> None:
+    run = run_job_here(store, queued(folder=str(folder), model=model))
     facts = read_facts(run.folder)
     assert (facts.models, facts.question, facts.has_two_stages) == (model, question, False)
     counts = read_predictions(run.folder)["label"].value_counts()
@@ -102,12 +110,12 @@ def test_a_stage_answers_alone(
 
 
 def test_the_model_of_a_run_answers_without_being_promoted(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     trained = store.create(Kind.TRAIN, "trained", Recipe.of("park", "empty_cnn"))
     store.enqueue(trained.id)
     shutil.copytree(store.settings.models / "tiny-empty", trained.bundle_dir)
-    run = carry_out_here(store, queued(folder=str(folder), model=f"run:{trained.id[:8]}"))
+    run = run_job_here(store, queued(folder=str(folder), model=f"run:{trained.id[:8]}"))
     assert read_facts(run.folder).models == f"run:{trained.id}"
     assert read_predictions(run.folder)["label"].value_counts()["animal"] == 8
 
@@ -118,32 +126,40 @@ def test_a_run_without_a_model_gets_a_sentence(store: RunStore, folder: Path) ->
         make_request(store, folder=str(folder), model=f"run:{trained.id}")
 
 
-def test_a_list_names_its_photographs(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run], tmp_path: Path
+def test_a_list_names_its_images(
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run], tmp_path: Path
 ) -> None:
     listing = folder / "list.txt"
     listing.write_text("north/deer0.jpg\n\nsouth/fox1.jpg\nnorth/deer0.jpg\nnorth/gone.jpg\n")
-    table = read_predictions(carry_out_here(store, queued(listing=str(listing))).folder).set_index("path")
+    table = read_predictions(run_job_here(store, queued(listing=str(listing))).folder).set_index("path")
     assert table["label"].to_dict() == {
-        "north/deer0.jpg": "deer", "south/fox1.jpg": "fox", "north/gone.jpg": "failed",
-    }  # fmt: skip
+        "north/deer0.jpg": "deer",
+        "south/fox1.jpg": "fox",
+        "north/gone.jpg": "failed",
+    }
 
 
-def test_one_side_of_a_data_set_is_looked_at_with_what_the_catalog_knows(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+def test_one_subset_of_a_data_set_is_looked_at_with_what_the_catalog_knows(
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     paths = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.jpg"))
     index = build_index(
         {
-            "image_id": [f"id-{path}" for path in paths], "path": paths, "location": [path[:5] for path in paths],
-            "label": "deer", "given_split": ["test" if path[:5] == "south" else "train" if "deer" in path else "val" for path in paths],
-            "taken_at": pd.to_datetime("2020-05-01 07:30"), "sequence_id": "one", "width": 40, "height": 30,
+            "image_id": [f"id-{path}" for path in paths],
+            "path": paths,
+            "location": [path[:5] for path in paths],
+            "label": "deer",
+            "given_split": ["test" if path[:5] == "south" else "train" if "deer" in path else "val" for path in paths],
+            "taken_at": pd.to_datetime("2020-05-01 07:30"),
+            "sequence_id": "one",
+            "width": 40,
+            "height": 30,
         }
-    )  # fmt: skip
+    )
     save_dataset(
         store.settings.datasets_dir, index, name="reserve", source="", root=folder, format="csv", labels=LabelPolicy()
     )
-    run = carry_out_here(store, queued(dataset="reserve", side="test", split="given"))
+    run = run_job_here(store, queued(dataset="reserve", subset="test", split="given"))
     table = read_predictions(run.folder)
     assert run.name == "batch"
     assert len(table) == 7
@@ -155,15 +171,18 @@ def test_one_side_of_a_data_set_is_looked_at_with_what_the_catalog_knows(
 
 
 def test_parts_are_written_as_they_fill_and_a_resume_goes_on_behind_them(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(parts, "PART_ROWS", 5)
-    run = carry_out_here(store, queued(folder=str(folder)))
+    run = run_job_here(store, queued(folder=str(folder)))
     assert len(list(run.folder.glob("predictions/part-*.parquet"))) == 3
     before = read_predictions(run.folder)
     store.enqueue(run.id)
-    run = carry_out_here(store, store.get(run.id))
+    run = run_job_here(store, store.get(run.id))
     pd.testing.assert_frame_equal(read_predictions(run.folder), before)  # nothing was left to do
 
 
@@ -171,24 +190,27 @@ def test_a_model_that_was_replaced_meanwhile_does_not_answer_the_rest(
     store: RunStore,
     folder: Path,
     queued: Callable[..., Run],
-    carry_out_here: Callable[..., Run],
+    run_job_here: Callable[..., Run],
 ) -> None:
-    run = carry_out_here(store, queued(folder=str(folder)))
+    run = run_job_here(store, queued(folder=str(folder)))
     bundle = open_bundle(store.settings.models, "tiny-species")
     other = bundle.graph_path.read_bytes() + b"\x08\x07"  # the same network in other bytes
     bundle.graph_path.write_bytes(other)
     card = bundle.card.model_copy(update={"sha256": hashlib.sha256(other).hexdigest()})
     (bundle.folder / "model.json").write_text(card.model_dump_json())
     store.enqueue(run.id)
-    run = carry_out_here(store, store.get(run.id))
+    run = run_job_here(store, store.get(run.id))
     assert run.state is State.FAILED
     assert "was replaced since this batch began: start a new one" in run.reason
 
 
 def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     index = build_index({"image_id": ["a"], "path": ["north/fox0.jpg"], "label": ["fox"], "location": ["north"]})
     datasets_dir = store.settings.datasets_dir
     save_dataset(datasets_dir, index, name="gone", source="", root=folder, format="csv", labels=LabelPolicy())
@@ -198,7 +220,7 @@ def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
         return load_classifier(*words)
 
     monkeypatch.setattr(worker, "load_classifier", load_and_delete)
-    run = carry_out_here(store, queued(dataset="gone"))
+    run = run_job_here(store, queued(dataset="gone"))
     assert run.state is State.FINISHED
     assert read_predictions(run.folder)["label"].tolist() == ["fox"]
     assert not (run.folder / "evaluation.json").exists()
@@ -206,9 +228,13 @@ def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
 
 @pytest.mark.parametrize("left_behind", [False, True], ids=["gone", "an empty mount point"])
 def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run],
-    monkeypatch: pytest.MonkeyPatch, left_behind: bool,
-) -> None:  # fmt: skip
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
+    monkeypatch: pytest.MonkeyPatch,
+    left_behind: bool,
+) -> None:
     run, unplugged = queued(folder=str(folder)), folder.with_name("unplugged")
 
     def load_and_unplug(*words: object) -> object:
@@ -218,27 +244,27 @@ def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume
         return load_classifier(*words)
 
     monkeypatch.setattr(worker, "load_classifier", load_and_unplug)
-    run = carry_out_here(store, run)
+    run = run_job_here(store, run)
     assert run.state is State.FAILED
     assert "went away: connect it again, then resume" in run.reason
-    assert read_predictions(run.folder).empty  # nothing is taken for a photograph that cannot be read
+    assert read_predictions(run.folder).empty  # nothing is taken for an image that cannot be read
     if left_behind:
         folder.rmdir()
     unplugged.rename(folder)
     monkeypatch.setattr(worker, "load_classifier", load_classifier)
     store.enqueue(run.id)
-    run = carry_out_here(store, store.get(run.id))
+    run = run_job_here(store, store.get(run.id))
     assert read_predictions(run.folder)["label"].value_counts()["failed"] == 1
 
 
 def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
-    store: RunStore, folder: Path, queued: Callable[..., Run], carry_out_here: Callable[..., Run]
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9003] = "2024:06:01 12:30:05"
     with Image.open(folder / "north" / "fox0.jpg") as image:
         image.save(folder / "north" / "fox0.jpg", exif=exif)
-    table = read_predictions(carry_out_here(store, queued(folder=str(folder))).folder).set_index("path")
+    table = read_predictions(run_job_here(store, queued(folder=str(folder))).folder).set_index("path")
     assert str(table.loc["north/fox0.jpg", "taken_at"]) == "2024-06-01 12:30:05"
     assert pd.isna(table.loc["north/deer0.jpg", "taken_at"])
     assert (table.loc["north/deer0.jpg", ["width", "height"]] == [40, 30]).all()
@@ -249,7 +275,7 @@ def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
     [
         ({"folder": "/nowhere"}, DataError, "no folder on this machine"),
         ({}, UsageError, "Exactly one of"),
-        ({"folder": "/tmp", "side": "val"}, UsageError, "A side is one of a data set's"),
+        ({"folder": "/tmp", "subset": "val"}, UsageError, "A side is one of a data set's"),
         ({"dataset": "unknown"}, UsageError, "unknown"),
         ({"listing": "/nowhere.txt"}, DataError, "cannot be read as a list"),
         ({"folder": "/tmp", "species_model": "tiny-spices"}, UsageError, "tiny-species"),
@@ -272,7 +298,7 @@ def test_an_altered_model_is_refused(store: RunStore, folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_photograph(store: RunStore, many: Path) -> None:
+def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_image(store: RunStore, many: Path) -> None:
     def wait(run: Run, condition: Callable[[Run], bool]) -> Run:
         end = time.monotonic() + 90
         while not condition(now := store.get(run.id)):
@@ -291,7 +317,7 @@ def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_photograph(st
     local.resume(store, run.id)
     run = wait(run, lambda now: now.progress.step > len(kept) + 100)
     os.kill(_child_of(run), signal.SIGKILL)
-    run = wait(run, lambda now: now.state is State.LOST)
+    run = wait(run, lambda now: now.state is State.MISSED_ANIMAL)
     assert len(read_predictions(run.folder)) >= len(kept)
 
     local.resume(store, run.id)

@@ -45,7 +45,7 @@ def count(job: Job) -> None:
                 ballast.write(bytes(100_000))
         time.sleep(float(orders["pause"]))
     if orders["do"] == "refuse":
-        raise DataError("Received no photographs: import some.")
+        raise DataError("Received no photos: import some.")
     if orders["do"] == "crash":
         raise ZeroDivisionError("what no one expected\nin detail")
 

@@ -16,9 +16,9 @@ from mlflow.entities import Metric
 
 from wildcam.errors import RunError
 from wildcam.runs import curves
-from wildcam.runs.clock import PointClock
 from wildcam.runs.curves import CurveReader
 from wildcam.runs.store import RunStore
+from wildcam.runs.timestamps import MonotonicTimestamps
 
 NAMES = ("step_loss", "step_accuracy", "val_loss", "train_loss", "system/cpu_utilization_percentage")
 
@@ -29,7 +29,7 @@ class Trainer:
     def __init__(self, store, run, seed):
         self.store, self.run, self.random = store, run, random.Random(seed)
         self.now = 1_000.0
-        self.clock = PointClock(now=lambda: self.now)
+        self.clock = MonotonicTimestamps(now=lambda: self.now)
         self.step = self.sample = 0
 
     def act(self):
@@ -125,8 +125,11 @@ def server(tmp_path):
     uri = f"sqlite:///{tmp_path / 'server.db'}"
     process = subprocess.Popen(
         [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", uri, "--port", str(port), "--workers", "1"],
-        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     yield f"http://127.0.0.1:{port}", process, port
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -61,7 +61,7 @@ def test_an_unexpected_end_is_explained_in_one_sentence(error, sentence):
 
 
 def test_out_of_memory_names_the_batch_size_that_would_probably_fit():
-    assert "at 32 photographs a batch: start it again with a batch size of 16," in explain(
+    assert "at 32 photos a batch: start it again with a batch size of 16," in explain(
         OutOfMemoryError("CUDA"), {"batch_size": "32"}
     )
     assert explain(OutOfMemoryError("CUDA"), {"batch_size": "1"}).endswith("a smaller batch or image size.")

@@ -51,7 +51,7 @@ def test_a_run_that_is_killed_twenty_times_ends_with_whole_curves(store, create,
             wait_for(store, run, State.RUNNING)
         time.sleep(chance.uniform(0.0, 0.35))
         os.kill(process, signal.SIGKILL)
-        wait_for(store, run, State.LOST, seconds=0.5)
+        wait_for(store, run, State.MISSED_ANIMAL, seconds=0.5)
         assert fork("wait", process) == -signal.SIGKILL
     store.enqueue(run.id)
     assert fork("wait", fork("count", run.id)) == 0
@@ -125,7 +125,7 @@ def test_a_clock_that_jumps_back_loses_and_doubles_no_point(store, launch, monke
     run = launch(steps=60, pause=0.03)
     wait(lambda: store.get(run.id).progress.step >= 25, run)
     os.kill(process_of(run), signal.SIGKILL)
-    wait_for(store, run, State.LOST)
+    wait_for(store, run, State.MISSED_ANIMAL)
     local.resume(store, run.id)
     wait_for(store, run, State.FINISHED)
     curves = store.curves(run.id, ["step_loss", "val_loss"])

@@ -7,7 +7,7 @@ import pytest
 
 from wildcam.errors import RunError
 from wildcam.runs import job as job_module
-from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, Ending
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, ExitRecord
 from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.runs.lock import is_held
 from wildcam.runs.run import Progress
@@ -56,7 +56,7 @@ def test_a_point_that_the_store_refuses_is_written_at_the_next_beat(store, queue
 
     write = store.log_points
     monkeypatch.setattr(store, "log_points", refuse)
-    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(job_module, "HEARTBEAT_SECONDS", 0.01)
     job = Job(store, queued)
     job.log(1, {"val_loss": 0.5})
     job.start()
@@ -97,7 +97,7 @@ def test_a_failure_is_marked_with_its_reason_and_a_stop_is_none(store, queued, c
 
 
 def test_all_points_are_stored_when_a_flush_returns(store, queued, monkeypatch):
-    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(job_module, "HEARTBEAT_SECONDS", 0.01)
     job = Job(store, queued)
     job.start()
     for step in range(30):
@@ -109,7 +109,7 @@ def test_all_points_are_stored_when_a_flush_returns(store, queued, monkeypatch):
 
 def test_a_store_that_refuses_to_the_end_fails_the_run_with_a_sentence(store, queued, monkeypatch):
     monkeypatch.setattr(job_module, "FLUSH_SECONDS", 0.1)
-    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(job_module, "HEARTBEAT_SECONDS", 0.05)
 
     def full(*_, **__):
         raise OSError(28, "No space left on device")
@@ -122,7 +122,7 @@ def test_a_store_that_refuses_to_the_end_fails_the_run_with_a_sentence(store, qu
     assert carry_out(queued.id, work) == 1
     failed = store.get(queued.id)
     assert (failed.state, failed.reason) == (State.FAILED, "The disk is full: free some space, then resume.")
-    assert Ending.read(failed.folder / ENDING_FILE).state is State.FAILED
+    assert ExitRecord.read(failed.folder / EXIT_RECORD_FILE).state is State.FAILED
     store.enqueue(queued.id)
     assert store.get(queued.id).reason.startswith("Its worker ended without a word")  # nobody took it up
 
@@ -137,7 +137,7 @@ def test_a_worker_that_asks_has_heard_of_the_stop(store, queued):
 
 
 def test_the_use_of_the_machine_is_measured_while_a_run_computes_and_goes_on_after_a_resume(store, queued, monkeypatch):
-    monkeypatch.setattr(job_module, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(job_module, "HEARTBEAT_SECONDS", 0.02)
     monkeypatch.setattr(job_module, "SYSTEM_SECONDS", 0.05)
 
     def work(job):

@@ -57,7 +57,7 @@ def test_the_queue_is_in_order_of_submission_and_skips_the_dead(store, create, h
     for name in "abc":
         hold(runs[name])
     assert [run.name for run in store.queue()] == ["c", "a", "b"]
-    assert state_of(store, runs["d"]) is State.LOST
+    assert state_of(store, runs["d"]) is State.MISSED_ANIMAL
     store.mark(runs["c"].id, State.RUNNING)
     assert [(run.name, run.state) for run in store.queue()] == [("a", "queued"), ("b", "queued")]
 
@@ -219,8 +219,11 @@ def test_curves_are_a_table_in_order_of_step(store, create):
     store.log_points(run.id, points("val_loss", [2, 1, 3]) + points("step_loss", [10], value=float("nan")))
     curves = store.curves(run.id, ["step_loss", "val_loss", "unknown"])
     assert curves[["metric", "step", "wall_time"]].to_numpy().tolist() == [
-        ["step_loss", 10, 1000.0], ["val_loss", 1, 1000.0], ["val_loss", 2, 1000.0], ["val_loss", 3, 1000.0],
-    ]  # fmt: skip
+        ["step_loss", 10, 1000.0],
+        ["val_loss", 1, 1000.0],
+        ["val_loss", 2, 1000.0],
+        ["val_loss", 3, 1000.0],
+    ]
     assert curves["value"].isna().tolist() == [True, False, False, False]
     assert empty.dtypes.to_dict() == curves.dtypes.to_dict()
 
@@ -298,11 +301,14 @@ def test_two_first_users_at_once_get_one_store_and_everything_stays_in_the_home(
     users = [
         subprocess.Popen(
             [sys.executable, "-W", "error", "-W", "ignore:The ``noload``", "-c", OPEN, str(home)],
-            cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=elsewhere,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
             env={"PYTHONPATH": str(PROJECT_DIR)},
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     answers = [user.communicate() for user in users]
     assert [errors for _, errors in answers] == ["", ""]
     assert answers[0][0] == answers[1][0]

@@ -16,7 +16,7 @@ def test_a_card_comes_back_as_it_was_written(write_model, models_dir):
         "fox-finder",
         Task.SPECIES,
         label_policy=LabelPolicy(empty=("blank",), other=("human",), merged={"Vulpes": "fox"}),
-        scores=(Score(side="test", metric="macro_f1", value=0.31, photographs=42),),
+        scores=(Score(side="test", metric="macro_f1", value=0.31, images=42),),
         temperature=1.7,
         unknown_threshold=0.6,
         versions={"keras": "3"},
@@ -164,7 +164,7 @@ def test_a_card_of_an_unknown_version_does_not_pass_silently(write_model, models
         open_bundle(models_dir, "finder")
 
 
-def test_a_model_of_whole_photographs_is_chosen_before_a_newer_one_of_crops(write_model, models_dir):
+def test_a_model_of_whole_images_is_chosen_before_a_newer_one_of_crops(write_model, models_dir):
     write_model("empty", Task.EMPTY)
     write_model("whole", Task.SPECIES)
     write_model("crops", Task.SPECIES, crops=True, created_at=datetime(2026, 6, 1, tzinfo=UTC))

@@ -23,7 +23,7 @@ NOON = datetime(2024, 6, 1, 12)
         ([("failed", 0.0), ("failed", 0.0), ("empty", 0.9)], "empty", 1, 1),
         ([("failed", 0.0)], "failed", 0, 0),
     ],
-)  # fmt: skip
+)
 def test_the_burst_shows(given: list[tuple[str, float]], label: str, agreement: int, voters: int) -> None:
     found = decide_burst([name for name, _ in given], [confidence for _, confidence in given])
     assert (found.label, found.agreement, found.voters) == (label, agreement, voters)
@@ -33,12 +33,12 @@ def test_its_confidence_is_the_mean_of_those_that_voted_for_it() -> None:
     assert decide_burst(["fox", "fox", "deer"], [0.9, 0.7, 0.9]).confidence == pytest.approx(0.8)
 
 
-def test_the_sentence_counts_the_photographs_that_could_be_read() -> None:
-    assert decide_burst(["fox", "failed", "empty"], [0.9, 0.0, 0.8]).sentence() == "fox, 1 of 2 photographs"
-    assert decide_burst(["unknown"], [0.3]).sentence() == "an animal, not sure which, 1 of 1 photographs"
+def test_the_sentence_counts_the_images_that_could_be_read() -> None:
+    assert decide_burst(["fox", "failed", "empty"], [0.9, 0.0, 0.8]).sentence() == "fox, 1 of 2 photos"
+    assert decide_burst(["unknown"], [0.3]).sentence() == "an animal, not sure which, 1 of 1 photos"
 
 
-def test_photographs_of_a_place_within_the_gap_are_one_burst() -> None:
+def test_images_of_a_place_within_the_gap_are_one_burst() -> None:
     seconds = [0, 20, 80, 81, 0, None, None]
     times = [None if second is None else NOON + timedelta(seconds=second) for second in seconds]
     numbers = group_bursts(times, ["a", "a", "a", "a", "b", "a", "a"], gap_seconds=30)

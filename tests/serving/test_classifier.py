@@ -14,10 +14,10 @@ from wildcam.errors import BundleError
 from wildcam.images import load_square
 from wildcam.serving import classifier as classifier_module
 from wildcam.serving import engine
+from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import write_bundle
-from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, soften
+from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, scale_temperature
 from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
-from wildcam.serving.many import identify_many
 from wildcam.serving.two_stage import Source, Thresholds
 from wildcam.settings import PROJECT_DIR
 
@@ -28,47 +28,47 @@ def two_stage(write_model):
 
 
 @pytest.fixture
-def pictures():
+def images():
     """Different in every one, uint8, (20, 12, 12, 3)."""
     return (
         np.random.default_rng(0).integers(0, 256, (20, 1, 1, 3)).astype(np.uint8).repeat(12, axis=1).repeat(12, axis=2)
     )
 
 
-def expected_species(pictures):
-    logits = pictures.astype(np.float64).mean(axis=(1, 2)) / 255 * 12
+def expected_species(images):
+    logits = images.astype(np.float64).mean(axis=(1, 2)) / 255 * 12
     return np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
 
 
-def test_probabilities_are_those_of_the_graph_in_the_order_of_the_pictures(two_stage, pictures):
-    found = two_stage.species.predict(pictures)
+def test_probabilities_are_those_of_the_graph_in_the_order_of_the_images(two_stage, images):
+    found = two_stage.species.predict(images)
     assert (found.dtype, found.shape) == (np.float32, (20, 3))
-    assert found == pytest.approx(expected_species(pictures), abs=1e-5)
+    assert found == pytest.approx(expected_species(images), abs=1e-5)
     assert found.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
 
 
-def test_a_picture_gets_the_same_answer_alone_and_in_a_batch(two_stage, pictures):
-    alone = np.concatenate([two_stage.species.predict(pictures[k : k + 1]) for k in range(20)])
-    assert alone == pytest.approx(two_stage.species.predict(pictures), abs=1e-6)
+def test_a_image_gets_the_same_answer_alone_and_in_a_batch(two_stage, images):
+    alone = np.concatenate([two_stage.species.predict(images[k : k + 1]) for k in range(20)])
+    assert alone == pytest.approx(two_stage.species.predict(images), abs=1e-6)
 
 
-def test_no_pictures_give_no_rows(two_stage):
+def test_no_images_give_no_rows(two_stage):
     assert two_stage.species.predict(np.empty((0, 12, 12, 3), np.uint8)).shape == (0, 3)
 
 
-def test_threads_that_share_a_model_do_not_mix_their_answers(two_stage, pictures):
+def test_threads_that_share_a_model_do_not_mix_their_answers(two_stage, images):
     def predict(k):
-        return two_stage.species.predict(pictures[k % 20 : k % 20 + 1])[0]
+        return two_stage.species.predict(images[k % 20 : k % 20 + 1])[0]
 
     with ThreadPoolExecutor(8) as pool:
         found = np.stack(list(pool.map(predict, range(200))))
-    assert found == pytest.approx(np.tile(expected_species(pictures), (10, 1)), abs=1e-5)
+    assert found == pytest.approx(np.tile(expected_species(images), (10, 1)), abs=1e-5)
 
 
-def test_both_engines_give_the_same_probabilities(write_graph, pictures):
+def test_both_engines_give_the_same_probabilities(write_graph, images):
     graph = write_graph(Task.SPECIES)
     on_runtime = with_onnx_runtime(graph, "CPUExecutionProvider", {})
-    assert on_runtime(pictures) == pytest.approx(with_openvino(graph)(pictures), abs=1e-6)
+    assert on_runtime(images) == pytest.approx(with_openvino(graph)(images), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -132,30 +132,30 @@ def test_the_stages_cannot_be_swapped(two_stage):
 
 def test_temperature_softens_without_changing_the_order():
     rows = np.array([[0.7, 0.2, 0.1], [1.0, 0.0, 0.0]], np.float32)
-    assert soften(rows, 1) is rows
+    assert scale_temperature(rows, 1) is rows
     by_hand = rows[0] ** 0.5 / (rows[0] ** 0.5).sum()
-    softened = soften(rows, 2)
+    softened = scale_temperature(rows, 2)
     assert softened[0] == pytest.approx(by_hand, abs=1e-6)
     assert softened.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
     assert softened.dtype == np.float32
 
 
-def test_a_photograph_is_identified(two_stage, photograph):
+def test_a_image_is_identified(two_stage, upload):
     for colours, expected in [((210, 40, 40), "deer"), ((40, 210, 40), "fox"), ((40, 40, 210), "hare")]:
-        verdict = two_stage.identify(photograph(*colours))
+        verdict = two_stage.identify(upload(*colours))
         assert (verdict.label, verdict.source, len(verdict.views)) == (expected, Source.STAGE_2, 4)
-    dark = two_stage.identify(photograph(10, 10, 10))
+    dark = two_stage.identify(upload(10, 10, 10))
     assert (dark.label, dark.source, dark.agreement) == ("empty", Source.STAGE_1, 4)
 
 
-def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, photograph, tmp_path):
-    content = photograph(200, 90, 60, size=(1024, 747))
+def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, upload, tmp_path):
+    content = upload(200, 90, 60, size=(1024, 747))
     (tmp_path / "frame.jpg").write_bytes(content)
     assert two_stage.identify(tmp_path / "frame.jpg") == two_stage.identify(content)
 
 
-def test_stage_2_sees_what_training_saw(two_stage, photograph, tmp_path):
-    content = photograph(200, 90, 60, size=(1024, 747))
+def test_stage_2_sees_what_training_saw(two_stage, upload, tmp_path):
+    content = upload(200, 90, 60, size=(1024, 747))
     seen = two_stage.look(content, views=4)
     assert (seen.shape, seen.dtype) == ((4, 12, 12, 3), np.uint8)
     assert (seen[0] == load_square(content, 12)).all()
@@ -163,11 +163,11 @@ def test_stage_2_sees_what_training_saw(two_stage, photograph, tmp_path):
     assert vote.p_species == pytest.approx(two_stage.species.predict(seen)[2].max(), abs=1e-6)
 
 
-def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph, make_card, models_dir, photograph):
+def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph, make_card, models_dir, upload):
     large = write_bundle(
         models_dir / "large", write_graph(Task.SPECIES, side=300), make_card(Task.SPECIES, image_size=300)
     )
-    content = photograph(200, 90, 60, size=(1024, 747))
+    content = upload(200, 90, 60, size=(1024, 747))
     verdict = TwoStageClassifier(two_stage.empty, Classifier(large)).identify(content, views=1)
     at_300 = Classifier(large).predict(load_square(content, 300)[None])[0]
     at_8 = two_stage.empty.predict(load_square(content, 8)[None])[0]
@@ -175,20 +175,20 @@ def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph,
     assert verdict.views[0].p_empty == pytest.approx(at_8[0], abs=1e-6)
 
 
-def test_an_unreadable_photograph_gets_a_failed_verdict(two_stage, tmp_path):
+def test_an_unreadable_image_gets_a_failed_verdict(two_stage, tmp_path):
     for source in (b"", b"a text", tmp_path / "absent.jpg"):
         verdict = two_stage.identify(source)
         assert (verdict.label, verdict.source) == ("failed", Source.FAILURE)
         assert verdict.failure.endswith(".")
 
 
-def test_a_model_that_gives_no_numbers_is_a_failure_not_an_empty_frame(two_stage, photograph):
+def test_a_model_that_gives_no_numbers_is_a_failure_not_an_empty_frame(two_stage, upload):
     two_stage.empty._engine = lambda images: np.full((len(images), 2), np.nan, np.float32)
-    assert two_stage.identify(photograph(10, 10, 10)).label == "failed"
+    assert two_stage.identify(upload(10, 10, 10)).label == "failed"
 
 
-def test_thresholds_come_from_the_cards_unless_given(write_model, photograph):
-    grey = photograph(110, 110, 110)  # stage 1 is sure of an animal; three equal species
+def test_thresholds_come_from_the_cards_unless_given(write_model, upload):
+    grey = upload(110, 110, 110)  # stage 1 is sure of an animal; three equal species
     empty, species = write_model("e", Task.EMPTY), write_model("s", Task.SPECIES)
     assert load_two_stage(empty, species).identify(grey, views=1).label == "unknown"
     cautious = replace(species, card=species.card.model_copy(update={"unknown_threshold": 0.2}))
@@ -196,10 +196,10 @@ def test_thresholds_come_from_the_cards_unless_given(write_model, photograph):
     assert load_two_stage(empty, species).identify(grey, views=1, thresholds=Thresholds(0.0001, 0.4)).label == "empty"
 
 
-def test_real_awkward_photographs_are_answered_and_the_broken_one_says_why(two_stage):
+def test_real_awkward_images_are_answered_and_the_broken_one_says_why(two_stage):
     folder = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos")) / "speciesnet_tests"
     if not folder.is_dir():
-        pytest.skip(f"no real photographs in {folder}: set WILDCAM_PHOTOS")
+        pytest.skip(f"no real photos in {folder}: set WILDCAM_PHOTOS")
     verdicts = {path.name: two_stage.identify(path) for path in sorted(folder.glob("*.*"))}
     failures = [name for name, verdict in verdicts.items() if verdict.source is Source.FAILURE]
     assert failures == ["african_elephants_truncated_file.jpg"]
@@ -208,7 +208,7 @@ def test_real_awkward_photographs_are_answered_and_the_broken_one_says_why(two_s
     assert turned.p_empty == pytest.approx(verdicts["african_elephants.jpg"].p_empty, abs=0.02)
 
 
-def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, photograph):
+def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, upload):
     image = Image.new("RGB", (400, 300), (230, 40, 40))
     image.paste((40, 230, 40), (40, 60, 100, 120))  # a fox, small
     content = io.BytesIO()
@@ -221,28 +221,28 @@ def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, p
         assert classifier.identify(content.getvalue()).label == "deer"
 
 
-def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, photograph):
+def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, upload):
     read = []
 
-    def photographs():
+    def images():
         for number in range(60):
             read.append(number)
             colour = [(230, 60, 60), (60, 230, 60), (60, 60, 230)][number % 3]
-            yield photograph(*colour, size=(40, 30)) if number % 7 else b"none", None
+            yield upload(*colour, size=(40, 30)) if number % 7 else b"none", None
 
-    verdicts = identify_many(two_stage.identify, photographs())
+    verdicts = classify_images(two_stage.identify, images())
     first = next(verdicts)
     assert len(read) <= 2 * (os.cpu_count() or 1) + 1
     labels = [first.label, *(verdict.label for verdict in verdicts)]
     assert labels == ["failed" if number % 7 == 0 else ["deer", "fox", "hare"][number % 3] for number in range(60)]
 
 
-def test_the_time_that_each_stage_took_is_told(two_stage, photograph):
-    took = two_stage.identify(photograph(60, 230, 60)).took
-    assert took.reading > 0
-    assert took.stage_1 > 0
-    assert took.stage_2 > 0
-    assert two_stage.identify(photograph(5, 5, 5)).took.stage_2 == 0
+def test_the_time_that_each_stage_took_is_told(two_stage, upload):
+    timings = two_stage.identify(upload(60, 230, 60)).timings
+    assert timings.reading > 0
+    assert timings.stage_1 > 0
+    assert timings.stage_2 > 0
+    assert two_stage.identify(upload(5, 5, 5)).timings.stage_2 == 0
 
 
 @pytest.mark.parametrize(("changes", "used"), [(None, False), (0.004, True), (0.006, False)])
@@ -255,17 +255,17 @@ def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monke
     assert asked == [used]
 
 
-def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, photograph, monkeypatch):
-    clear = two_stage.identify(photograph(60, 230, 60), quick=True)
+def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, upload, monkeypatch):
+    clear = two_stage.identify(upload(60, 230, 60), quick=True)
     assert (clear.label, len(clear.views), clear.agreement) == ("fox", 2, 2)
-    assert len(two_stage.identify(photograph(5, 5, 5), quick=True).views) == 2
+    assert len(two_stage.identify(upload(5, 5, 5), quick=True).views) == 2
     views = iter(([0, 1], [0, 1, 0, 0]))  # what stage 2 says: two disagree, then three of four agree
     monkeypatch.setattr(two_stage.species, "predict", lambda images: np.eye(3, dtype=np.float32)[next(views)])
-    torn = two_stage.identify(photograph(60, 230, 60), quick=True)
+    torn = two_stage.identify(upload(60, 230, 60), quick=True)
     assert (torn.label, len(torn.views), torn.agreement) == ("deer", 4, 3)
 
 
-def test_without_more_than_two_views_quick_changes_nothing(two_stage, photograph):
+def test_without_more_than_two_views_quick_changes_nothing(two_stage, upload):
     for views in (1, 2):
-        content = photograph(60, 230, 60)
+        content = upload(60, 230, 60)
         assert two_stage.identify(content, views=views, quick=True) == two_stage.identify(content, views=views)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wildcam.errors import PhotographError
+from wildcam.errors import ImageError
 from wildcam.images import load_square
-from wildcam.serving.incoming import take_in
+from wildcam.serving.uploads import take_in
 
 SIDE = 56
 MUTATIONS = 400  # of each seed
@@ -29,20 +29,22 @@ def _seeds() -> dict[str, tuple[str, bytes]]:
     grey = Image.fromarray(pixels[..., 0].astype(np.uint16) * 257)
     exif = Image.Exif()
     exif[0x0112] = 6
-    pictures = {
-        "jpeg": _encoded(image, "JPEG", exif=exif), "progressive": _encoded(image, "JPEG", progressive=True),
-        "cmyk": _encoded(image.convert("CMYK"), "JPEG"), "png": _encoded(image, "PNG"),
-        "palette": _encoded(image.convert("P"), "PNG"), "deep": _encoded(grey, "TIFF"),
-        "animation": _encoded(image, "GIF", save_all=True, append_images=[image] * 2), "webp": _encoded(image, "WEBP"),
+    images = {
+        "jpeg": _encoded(image, "JPEG", exif=exif),
+        "progressive": _encoded(image, "JPEG", progressive=True),
+        "cmyk": _encoded(image.convert("CMYK"), "JPEG"),
+        "png": _encoded(image, "PNG"),
+        "palette": _encoded(image.convert("P"), "PNG"),
+        "deep": _encoded(grey, "TIFF"),
+        "animation": _encoded(image, "GIF", save_all=True, append_images=[image] * 2),
+        "webp": _encoded(image, "WEBP"),
         "bmp": _encoded(image, "BMP"),
-    }  # fmt: skip
+    }
     card = io.BytesIO()
     with zipfile.ZipFile(card, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in pictures.items():
+        for name, content in images.items():
             archive.writestr(f"DCIM/{name}.jpg", content)
-    return {name: (f"{name}.jpg", content) for name, content in pictures.items()} | {
-        "zip": ("card.zip", card.getvalue())
-    }
+    return {name: (f"{name}.jpg", content) for name, content in images.items()} | {"zip": ("card.zip", card.getvalue())}
 
 
 SEEDS = _seeds()
@@ -80,17 +82,17 @@ WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (_flip, _cut, _splic
 def test_a_damaged_file_gives_pixels_or_a_sentence(seed: str) -> None:
     name, content = SEEDS[seed]
     dice = random.Random(seed)
-    sentences, pictures = [], 0
+    sentences, images = [], 0
     for _ in range(MUTATIONS if seed != "zip" else MUTATIONS // 4):
         damaged = dice.choice(WAYS)(content, dice)
         for one in take_in([(name, io.BytesIO(damaged))]):
             try:
                 pixels = load_square(one.content(), SIDE)
-            except PhotographError as error:
+            except ImageError as error:
                 sentences.append(str(error))
             else:
                 assert (pixels.shape, pixels.dtype) == ((SIDE, SIDE, 3), np.uint8)
-                pictures += 1
+                images += 1
     assert all(sentence.strip() for sentence in sentences)
     assert sentences
-    assert len(sentences) + pictures >= MUTATIONS // 4
+    assert len(sentences) + images >= MUTATIONS // 4

@@ -9,16 +9,16 @@ STRONG = Augmentation(rotation_degrees=45, zoom=0.5, brightness=0.5, contrast=0.
 
 
 @pytest.fixture
-def picture():
-    """A smooth, asymmetric picture, uint8, (48, 48, 3)."""
+def image():
+    """A smooth, asymmetric image, uint8, (48, 48, 3)."""
     down, across = np.mgrid[0:48, 0:48] / 47
     return (np.stack([down, across, down * across], axis=2) * 200 + 20).astype(np.uint8)
 
 
-def test_the_first_view_is_the_photograph_as_it_is(picture):
+def test_the_first_view_is_the_image_as_it_is(image):
     first = make_views(4, STRONG)[0]
     assert first.describe() == "as it is"
-    assert (apply_view(picture, first) == picture).all()
+    assert (apply_view(image, first) == image).all()
 
 
 def test_the_same_seed_gives_the_same_views_however_many_are_asked_for():
@@ -56,26 +56,26 @@ def test_a_number_of_views_outside_1_to_9_is_refused(count):
 
 
 @pytest.mark.parametrize("view", [view for seed in range(5) for view in make_views(9, STRONG, seed)])
-def test_a_view_keeps_shape_and_type_and_shows_nothing_but_the_photograph(view):
+def test_a_view_keeps_shape_and_type_and_shows_nothing_but_the_image(view):
     white = np.full((48, 48, 3), 255, np.uint8)
     seen = apply_view(white, View(view.flipped, view.rotation_degrees, view.zoom, view.warp_x, view.warp_y))
     assert seen.dtype == np.uint8
     assert (seen == white).all()  # black beyond the edge would show
 
 
-def test_beyond_the_edge_the_photograph_is_mirrored(picture):
-    shrunk = apply_view(picture, View(zoom=0.5))
+def test_beyond_the_edge_the_image_is_mirrored(image):
+    shrunk = apply_view(image, View(zoom=0.5))
     inner = shrunk[12:36, 12:36].astype(int)
-    assert np.abs(inner - picture[::2, ::2]).max() <= 8
+    assert np.abs(inner - image[::2, ::2]).max() <= 8
     assert np.abs(shrunk[:12, 12:36].astype(int) - inner[11::-1]).max() <= 12
 
 
-def test_a_mirrored_view_is_exact(picture):
-    assert (apply_view(picture, View(flipped=True)) == picture[:, ::-1]).all()
+def test_a_mirrored_view_is_exact(image):
+    assert (apply_view(image, View(flipped=True)) == image[:, ::-1]).all()
 
 
-def test_a_quarter_turn_is_exact(picture):
-    assert (apply_view(picture, View(rotation_degrees=90)) == np.rot90(picture, -1)).all()  # clockwise
+def test_a_quarter_turn_is_exact(image):
+    assert (apply_view(image, View(rotation_degrees=90)) == np.rot90(image, -1)).all()  # clockwise
 
 
 def test_coming_closer_keeps_the_middle_in_the_middle():

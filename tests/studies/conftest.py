@@ -15,9 +15,9 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
-from wildcam.studies import lab
-from wildcam.studies.carry_out import carry_out
+from wildcam.studies import context
 from wildcam.studies.result import StudyResult, StudySize
+from wildcam.studies.run_study import run_study
 from wildcam.training.recipe import Recipe
 
 COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "hare": (60, 60, 230), "empty": (8, 8, 8)}
@@ -26,24 +26,25 @@ SIZE = StudySize(dataset="park", epochs=2, seeds=2)
 
 @pytest.fixture
 def settings(
-    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, photograph: Callable[..., bytes]
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., bytes]
 ) -> Settings:
-    """Twelve cameras with a photograph of each colour, one of them damaged; every second hare is labelled a fox."""
+    """Twelve cameras with an image of each colour, one of them damaged; every second hare is labelled a fox."""
     shutil.copytree(empty_database, tmp_path / "home")
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
     rows = [(f"c{camera}", label) for camera in range(12) for label in COLOURS]
     for label, colour in COLOURS.items():
-        (tmp_path / f"{label}.jpg").write_bytes(photograph(*colour, size=(40, 30)))
-    (tmp_path / "damaged.jpg").write_text("no photograph")
+        (tmp_path / f"{label}.jpg").write_bytes(image(*colour, size=(40, 30)))
+    (tmp_path / "damaged.jpg").write_text("no photo")
     wrong = [label == "hare" and int(place[1:]) % 2 == 0 for place, label in rows]
     index = build_index(
         {
-            "image_id": [f"{place}-{label}" for place, label in rows], "path": ["damaged.jpg" if row == ("c5", "fox") else f"{row[1]}.jpg" for row in rows],
+            "image_id": [f"{place}-{label}" for place, label in rows],
+            "path": ["damaged.jpg" if row == ("c5", "fox") else f"{row[1]}.jpg" for row in rows],
             "location": [place for place, _ in rows],
             "label": ["fox" if is_wrong else label for (_, label), is_wrong in zip(rows, wrong, strict=True)],
         }
-    )  # fmt: skip
+    )
     settings = load_settings()
     save_dataset(
         settings.datasets_dir,
@@ -86,8 +87,8 @@ def trainings(
         store.mark(run.id, State.FINISHED)
         return store.get(run.id)
 
-    monkeypatch.setattr(lab, "submit", submit)
-    monkeypatch.setattr(lab, "missing_weights", lambda recipe, settings: "They are not here.")
+    monkeypatch.setattr(context, "submit", submit)
+    monkeypatch.setattr(context, "missing_weights", lambda recipe, settings: "They are not here.")
     return asked
 
 
@@ -102,4 +103,4 @@ def curves(recipe: Recipe) -> Iterator[Metric]:
 @pytest.fixture
 def answer(store: RunStore) -> Callable[[str], StudyResult]:
     """Carry a study out at a size for tests."""
-    return lambda name: carry_out(store, name, SIZE, lambda store, run: run)
+    return lambda name: run_study(store, name, SIZE, lambda store, run: run)

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from sklearn.metrics import f1_score
 
-from wildcam.evaluation.bootstrap import Drawn, mean_of
-from wildcam.evaluation.truth import outcome
-from wildcam.studies.result import figure, points, settle
+from wildcam.evaluation.bootstrap import BootstrapEstimate, mean_of
+from wildcam.evaluation.ground_truth import outcome
+from wildcam.studies.result import compare, figure, points
 from wildcam.studies.scoring import ACCURACY, MACRO_F1, Scorer
 
 
@@ -24,38 +24,38 @@ from wildcam.studies.scoring import ACCURACY, MACRO_F1, Scorer
     ],
 )
 def test_a_range_that_holds_zero_decides_nothing(draws: list[float], decided: bool, end: str) -> None:
-    sentence, is_decided = settle(Drawn(float(np.mean(draws)), np.array(draws)), "one", "two", "accuracy")
+    sentence, is_decided = compare(BootstrapEstimate(float(np.mean(draws)), np.array(draws)), "one", "two", "accuracy")
     assert is_decided is decided
     assert sentence.endswith(end)
 
 
 def test_points_are_hundredths() -> None:
-    assert points(Drawn(0.05, np.array([0.05, 0.05]))) == "+5.0 points (+5.0 to +5.0)"
+    assert points(BootstrapEstimate(0.05, np.array([0.05, 0.05]))) == "+5.0 points (+5.0 to +5.0)"
 
 
 def test_a_figure_without_draws_has_no_range() -> None:
     assert figure("cost", "1 view", 2.5).low is None
-    assert figure("accuracy", "1 view", Drawn(0.5, np.array([0.4, 0.6]))).high == pytest.approx(0.595)
+    assert figure("accuracy", "1 view", BootstrapEstimate(0.5, np.array([0.4, 0.6]))).high == pytest.approx(0.595)
 
 
-def table(truth: Sequence[str], said: Sequence[str], cameras: Sequence[str]) -> pd.DataFrame:
-    outcomes = list(map(outcome, truth, said))
-    return pd.DataFrame({"truth": truth, "label": said, "location": cameras, "outcome": outcomes})
+def table(ground_truth: Sequence[str], said: Sequence[str], locations: Sequence[str]) -> pd.DataFrame:
+    outcomes = list(map(outcome, ground_truth, said))
+    return pd.DataFrame({"ground_truth": ground_truth, "label": said, "location": locations, "outcome": outcomes})
 
 
 def test_seeds_are_averaged_and_parts_of_the_tail_counted_alone() -> None:
-    truth, cameras = ["fox", "fox", "deer", "hare"], ["n", "s", "n", "s"]
-    first, second = (table(truth, said, cameras) for said in (truth, ["fox", "deer", "deer", "fox"]))
+    ground_truth, locations = ["fox", "fox", "deer", "hare"], ["n", "s", "n", "s"]
+    first, second = (table(ground_truth, said, locations) for said in (ground_truth, ["fox", "deer", "deer", "fox"]))
     scorer = Scorer.of(first, pd.Series({"fox": 500, "deer": 50, "hare": 2}))
     scores = scorer.scores([first, second])
     assert scores[ACCURACY].value == pytest.approx((1 + 0.5) / 2)
-    of_second = f1_score(truth, second["label"], average=None, labels=["deer", "fox", "hare"], zero_division=0)
+    of_second = f1_score(ground_truth, second["label"], average=None, labels=["deer", "fox", "hare"], zero_division=0)
     assert scores[MACRO_F1].value == pytest.approx((1 + of_second.mean()) / 2)
     assert scores[f"{MACRO_F1}, head"].value == pytest.approx((1 + of_second[1]) / 2)
     assert scores[f"{MACRO_F1}, tail"].value == pytest.approx((1 + of_second[2]) / 2)
 
 
 def test_the_same_draws_make_a_pair() -> None:
-    same = Drawn(0.5, np.array([0.2, 0.8]))
-    assert (same - same).interval.leaves_zero_out is False
-    assert mean_of([same, Drawn(0.7, np.array([0.4, 1.0]))]).draws == pytest.approx([0.3, 0.9])
+    same = BootstrapEstimate(0.5, np.array([0.2, 0.8]))
+    assert (same - same).interval.excludes_zero is False
+    assert mean_of([same, BootstrapEstimate(0.7, np.array([0.4, 1.0]))]).draws == pytest.approx([0.3, 0.9])

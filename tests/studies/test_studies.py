@@ -13,11 +13,11 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
-from wildcam.studies import lab
-from wildcam.studies.carry_out import WAYS, carry_out
+from wildcam.studies import context
 from wildcam.studies.questions import STUDIES, command
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
-from wildcam.training.recipe import Recipe, Remedy
+from wildcam.studies.run_study import RUNNERS, run_study
+from wildcam.training.recipe import ImbalanceStrategy, Recipe
 
 Answer = Callable[[str], StudyResult]
 
@@ -27,10 +27,10 @@ def values(result: StudyResult, score: str) -> dict[str, float]:
 
 
 def test_every_question_has_a_way() -> None:
-    assert list(WAYS) == list(STUDIES)
+    assert list(RUNNERS) == list(STUDIES)
 
 
-def test_the_gap_is_explained_where_clean_photographs_close_it(answer: Answer, trainings: list[Recipe]) -> None:
+def test_the_gap_is_explained_where_clean_images_close_it(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("loss_gap")
     assert result.found.decided
     assert result.found.verdict.startswith(
@@ -52,12 +52,16 @@ def test_views_of_one_colour_change_nothing(answer: Answer, trainings: list[Reci
     assert result.found.verdict.startswith("9 views by vote against one view: +0.0 points (+0.0 to +0.0)")
     accuracy = values(result, "accuracy, new cameras")
     assert set(accuracy) == {
-        "1 view", "3 views, majority vote", "3 views, mean probability", "9 views, majority vote", "9 views, mean probability",
-    }  # fmt: skip
+        "1 view",
+        "3 views, majority vote",
+        "3 views, mean probability",
+        "9 views, majority vote",
+        "9 views, mean probability",
+    }
     assert len(set(accuracy.values())) == 1
-    cost = values(result, "milliseconds a photograph")
+    cost = values(result, "milliseconds a photo")
     assert cost["9 views"] > cost["1 view"] > 0
-    assert len({recipe.subset for recipe in trainings}) == 1  # the splits train on equally many
+    assert len({recipe.max_train_images for recipe in trainings}) == 1  # the splits train on equally many
 
 
 def test_two_stages_win_where_the_one_model_cannot_tell(answer: Answer, trainings: list[Recipe]) -> None:
@@ -74,7 +78,7 @@ def test_without_the_weights_of_the_experiment_nothing_is_decided(answer: Answer
     result = answer("pixels")
     assert not result.found.decided
     assert result.found.verdict.startswith("Not decided without ImageNet weights")
-    assert [recipe.pixels for recipe in trainings] == ["0-255", "0-255", "normalised", "normalised"]
+    assert [recipe.input_scaling for recipe in trainings] == ["raw", "raw", "normalised", "normalised"]
     assert values(result, "accuracy")["always fox"] == 0.5
 
 
@@ -85,15 +89,15 @@ def test_a_split_that_does_not_flatter_is_not_said_to(answer: Answer, trainings:
     assert set(values(result, "accuracy")) == {"a random split", "new cameras"}
     assert (
         "2 cameras (few to draw from, so ranges are rather too narrow), side test of the location split"
-        in result.found.judged_on
+        in result.found.evaluated_on
     )
 
 
-def test_every_remedy_is_held_against_none(answer: Answer, trainings: list[Recipe]) -> None:
+def test_every_strategy_is_held_against_none(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("imbalance")
-    assert {recipe.remedy for recipe in trainings} == set(Remedy)
+    assert {recipe.imbalance_strategy for recipe in trainings} == set(ImbalanceStrategy)
     assert not result.found.decided
-    assert len(values(result, "macro-F1")) == len(Remedy)
+    assert len(values(result, "macro-F1")) == len(ImbalanceStrategy)
 
 
 def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
@@ -107,7 +111,7 @@ def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Re
     assert read_result(store.settings.home / FOLDER, "split").found == first.found
 
 
-def test_a_training_on_other_photographs_is_none(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
+def test_a_training_on_other_images_is_none(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
     answer("split")
     for run in store.all():
         store.set_tag(run.id, "split_fingerprint", "0" * 12)
@@ -123,26 +127,26 @@ def test_a_random_split_is_not_honest() -> None:
 def test_a_training_that_fails_ends_the_study_with_a_sentence(
     store: RunStore, trainings: list[Recipe], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = lab.submit
+    whole = context.submit
 
     def fail(store: RunStore, recipe: Recipe, name: str) -> Run:
         run = whole(store, recipe, name)
         store.mark(run.id, State.FAILED, "The disk is full.")
         return store.get(run.id)
 
-    monkeypatch.setattr(lab, "submit", fail)
+    monkeypatch.setattr(context, "submit", fail)
     with pytest.raises(RunError, match="is failed: the study goes on from there"):
-        carry_out(store, "split", StudySize(dataset="park", epochs=1, seeds=1), lambda store, run: run)
+        run_study(store, "split", StudySize(dataset="park", epochs=1, seeds=1), lambda store, run: run)
     assert read_result(store.settings.home / FOLDER, "split") is None
 
 
 def test_stage_1_is_asked_only_where_that_makes_sense(store: RunStore, trainings: list[Recipe]) -> None:
     stage_1 = StudySize(dataset="park", task=Task.EMPTY, epochs=2, seeds=1)
     with pytest.raises(UsageError, match="is about species"):
-        carry_out(store, "imbalance", stage_1, lambda store, run: run)
-    result = carry_out(store, "tta", stage_1, lambda store, run: run)
+        run_study(store, "imbalance", stage_1, lambda store, run: run)
+    result = run_study(store, "tta", stage_1, lambda store, run: run)
     assert values(result, "accuracy, new cameras")["1 view"] == 1  # what is dark is empty
-    split = carry_out(store, "split", stage_1, lambda store, run: run)
+    split = run_study(store, "split", stage_1, lambda store, run: run)
     assert {figure.score for figure in split.found.figures} == {"accuracy", "macro-F1"}  # there is no tail
     assert result.command == "python -m wildcam study tta --dataset park --task empty --epochs 2 --seeds 1"
 

@@ -1,4 +1,4 @@
-"""Photographs that a network of either framework learns to tell apart in a few epochs; losses worked out by hand."""
+"""Images that a network of either framework learns to tell apart in a few epochs; losses worked out by hand."""
 
 import math
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ import pytest
 from PIL import Image
 
 from wildcam.training.imbalance import LossTerms
-from wildcam.training.photographs import Photographs
+from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.trainer import Examples
 
 SIDE = 32
 
 
 @pytest.fixture(scope="session")
-def photographs(tmp_path_factory):
+def images(tmp_path_factory):
     """40 to train on and 20 to validate on: brownish or greenish noise."""
-    folder = tmp_path_factory.mktemp("photographs")
+    folder = tmp_path_factory.mktemp("images")
     random = np.random.default_rng(0)
     sides = []
     for side, count in (("train", 40), ("val", 20)):
@@ -29,13 +29,13 @@ def photographs(tmp_path_factory):
             paths.append(folder / f"{side}{number}.png")
             Image.fromarray(pixels).save(paths[-1])
         ids = tuple(f"{side}{number}" for number in range(count))
-        sides.append(Examples(Photographs(paths, SIDE), targets.astype(np.int64), ids))
+        sides.append(Examples(ImageSet(paths, SIDE), targets.astype(np.int64), ids))
     return tuple(sides)
 
 
 @dataclass(frozen=True)
 class LossCase:
-    """A photograph of a half, a quarter and a quarter of probability, and what it costs."""
+    """An image of a half, a quarter and a quarter of probability, and what it costs."""
 
     shares: tuple[float, float, float]
     terms: LossTerms

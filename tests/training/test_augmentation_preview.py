@@ -1,4 +1,4 @@
-"""What training's transforms make of a photograph, shown without a framework."""
+"""What training's transforms make of an image, shown without a framework."""
 
 import dataclasses
 
@@ -22,8 +22,12 @@ def test_draws_fill_their_ranges_and_half_are_mirrored() -> None:
     values = drawn(Framework.KERAS)
     assert values["flipped"].mean() == pytest.approx(0.5, abs=0.05)
     for name, centre, reach in (
-        ("rotation_degrees", 0, 10), ("zoom", 1, 0.1), ("brightness", 0, 0.2), ("contrast", 1, 0.3), ("warp_x", 0, 0.2),
-    ):  # fmt: skip
+        ("rotation_degrees", 0, 10),
+        ("zoom", 1, 0.1),
+        ("brightness", 0, 0.2),
+        ("contrast", 1, 0.3),
+        ("warp_x", 0, 0.2),
+    ):
         away = np.abs(values[name] - centre)
         assert 0.98 * reach < away.max() <= reach
         assert away.mean() == pytest.approx(reach / 2, rel=0.05)

@@ -12,7 +12,7 @@ class ResourceExhaustedError(Exception):
 
 
 class Memory:
-    """A GPU that takes so many photographs."""
+    """A GPU that takes so many images."""
 
     def __init__(self, room: int, error: Exception | None = None) -> None:
         self.room = room
@@ -26,12 +26,12 @@ class Memory:
 
 
 @pytest.mark.parametrize(
-    ("start", "room", "photographs", "found"),
+    ("start", "room", "images", "found"),
     [(32, 300, 5000, 256), (32, 10, 5000, 8), (32, 32, 5000, 32), (32, 10**9, 5000, 1024), (32, 10**9, 100, 64)],
     ids=["doubled", "halved", "as it is", "bounded", "no more than there are"],
 )
-def test_the_size_is_doubled_or_halved_until_it_fits(start: int, room: int, photographs: int, found: int) -> None:
-    assert largest_batch(start, photographs, Memory(room).step, on_processor=False) == found
+def test_the_size_is_doubled_or_halved_until_it_fits(start: int, room: int, images: int, found: int) -> None:
+    assert largest_batch(start, images, Memory(room).step, on_processor=False) == found
 
 
 def test_once_halved_it_is_not_doubled_again() -> None:
@@ -56,7 +56,7 @@ def test_another_error_is_not_taken_for_a_lack_of_memory() -> None:
 
 
 def test_a_machine_is_never_asked_for_more_than_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its kernel would end the process: 1 MB a photograph, of 200 that are free."""
+    """Its kernel would end the process: 1 MB an image, of 200 that are free."""
     peaks = iter([32, 64, 128])
     monkeypatch.setattr(batch_trial, "_resident_bytes", lambda: 0)
     monkeypatch.setattr(batch_trial, "_peak_bytes", lambda: next(peaks) * 10**6)

@@ -2,22 +2,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wildcam.training.photographs import Photographs
+from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.trainer import Examples
 
 
 @pytest.fixture
 def examples(tmp_path):
-    """Photograph number k is all of brightness 10 k, of class k and called by its number."""
+    """Image number k is all of brightness 10 k, of class k and called by its number."""
     paths = [tmp_path / f"{number}.png" for number in range(8)]
     for number, path in enumerate(paths):
         Image.new("RGB", (32, 32), (10 * number,) * 3).save(path)
-    return Examples(Photographs(paths, 32), np.arange(8), tuple(map(str, range(8))))
+    return Examples(ImageSet(paths, 32), np.arange(8), tuple(map(str, range(8))))
 
 
-def test_a_sample_keeps_photographs_classes_and_ids_together_and_repeats_itself(examples):
+def test_a_sample_keeps_images_classes_and_ids_together_and_repeats_itself(examples):
     sample = examples.sample(5, seed=1)
-    brightness = sample.photographs.batch(range(5))[:, 0, 0, 0]
+    brightness = sample.images.batch(range(5))[:, 0, 0, 0]
     assert brightness.tolist() == (10 * sample.targets).tolist()
     assert list(map(int, sample.image_ids)) == sample.targets.tolist() == sorted(set(sample.targets))
     assert examples.sample(5, seed=1).image_ids == sample.image_ids

@@ -47,7 +47,7 @@ class Job:
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:
-    """Dark photographs are empty, bright ones show a deer; ten at each of four cameras."""
+    """Dark images are empty, bright ones show a deer; ten at each of four cameras."""
     rows = [(f"{place}-{number}.png", place, number % 2) for place in "abcd" for number in range(10)]
     for path, _, bright in rows:
         Image.new("RGB", (64, 64), (230 if bright else 20,) * 3).save(tmp_path / path)
@@ -61,9 +61,14 @@ def dataset(tmp_path: Path) -> Dataset:
         }
     )
     return save_dataset(
-        tmp_path / "datasets", index, name="reserve", source="", root=tmp_path, format="csv",
+        tmp_path / "datasets",
+        index,
+        name="reserve",
+        source="",
+        root=tmp_path,
+        format="csv",
         labels=LabelPolicy(empty=("empty",)),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -99,11 +104,11 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     assert float(job.facts["test_accuracy"]) == 1
     assert card.empty_curve is not None
     assert card.species_curve is None
-    assert card.empty_curve.at(card.empty_curve.animals_lost, 0.5) == 0
-    assert card.empty_curve.at(card.empty_curve.empties_kept, 0.5) == 0
+    assert card.empty_curve.at(card.empty_curve.missed_animals, 0.5) == 0
+    assert card.empty_curve.at(card.empty_curve.retained_blanks, 0.5) == 0
     assert card.temperature < 1  # it is always right, and may be surer
     assert card.bfloat16_changes in (None, 0)
-    assert float(job.facts["milliseconds_per_photograph"]) > 0
+    assert float(job.facts["milliseconds_per_image"]) > 0
     assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle"]
 
 

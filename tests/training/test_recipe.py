@@ -6,7 +6,8 @@ import pytest
 from wildcam.architectures.presets import PRESETS, Task
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import UsageError
-from wildcam.training.recipe import Monitor, Pixels, Recipe, Weights, fields_of
+from wildcam.monitor import Monitor
+from wildcam.training.recipe import InputScaling, Recipe, Weights, fields_of
 
 CHANGES = {
     "efficientnet_b0": {"flip": False, "find_learning_rate": True, "split": "random", "learning_rate": 3e-4, "seed": 7},
@@ -50,35 +51,47 @@ def test_a_recipe_comes_back_from_its_command_line(preset, changes):
 
 def test_the_experiments_values_are_the_presets_values():
     cnn = Recipe.of("demo", "empty_cnn")
-    assert (cnn.image_size, cnn.batch_size, cnn.subset, cnn.weights) == (56, 128, 90_000, Weights.RANDOM)
+    assert (cnn.image_size, cnn.batch_size, cnn.max_train_images, cnn.weights) == (56, 128, 90_000, Weights.RANDOM)
     for name in ("empty_cnn", "efficientnet_b0", "efficientnet_b0_top10", "efficientnet_b7"):
         recipe = Recipe.of("demo", name)
         schedule = (recipe.lr_factor, recipe.lr_patience, recipe.min_learning_rate, recipe.early_stopping_patience)
         assert schedule == (0.2, 2, 1e-6, 4)
-        assert (recipe.monitor, recipe.pixels) == (Monitor.ACCURACY, Pixels.RIGHT)
+        assert (recipe.monitor, recipe.input_scaling) == (Monitor.ACCURACY, InputScaling.RAW)
     resnet = Recipe.of("demo", "resnet50")
-    assert (resnet.head_epochs, resnet.epochs, resnet.subset, resnet.total_epochs) == (5, 5, 15_000, 10)
+    assert (resnet.head_epochs, resnet.epochs, resnet.max_train_images, resnet.total_epochs) == (5, 5, 15_000, 10)
     assert (resnet.find_learning_rate, resnet.learning_rate) == (True, 0.03)
-    sides = {int(name[-1]): preset.image_size for name, preset in PRESETS.items() if re.search(r"_b\d$", name)}
-    assert sides == {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
+    subsets = {int(name[-1]): preset.image_size for name, preset in PRESETS.items() if re.search(r"_b\d$", name)}
+    assert subsets == {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
 
 
 @pytest.mark.parametrize(
     ("preset", "changes", "sentence"),
     [
-        ("efficientnet_b0", {"learning_rte": 1}, "Unknown field 'learning_rte' of a recipe. Did you mean 'learning_rate'?"),
+        (
+            "efficientnet_b0",
+            {"learning_rte": 1},
+            "Unknown field 'learning_rte' of a recipe. Did you mean 'learning_rate'?",
+        ),
         ("efficientnet_b0", {"zzz": 1}, "Unknown field 'zzz' of a recipe. Known: dataset, preset, task"),
         ("efficientnet_b0", {"epochs": 0}, "epochs = 0: expected greater than or equal to 1."),
         ("efficientnet_b0", {"epochs": "ten"}, "epochs = 'ten': expected a valid integer"),
         ("efficientnet_b0", {"learning_rate": float("nan")}, "learning_rate = nan: "),
-        ("efficientnet_b0", {"split": "camera"}, "split = 'camera': expected 'location', 'sequence', 'random' or 'given'."),
+        (
+            "efficientnet_b0",
+            {"split": "camera"},
+            "split = 'camera': expected 'location', 'sequence', 'random' or 'given'.",
+        ),
         ("efficientnet_b0", {"warp": 0.2}, "Preset efficientnet_b0 does not use warp: leave it out."),
         ("empty_cnn", {"weights": "imagenet"}, "Preset empty_cnn does not use weights: leave it out."),
         ("empty_cnn", {"task": "species"}, "Preset empty_cnn is made for the task empty, not species."),
-        ("resnet50", {"test_fraction": 0.6, "val_fraction": 0.5}, "Test and validation shares leave nothing to train on"),
+        (
+            "resnet50",
+            {"test_fraction": 0.6, "val_fraction": 0.5},
+            "Test and validation shares leave nothing to train on",
+        ),
         ("resnet5", {}, "Unknown preset 'resnet5'. Known: empty_cnn, resnet50, efficientnet_b0"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_gets_one_sentence(preset, changes, sentence):
     with pytest.raises(UsageError, match=re.escape(sentence)) as caught:
         Recipe.of("demo", preset, **changes)
@@ -92,7 +105,7 @@ def test_a_missing_field_is_named():
 
 def test_a_form_shows_the_fields_that_the_preset_uses_with_their_words():
     shown = fields_of("empty_cnn")
-    assert {"dataset", "preset", "weights", "pixels", "warp", "head_epochs"}.isdisjoint(shown)
+    assert {"dataset", "preset", "weights", "input_scaling", "warp", "head_epochs"}.isdisjoint(shown)
     assert {"task", "split", "dropout", "lr_patience"} <= shown.keys()
     assert "warp" in fields_of("resnet50")
     for info in shown.values():

@@ -18,7 +18,7 @@ def test_a_class_that_was_thought_impossible_costs_much_but_not_infinitely():
     assert 80 < score(np.array([[1.0, 0.0]], np.float32), np.array([1])).val_loss < 100
 
 
-def test_train_photographs_are_scored_as_those_of_validation():
+def test_train_images_are_scored_as_those_of_validation():
     probabilities, targets = np.array([[0.7, 0.3], [0.6, 0.4]], np.float32), np.array([0, 1])
     clean, scores = score_clean(probabilities, targets), score(probabilities, targets)
     assert (clean.train_clean_loss, clean.train_clean_accuracy) == (scores.val_loss, scores.val_accuracy)

@@ -5,7 +5,7 @@ import pytest
 
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
-from wildcam.data.splits import Side
+from wildcam.data.splits import Subset
 from wildcam.errors import UsageError
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe
@@ -15,15 +15,17 @@ SPECIES = ("coati", "deer", "fox", "hare", "ocelot")
 
 @pytest.fixture
 def dataset(tmp_path) -> Dataset:
-    """Five species at each of twelve cameras, four photographs of each."""
+    """Five species at each of twelve cameras, four images of each."""
     rows = [(f"{place}/{name}-{k}.jpg", place, name) for place in "abcdefghijkl" for name in SPECIES for k in range(4)]
     index = build_index(
         {
-            "image_id": [path for path, _, _ in rows], "path": [path for path, _, _ in rows],
-            "label": [label for _, _, label in rows], "location": [place for _, place, _ in rows],
+            "image_id": [path for path, _, _ in rows],
+            "path": [path for path, _, _ in rows],
+            "label": [label for _, _, label in rows],
+            "location": [place for _, place, _ in rows],
             "taken_at": pd.to_datetime("2020-01-01"),
         }
-    )  # fmt: skip
+    )
     return save_dataset(
         tmp_path / "datasets", index, name="reserve", source="", root=tmp_path, format="csv", labels=LabelPolicy()
     )
@@ -33,19 +35,19 @@ def recipe(**changes: object) -> Recipe:
     return Recipe.of("reserve", "efficientnet_b0", weights="random", **changes)
 
 
-def test_held_out_species_are_in_no_side_and_wait_to_be_called_unknown(dataset: Dataset) -> None:
+def test_held_out_species_are_in_no_subset_and_wait_to_be_called_unknown(dataset: Dataset) -> None:
     selection = select(dataset, recipe(held_out_species=2))
     assert len(selection.classes) == 3
     unseen = selection.unseen
     assert len(unseen)
     assert set(unseen["target"]) == {-1}
-    assert Side.TRAIN not in set(unseen["side"])
+    assert Subset.TRAIN not in set(unseen["subset"])
     labels = dataset.index.set_index("image_id")["label"].astype(str)
     held_out = set(SPECIES) - set(selection.classes)
     assert set(labels[unseen["image_id"]]) == held_out
     assert not held_out & set(labels[selection.table["image_id"]])
     assert any(all(name in warning for name in held_out) for warning in selection.warnings)
-    assert not any("too few photographs" in warning for warning in selection.warnings)
+    assert not any("too few photos" in warning for warning in selection.warnings)
 
 
 def test_the_split_seed_draws_them(dataset: Dataset) -> None:

@@ -1,4 +1,4 @@
-"""What validation said of every photograph, written and read."""
+"""What validation said of every image, written and read."""
 
 import subprocess
 import sys
@@ -9,13 +9,13 @@ import pytest
 
 from wildcam.training.validation_table import (
     COLUMNS,
-    confidently_wrong,
     hardest,
+    high_confidence_errors,
     read_validation,
     recall_by_class,
     validation_table,
     write_validation,
-)  # fmt: skip
+)
 
 CLASSES = ("empty", "deer", "fox")
 PROBABILITIES = np.float32(
@@ -32,9 +32,12 @@ def table():
 def test_a_row_says_what_was_right_what_was_said_and_how_surely(table):
     assert tuple(table.columns) == COLUMNS
     assert table.iloc[3].to_dict() == {
-        "image_id": "d", "target": "deer", "prediction": "empty",
-        "confidence": pytest.approx(0.9), "target_probability": pytest.approx(0.06),
-    }  # fmt: skip
+        "image_id": "d",
+        "target": "deer",
+        "prediction": "empty",
+        "confidence": pytest.approx(0.9),
+        "target_probability": pytest.approx(0.06),
+    }
     assert (table["confidence"].dtype, table["target_probability"].dtype) == (np.float32, np.float32)
 
 
@@ -51,7 +54,7 @@ def test_the_best_epochs_table_stays_while_later_ones_are_written(table, tmp_pat
 
 def test_recall_is_told_class_by_class_the_largest_first(table):
     rows = recall_by_class(table)
-    assert list(rows.columns) == ["label", "photographs", "recall"]
+    assert list(rows.columns) == ["label", "images", "recall"]
     assert rows.to_numpy().tolist() == [["deer", 3, pytest.approx(1 / 3)], ["fox", 2, 0.5], ["empty", 1, 1.0]]
 
 
@@ -59,9 +62,9 @@ def test_the_hardest_are_those_whose_class_got_the_least_probability(table):
     assert hardest(table, 3)["image_id"].tolist() == ["d", "f", "b"]
 
 
-def test_the_surest_mistakes_are_told_first_and_only_mistakes(table):
-    assert confidently_wrong(table, 2)["image_id"].tolist() == ["d", "f"]
-    assert confidently_wrong(table, 99)["image_id"].tolist() == ["d", "f", "b"]
+def test_the_most_confident_mistakes_are_told_first_and_only_mistakes(table):
+    assert high_confidence_errors(table, 2)["image_id"].tolist() == ["d", "f"]
+    assert high_confidence_errors(table, 99)["image_id"].tolist() == ["d", "f", "b"]
 
 
 def test_reading_loads_no_framework():

@@ -20,14 +20,14 @@ _RESNET50 = model_meta[resnet50]  # where fastai cuts it, and into which groups
 def build_network(classes: int, *, dropout: float = 0.5, weights_path: Path | None = None) -> nn.Sequential:
     """Body and head as fastai's `vision_learner` makes them, from random weights or the body from torchvision's file.
 
-    Takes float32 pictures, (N, 3, S, S), RGB, less ImageNet's mean and over its deviation; gives logits, (N, C).
+    Takes float32 images, (N, 3, S, S), RGB, less ImageNet's mean and over its deviation; gives logits, (N, C).
     """
     resnet = resnet50(weights=None)
     if weights_path is not None:
         resnet.load_state_dict(torch.load(weights_path, map_location="cpu", weights_only=True))
     body = create_body(resnet, cut=_RESNET50["cut"])
     network = add_head(body, resnet.fc.in_features, classes, lin_ftrs=[HEAD_UNITS], ps=dropout)
-    return network.to(memory_format=torch.channels_last)  # as photographs lie in memory; a fifth faster on a CPU
+    return network.to(memory_format=torch.channels_last)  # as images lie in memory; a fifth faster on a CPU
 
 
 def parameter_groups(network: nn.Sequential) -> Any:
@@ -36,7 +36,7 @@ def parameter_groups(network: nn.Sequential) -> Any:
 
 
 class Serving(nn.Module):
-    """A network as a bundle has it: uint8 pictures, (N, S, S, 3), RGB, 0–255, in; probabilities, (N, C), out."""
+    """A network as a bundle has it: uint8 images, (N, S, S, 3), RGB, 0–255, in; probabilities, (N, C), out."""
 
     mean: Tensor
     deviation: Tensor
@@ -50,5 +50,5 @@ class Serving(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """uint8, (N, S, S, 3) → float32, (N, C)."""
-        pictures = images.permute(0, 3, 1, 2).float()  # (N, 3, S, S)
-        return torch.softmax(self.network((pictures - self.mean) / self.deviation), dim=1)
+        inputs = images.permute(0, 3, 1, 2).float()  # (N, 3, S, S)
+        return torch.softmax(self.network((inputs - self.mean) / self.deviation), dim=1)

@@ -1,6 +1,6 @@
 """The networks of the Keras presets, on Keras's own layers: they run on any backend of Keras 3.
 
-A network takes float32 pictures, (N, S, S, 3), RGB, 0–255, and gives probabilities: (N, 1), that of an animal,
+A network takes float32 images, (N, S, S, 3), RGB, 0–255, and gives probabilities: (N, 1), that of an animal,
 for `empty_cnn`; (N, C), softmax, for the others. Training and serving models are wrapped around one network.
 """
 
@@ -71,7 +71,7 @@ def computing_in(precision: str) -> Iterator[None]:
 
 
 def for_serving(network: keras.Model) -> keras.Model:
-    """The network as a bundle has it: uint8 pictures in, (N, C) probabilities out, C = 2 for a sigmoid."""
+    """The network as a bundle has it: uint8 images in, (N, C) probabilities out, C = 2 for a sigmoid."""
     images = keras.Input(network.input_shape[1:], dtype="uint8", name="images")
     probabilities = network(ops.cast(images, "float32"))
     if network.output_shape[-1] == 1:
@@ -93,7 +93,7 @@ def settle_normalisation(network: keras.Model) -> None:
 
 def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
     """Two convolutions, two dense layers; half of the dropout after each convolution."""
-    images = keras.Input((image_size, image_size, 3), name="pictures")
+    images = keras.Input((image_size, image_size, 3), name="images")
     x = layers.Rescaling(1 / 255)(images)
     for filters, pool in zip(EMPTY_CNN.filters, EMPTY_CNN.pools, strict=True):
         x = layers.Conv2D(filters, EMPTY_CNN.kernel, padding="same", use_bias=False)(x)
@@ -113,7 +113,7 @@ def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
 
 def _small_cnn(image_size: int, classes: int, dropout: float) -> keras.Model:
     """Convolutions, each followed by a pooling that halves the side."""
-    images = keras.Input((image_size, image_size, 3), name="pictures")
+    images = keras.Input((image_size, image_size, 3), name="images")
     x = layers.Rescaling(1 / 127.5, -1)(images)
     for filters in SMALL_CNN_FILTERS:
         x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
@@ -136,7 +136,7 @@ def _with_head(preset: str, backbone: keras.Model, classes: int, dropout: float)
 
 
 def _backbone(variant: str, image_size: int, normalised_pixels: bool, weights_path: Path | None) -> keras.Model:
-    images = keras.Input((image_size, image_size, 3), name="pictures")
+    images = keras.Input((image_size, image_size, 3), name="images")
     x = images
     if normalised_pixels:
         scale = [1 / (255 * deviation) for deviation in PIXEL_DEVIATION]

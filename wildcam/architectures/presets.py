@@ -20,7 +20,7 @@ class Task(StrEnum):
     """What a model tells apart."""
 
     EMPTY = "empty"  # stage 1: empty or animal
-    SPECIES = "species"  # stage 2: which species, on photographs with an animal
+    SPECIES = "species"  # stage 2: which species, on images with an animal
     ALL = "all"  # one stage: species, with `empty` as one more class
 
 
@@ -89,7 +89,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 description="The custom network of stage 1: two convolution and two dense layers with batch "
                 "normalisation and dropout, one sigmoid output. Starts from random weights.",
                 reported="Stopped at epoch 9, best epoch 8; train and validation accuracy both about 91 % "
-                "(random split of 90,000 photographs).",
+                "(random split of 90,000 photos).",
                 tasks=(Task.EMPTY,),
                 defaults=MappingProxyType(
                     {
@@ -97,7 +97,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         "image_size": 56,
                         "epochs": 30,
                         "batch_size": 128,
-                        "subset": 90_000,
+                        "max_train_images": 90_000,
                         "learning_rate": 1e-3,
                         "dropout": 0.3,
                         "weights": "random",
@@ -105,7 +105,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         **_KERAS_AUGMENTATION,
                     }
                 ),
-                unused=(*_FASTAI_ONLY, "weights", "pixels", "crops", "crop_margin", "held_out_species"),
+                unused=(*_FASTAI_ONLY, "weights", "input_scaling", "crops", "crop_margin", "held_out_species"),
             ),
             Preset(
                 name="resnet50",
@@ -123,7 +123,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         "head_epochs": 5,
                         "epochs": 5,
                         "batch_size": 64,
-                        "subset": 15_000,
+                        "max_train_images": 15_000,
                         "learning_rate": 0.03,
                         "find_learning_rate": True,
                         "dropout": 0.5,
@@ -136,7 +136,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         "warp": 0.2,
                     }
                 ),
-                unused=("lr_patience", "lr_factor", "min_learning_rate", "pixels"),
+                unused=("lr_patience", "lr_factor", "min_learning_rate", "input_scaling"),
             ),
             _efficientnet(0),
             Preset(
@@ -185,7 +185,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                         **_KERAS_AUGMENTATION,
                     }
                 ),
-                unused=(*_FASTAI_ONLY, "weights", "pixels"),
+                unused=(*_FASTAI_ONLY, "weights", "input_scaling"),
             ),
         )
     }

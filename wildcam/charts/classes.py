@@ -1,4 +1,4 @@
-"""How many photographs each class has."""
+"""How many images each class has."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,24 +9,24 @@ import plotly.graph_objects as go
 
 from wildcam.charts.style import BAND_COLOURS, BLUE, ROLE_COLOURS, ROLE_TITLES, ROW_HEIGHT, lay_out, name_rows, plain
 from wildcam.data.labels import LabelRole
-from wildcam.data.profile import HEAD_ABOVE, TAIL_BELOW
+from wildcam.profile import HEAD_ABOVE, TAIL_BELOW
 
 LABEL = 3
 """Place of a bar's label in its `customdata`."""
 
-_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photographs, %{customdata[2]:.2%}<extra></extra>"
+_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photos, %{customdata[2]:.2%}<extra></extra>"
 
 
 Bounds = tuple[int, int]
-"""Photographs above which a class is of the head, and below which it is of the tail."""
+"""Images above which a class is of the head, and below which it is of the tail."""
 
 
 def class_bars(classes: pd.DataFrame, *, log: bool = False, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
     """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order; `LABEL` of its data is the label."""
     figure = go.Figure()
     for rows, part, look in _parts(classes, bounds):
-        figure.add_bar(y=rows, x=part["photographs"], orientation="h", **look)
-    lay_out(figure, x="Photographs", y="", height=90 + ROW_HEIGHT * len(classes))
+        figure.add_bar(y=rows, x=part["images"], orientation="h", **look)
+    lay_out(figure, x="Photos", y="", height=90 + ROW_HEIGHT * len(classes))
     figure.update_xaxes(**_scale(classes, log))
     return name_rows(figure, classes["label"].tolist())
 
@@ -35,21 +35,24 @@ def rank_sizes(classes: pd.DataFrame, *, log: bool = True, bounds: Bounds = (HEA
     """The size of every class by its rank: the shape of the long tail, names on hover, `LABEL` as in `class_bars`."""
     figure = go.Figure()
     for rows, part, look in _parts(classes, bounds):
-        figure.add_bar(x=rows + 1, y=part["photographs"], marker_line_width=0, **look)
-    lay_out(figure, x="Rank of the class by size", y="Photographs").update_layout(bargap=0.1)
+        figure.add_bar(x=rows + 1, y=part["images"], marker_line_width=0, **look)
+    lay_out(figure, x="Rank of the class by size", y="Photos").update_layout(bargap=0.1)
     return figure.update_yaxes(**_scale(classes, log))
 
 
 def cumulative_share(classes: pd.DataFrame) -> go.Figure:
-    """The share of all photographs that the largest 1, 2, 3 … classes hold together."""
+    """The share of all images that the largest 1, 2, 3 … classes hold together."""
     rank = np.arange(1, len(classes) + 1)
     figure = go.Figure(
         go.Scatter(
-            x=rank, y=classes["cumulative_share"], mode="lines", line={"color": BLUE, "width": 3, "shape": "hv"},
+            x=rank,
+            y=classes["cumulative_share"],
+            mode="lines",
+            line={"color": BLUE, "width": 3, "shape": "hv"},
             hovertemplate="the %{x} largest classes hold %{y:.2%}<extra></extra>",
         )
-    )  # fmt: skip
-    lay_out(figure, x="Rank of the class by size", y="Share of the photographs", height=260)
+    )
+    lay_out(figure, x="Rank of the class by size", y="Share of the photos", height=260)
     return figure.update_yaxes(tickformat=".0%", range=[0, 1.03])
 
 
@@ -67,7 +70,7 @@ def _parts(classes: pd.DataFrame, bounds: Bounds) -> Iterator[tuple[np.ndarray, 
 def _titles(head_above: int, tail_below: int) -> dict[str, tuple[str, str]]:
     """Title and colour of every group, in the order of the legend."""
     bands = {
-        "head": f"Head: over {head_above:,} photographs",
+        "head": f"Head: over {head_above:,} photos",
         "middle": f"Middle: {tail_below:,} to {head_above:,}",
         "tail": f"Tail: under {tail_below:,}",
     }
@@ -84,12 +87,12 @@ def _group(classes: pd.DataFrame) -> np.ndarray:
 
 
 def _hover_data(classes: pd.DataFrame) -> np.ndarray:
-    return np.stack([classes["label"].map(plain), classes["photographs"], classes["share"], classes["label"]], axis=1)
+    return np.stack([classes["label"].map(plain), classes["images"], classes["share"], classes["label"]], axis=1)
 
 
 def _scale(classes: pd.DataFrame, log: bool) -> dict[str, Any]:
     if not log:
         return {"rangemode": "tozero"}
-    # A bar of one photograph would have no length on an axis that starts at 1.
-    top = np.log10(max(classes["photographs"].max(), 10)) + 0.1
+    # A bar of one image would have no length on an axis that starts at 1.
+    top = np.log10(max(classes["images"].max(), 10)) + 0.1
     return {"type": "log", "range": [np.log10(0.7), top], "dtick": 1, "tickformat": ",d"}

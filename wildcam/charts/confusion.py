@@ -6,45 +6,54 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import ROW_HEIGHT, lay_out, name_rows, plain, powers_of_ten, short, touchable_cells
+from wildcam.charts.style import ROW_HEIGHT, click_targets, lay_out, name_rows, plain, powers_of_ten, short
 
-TRUTH, LABEL = 3, 4
-"""Places of what a photograph shows and of the verdict in the `customdata` of a cell."""
+GROUND_TRUTH, LABEL = 3, 4
+"""Places of what an image shows and of the verdict in the `customdata` of a cell."""
 
 
 def confusion_map(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
-    """Photographs by truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
+    """Images by truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
 
     `by_share`: a darker cell for a larger share of its row.
     """
-    truths, labels = counts.index.tolist(), counts.columns.tolist()
+    targets, labels = counts.index.tolist(), counts.columns.tolist()
     values = counts.to_numpy()
-    across, down = [plain(label) for label in labels], list(range(len(truths)))
+    across, down = [plain(label) for label in labels], list(range(len(targets)))
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
     told = np.empty((*values.shape, 5), dtype=object)
-    for row, truth in enumerate(truths):
+    for row, ground_truth in enumerate(targets):
         for column, label in enumerate(labels):
             told[row, column] = (
-                plain(truth),
+                plain(ground_truth),
                 plain(label),
                 f"{values[row, column]:,} ({shares[row, column]:.0%})",
-                truth,
+                ground_truth,
                 label,
             )
     figure = go.Figure(
         [
             go.Heatmap(
-                x=across, y=down, xgap=1, ygap=1, hoverinfo="skip", **(_shares(shares) if by_share else _counts(values)),
+                x=across,
+                y=down,
+                xgap=1,
+                ygap=1,
+                hoverinfo="skip",
+                **(_shares(shares) if by_share else _counts(values)),
             ),
-            touchable_cells(
-                across, down, values > 0, told, "<b>%{customdata[0]}</b><br>called %{customdata[1]}: %{customdata[2]}<extra></extra>"
+            click_targets(
+                across,
+                down,
+                values > 0,
+                told,
+                "<b>%{customdata[0]}</b><br>called %{customdata[1]}: %{customdata[2]}<extra></extra>",
             ),
         ]
-    )  # fmt: skip
-    lay_out(figure, x="Verdict", y="", height=200 + ROW_HEIGHT * len(truths))
+    )
+    lay_out(figure, x="Verdict", y="", height=200 + ROW_HEIGHT * len(targets))
     cut = {plain(label): short(label) for label in labels}
     figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
-    return name_rows(figure, truths)
+    return name_rows(figure, targets)
 
 
 def _counts(values: np.ndarray) -> dict[str, Any]:

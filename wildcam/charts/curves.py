@@ -11,8 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wildcam.charts.style import BLUE, GREEN, ORANGE, SKY, VERMILION, lay_out
-from wildcam.training.best_epoch import BestEpoch
-from wildcam.training.recipe import Monitor
+from wildcam.monitor import BestEpoch, Monitor
 
 MOST_BATCHES = 1500
 """Points of a line of batches: more cannot be told apart on a screen. Epochs are never thinned."""
@@ -21,7 +20,7 @@ _BATCHES = "Training, batch by batch"
 
 
 @dataclass(frozen=True)
-class Look:
+class CurveOptions:
     """How curves are drawn."""
 
     smoothing: float = 0.0  # share of the past in a running mean of the batches, 0 to below 1
@@ -29,30 +28,30 @@ class Look:
     monitor: str = "val_accuracy"  # the metric that names the best epoch
 
 
-def loss_curves(points: pd.DataFrame, look: Look = Look()) -> go.Figure:
+def loss_curves(points: pd.DataFrame, options: CurveOptions = CurveOptions()) -> go.Figure:
     """Loss of training, with and without its random changes, and of validation; the best epoch is marked."""
     lines = {
         "train_loss": ("Training", BLUE),
         "train_clean_loss": ("Training, without augmentation and dropout", ORANGE),
         "val_loss": ("Validation", VERMILION),
     }
-    figure = _draw(points, "step_loss", lines, look.smoothing)
+    figure = _draw(points, "step_loss", lines, options.smoothing)
     lay_out(figure, x=_axis(points), y="Loss", zoom=True)
-    if look.log:
+    if options.log:
         figure.update_yaxes(type="log")
-    return _mark_best(figure, points, look.monitor, "val_loss", "{:.3f}")
+    return _mark_best(figure, points, options.monitor, "val_loss", "{:.3f}")
 
 
-def accuracy_curves(points: pd.DataFrame, look: Look = Look()) -> go.Figure:
+def accuracy_curves(points: pd.DataFrame, options: CurveOptions = CurveOptions()) -> go.Figure:
     """Accuracy and macro F1 of training and validation; the best epoch is marked."""
     lines = {
         "train_accuracy": ("Training", BLUE),
         "val_accuracy": ("Validation", VERMILION),
         "val_macro_f1": ("Validation, mean F1 of classes", GREEN),
     }
-    figure = _draw(points, "step_accuracy", lines, look.smoothing)
+    figure = _draw(points, "step_accuracy", lines, options.smoothing)
     lay_out(figure, x=_axis(points), y="Accuracy", zoom=True).update_yaxes(tickformat=".0%")
-    return _mark_best(figure, points, look.monitor, "val_accuracy", "{:.1%}")
+    return _mark_best(figure, points, options.monitor, "val_accuracy", "{:.1%}")
 
 
 def rate_curve(points: pd.DataFrame) -> go.Figure:
@@ -66,9 +65,9 @@ def rate_curve(points: pd.DataFrame) -> go.Figure:
 
 
 def speed_curve(points: pd.DataFrame) -> go.Figure:
-    """Photographs per second."""
-    figure = _draw(points, "photographs_per_second", {}, 0.0, "Photographs per second")
-    lay_out(figure, x=_axis(points), y="Photographs per second", height=240, zoom=True)
+    """Images per second."""
+    figure = _draw(points, "images_per_second", {}, 0.0, "Photos per second")
+    lay_out(figure, x=_axis(points), y="Photos per second", height=240, zoom=True)
     return figure.update_yaxes(rangemode="tozero")
 
 
@@ -78,22 +77,33 @@ def overlay(curves: dict[str, pd.DataFrame], metric: str, title: str) -> go.Figu
     for name, points in curves.items():
         rows = points[points["metric"] == metric].sort_values("step")
         figure.add_scatter(
-            x=rows["step"], y=rows["value"], name=name, mode="lines+markers", uid=name,
+            x=rows["step"],
+            y=rows["value"],
+            name=name,
+            mode="lines+markers",
+            uid=name,
             hovertemplate="epoch %{x}: %{y:.4f}",
-        )  # fmt: skip
+        )
     return lay_out(figure, x="Epoch", y=title, zoom=True).update_layout(uirevision=metric)
 
 
 def finder_curve(points: pd.DataFrame, suggested: float | None) -> go.Figure:
-    """Loss over rising learning rates (metrics `finder_rate`, `finder_raw_loss`, `finder_loss`); the suggestion marked."""
+    """Loss over rising learning rates (metrics `finder_learning_rate`, `finder_raw_loss`, `finder_loss`); the suggestion marked."""
     steps = points.pivot_table(index="step", columns="metric", values="value")
-    steps = steps.reindex(columns=["finder_rate", "finder_raw_loss", "finder_loss"]).dropna(subset=["finder_rate"])
+    steps = steps.reindex(columns=["finder_learning_rate", "finder_raw_loss", "finder_loss"]).dropna(
+        subset=["finder_learning_rate"]
+    )
     figure = go.Figure()
     for metric, name, colour in (("finder_raw_loss", "Each batch", SKY), ("finder_loss", "Smoothed", BLUE)):
         figure.add_scatter(
-            x=steps["finder_rate"], y=steps[metric], name=name, mode="lines", uid=metric, line={"color": colour},
+            x=steps["finder_learning_rate"],
+            y=steps[metric],
+            name=name,
+            mode="lines",
+            uid=metric,
+            line={"color": colour},
             hovertemplate="rate %{x:.2g}: loss %{y:.3f}<extra></extra>",
-        )  # fmt: skip
+        )
     if suggested:
         figure.add_vline(suggested, line={"color": VERMILION, "dash": "dot", "width": 2})
     lay_out(figure, x="Learning rate", y="Loss", zoom=True).update_layout(uirevision="finder")
@@ -123,16 +133,28 @@ def _draw(
         values = per_batch["value"].reset_index(drop=True).ewm(alpha=1 - smoothing).mean()
         kept = _thinned(len(values))
         figure.add_scatter(
-            x=where.iloc[kept], y=values.iloc[kept], name=batches_name, mode="lines", uid=batches,
-            line={"color": SKY, "width": 1}, opacity=0.7, hovertemplate="%{y:.4g}<extra>batch</extra>",
-        )  # fmt: skip
+            x=where.iloc[kept],
+            y=values.iloc[kept],
+            name=batches_name,
+            mode="lines",
+            uid=batches,
+            line={"color": SKY, "width": 1},
+            opacity=0.7,
+            hovertemplate="%{y:.4g}<extra>batch</extra>",
+        )
     for metric, (name, colour) in epochs.items():
         rows = points[points["metric"] == metric].sort_values("step")
         if len(rows):
             figure.add_scatter(
-                x=rows["step"], y=rows["value"], name=name, mode="lines+markers", uid=metric,
-                line={"color": colour, "width": 2}, marker={"size": 6}, hovertemplate="epoch %{x}: %{y:.4f}",
-            )  # fmt: skip
+                x=rows["step"],
+                y=rows["value"],
+                name=name,
+                mode="lines+markers",
+                uid=metric,
+                line={"color": colour, "width": 2},
+                marker={"size": 6},
+                hovertemplate="epoch %{x}: %{y:.4f}",
+            )
     if 0 < len(_ends(points)) <= 12:
         figure.update_xaxes(dtick=1)
     return figure.update_layout(uirevision=_axis(points))
@@ -172,7 +194,11 @@ def _mark_best(figure: go.Figure, points: pd.DataFrame, monitor: str, shown: str
     here = points[(points["metric"] == shown) & (points["step"] == epoch)]
     for value in here["value"].head(1):
         figure.add_scatter(
-            x=[epoch], y=[value], name=f"Best epoch: {epoch} ({format.format(value)})", mode="markers",
-            marker={"symbol": "circle-open", "size": 15, "color": VERMILION, "line": {"width": 2}}, hoverinfo="skip",
-        )  # fmt: skip
+            x=[epoch],
+            y=[value],
+            name=f"Best epoch: {epoch} ({format.format(value)})",
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 15, "color": VERMILION, "line": {"width": 2}},
+            hoverinfo="skip",
+        )
     return figure

@@ -1,4 +1,4 @@
-"""The share of empty photographs, with how far it can be trusted."""
+"""The share of empty images, with how far it can be trusted."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 from wildcam.charts.style import BLUE, ROW_HEIGHT, VERMILION, lay_out, name_rows, plain
 from wildcam.charts.time import HOUR_TITLE, MONTH_TITLE, MONTHS
 
-_AXIS = "Empty photographs"
-_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} of %{customdata[2]:,} photographs empty<extra></extra>"
+_AXIS = "Empty photos"
+_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} of %{customdata[2]:,} photos empty<extra></extra>"
 
 
 def empty_share_by_hour(hours: pd.DataFrame, overall: float) -> go.Figure:
@@ -28,11 +28,15 @@ def empty_share_by_location(locations: pd.DataFrame, overall: float) -> go.Figur
     """Share and interval for each row of locations (`profile.LOCATION_COLUMNS`), named, in the table's order."""
     figure = go.Figure(
         go.Scatter(
-            y=list(range(len(locations))), x=locations["empty_share"], mode="markers", marker={"color": BLUE, "size": 8},
-            error_x=_interval(locations), customdata=_hover_data(locations, locations["location"], "labelled"),
+            y=list(range(len(locations))),
+            x=locations["empty_share"],
+            mode="markers",
+            marker={"color": BLUE, "size": 8},
+            error_x=_interval(locations),
+            customdata=_hover_data(locations, locations["location"], "labelled"),
             hovertemplate="Camera " + _HOVER,
         )
-    )  # fmt: skip
+    )
     figure.add_vline(overall, line={"color": VERMILION, "dash": "dot", "width": 2})
     lay_out(figure, x=_AXIS, y="Camera", height=80 + ROW_HEIGHT * len(locations))
     figure.update_xaxes(tickformat=".0%", range=[-0.02, 1.02])
@@ -42,10 +46,15 @@ def empty_share_by_location(locations: pd.DataFrame, overall: float) -> go.Figur
 def _upright(table: pd.DataFrame, x: pd.Series, names: pd.Series, overall: float, title: str) -> go.Figure:
     figure = go.Figure(
         go.Scatter(
-            x=x, y=table["empty_share"], mode="markers", marker={"color": BLUE, "size": 8}, error_y=_interval(table),
-            customdata=_hover_data(table, names, "photographs"), hovertemplate=_HOVER,
+            x=x,
+            y=table["empty_share"],
+            mode="markers",
+            marker={"color": BLUE, "size": 8},
+            error_y=_interval(table),
+            customdata=_hover_data(table, names, "images"),
+            hovertemplate=_HOVER,
         )
-    )  # fmt: skip
+    )
     figure.add_hline(overall, line={"color": VERMILION, "dash": "dot", "width": 2})
     return lay_out(figure, x=title, y=_AXIS, height=280).update_yaxes(tickformat=".0%", range=[-0.02, 1.02])
 

@@ -7,8 +7,8 @@ from wildcam.charts.style import BLUE, GREY, lay_out
 
 
 def roc(points: pd.DataFrame) -> go.Figure:
-    """Animals found over empty ones kept, `threshold, empties_kept, animals_found`; chance is the dashed line."""
-    figure = _curve(points, "empties_kept", "animals_found", "Empty ones kept", "Animals found")
+    """Animals found over empty ones kept, `threshold, retained_blanks, animals_found`; chance is the dashed line."""
+    figure = _curve(points, "retained_blanks", "animals_found", "Empty ones kept", "Animals found")
     chance = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip")
     return figure.add_trace(chance)
 
@@ -19,15 +19,19 @@ def precision_recall(points: pd.DataFrame) -> go.Figure:
 
 
 def filter_costs(costs: pd.DataFrame) -> go.Figure:
-    """Animals lost over the photographs that nobody need look at, `threshold, animals_lost, saved`."""
-    return _curve(costs, "saved", "animals_lost", "Photographs saved from review", "Animals lost")
+    """Animals lost over the images that nobody need look at, `threshold, missed_animals, saved`."""
+    return _curve(costs, "saved", "missed_animals", "Photos saved from review", "Animals lost")
 
 
 def _curve(points: pd.DataFrame, x: str, y: str, x_title: str, y_title: str) -> go.Figure:
     line = go.Scatter(
-        x=points[x], y=points[y], mode="lines", line={"color": BLUE}, customdata=points[["threshold"]],
+        x=points[x],
+        y=points[y],
+        mode="lines",
+        line={"color": BLUE},
+        customdata=points[["threshold"]],
         hovertemplate=f"{x_title.lower()} %{{x:.1%}}<br>{y_title.lower()} %{{y:.1%}}<br>threshold %{{customdata[0]:.2f}}<extra></extra>",
-    )  # fmt: skip
+    )
     figure = lay_out(go.Figure([line]), x=x_title, y=y_title, height=300).update_layout(showlegend=False)
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     return figure.update_yaxes(tickformat=".0%", range=[0, 1.02])

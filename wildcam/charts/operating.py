@@ -12,12 +12,15 @@ def operating_curves(shares: Mapping[str, Sequence[float]], threshold: float) ->
     figure = go.Figure(
         [
             go.Scatter(
-                x=[k / (len(values) - 1) for k in range(len(values))], y=list(values), name=name, mode="lines",
+                x=[k / (len(values) - 1) for k in range(len(values))],
+                y=list(values),
+                name=name,
+                mode="lines",
                 hovertemplate=f"{name}: %{{y:.1%}} at %{{x:.2f}}<extra></extra>",
             )
             for name, values in shares.items()
         ]
-    )  # fmt: skip
+    )
     lay_out(figure, x="Threshold", y="", height=260)
     figure.add_vline(threshold, line={"color": GREY, "dash": "dash"})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])

@@ -1,4 +1,4 @@
-"""What became of the photographs of a batch."""
+"""What became of the images of a batch."""
 
 from collections.abc import Mapping
 
@@ -12,11 +12,16 @@ def outcomes(counts: Mapping[str, int]) -> go.Figure:
     total = max(sum(counts.values()), 1)
     figure = go.Figure(
         go.Bar(
-            y=list(range(len(counts))), x=list(counts.values()), orientation="h",
-            marker_color=[BLUE, *[VERMILION] * (len(counts) - 1)], text=[f"{count / total:.1%}" for count in counts.values()],
-            textposition="outside", cliponaxis=False, hovertemplate="%{x:,} photographs<extra></extra>",
+            y=list(range(len(counts))),
+            x=list(counts.values()),
+            orientation="h",
+            marker_color=[BLUE, *[VERMILION] * (len(counts) - 1)],
+            text=[f"{count / total:.1%}" for count in counts.values()],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x:,} photos<extra></extra>",
         )
-    )  # fmt: skip
-    lay_out(figure, x="Photographs", y="", height=60 + 32 * len(counts))
+    )
+    lay_out(figure, x="Photos", y="", height=60 + 32 * len(counts))
     figure.update_xaxes(range=[0, 1.15 * max(counts.values(), default=1)])
     return name_rows(figure, list(counts))

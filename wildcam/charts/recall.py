@@ -9,15 +9,18 @@ MOST_CLASSES = 40
 
 
 def recall_bars(recall: pd.DataFrame) -> go.Figure:
-    """A bar for each of the largest classes (`label`, `photographs`, `recall` 0–1), in the table's order."""
+    """A bar for each of the largest classes (`label`, `images`, `recall` 0–1), in the table's order."""
     shown = recall.head(MOST_CLASSES)
     figure = go.Figure(
         go.Bar(
-            y=list(range(len(shown))), x=shown["recall"], orientation="h", marker_color=BLUE,
-            customdata=list(zip(shown["label"].map(plain), shown["photographs"], strict=True)),
+            y=list(range(len(shown))),
+            x=shown["recall"],
+            orientation="h",
+            marker_color=BLUE,
+            customdata=list(zip(shown["label"].map(plain), shown["images"], strict=True)),
             hovertemplate="<b>%{customdata[0]}</b><br>%{x:.0%} of %{customdata[1]:,} found<extra></extra>",
         )
-    )  # fmt: skip
+    )
     lay_out(figure, x="Found", y="", height=70 + ROW_HEIGHT * len(shown))
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     return name_rows(figure, shown["label"].tolist())

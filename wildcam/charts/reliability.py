@@ -7,17 +7,20 @@ from wildcam.charts.style import BLUE, GREY, lay_out
 
 
 def reliability(bins: pd.DataFrame) -> go.Figure:
-    """Accuracy over confidence, `confidence, accuracy, photographs` a bin; on the dashed line they are the same."""
+    """Accuracy over confidence, `confidence, accuracy, images` a bin; on the dashed line they are the same."""
     figure = go.Figure(
         [
             go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip"),
             go.Scatter(
-                x=bins["confidence"], y=bins["accuracy"], mode="lines+markers", line={"color": BLUE},
-                customdata=bins[["photographs"]],
-                hovertemplate="said %{x:.0%}, right %{y:.0%}<br>%{customdata[0]:,} photographs<extra></extra>",
+                x=bins["confidence"],
+                y=bins["accuracy"],
+                mode="lines+markers",
+                line={"color": BLUE},
+                customdata=bins[["images"]],
+                hovertemplate="said %{x:.0%}, right %{y:.0%}<br>%{customdata[0]:,} photos<extra></extra>",
             ),
         ]
-    )  # fmt: skip
+    )
     lay_out(figure, x="Confidence", y="Right", height=300).update_layout(showlegend=False)
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     return figure.update_yaxes(tickformat=".0%", range=[0, 1.02])

@@ -21,11 +21,15 @@ def conditions(figures: Sequence[Figure]) -> go.Figure:
     told = ["" if one.low is None or one.high is None else f" ({one.low:.3f} to {one.high:.3f})" for one in figures]
     figure = go.Figure(
         go.Scatter(
-            x=[one.value for one in figures], y=rows, mode="markers", marker={"color": BLUE, "size": 9}, customdata=told,
+            x=[one.value for one in figures],
+            y=rows,
+            mode="markers",
+            marker={"color": BLUE, "size": 9},
+            customdata=told,
             error_x={"array": [up for up, _ in reach], "arrayminus": [down for _, down in reach], "color": BLUE},
             hovertemplate="%{x:.3f}%{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     lay_out(
         figure, x=figures[0].score[0].upper() + figures[0].score[1:], y="", height=70 + (ROW_HEIGHT + 8) * len(figures)
     )
@@ -41,7 +45,13 @@ def curves(points: Sequence[CurvePoint]) -> go.Figure:
         for name in names:
             own = [point for point in points if (point.curve, point.condition) == (name, condition)]
             figure.add_scatter(
-                x=[point.epoch for point in own], y=[point.value for point in own], mode="lines", name=f"{name}, {condition}",
-                line={"color": _COLOURS[names.index(name) % len(_COLOURS)], "dash": _DASHES[groups.index(condition) % len(_DASHES)]},
-            )  # fmt: skip
+                x=[point.epoch for point in own],
+                y=[point.value for point in own],
+                mode="lines",
+                name=f"{name}, {condition}",
+                line={
+                    "color": _COLOURS[names.index(name) % len(_COLOURS)],
+                    "dash": _DASHES[groups.index(condition) % len(_DASHES)],
+                },
+            )
     return lay_out(figure, x="Epoch", y="Loss", height=380)

@@ -11,8 +11,14 @@ import plotly.graph_objects as go
 
 # Okabe & Ito 2008, Color Universal Design.
 BLUE, SKY, ORANGE, VERMILION, GREEN, PURPLE, GREY = (
-    "#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#009E73", "#CC79A7", "#999999",
-)  # fmt: skip
+    "#0072B2",
+    "#56B4E9",
+    "#E69F00",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#999999",
+)
 
 ROLE_COLOURS = {"animal": GREEN, "empty": GREY, "other": PURPLE}
 ROLE_TITLES = {"animal": "Animal", "empty": "Empty", "other": "Neither"}
@@ -64,13 +70,18 @@ def powers_of_ten(values: np.ndarray) -> dict[str, Any]:
         "zmin": -0.3,
         "zmax": max(1.0, np.log10(most)),
         "colorbar": {
-            "title": "Photographs", "tickvals": powers, "ticktext": [f"{10**power:,.0f}" for power in powers],
-            "orientation": "h", "y": 1.0, "yanchor": "bottom", "thickness": 12,
+            "title": "Photos",
+            "tickvals": powers,
+            "ticktext": [f"{10**power:,.0f}" for power in powers],
+            "orientation": "h",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "thickness": 12,
         },
-    }  # fmt: skip
+    }
 
 
-def touchable_cells(across: list[Any], down: list[Any], there: np.ndarray, told: np.ndarray, hover: str) -> go.Scatter:
+def click_targets(across: list[Any], down: list[Any], there: np.ndarray, told: np.ndarray, hover: str) -> go.Scatter:
     """Invisible marks over a map's cells: Streamlit does not hear of a click on a heat map (its issue 8760).
 
     `across`, `down`: names of columns and rows; `there`: bool, (rows, columns); `told`: (rows, columns, D).
@@ -78,7 +89,13 @@ def touchable_cells(across: list[Any], down: list[Any], there: np.ndarray, told:
     rows, columns = np.nonzero(there)
     invisible = {"marker": {"opacity": 0}}
     return go.Scatter(
-        x=[across[column] for column in columns], y=[down[row] for row in rows], mode="markers", showlegend=False,
-        marker={"symbol": "square", "size": ROW_HEIGHT - 2, "opacity": 0}, selected=invisible, unselected=invisible,
-        customdata=told[rows, columns], hovertemplate=hover,
-    )  # fmt: skip
+        x=[across[column] for column in columns],
+        y=[down[row] for row in rows],
+        mode="markers",
+        showlegend=False,
+        marker={"symbol": "square", "size": ROW_HEIGHT - 2, "opacity": 0},
+        selected=invisible,
+        unselected=invisible,
+        customdata=told[rows, columns],
+        hovertemplate=hover,
+    )

@@ -22,9 +22,14 @@ def system_use(points: pd.DataFrame) -> go.Figure:
         part = rows[rows["metric"] == metric]
         if len(part):
             figure.add_scatter(
-                x=(part["wall_time"] - start) / 60, y=part["value"] / 100, name=name, mode="lines", uid=metric,
-                line={"color": colour, "width": 2}, hovertemplate="%{y:.0%}",
-            )  # fmt: skip
+                x=(part["wall_time"] - start) / 60,
+                y=part["value"] / 100,
+                name=name,
+                mode="lines",
+                uid=metric,
+                line={"color": colour, "width": 2},
+                hovertemplate="%{y:.0%}",
+            )
     lay_out(figure, x="Minutes", y="In use", height=240, zoom=True).update_layout(
         uirevision="system", hovermode="x unified"
     )

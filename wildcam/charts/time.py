@@ -6,20 +6,30 @@ import plotly.graph_objects as go
 from wildcam.charts.style import ROLE_COLOURS, ROLE_TITLES, lay_out
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 HOUR_TITLE, MONTH_TITLE = "Hour of the day, camera's clock", "Month, all years together"
 
 
-def photographs_by_hour(hours: pd.DataFrame) -> go.Figure:
-    """Photographs for each hour (columns hour and `profile.EMPTY_COLUMNS`), stacked by what they show."""
+def images_by_hour(hours: pd.DataFrame) -> go.Figure:
+    """Images for each hour (columns hour and `profile.EMPTY_COLUMNS`), stacked by what they show."""
     figure = _stacked(hours, hours["hour"], HOUR_TITLE)
     return figure.update_xaxes(dtick=3, range=[-0.7, 23.7])
 
 
-def photographs_by_month(months: pd.DataFrame) -> go.Figure:
-    """Photographs for each month (columns month and `profile.EMPTY_COLUMNS`), stacked by what they show."""
+def images_by_month(months: pd.DataFrame) -> go.Figure:
+    """Images for each month (columns month and `profile.EMPTY_COLUMNS`), stacked by what they show."""
     figure = _stacked(months, months["month"], MONTH_TITLE)
     return figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=[name[0] for name in MONTHS], range=[0.3, 12.7])
 
@@ -29,4 +39,4 @@ def _stacked(table: pd.DataFrame, x: pd.Series, title: str) -> go.Figure:
     for role, role_title in ROLE_TITLES.items():
         if table[role].any():
             figure.add_bar(x=x, y=table[role], name=role_title, marker_color=ROLE_COLOURS[role], hovertemplate="%{y:,}")
-    return lay_out(figure, x=title, y="Photographs", height=280)
+    return lay_out(figure, x=title, y="Photos", height=280)

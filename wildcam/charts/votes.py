@@ -1,4 +1,4 @@
-"""What a model thinks of one photograph."""
+"""What a model thinks of one image."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,17 @@ def top_species(ranked: Sequence[tuple[str, float]]) -> go.Figure:
     """A bar for every (label, probability), the likeliest on top and in colour; probabilities 0–1."""
     figure = go.Figure(
         go.Bar(
-            y=list(range(len(ranked))), x=[probability for _, probability in ranked], orientation="h",
+            y=list(range(len(ranked))),
+            x=[probability for _, probability in ranked],
+            orientation="h",
             marker_color=[BLUE, *[GREY] * (len(ranked) - 1)][: len(ranked)],
-            text=[f"{probability:.1%}" for _, probability in ranked], textposition="outside", cliponaxis=False,
-            customdata=[plain(label) for label, _ in ranked], hovertemplate="%{customdata}: %{x:.2%}<extra></extra>",
+            text=[f"{probability:.1%}" for _, probability in ranked],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[plain(label) for label, _ in ranked],
+            hovertemplate="%{customdata}: %{x:.2%}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     lay_out(figure, x="Probability", y="", height=60 + 36 * len(ranked))
     figure.update_xaxes(tickformat=".0%", range=[0, 1.15], tickvals=[0, 0.25, 0.5, 0.75, 1])
     return name_rows(figure, [label for label, _ in ranked])

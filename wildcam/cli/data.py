@@ -6,16 +6,16 @@ from typing import Annotated
 import typer
 
 from wildcam import atomic
-from wildcam.checking.check import check_dataset
-from wildcam.checking.submit import submit_check
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelRole
-from wildcam.data.near_labels import near_labels
-from wildcam.data.profile import everything, profile
-from wildcam.data.quality.findings import Finding, count_findings, find
+from wildcam.data.likely_duplicate_labels import likely_duplicate_labels
 from wildcam.errors import UsageError, one_of
+from wildcam.profile import everything, profile
+from wildcam.quality.check import check_dataset
+from wildcam.quality.findings import Finding, count_findings, find
+from wildcam.quality.submit import submit_check
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -26,13 +26,13 @@ Name = Annotated[str, typer.Argument(help="The data set's name.")]
 
 @app.command("import")
 def import_source(
-    source: Annotated[Path, typer.Argument(help="A metadata file, or a folder of photographs.")],
+    source: Annotated[Path, typer.Argument(help="A metadata file, or a folder of photos.")],
     name: Annotated[str, typer.Option(help="What to call the data set.")],
     format: Annotated[str | None, typer.Option(help=f"One of {', '.join(IMPORTERS)}; told from the content.")] = None,
-    images: Annotated[Path | None, typer.Option(help="The photographs' folder, if not beside the source.")] = None,
-    test: Annotated[Path | None, typer.Option(help="iWildCam's second file, of the test photographs.")] = None,
+    images: Annotated[Path | None, typer.Option(help="The photos' folder, if not beside the source.")] = None,
+    test: Annotated[Path | None, typer.Option(help="iWildCam's second file, of the test photos.")] = None,
     detector: Annotated[Path | None, typer.Option(help="MegaDetector results (JSON).")] = None,
-    truth: Annotated[Path | None, typer.Option(help="CSV image_id,label for unlabelled photographs.")] = None,
+    ground_truth: Annotated[Path | None, typer.Option(help="CSV image_id,label for unlabelled photos.")] = None,
     path_column: Annotated[str | None, typer.Option(help="CSV: the column of the file names.")] = None,
     label_column: Annotated[str | None, typer.Option(help="CSV: the column of the labels.")] = None,
     location_column: Annotated[str | None, typer.Option(help="CSV: the column of the cameras.")] = None,
@@ -40,18 +40,25 @@ def import_source(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a data set of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a source into the catalog; source and photographs stay where and as they are."""
+    """Read a source into the catalog; source and images stay where and as they are."""
     columns = ColumnMap(path=path_column, label=label_column, location=location_column, datetime=datetime_column)
-    options = ImportOptions(images_dir=images, columns=columns, test_source=test, detector=detector, truth=truth)
+    options = ImportOptions(
+        images_dir=images, columns=columns, test_source=test, detector=detector, ground_truth=ground_truth
+    )
     with progress_bar("reading") as bar:
         dataset = import_dataset(
-            load_settings().datasets_dir, source, name=name, format=format, options=options, replace=replace,
+            load_settings().datasets_dir,
+            source,
+            name=name,
+            format=format,
+            options=options,
+            replace=replace,
             progress=lambda step, fraction: bar.show(round(100 * fraction), 100, step),
-        )  # fmt: skip
+        )
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {dataset.info.photographs:,} photographs, read as {dataset.info.format}.")
+    print(f"{name}: {dataset.info.images:,} photos, read as {dataset.info.format}.")
     for remark in dataset.info.warnings:
         print(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))
 
@@ -60,7 +67,7 @@ def import_source(
 def list_datasets(as_json: AsJson = False) -> None:
     """Every data set."""
     rows = [
-        {"name": info.name, "photographs": info.photographs, "format": info.format, "source": info.source}
+        {"name": info.name, "images": info.images, "format": info.format, "source": info.source}
         for info in catalog.list_datasets(load_settings().datasets_dir)
     ]
     print_rows(rows, as_json=as_json, empty="No data set yet: python -m wildcam demo")
@@ -97,11 +104,11 @@ def labels(
         dataset = catalog.update_labels(dataset, policy)
     table = policy.to_table(dataset.label_sizes)
     rows = table.astype({"counts_as": "object"}).where(table.notna(), None).to_dict("records")
-    pairs = near_labels(dataset.label_sizes.drop(list(dataset.info.labels.merged), errors="ignore"))
+    pairs = likely_duplicate_labels(dataset.label_sizes.drop(list(dataset.info.labels.merged), errors="ignore"))
     if as_json:
-        print_json({"labels": rows, "near_labels": pairs.to_dict("records")})
+        print_json({"labels": rows, "likely_duplicate_labels": pairs.to_dict("records")})
         return
-    print_rows(rows, as_json=False, empty="No photograph has a label.")
+    print_rows(rows, as_json=False, empty="No photo has a label.")
     for label, near, why in pairs.itertuples(index=False, name=None):
         print(f"one class? {label} / {near}: {why}")
 
@@ -145,7 +152,7 @@ def check(
     unreadable = findings[findings["finding"] == Finding.UNREADABLE]
     reasons = dict(zip(unreadable["path"], unreadable["detail"], strict=True))
     counts = {str(finding): count for finding, count in count_findings(findings).items()}
-    facts: dict[str, object] = {"photographs": len(dataset.index), "measured": result.measured}
+    facts: dict[str, object] = {"images": len(dataset.index), "measured": result.measured}
     if as_json:
         sums = {"missing": counts["missing"], "unreadable": counts["unreadable"], "findings": counts}
         print_facts(facts | sums | {"reasons": reasons}, as_json=True)
@@ -159,7 +166,7 @@ def check(
 def delete(
     name: Name, yes: Annotated[bool, typer.Option("--yes", prompt="Forget the catalog of this data set?")] = False
 ) -> None:
-    """Forget a data set; its photographs stay where they are."""
+    """Forget a data set; its images stay where they are."""
     if yes:
         settings = load_settings()
         catalog.delete_dataset(settings.datasets_dir, name)

@@ -44,7 +44,7 @@ def export_predictions(
     project_title: Annotated[str, typer.Option(help="Camtrap DP: title of the project.")] = "Camera-trap survey",
     contributor: Annotated[str, typer.Option(help="Camtrap DP: who publishes it.")] = "WildCam",
     sample: Annotated[Path | None, typer.Option(help="Kaggle: the competition's sample_submission.csv.")] = None,
-    transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photographs, or link to them.")] = Transfer.COPY,
+    transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photos, or link to them.")] = Transfer.COPY,
     as_json: AsJson = False,
 ) -> None:
     """Write what a batch found, as far as it has come, or turn an exported file into another format."""
@@ -52,15 +52,21 @@ def export_predictions(
     table, facts, name, categories = _open(source, settings)
     try:
         options = ExportOptions(
-            time_zone=time_zone, latitude=latitude, longitude=longitude, coordinates=coordinates,
+            time_zone=time_zone,
+            latitude=latitude,
+            longitude=longitude,
+            coordinates=coordinates,
             coordinate_uncertainty_m=coordinate_uncertainty_m,
-            project_title=project_title, contributor=contributor, sample=sample, transfer=transfer,
+            project_title=project_title,
+            contributor=contributor,
+            sample=sample,
+            transfer=transfer,
             categories=categories() if format is Format.KAGGLE else {},
-        )  # fmt: skip
+        )
     except ValidationError as error:
         raise UsageError.of(error) from error
     written = export(format, table, facts, output or default_path(name, format), options)
-    told = {"written": str(written.path), "photographs": written.photographs}
+    told = {"written": str(written.path), "images": written.images}
     print_facts(told | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)
 
 

@@ -26,7 +26,7 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
         print("Stopping soon; what is done so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
         store.request_stop(run.id)
         run = watch(store, run)
-    if run.state in (State.FAILED, State.LOST):
+    if run.state in (State.FAILED, State.MISSED_ANIMAL):
         last_words = f"It ends: {run.log_tail(LAST_LINES)}" if run.log_tail(LAST_LINES).strip() else ""
         raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path} {last_words}")
     print_facts(run_facts(run), as_json=as_json)
@@ -46,7 +46,7 @@ def run_facts(run: Run) -> dict[str, object]:
     facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
     facts |= {
         key: run.tags[key]
-        for key in ("best_epoch", "measured", "findings", "photographs", "failed", "labels", "accuracy", "macro_f1")
+        for key in ("best_epoch", "measured", "findings", "images", "failed", "labels", "accuracy", "macro_f1")
         if key in run.tags
     }
     return facts

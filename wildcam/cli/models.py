@@ -24,7 +24,7 @@ def list_models(as_json: AsJson = False) -> None:
             "preset": bundle.card.preset,
             "dataset": bundle.card.dataset,
             "scores": "; ".join(
-                f"{s.side} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"
+                f"{s.subset} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"
             ),
         }
         for bundle in list_bundles(load_settings().models)
@@ -53,4 +53,4 @@ def verify_model(
     bundle = open_bundle(load_settings().models, name)
     verify(bundle)
     Classifier(bundle)
-    print_facts({"model": name, "task": str(bundle.card.task), "sound": True}, as_json=as_json)
+    print_facts({"model": name, "task": str(bundle.card.task), "decodable": True}, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`predict`: a batch of photographs in the background, and what became of it."""
+"""`predict`: a batch of images in the background, and what became of it."""
 
 import sys
 from pathlib import Path
@@ -24,9 +24,9 @@ from wildcam.settings import Settings, load_settings
 
 def predict(
     source: Annotated[
-        str, typer.Argument(help="A data set, a folder, or a text file with a photograph's path in each line.")
+        str, typer.Argument(help="A data set, a folder, or a text file with a photo's path in each line.")
     ],
-    side: Annotated[str, typer.Option(help="One side of the data set's split: train, id_val, val or test.")] = "",
+    subset: Annotated[str, typer.Option(help="One side of the data set's split: train, id_val, val or test.")] = "",
     split: Annotated[SplitPolicy, typer.Option(help="How the data set is split.")] = SplitPolicy.LOCATION,
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
     empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal; a name, or run:ID.")] = None,
@@ -34,9 +34,7 @@ def predict(
     model: Annotated[
         str | None, typer.Option(help="One model alone: stage 1, a species model, or one that has empty as a class.")
     ] = None,
-    views: Annotated[
-        int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photograph is looked at.")
-    ] = DEFAULT_VIEWS,
+    views: Annotated[int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photo is looked at.")] = DEFAULT_VIEWS,
     quick: Annotated[
         bool, typer.Option("--quick", help="Look at two views, and at the others only where these disagree.")
     ] = False,
@@ -55,7 +53,7 @@ def predict(
     detach: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Predict many photographs in a process of its own; it can be stopped, resumed and exported."""
+    """Predict many images in a process of its own; it can be stopped, resumed and exported."""
     if detach and format:
         raise UsageError(
             "A batch that is left to itself cannot be exported yet: leave --format out, and call `export` later."
@@ -63,10 +61,20 @@ def predict(
     settings = load_settings()
     store = RunStore(settings)
     request = make_request(
-        store, empty_model=empty_model, species_model=species_model, model=model, empty_threshold=empty_threshold,
-        unknown_threshold=unknown_threshold, side=side, split=split, split_seed=split_seed, views=views,
-        quick=quick, aggregation=aggregation, **_source(source, settings),
-    )  # fmt: skip
+        store,
+        empty_model=empty_model,
+        species_model=species_model,
+        model=model,
+        empty_threshold=empty_threshold,
+        unknown_threshold=unknown_threshold,
+        subset=subset,
+        split=split,
+        split_seed=split_seed,
+        views=views,
+        quick=quick,
+        aggregation=aggregation,
+        **_source(source, settings),
+    )
     run = submit_predictions(store, request, name)
     if detach:
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)

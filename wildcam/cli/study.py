@@ -15,9 +15,9 @@ from wildcam.errors import UsageError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
-from wildcam.studies.carry_out import carry_out
 from wildcam.studies.questions import STUDIES
 from wildcam.studies.result import Figure, StudySize
+from wildcam.studies.run_study import run_study
 
 _SIZE = StudySize()
 _HELP = {name: info.description for name, info in StudySize.model_fields.items()}
@@ -31,7 +31,7 @@ def study(
     preset: Annotated[str, typer.Option(help=_HELP["preset"])] = _SIZE.preset,
     image_size: Annotated[int, typer.Option(min=32, help=_HELP["image_size"])] = _SIZE.image_size,
     epochs: Annotated[int, typer.Option(min=1, help=_HELP["epochs"])] = _SIZE.epochs,
-    photographs: Annotated[int, typer.Option(min=0, help=_HELP["photographs"])] = _SIZE.photographs,
+    images: Annotated[int, typer.Option(min=0, help=_HELP["images"])] = _SIZE.images,
     seeds: Annotated[int, typer.Option(min=1, help=_HELP["seeds"])] = _SIZE.seeds,
     output: Annotated[Path | None, typer.Option(help="Keep the result in this folder, too.")] = None,
     as_json: AsJson = False,
@@ -39,19 +39,25 @@ def study(
     """Train, judge and say what can be concluded. What is trained already is not trained again."""
     try:
         size = StudySize(
-            dataset=dataset, task=task, split=split, preset=preset, image_size=image_size, epochs=epochs,
-            photographs=photographs, seeds=seeds,
-        )  # fmt: skip
+            dataset=dataset,
+            task=task,
+            split=split,
+            preset=preset,
+            image_size=image_size,
+            epochs=epochs,
+            images=images,
+            seeds=seeds,
+        )
     except ValidationError as error:
         raise UsageError.of(error) from error
-    result = carry_out(RunStore(load_settings()), name, size, _wait)
+    result = run_study(RunStore(load_settings()), name, size, _wait)
     if output:
         result.write(output)
     if as_json:
         print_json(result.model_dump(mode="json"))
         return
     print_rows([_row(figure) for figure in result.found.figures], as_json=False, empty="No figures.")
-    for line in (f"Judged on {result.found.judged_on}.", *result.found.notes, "", result.found.verdict):
+    for line in (f"Judged on {result.found.evaluated_on}.", *result.found.notes, "", result.found.verdict):
         print(line)
 
 

@@ -1,4 +1,4 @@
-"""The catalog of a data set: `datasets/<name>/dataset.json` and `index.parquet`, one row a photograph."""
+"""The catalog of a data set: `datasets/<name>/dataset.json` and `index.parquet`, one row an image."""
 
 import hashlib
 import re
@@ -33,7 +33,7 @@ INDEX_COLUMNS = {
     "given_split": "category",  # the source's own side
     "status": "category",  # Status
     "detector_confidence": "float32",  # of the best animal box; 0 = ran and found none; NaN = not run
-    "box_x": "float32",  # best animal box, relative to the picture, origin top left
+    "box_x": "float32",  # best animal box, relative to the image, origin top left
     "box_y": "float32",
     "box_width": "float32",
     "box_height": "float32",
@@ -47,7 +47,7 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class Status(StrEnum):
-    """Whether a photograph can be used. Import looks whether the file is there; a check decodes it."""
+    """Whether an image can be used. Import looks whether the file is there; a check decodes it."""
 
     OK = "ok"
     MISSING = "missing"
@@ -71,13 +71,13 @@ class DatasetInfo(BaseModel):
 
     name: str
     source: str = Field(description="The file or folder that was imported.")
-    root: Path = Field(description="The folder that the paths of the photographs start from.")
+    root: Path = Field(description="The folder that the paths of the photos start from.")
     format: str = Field(description="The importer's name.")
     labels: LabelPolicy
     categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
-    fingerprint: str = Field("", description="Changes when a photograph, label, location or time does.")
-    photographs: int = 0
-    is_demo: bool = Field(False, description="Generated photographs: good for a first look, for nothing else.")
+    fingerprint: str = Field("", description="Changes when a photo, label, location or time does.")
+    images: int = 0
+    is_demo: bool = Field(False, description="Generated photos: good for a first look, for nothing else.")
     imported_at: datetime
     checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
@@ -97,7 +97,7 @@ class Dataset:
 
     @cached_property
     def index(self) -> pd.DataFrame:
-        """One row a photograph in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
+        """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
         and beside them the untouched `source_label` and the policy's `role`.
         """
         try:
@@ -117,7 +117,7 @@ class Dataset:
 
     @property
     def label_sizes(self) -> pd.Series:
-        """Photographs of every label of the source, 0 for one that it only lists, the largest first."""
+        """Images of every label of the source, 0 for one that it only lists, the largest first."""
         counts = self.index["source_label"].value_counts()
         counts.index = counts.index.astype("object")
         listed = [name for name in self.info.categories if name not in counts.index]
@@ -128,14 +128,14 @@ class Dataset:
         return self.index[self.index["image_id"].isin(list(image_ids))].set_index("image_id", drop=False)
 
     def detections_of(self, image_id: str) -> pd.DataFrame:
-        """The boxes of one photograph (`DETECTION_COLUMNS`), the surest first."""
+        """The boxes of one image (`DETECTION_COLUMNS`), the surest first."""
         path = self.folder / "detections.parquet"
         if not path.exists():
             return pd.DataFrame(columns=list(DETECTION_COLUMNS))
         boxes = pd.read_parquet(path, filters=[("image_id", "==", image_id)])
         return boxes.sort_values("confidence", ascending=False, ignore_index=True)
 
-    def photograph_path(self, path: str) -> Path:
+    def image_path(self, path: str) -> Path:
         """The file of a row's `path`; refuses one that leaves the data set's root."""
         full = Path(self.info.root, path)
         if ".." in Path(path).parts or Path(path).is_absolute():
@@ -159,7 +159,7 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
 
 
 def fingerprint(index: pd.DataFrame) -> str:
-    """Twelve hex digits over the identities, labels, locations and times of all photographs."""
+    """Twelve hex digits over the identities, labels, locations and times of all images."""
     columns = index[["image_id", "path", "label", "location", "taken_at"]]
     # Ids and paths are unique: to look for equal ones first, as `categorize` would, takes longer and changes nothing.
     hashes = hash_pandas_object(columns, index=False, categorize=False).sort_values().to_numpy()  # type: ignore[operator]
@@ -206,10 +206,18 @@ def save_dataset(
     """Write a new data set, complete or not at all. Raises `UsageError` for a bad or taken name."""
     check_free(datasets_dir, name, replace=replace)
     info = DatasetInfo(
-        name=name, source=source, root=root.absolute(), format=format, labels=labels, categories=categories or {},
-        fingerprint=fingerprint(index), photographs=len(index), is_demo=is_demo,
-        imported_at=datetime.now(UTC), warnings=tuple(warnings),
-    )  # fmt: skip
+        name=name,
+        source=source,
+        root=root.absolute(),
+        format=format,
+        labels=labels,
+        categories=categories or {},
+        fingerprint=fingerprint(index),
+        images=len(index),
+        is_demo=is_demo,
+        imported_at=datetime.now(UTC),
+        warnings=tuple(warnings),
+    )
     with atomic.new_folder(datasets_dir / name) as new:
         index.to_parquet(new / "index.parquet", index=False, compression="zstd")
         if detections is not None and len(detections):
@@ -234,7 +242,7 @@ def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:
-    """Forget a data set: the catalog goes, the photographs stay where they are."""
+    """Forget a data set: the catalog goes, the images stay where they are."""
     shutil.rmtree(open_dataset(datasets_dir, name).folder)
 
 

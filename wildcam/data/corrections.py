@@ -1,4 +1,4 @@
-"""What people say that photographs show, against a model's word: labels for the next training."""
+"""What people say that images show, against a model's word: labels for the next training."""
 
 import csv
 import io
@@ -24,26 +24,26 @@ LONGEST_LABEL = 200
 
 @dataclass(frozen=True)
 class Correction:
-    """One photograph, known by the hash of its content, and what it shows."""
+    """One image, known by the hash of its content, and what it shows."""
 
     sha256: str
     name: str  # what its file was called
     said: str  # the model's verdict
     label: str  # the person's
     models: str
-    path: str  # absolute, where the photograph is kept on this machine; "" where it is not
+    path: str  # absolute, where the image is kept on this machine; "" where it is not
     corrected_at: str  # ISO 8601, UTC
 
 
 class Corrections:
-    """A log of corrections in a folder; the latest on a photograph counts. Several processes may add to it."""
+    """A log of corrections in a folder; the latest on an image counts. Several processes may add to it."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "corrections"
         self._log = self._folder / "corrections.jsonl"
 
     def add(self, source: Source, *, name: str, said: str, label: str, models: str, keep: bool = False) -> Correction:
-        """Keep what a photograph shows; with `keep` also an upload's content, which is nowhere else.
+        """Keep what an image shows; with `keep` also an upload's content, which is nowhere else.
 
         Raises `UsageError` for a label that is none, `DataError` where the disk refuses.
         """
@@ -62,19 +62,19 @@ class Corrections:
         return correction
 
     def of(self, source: Source) -> Correction | None:
-        """The latest correction of this photograph."""
+        """The latest correction of this image."""
         if not self._log.exists():
             return None
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
         return self._latest().get(sha256(content).hexdigest())
 
     def table(self) -> pd.DataFrame:
-        """A row a photograph, `COLUMNS`, the latest first."""
+        """A row an image, `COLUMNS`, the latest first."""
         rows = [asdict(correction) for correction in reversed(self._latest().values())]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def to_csv(self) -> str:
-        """The table as labels for the next training: photographs that are kept on this machine come with their path."""
+        """The table as labels for the next training: images that are kept on this machine come with their path."""
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS)
         writer.writeheader()
@@ -82,7 +82,7 @@ class Corrections:
         return text.getvalue()
 
     def _kept(self, content: bytes, digest: str, name: str, keep: bool) -> str:
-        path = self._folder / "photographs" / f"{digest[:16]}{Path(name).suffix.lower()[:5]}"
+        path = self._folder / "images" / f"{digest[:16]}{Path(name).suffix.lower()[:5]}"
         if keep:
             atomic.write_bytes(path, content)
         return str(path) if path.exists() else ""

@@ -11,14 +11,30 @@ from wildcam.errors import UsageError
 
 EMPTY_NAMES = ("empty", "blank", "nothing", "none", "no animal", "false trigger")
 OTHER_NAMES = (
-    "human", "homo sapiens", "person", "people", "vehicle", "car", "truck", "motorcycle", "bicycle",
-    "misfire", "start", "end", "setup", "calibration", "corrupt", "unknown", "unidentified", "unidentifiable",
-)  # fmt: skip
+    "human",
+    "homo sapiens",
+    "person",
+    "people",
+    "vehicle",
+    "car",
+    "truck",
+    "motorcycle",
+    "bicycle",
+    "misfire",
+    "start",
+    "end",
+    "setup",
+    "calibration",
+    "corrupt",
+    "unknown",
+    "unidentified",
+    "unidentifiable",
+)
 
 
 POLICY_COLUMNS = (
     "label",  # as the source says
-    "photographs",
+    "images",
     "role",  # LabelRole; that of the label that it counts as
     "counts_as",  # another label, missing = itself
 )
@@ -99,13 +115,13 @@ class LabelPolicy(BaseModel):
         roles = {role: tuple(name for name in getattr(self, role) if name != label) for role in ("empty", "other")}
         return self.model_copy(update=roles)
 
-    def to_table(self, photographs: pd.Series) -> pd.DataFrame:
-        """The reading of every source label, `POLICY_COLUMNS`. `photographs`: how many each label (the index) has."""
-        labels = photographs.sort_values(ascending=False, kind="stable")
+    def to_table(self, images: pd.Series) -> pd.DataFrame:
+        """The reading of every source label, `POLICY_COLUMNS`. `images`: how many each label (the index) has."""
+        labels = images.sort_values(ascending=False, kind="stable")
         roles = [str(self.role(label)) for label in labels.index]
         meant = [self.merged.get(label) for label in labels.index]
         return pd.DataFrame(
-            {"label": labels.index, "photographs": labels.to_numpy(), "role": roles, "counts_as": meant}
+            {"label": labels.index, "images": labels.to_numpy(), "role": roles, "counts_as": meant}
         ).astype({"counts_as": "object"})
 
     def role(self, label: str) -> LabelRole:

@@ -1,13 +1,13 @@
-"""Bursts: photographs of one event at one camera."""
+"""Bursts: images of one event at one camera."""
 
 import numpy as np
 import pandas as pd
 
 GAP_SECONDS = 60
-"""Photographs of one camera this close in time are one burst where the source names none."""
+"""Images of one camera this close in time are one burst where the source names none."""
 
 BLOCK_LENGTH = 50
-"""Photographs in a row that count as one event where the source has neither bursts nor times."""
+"""Images in a row that count as one event where the source has neither bursts nor times."""
 
 
 def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.Series:

@@ -1,8 +1,8 @@
-"""Who trains and who judges: a side for every photograph, by WILDS's names.
+"""Who trains and who judges: a side for every image, by WILDS's names.
 
 `train` · `id_val` (cameras of train, other days) · `val` and `test` (cameras that train never saw).
 Follows WILDS's iWildCam recipe (dataset_preprocessing/iwildcam/create_split.py): locations first,
-then days of the remaining photographs. Cameras that the source itself keeps for testing, with
+then days of the remaining images. Cameras that the source itself keeps for testing, with
 labels, stay in `test`.
 """
 
@@ -20,7 +20,7 @@ from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
 from wildcam.errors import DataError
 
 
-class Side(StrEnum):
+class Subset(StrEnum):
     """The sides of a split, in WILDS's names."""
 
     TRAIN = "train"
@@ -30,7 +30,7 @@ class Side(StrEnum):
 
 
 class SplitPolicy(StrEnum):
-    """How photographs are dealt to the sides."""
+    """How images are dealt to the sides."""
 
     LOCATION = "location"
     SEQUENCE = "sequence"
@@ -38,10 +38,17 @@ class SplitPolicy(StrEnum):
     GIVEN = "given"
 
 
-GIVEN_SIDES = {
-    "train": Side.TRAIN, "training": Side.TRAIN, "val": Side.VAL, "valid": Side.VAL, "validation": Side.VAL,
-    "dev": Side.VAL, "test": Side.TEST, "id_val": Side.ID_VAL, "id_test": Side.ID_VAL,
-}  # fmt: skip
+GIVEN_SUBSETS = {
+    "train": Subset.TRAIN,
+    "training": Subset.TRAIN,
+    "val": Subset.VAL,
+    "valid": Subset.VAL,
+    "validation": Subset.VAL,
+    "dev": Subset.VAL,
+    "test": Subset.TEST,
+    "id_val": Subset.ID_VAL,
+    "id_test": Subset.ID_VAL,
+}
 """What sources call their sides. WILDS's `id_test` is of train's cameras: in `test` it would flatter."""
 
 
@@ -60,29 +67,29 @@ class SplitSpec(BaseModel):
 
 @dataclass(frozen=True)
 class Split:
-    """Sides of the photographs, and what to know before trusting them."""
+    """Sides of the images, and what to know before trusting them."""
 
     spec: SplitSpec
     image_ids: pd.Series  # of every row of the catalog's table
-    sides: pd.Series  # Side of each, categorical; missing where it takes no part
+    subsets: pd.Series  # Side of each, categorical; missing where it takes no part
     warnings: tuple[str, ...]
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """`image_id` and `side` of the photographs that take part, by id."""
-        dealt = pd.DataFrame({"image_id": self.image_ids, "side": self.sides})[self.sides.notna()]
+        """`image_id` and `side` of the images that take part, by id."""
+        dealt = pd.DataFrame({"image_id": self.image_ids, "subset": self.subsets})[self.subsets.notna()]
         return dealt.sort_values("image_id", ignore_index=True)
 
     @property
     def fingerprint(self) -> str:
-        """Twelve hex digits; runs with the same ones were judged on the same photographs."""
-        lines = (self.table["image_id"].astype(str) + "," + self.table["side"].astype(str)).sort_values()
+        """Twelve hex digits; runs with the same ones were judged on the same images."""
+        lines = (self.table["image_id"].astype(str) + "," + self.table["subset"].astype(str)).sort_values()
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
     @property
-    def validation_side(self) -> Side:
+    def validation_subset(self) -> Subset:
         """The side that early stopping and the best epoch are judged on: new cameras where there are any."""
-        return Side.VAL if (self.sides == Side.VAL).any() else Side.ID_VAL
+        return Subset.VAL if (self.subsets == Subset.VAL).any() else Subset.ID_VAL
 
 
 def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
@@ -93,26 +100,26 @@ def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
     """
     labelled = index.loc[index["label"].notna(), list(_READ_COLUMNS)]
     if labelled.empty:
-        raise DataError("The data set has no labelled photographs to split: import labels first.")
+        raise DataError("The data set has no labelled photos to split: import labels first.")
     dealt, warnings = _POLICIES[spec.policy](labelled.reset_index(drop=True), spec)
-    sides = pd.Series(pd.Categorical(dealt, categories=list(map(str, Side))), index=labelled.index, name="side")
-    counts = sides.value_counts()
-    n_judging = counts[Side.VAL] + counts[Side.ID_VAL]
-    if not counts[Side.TRAIN] or not n_judging:
+    subsets = pd.Series(pd.Categorical(dealt, categories=list(map(str, Subset))), index=labelled.index, name="subset")
+    counts = subsets.value_counts()
+    n_judging = counts[Subset.VAL] + counts[Subset.ID_VAL]
+    if not counts[Subset.TRAIN] or not n_judging:
         raise DataError(
-            f"The {spec.policy} split leaves {counts[Side.TRAIN]:,} photographs to train and {n_judging:,} to "
+            f"The {spec.policy} split leaves {counts[Subset.TRAIN]:,} photos to train and {n_judging:,} to "
             "validate; both need some. Choose another split or other fractions."
         )
-    if not counts[Side.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
-        warnings.append("No photographs are left for test: there will be no score on photographs that no run has seen.")
-    return Split(spec, index["image_id"], sides.reindex(index.index), tuple(warnings))
+    if not counts[Subset.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
+        warnings.append("No photos are left for test: there will be no score on photos that no run has seen.")
+    return Split(spec, index["image_id"], subsets.reindex(index.index), tuple(warnings))
 
 
-def _given_sides(index: pd.DataFrame) -> pd.Series:
+def _given_subsets(index: pd.DataFrame) -> pd.Series:
     """What the source says, as Side; None where it says nothing, or nothing that is known."""
     names = index["given_split"].cat.categories
-    sides = np.array([*(GIVEN_SIDES.get(str(name).strip().lower()) for name in names), None], dtype=object)
-    return pd.Series(sides[index["given_split"].cat.codes], index=index.index, dtype=object)
+    subsets = np.array([*(GIVEN_SUBSETS.get(str(name).strip().lower()) for name in names), None], dtype=object)
+    return pd.Series(subsets[index["given_split"].cat.codes], index=index.index, dtype=object)
 
 
 def _locations(index: pd.DataFrame) -> pd.Series:
@@ -123,7 +130,7 @@ def _locations(index: pd.DataFrame) -> pd.Series:
 
 def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     locations = _locations(index)
-    given_to_test = _given_sides(index) == Side.TEST
+    given_to_test = _given_subsets(index) == Subset.TEST
     kept_for_test = given_to_test.groupby(locations, observed=True).all()  # a camera on both sides is no test
     test = set(kept_for_test.index[kept_for_test])
     free = [place for place in kept_for_test.index if place not in test]
@@ -139,40 +146,40 @@ def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
         n_test = max(1, round(len(free) * spec.test_fraction))
         test, free = set(free[:n_test]), free[n_test:]
     n_val = max(1, round((len(free) + len(test)) * spec.val_fraction))
-    side_of = dict.fromkeys(test, str(Side.TEST)) | dict.fromkeys(free[:n_val], str(Side.VAL))
-    of_location = [*(side_of.get(place, str(Side.TRAIN)) for place in locations.cat.categories), None]
-    sides = np.array(of_location, dtype=object)[locations.cat.codes]
+    subset_of = dict.fromkeys(test, str(Subset.TEST)) | dict.fromkeys(free[:n_val], str(Subset.VAL))
+    of_location = [*(subset_of.get(place, str(Subset.TRAIN)) for place in locations.cat.categories), None]
+    subsets = np.array(of_location, dtype=object)[locations.cat.codes]
     absent = int(locations.isna().sum())
-    warnings = [f"{absent:,} photographs without a location take no part."] if absent else []
-    return _hold_out_days(index, sides, spec.id_val_fraction, rng), warnings
+    warnings = [f"{absent:,} photos without a location take no part."] if absent else []
+    return _hold_out_days(index, subsets, spec.id_val_fraction, rng), warnings
 
 
-def _hold_out_days(index: pd.DataFrame, sides: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
+def _hold_out_days(index: pd.DataFrame, subsets: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
     """Move whole days of train's cameras to `id_val`, never all of a camera, never half a burst."""
-    rows = index[sides == Side.TRAIN]
+    rows = index[subsets == Subset.TRAIN]
     camera = rows["location"].cat.codes
     # A burst over midnight belongs to the day that it began on.
     day = rows["taken_at"].groupby([camera, sequence_of(rows)]).transform("min").dt.floor("D")
     if not fraction or day.isna().all():
-        return sides
+        return subsets
     held = day.isin(_draw(day, fraction, rng))
     keeps_some = (~held).groupby(camera).transform("any")
-    sides = sides.copy()
-    sides[rows.index[held & keeps_some]] = Side.ID_VAL
-    return sides
+    subsets = subsets.copy()
+    subsets[rows.index[held & keeps_some]] = Subset.ID_VAL
+    return subsets
 
 
 def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     order = index["image_id"].argsort()
     sequences = sequence_of(index[["path", "location", "sequence_id", "taken_at"]].iloc[order]).sort_index()
     rng = np.random.default_rng(spec.seed)
-    sides = np.full(len(index), str(Side.TRAIN), dtype=object)
+    subsets = np.full(len(index), str(Subset.TRAIN), dtype=object)
     judging = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
-    sides[judging] = Side.ID_VAL
+    subsets[judging] = Subset.ID_VAL
     if spec.test_fraction and sequences[~judging].nunique() > 1:
         share = spec.test_fraction * len(index) / (~judging).sum()
-        sides[sequences.isin(_draw(sequences[~judging], share, rng))] = Side.TEST
-    return sides, [
+        subsets[sequences.isin(_draw(sequences[~judging], share, rng))] = Subset.TEST
+    return subsets, [
         "Bursts stay whole, but the same cameras stand on all sides: expect less on new cameras.",
         *_about_blocks(index),
     ]
@@ -184,31 +191,31 @@ def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[s
     judging[index["image_id"].argsort()] = rng.random(len(index)) < spec.random_val_fraction
     sequences = sequence_of(index)
     leaked = int(sequences[judging].isin(sequences[~judging]).sum())
-    return np.where(judging, str(Side.ID_VAL), str(Side.TRAIN)).astype(object), [
-        f"A random split flatters: {leaked:,} of {int(judging.sum()):,} validation photographs have a frame of the "
+    return np.where(judging, str(Subset.ID_VAL), str(Subset.TRAIN)).astype(object), [
+        f"A random split flatters: {leaked:,} of {int(judging.sum()):,} validation photos have a frame of the "
         "same burst in train. Published: 0.90 on a random split became 0.624 on new cameras.",
         *_about_blocks(index),
     ]
 
 
 def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
-    given = _given_sides(index)
+    given = _given_subsets(index)
     if given.isna().all():
         raise DataError("The source says nothing about sides. Choose the split 'location', 'sequence' or 'random'.")
     warnings = []
     unknown = index.loc[given.isna(), "given_split"].dropna().astype("string").unique()
     if len(unknown):
         warnings.append(f"Sides that are not known take no part: {', '.join(sorted(unknown))}.")
-    sides = given.to_numpy(dtype=object, copy=True)
-    in_train = (given == Side.TRAIN).to_numpy()
-    if in_train.any() and not given.isin([Side.VAL, Side.ID_VAL]).any():
+    subsets = given.to_numpy(dtype=object, copy=True)
+    in_train = (given == Subset.TRAIN).to_numpy()
+    if in_train.any() and not given.isin([Subset.VAL, Subset.ID_VAL]).any():
         train = index[in_train].reset_index(drop=True)
-        by_camera = train["location"].nunique() > 1
-        deal = _by_location if by_camera else _by_sequence
-        sides[in_train], more = deal(train, spec.model_copy(update={"test_fraction": 0.0}))
-        taken = "cameras" if by_camera else "bursts"
+        by_location = train["location"].nunique() > 1
+        deal = _by_location if by_location else _by_sequence
+        subsets[in_train], more = deal(train, spec.model_copy(update={"test_fraction": 0.0}))
+        taken = "locations" if by_location else "bursts"
         warnings += [f"The source gives no validation side: some {taken} of its train side were taken for it.", *more]
-    return sides, warnings
+    return subsets, warnings
 
 
 def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> pd.Index | list[Any]:

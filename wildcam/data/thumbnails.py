@@ -1,4 +1,4 @@
-"""Small copies of photographs: made once, kept on disk up to a bound, the longest unused dropped first."""
+"""Small copies of images: made once, kept on disk up to a bound, the longest unused dropped first."""
 
 import contextlib
 import hashlib
@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from wildcam import atomic
-from wildcam.errors import PhotographError
+from wildcam.errors import ImageError
 from wildcam.images import load_rgb
 
 GALLERY_SIDE, LARGE_SIDE = 320, 1280
@@ -24,24 +24,24 @@ BOX_COLOUR = "#E69F00"  # seen on green, on grey night and by colour-blind reade
 
 
 class Thumbnails:
-    """Copies under `folder`, which may be deleted at any time. A changed photograph gets a new copy."""
+    """Copies under `folder`, which may be deleted at any time. A changed image gets a new copy."""
 
     def __init__(self, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
         self._has_grown = False
 
-    def get(self, photograph: Path, side: int = GALLERY_SIDE) -> bytes:
-        """The photograph upright as a JPEG whose longest side is at most `side` px; never enlarged.
+    def get(self, original: Path, side: int = GALLERY_SIDE) -> bytes:
+        """The image upright as a JPEG whose longest side is at most `side` px; never enlarged.
 
-        Raises `PhotographError` where the file is missing or cannot be decoded.
+        Raises `ImageError` where the file is missing or cannot be decoded.
         """
-        copy = self._path(photograph, side)
+        copy = self._path(original, side)
         try:
             content = copy.read_bytes()
             os.utime(copy)  # used now: dropped last
         except FileNotFoundError:
-            content = _shrink(photograph, side)
+            content = _shrink(original, side)
             atomic.write_bytes(copy, content)
             self._has_grown = True
         return content
@@ -62,18 +62,18 @@ class Thumbnails:
             copy.unlink(missing_ok=True)
             excess -= stat.st_size
 
-    def _path(self, photograph: Path, side: int) -> Path:
+    def _path(self, original: Path, side: int) -> Path:
         try:
-            stat = photograph.stat()
+            stat = original.stat()
         except OSError as error:
-            raise PhotographError(f"{photograph.name} is missing: no such file.") from error
-        identity = f"{photograph.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{side}"
+            raise ImageError(f"{original.name} is missing: no such file.") from error
+        identity = f"{original.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{side}"
         return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.jpg"
 
 
-def outline(picture: bytes, boxes: Iterable[tuple[float, ...]]) -> Image.Image:
-    """The picture with boxes drawn on it: x, y, width and height relative to the picture, origin top left."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
+def outline(thumbnail: bytes, boxes: Iterable[tuple[float, ...]]) -> Image.Image:
+    """The image with boxes drawn on it: x, y, width and height relative to the image, origin top left."""
+    image = Image.open(io.BytesIO(thumbnail)).convert("RGB")
     draw = ImageDraw.Draw(image)
     for x, y, width, height in boxes:
         corners = (x * image.width, y * image.height, (x + width) * image.width, (y + height) * image.height)
@@ -81,8 +81,8 @@ def outline(picture: bytes, boxes: Iterable[tuple[float, ...]]) -> Image.Image:
     return image
 
 
-def _shrink(photograph: Path, side: int) -> bytes:
-    image = load_rgb(photograph, image_size=side)
+def _shrink(original: Path, side: int) -> bytes:
+    image = load_rgb(original, image_size=side)
     image.thumbnail((side, side), Image.Resampling.BICUBIC)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=JPEG_QUALITY)

@@ -122,7 +122,7 @@ def _is_source(archive: Path) -> bool:
 
 
 def _unpack(file: Path, name: str) -> None:
-    """Put a zip's JSON and CSV files in its place, without their folders. Photographs in it are passed over."""
+    """Put a zip's JSON and CSV files in its place, without their folders. Images in it are passed over."""
     packed = file.rename(file.with_name(".packed"))  # no upload is called so
     left, taken = MOST_UNPACKED_BYTES, set[str]()
     with open_zip(packed, name) as archive:

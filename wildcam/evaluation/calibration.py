@@ -5,10 +5,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from wildcam.serving.calibration import soften
+from wildcam.serving.calibration import scale_temperature
 
 LEAST, MOST = 0.05, 20.0
-"""A temperature outside means that the photographs say nothing of it: all answers right, or none."""
+"""A temperature outside means that the images say nothing of it: all answers right, or none."""
 
 
 def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
@@ -18,8 +18,8 @@ def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int6
     """
 
     def loss(logarithm: float) -> float:
-        of_truth = soften(probabilities, float(np.exp(logarithm)))[np.arange(len(targets)), targets]
-        return float(-np.log(np.maximum(of_truth, 1e-12)).mean())
+        of_target = scale_temperature(probabilities, float(np.exp(logarithm)))[np.arange(len(targets)), targets]
+        return float(-np.log(np.maximum(of_target, 1e-12)).mean())
 
     found = minimize_scalar(loss, bounds=(np.log(LEAST), np.log(MOST)), method="bounded")
     return float(np.exp(found.x))
@@ -30,12 +30,14 @@ def reliability_bins(
 ) -> tuple[float, pd.DataFrame]:
     """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
 
-    `confidence`: of each answer, (N,), 0–1; `right`: 1 where it is the right one, (N,). `confidence, accuracy, photographs` a bin,
+    `confidence`: of each answer, (N,), 0–1; `right`: 1 where it is the right one, (N,). `confidence, accuracy, images` a bin,
     of equal width; empty ones are left out.
     """
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    table = pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right}).groupby("bin").agg(
-        confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), photographs=("accuracy", "size")
-    )  # fmt: skip
-    gaps = (table["confidence"] - table["accuracy"]).abs() * table["photographs"]
+    table = (
+        pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right})
+        .groupby("bin")
+        .agg(confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), images=("accuracy", "size"))
+    )
+    gaps = (table["confidence"] - table["accuracy"]).abs() * table["images"]
     return float(gaps.sum() / max(len(confidence), 1)), table.reset_index(drop=True)

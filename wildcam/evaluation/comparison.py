@@ -20,7 +20,7 @@ COMPARISON_COLUMNS = {
     "trainable_parameters": "float64",
     "total_parameters": "float64",
     "seconds_per_epoch": "float64",
-    "milliseconds_per_photograph": "float64",
+    "milliseconds_per_image": "float64",
     "megabytes": "float64",  # of the exported graph
     "note": "str",
     "submitted": "datetime64[ms, UTC]",
@@ -42,8 +42,8 @@ def differences(runs: Sequence[Run]) -> pd.DataFrame:
     return table[table.nunique(axis="columns", dropna=False) > 1]
 
 
-def judged_alike(runs: Sequence[Run]) -> bool:
-    """Whether all runs were dealt the same photographs to the same sides, so that their scores may be compared."""
+def have_the_same_split(runs: Sequence[Run]) -> bool:
+    """Whether all runs were dealt the same images to the same sides, so that their scores may be compared."""
     return len({run.tags.get("split_fingerprint") for run in runs}) <= 1
 
 
@@ -64,7 +64,7 @@ def _row(run: Run) -> dict[str, object]:
         "trainable_parameters": _number(run, "trainable_parameters"),
         "total_parameters": _number(run, "total_parameters"),
         "seconds_per_epoch": _number(run, "seconds_per_epoch"),
-        "milliseconds_per_photograph": _number(run, "milliseconds_per_photograph"),
+        "milliseconds_per_image": _number(run, "milliseconds_per_image"),
         "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
         "note": run.note,
         "submitted": run.submitted_at,

@@ -61,7 +61,7 @@ def _not_a_number(points: pd.DataFrame) -> list[Diagnosis]:
     bad = losses[~np.isfinite(losses["value"])]
     if bad.empty:
         return []
-    sentence = "The loss is no number any more: take a learning rate ten times smaller, or check the photographs."
+    sentence = "The loss is no number any more: take a learning rate ten times smaller, or check the photos."
     return [Diagnosis(Rule.DIVERGED, sentence, int(bad["step"].min()))]
 
 
@@ -88,7 +88,7 @@ def _overfitting(epochs: pd.DataFrame) -> list[Diagnosis]:
         return []
     sentence = (
         f"Overfitting from epoch {best + 1}: the training loss falls on, the validation loss has not been below that of epoch "
-        f"{best} for {len(after) - 1} epochs. More augmentation, dropout or photographs may help; the best epoch is kept."
+        f"{best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; the best epoch is kept."
     )
     return [Diagnosis(Rule.OVERFITTING, sentence, best + 1)]
 
@@ -124,7 +124,7 @@ def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:
     clean = last["train_clean_loss"]
     if np.isnan(clean):
         why = (
-            "Augmentation and dropout make training photographs harder, and the training loss is a mean over an epoch in "
+            "Augmentation and dropout make training photos harder, and the training loss is a mean over an epoch in "
             "which the model was still worse. The recipe's field for the loss without them measures which it is."
         )
     elif clean <= last["val_loss"]:
@@ -134,7 +134,7 @@ def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:
         )
     else:
         why = (
-            f"Even without augmentation and dropout it is {clean:.3f}: the validation photographs are easier than those of "
+            f"Even without augmentation and dropout it is {clean:.3f}: the validation photos are easier than those of "
             "training."
         )
     losses = f"The training loss ({last['train_loss']:.3f}) lies above the validation loss ({last['val_loss']:.3f})."

@@ -17,42 +17,45 @@ _MOST_POINTS = 500  # of a drawn curve
 
 @dataclass(frozen=True)
 class EmptyFilter:
-    """Of photographs with a probability of empty; an animal is what is to be found. Shares are 0–1."""
+    """Of images with a probability of empty; an animal is what is to be found. Shares are 0–1."""
 
-    photographs: int
+    images: int
     auroc: float
     average_precision: float
-    roc: pd.DataFrame  # threshold, empties_kept, animals_found
+    roc: pd.DataFrame  # threshold, retained_blanks, animals_found
     precision_recall: pd.DataFrame  # threshold, precision, recall
-    costs: pd.DataFrame  # threshold, animals_lost, saved: of all photographs, those that nobody need look at
+    costs: pd.DataFrame  # threshold, missed_animals, saved: of all images, those that nobody need look at
 
 
-def empty_filter(judged: pd.DataFrame) -> EmptyFilter | None:
+def empty_filter(scored: pd.DataFrame) -> EmptyFilter | None:
     """From a table of `truth.JUDGED_COLUMNS`, by scikit-learn; None where one side or every probability is missing."""
-    rows = judged[judged["p_empty"].notna()]
-    has_animal, p_empty = (rows["truth"] != EMPTY).to_numpy(), rows["p_empty"].to_numpy(float)
+    rows = scored[scored["p_empty"].notna()]
+    has_animal, p_empty = (rows["ground_truth"] != EMPTY).to_numpy(), rows["p_empty"].to_numpy(float)
     if not 0 < has_animal.sum() < len(rows):
         return None
     kept, found, roc_at = roc_curve(has_animal, 1 - p_empty)
     precision, recall, at = precision_recall_curve(has_animal, 1 - p_empty)
     called = p_empty[:, None] >= THRESHOLDS  # (N, T)
     return EmptyFilter(
-        photographs=len(rows),
+        images=len(rows),
         auroc=float(roc_auc_score(has_animal, 1 - p_empty)),
         average_precision=float(average_precision_score(has_animal, 1 - p_empty)),
-        roc=_thin(threshold=1 - roc_at, empties_kept=kept, animals_found=found),
+        roc=_thin(threshold=1 - roc_at, retained_blanks=kept, animals_found=found),
         precision_recall=_thin(threshold=1 - np.append(at, 1.0), precision=precision, recall=recall),
         costs=pd.DataFrame(
-            {"threshold": THRESHOLDS, "animals_lost": called[has_animal].mean(axis=0), "saved": called.mean(axis=0)}
+            {"threshold": THRESHOLDS, "missed_animals": called[has_animal].mean(axis=0), "saved": called.mean(axis=0)}
         ),
     )
 
 
 def operating_points(costs: pd.DataFrame) -> pd.DataFrame:
-    """For each of `LIMITS` the lowest threshold that loses no more: `limit, threshold, animals_lost, saved`."""
-    rows = [{"limit": limit, **costs[costs["animals_lost"] <= limit].iloc[0]} for limit in LIMITS
-            if (costs["animals_lost"] <= limit).any()]  # fmt: skip
-    return pd.DataFrame(rows, columns=["limit", "threshold", "animals_lost", "saved"])
+    """For each of `LIMITS` the lowest threshold that loses no more: `limit, threshold, missed_animals, saved`."""
+    rows = [
+        {"limit": limit, **costs[costs["missed_animals"] <= limit].iloc[0]}
+        for limit in LIMITS
+        if (costs["missed_animals"] <= limit).any()
+    ]
+    return pd.DataFrame(rows, columns=["limit", "threshold", "missed_animals", "saved"])
 
 
 def _thin(**columns: np.ndarray) -> pd.DataFrame:

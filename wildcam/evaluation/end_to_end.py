@@ -1,4 +1,4 @@
-"""Of all photographs, how many get the right final answer, and where the others go wrong."""
+"""Of all images, how many get the right final answer, and where the others go wrong."""
 
 from dataclasses import dataclass
 
@@ -6,174 +6,182 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import precision_recall_fscore_support
 
-from wildcam.data.profile.activity import by_day
-from wildcam.data.profile.long_tail import Band, band
-from wildcam.evaluation.bootstrap import ByLocation, Interval
+from wildcam.evaluation.bootstrap import ConfidenceInterval, LocationBootstrap
 from wildcam.evaluation.calibration import reliability_bins
-from wildcam.evaluation.truth import LOST, NOT_READ, OUTCOMES, RIGHT
+from wildcam.evaluation.ground_truth import MISSED_ANIMAL, NOT_READ, OUTCOMES, RIGHT
+from wildcam.profile.activity import by_day
+from wildcam.profile.long_tail import Band, band
 from wildcam.serving.card import EMPTY
 
-CLASS_COLUMNS = ("label", "photographs", "precision", "recall", "f1", "band")
-CONFUSION_COLUMNS = ("truth", "label", "photographs", "share")
+CLASS_COLUMNS = ("label", "images", "precision", "recall", "f1", "band")
+CONFUSION_COLUMNS = ("ground_truth", "label", "images", "share")
 
 
 @dataclass(frozen=True)
 class EndToEnd:
     """Scores of the final answers, 0–1, `empty` being one of the classes."""
 
-    photographs: int
-    cameras: int
-    accuracy: Interval
-    macro_f1: Interval  # over the classes present in the truth: WILDS's rule
+    images: int
+    locations: int
+    accuracy: ConfidenceInterval
+    macro_f1: ConfidenceInterval  # over the classes present in the truth: WILDS's rule
     balanced_accuracy: float  # mean recall over the same classes: macro recall
     top_5: float | None  # of the animals; one that a filter lost counts as a miss; None where no species is named
-    animals_lost: float | None  # of the photographs with animals; None where no `empty` is known
-    empties_found: float | None  # of the empty ones
-    outcomes: dict[str, int]  # photographs, by `truth.OUTCOMES`
-    floors: dict[str, float]  # accuracy of always saying the same, on the same photographs
+    missed_animals: float | None  # of the images with animals; None where no `empty` is known
+    blank_recall: float | None  # of the empty ones
+    outcomes: dict[str, int]  # images, by `truth.OUTCOMES`
+    baselines: dict[str, float]  # accuracy of always saying the same, on the same images
 
 
-def end_to_end(judged: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
+def end_to_end(scored: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
     """From a table of `truth.JUDGED_COLUMNS`, at least one row; intervals by bootstrap over cameras."""
-    cameras = ByLocation(judged["location"].to_numpy(), draws=draws)
-    classes = sorted(judged["truth"].unique())
-    truth = pd.Index(classes).get_indexer(judged["truth"])
-    predicted = pd.Index(classes).get_indexer(judged["label"])
-    is_right = (judged["outcome"] == RIGHT).to_numpy(float)
-    has_animal = judged["truth"] != EMPTY
-    animals, empties = judged[has_animal], judged[~has_animal]
-    per_class = by_class(judged)
+    locations = LocationBootstrap(scored["location"].to_numpy(), draws=draws)
+    classes = sorted(scored["ground_truth"].unique())
+    ground_truth = pd.Index(classes).get_indexer(scored["ground_truth"])
+    predicted = pd.Index(classes).get_indexer(scored["label"])
+    is_right = (scored["outcome"] == RIGHT).to_numpy(float)
+    has_animal = scored["ground_truth"] != EMPTY
+    animals, empties = scored[has_animal], scored[~has_animal]
+    per_class = by_class(scored)
     return EndToEnd(
-        photographs=len(judged),
-        cameras=cameras.cameras,
-        accuracy=cameras.mean(is_right).interval,
-        macro_f1=cameras.macro_f1(truth, predicted, len(classes)).interval,
+        images=len(scored),
+        locations=locations.locations,
+        accuracy=locations.mean(is_right).interval,
+        macro_f1=locations.macro_f1(ground_truth, predicted, len(classes)).interval,
         balanced_accuracy=float(per_class["recall"].mean()),
         top_5=_top_5(animals),
-        animals_lost=_share(animals["outcome"] == LOST),
-        empties_found=_share(empties["outcome"] == RIGHT),
-        outcomes={name: int((judged["outcome"] == name).sum()) for name in OUTCOMES},
-        floors=_floors(judged["truth"]),
+        missed_animals=_share(animals["outcome"] == MISSED_ANIMAL),
+        blank_recall=_share(empties["outcome"] == RIGHT),
+        outcomes={name: int((scored["outcome"] == name).sum()) for name in OUTCOMES},
+        baselines=_baselines(scored["ground_truth"]),
     )
 
 
-def _floors(truth: pd.Series) -> dict[str, float]:
+def _baselines(ground_truth: pd.Series) -> dict[str, float]:
     """Accuracy of always saying the same: empty, animal (right in what stage 1 is asked), the commonest species."""
-    counts = truth.value_counts()
+    counts = ground_truth.value_counts()
     animals = counts.drop(EMPTY, errors="ignore")
     said = {EMPTY: counts.get(EMPTY, 0)} if EMPTY in counts else {}
     said |= {str(animals.index[0]): animals.iloc[0]} if len(animals) else {}
-    return {f"always {name}": float(count / len(truth)) for name, count in said.items()}
+    return {f"always {name}": float(count / len(ground_truth)) for name, count in said.items()}
 
 
 def _top_5(animals: pd.DataFrame) -> float | None:
     if not any(map(len, animals["top_labels"])):
         return None
-    pairs = zip(animals["truth"], animals["top_labels"], strict=True)
-    return _share(pd.Series([truth in list(labels[:5]) for truth, labels in pairs]))
+    pairs = zip(animals["ground_truth"], animals["top_labels"], strict=True)
+    return _share(pd.Series([ground_truth in list(labels[:5]) for ground_truth, labels in pairs]))
 
 
-def by_class(judged: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.DataFrame:
+def by_class(scored: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.DataFrame:
     """`CLASS_COLUMNS`, a row a class present in the truth, the largest first, by scikit-learn.
 
-    `train_sizes`: photographs of each label on the train side, for `band`; else those of the truth here.
+    `train_sizes`: images of each label on the train side, for `band`; else those of the truth here.
     """
-    classes = sorted(judged["truth"].unique())
+    classes = sorted(scored["ground_truth"].unique())
     precision, recall, f1, support = precision_recall_fscore_support(
-        judged["truth"], judged["label"], labels=classes, zero_division=0
+        scored["ground_truth"], scored["label"], labels=classes, zero_division=0
     )
-    table = pd.DataFrame({"label": classes, "photographs": support, "precision": precision, "recall": recall, "f1": f1})
-    sizes = table["photographs"] if train_sizes is None else table["label"].map(train_sizes).fillna(0)
-    return table.assign(band=band(sizes)).sort_values("photographs", ascending=False, kind="stable", ignore_index=True)
+    table = pd.DataFrame({"label": classes, "images": support, "precision": precision, "recall": recall, "f1": f1})
+    sizes = table["images"] if train_sizes is None else table["label"].map(train_sizes).fillna(0)
+    return table.assign(band=band(sizes)).sort_values("images", ascending=False, kind="stable", ignore_index=True)
 
 
 def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
-    """Mean F1 and recall of head, middle and tail: `band, classes, photographs, f1, recall`; bands without a class left out."""
+    """Mean F1 and recall of head, middle and tail: `band, classes, images, f1, recall`; bands without a class left out."""
     groups = per_class.groupby("band", observed=True)
     found = groups.agg(
-        classes=("label", "size"), photographs=("photographs", "sum"), f1=("f1", "mean"), recall=("recall", "mean")
+        classes=("label", "size"), images=("images", "sum"), f1=("f1", "mean"), recall=("recall", "mean")
     )
     return found.reindex([str(name) for name in Band]).dropna(subset=["classes"]).reset_index()
 
 
-def confusions(judged: pd.DataFrame) -> pd.DataFrame:
-    """`CONFUSION_COLUMNS`: every wrong answer, the commonest first; `share` of the photographs that show it."""
-    wrong = judged[judged["outcome"] != RIGHT]
-    counts = wrong.groupby(["truth", "label"], observed=True).size().rename("photographs").reset_index()
-    sizes = judged["truth"].value_counts()
-    counts["share"] = counts["photographs"] / counts["truth"].map(sizes)
-    return counts.sort_values("photographs", ascending=False, kind="stable", ignore_index=True)[list(CONFUSION_COLUMNS)]
+def confusions(scored: pd.DataFrame) -> pd.DataFrame:
+    """`CONFUSION_COLUMNS`: every wrong answer, the commonest first; `share` of the images that show it."""
+    wrong = scored[scored["outcome"] != RIGHT]
+    counts = wrong.groupby(["ground_truth", "label"], observed=True).size().rename("images").reset_index()
+    sizes = scored["ground_truth"].value_counts()
+    counts["share"] = counts["images"] / counts["ground_truth"].map(sizes)
+    return counts.sort_values("images", ascending=False, kind="stable", ignore_index=True)[list(CONFUSION_COLUMNS)]
 
 
-def count_confusions(judged: pd.DataFrame, most: int = 30) -> pd.DataFrame:
-    """Photographs by truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
-    largest = judged["truth"].value_counts().index[:most]
-    rows = judged[judged["truth"].isin(largest)]
-    counts = pd.crosstab(rows["truth"], rows["label"])
+def count_confusions(scored: pd.DataFrame, most: int = 30) -> pd.DataFrame:
+    """Images by truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
+    largest = scored["ground_truth"].value_counts().index[:most]
+    rows = scored[scored["ground_truth"].isin(largest)]
+    counts = pd.crosstab(rows["ground_truth"], rows["label"])
     labels = [*(label for label in largest if label in counts), *sorted(set(counts.columns) - set(largest))]
     return counts.loc[largest, labels]
 
 
-def by_camera(judged: pd.DataFrame) -> pd.DataFrame:
-    """`location, photographs, accuracy, animals_lost`, the worst first."""
+def by_location(scored: pd.DataFrame) -> pd.DataFrame:
+    """`location, images, accuracy, missed_animals`, the worst first."""
     rows = [
         {
-            "location": location, "photographs": len(own), "accuracy": _share(own["outcome"] == RIGHT),
-            "animals_lost": _share(own.loc[own["truth"] != EMPTY, "outcome"] == LOST),
+            "location": location,
+            "images": len(own),
+            "accuracy": _share(own["outcome"] == RIGHT),
+            "missed_animals": _share(own.loc[own["ground_truth"] != EMPTY, "outcome"] == MISSED_ANIMAL),
         }
-        for location, own in judged.groupby("location")
-    ]  # fmt: skip
-    columns = ["location", "photographs", "accuracy", "animals_lost"]
+        for location, own in scored.groupby("location")
+    ]
+    columns = ["location", "images", "accuracy", "missed_animals"]
     return pd.DataFrame(rows, columns=columns).sort_values("accuracy", kind="stable", ignore_index=True)
 
 
-def by_light(judged: pd.DataFrame) -> pd.DataFrame:
-    """By day against by night, by the hour of the camera's clock: `light, photographs, accuracy, animals_lost`."""
-    day = by_day(judged)
+def by_light(scored: pd.DataFrame) -> pd.DataFrame:
+    """By day against by night, by the hour of the camera's clock: `light, images, accuracy, missed_animals`."""
+    day = by_day(scored)
     rows = [
         {
-            "light": name, "photographs": len(own), "accuracy": _share(own["outcome"] == RIGHT),
-            "animals_lost": _share(own.loc[own["truth"] != EMPTY, "outcome"] == LOST),
+            "light": name,
+            "images": len(own),
+            "accuracy": _share(own["outcome"] == RIGHT),
+            "missed_animals": _share(own.loc[own["ground_truth"] != EMPTY, "outcome"] == MISSED_ANIMAL),
         }
-        for name, own in (("by day", judged[day.fillna(False)]), ("by night", judged[(~day).fillna(False)]))
+        for name, own in (("by day", scored[day.fillna(False)]), ("by night", scored[(~day).fillna(False)]))
         if len(own)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["light", "photographs", "accuracy", "animals_lost"])
+    ]
+    return pd.DataFrame(rows, columns=["light", "images", "accuracy", "missed_animals"])
 
 
-def calibration_error(judged: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
+def calibration_error(scored: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
     """`calibration.reliability_bins` of what was answered, `unknown` counting as its likeliest species."""
-    answered = judged[judged["outcome"] != NOT_READ]
+    answered = scored[scored["outcome"] != NOT_READ]
     said = [
         names[0] if len(names) and label != EMPTY else label
         for names, label in zip(answered["top_labels"], answered["label"], strict=True)
     ]
-    right = np.array(said, dtype=object) == answered["truth"].to_numpy(object)
+    right = np.array(said, dtype=object) == answered["ground_truth"].to_numpy(object)
     return reliability_bins(answered["confidence"].to_numpy(float), right.astype(float), bins)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of two ways on the same photographs: the first less the second."""
+    """Of two ways on the same images: the first less the second."""
 
-    photographs: int
-    accuracy: Interval
-    macro_f1: Interval
-    only_first: tuple[str, ...]  # ids of photographs that only the first gets right
+    images: int
+    accuracy: ConfidenceInterval
+    macro_f1: ConfidenceInterval
+    only_first: tuple[str, ...]  # ids of images that only the first gets right
     only_second: tuple[str, ...]
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
-    """On the photographs that both were asked about, paired; the interval by bootstrap over cameras."""
+    """On the images that both were asked about, paired; the interval by bootstrap over cameras."""
     pairs = first.merge(second[["image_id", "label", "outcome"]], on="image_id", suffixes=("", "_other"))
     ours, theirs = pairs["outcome"] == RIGHT, pairs["outcome_other"] == RIGHT
-    classes = pd.Index(sorted(pairs["truth"].unique()))
-    truth, said, said_other = (classes.get_indexer(pairs[name]) for name in ("truth", "label", "label_other"))
-    cameras = ByLocation(pairs["location"].to_numpy())
-    macro_f1 = cameras.macro_f1(truth, said, len(classes)) - cameras.macro_f1(truth, said_other, len(classes))
+    classes = pd.Index(sorted(pairs["ground_truth"].unique()))
+    ground_truth, said, said_other = (
+        classes.get_indexer(pairs[name]) for name in ("ground_truth", "label", "label_other")
+    )
+    locations = LocationBootstrap(pairs["location"].to_numpy())
+    macro_f1 = locations.macro_f1(ground_truth, said, len(classes)) - locations.macro_f1(
+        ground_truth, said_other, len(classes)
+    )
     return Difference(
-        photographs=len(pairs),
-        accuracy=cameras.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
+        images=len(pairs),
+        accuracy=locations.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
         macro_f1=macro_f1.interval,
         only_first=tuple(pairs.loc[ours & ~theirs, "image_id"]),
         only_second=tuple(pairs.loc[theirs & ~ours, "image_id"]),

@@ -1,6 +1,6 @@
 """Labels that a person should look at again, by confident learning (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068) with cleanlab.
 
-A class is believed of a photograph where it is as likely as it is on average for the photographs that carry its label. Where
+A class is believed of an image where it is as likely as it is on average for the images that carry its label. Where
 the likeliest class that is believed is not the label, the label is suspected. They are ranked by the margin between the two.
 """
 
@@ -9,26 +9,28 @@ import pandas as pd
 from cleanlab.filter import find_label_issues
 from numpy.typing import NDArray
 
-SUSPECT_COLUMNS = ("image_id", "path", "location", "truth", "rather", "p_truth", "p_rather")
+SUSPECT_COLUMNS = ("image_id", "path", "location", "ground_truth", "suggested_label", "p_target", "p_suggested")
 
 
-def suspected_labels(judged: pd.DataFrame, likely: pd.Series) -> pd.DataFrame:
+def suspected_labels(scored: pd.DataFrame, likely: pd.Series) -> pd.DataFrame:
     """`SUSPECT_COLUMNS`, the most suspected first. `likely`: `likelihood.likelihoods` of the same rows.
 
-    Of photographs that the model did not learn from: of those that it did, it repeats the label.
+    Of images that the model did not learn from: of those that it did, it repeats the label.
     """
-    classes = pd.Index(sorted(judged["truth"].unique()))
+    classes = pd.Index(sorted(scored["ground_truth"].unique()))
     if len(classes) < 2:
         return pd.DataFrame(columns=list(SUSPECT_COLUMNS))
     probabilities = _probabilities(likely, classes)
-    labels = classes.get_indexer(judged["truth"])
+    labels = classes.get_indexer(scored["ground_truth"])
     found = find_label_issues(
         labels, probabilities, filter_by="confident_learning", return_indices_ranked_by="normalized_margin", n_jobs=1
     )
     best = probabilities[found].argmax(axis=1)
-    rows = judged.iloc[found][["image_id", "path", "location", "truth"]].reset_index(drop=True)
+    rows = scored.iloc[found][["image_id", "path", "location", "ground_truth"]].reset_index(drop=True)
     return rows.assign(
-        rather=classes[best], p_truth=probabilities[found, labels[found]], p_rather=probabilities[found, best]
+        suggested_label=classes[best],
+        p_target=probabilities[found, labels[found]],
+        p_suggested=probabilities[found, best],
     )[list(SUSPECT_COLUMNS)]
 
 

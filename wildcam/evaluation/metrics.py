@@ -1,4 +1,4 @@
-"""Scores of a classifier on labelled photographs, by scikit-learn."""
+"""Scores of a classifier on labelled images, by scikit-learn."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def balanced_accuracy(targets: NDArray[np.int64], predictions: NDArray[np.int64]
     return float(recall_score(targets, predictions, average="macro", labels=np.unique(targets), zero_division=0))
 
 
-def floor_accuracy(targets: NDArray[np.int64]) -> float:
+def majority_class_accuracy(targets: NDArray[np.int64]) -> float:
     """Accuracy of naming the commonest class every time, 0–1: the floor to print beside a result."""
     return float(np.bincount(targets).max() / len(targets))
 
@@ -28,14 +28,14 @@ def evaluate(
     """The scores of a card, 0–1. `targets`: int64, (N,), N > 0, positions in `classes`. `probabilities`: (N, C).
 
     Two classes also get the recall of each: a missed animal costs more than a kept empty frame, and the
-    accuracy hides which of them a model pays with. A class without photographs has no recall.
+    accuracy hides which of them a model pays with. A class without images has no recall.
     """
     predictions = probabilities.argmax(axis=1)  # (N,)
     scores = {
         "accuracy": float(accuracy_score(targets, predictions)),
         "balanced_accuracy": balanced_accuracy(targets, predictions),
         "macro_f1": macro_f1(targets, predictions),
-        "floor_accuracy": floor_accuracy(targets),
+        "majority_class_accuracy": majority_class_accuracy(targets),
     }
     if len(classes) == 2:
         for position in np.unique(targets):

@@ -11,14 +11,14 @@ from wildcam import atomic
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import SplitSpec
 from wildcam.errors import UsageError
-from wildcam.evaluation.bursts import judge_bursts
+from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 from wildcam.evaluation.end_to_end import EndToEnd, by_band, by_class, by_light, calibration_error, end_to_end
-from wildcam.evaluation.protocol import known_and_new_cameras, train_sizes, what_training_saw
+from wildcam.evaluation.ground_truth import score_predictions
+from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, what_training_saw
 from wildcam.evaluation.published import comparable
-from wildcam.evaluation.truth import judge
 from wildcam.serving.card import ModelCard
-from wildcam.serving.question import Question
+from wildcam.serving.task_of import Question
 
 FILE = "evaluation.json"
 
@@ -26,7 +26,7 @@ FILE = "evaluation.json"
 class Unit(StrEnum):
     """What is judged."""
 
-    PHOTOGRAPH = "photograph"
+    IMAGE = "image"
     BURST = "burst"
 
 
@@ -48,7 +48,7 @@ class Summary(BaseModel):
     models: str
     question: str
     dataset: str
-    side: str  # "" for all of it
+    subset: str  # "" for all of it
     split: str
     unit: Unit
     views: int
@@ -58,7 +58,7 @@ class Summary(BaseModel):
     light: list[dict[str, object]]  # end_to_end.by_light
     calibration_error: float  # expected, 0–1
     empty_filter: EmptyFilterFigures | None
-    cameras: list[dict[str, object]]  # protocol.known_and_new_cameras
+    locations: list[dict[str, object]]  # protocol.known_and_new_cameras
     training_saw: str  # a sentence where the figures may flatter
     comparable: str  # which published figures this may be held against, in a sentence
 
@@ -88,7 +88,7 @@ class Answered(Protocol):
 
     @property
     def views(self) -> int:
-        """Of each photograph."""
+        """Of each image."""
 
     @property
     def aggregation(self) -> str:
@@ -104,30 +104,41 @@ def check_same_question(first: Answered, second: Answered) -> None:
         )
 
 
-def judge_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:
-    """`truth.JUDGED_COLUMNS` of photographs or of bursts. Raises `DataError` where the data set labels none of them."""
-    judged = judge(table, dataset, question)
-    return judge_bursts(judged) if unit is Unit.BURST else judged
+def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:
+    """`truth.JUDGED_COLUMNS` of images or of bursts. Raises `DataError` where the data set labels none of them."""
+    scored = score_predictions(table, dataset, question)
+    return score_bursts(scored) if unit is Unit.BURST else scored
 
 
 def summarise(
-    judged: pd.DataFrame, answered: Answered, dataset: Dataset, side: str, spec: SplitSpec, unit: Unit = Unit.PHOTOGRAPH
+    scored: pd.DataFrame, answered: Answered, dataset: Dataset, subset: str, spec: SplitSpec, unit: Unit = Unit.IMAGE
 ) -> Summary:
-    """All figures of a table that `judge_by` made. `side`: of the split that was asked about, "" for all of the data set."""
-    error, _ = calibration_error(judged)
-    found = empty_filter(judged)
+    """All figures of a table that `score_by` made. `side`: of the split that was asked about, "" for all of the data set."""
+    error, _ = calibration_error(scored)
+    found = empty_filter(scored)
     return Summary(
-        models=answered.models, question=str(answered.question), dataset=dataset.name, side=side, split=spec.policy,
-        unit=unit, views=answered.views, aggregation=answered.aggregation, scores=end_to_end(judged),
-        bands=_rows(by_band(by_class(judged, train_sizes(dataset, side, spec)))) if answered.question is not Question.EMPTY else [],
-        light=_rows(by_light(judged)), calibration_error=error,
-        empty_filter=found and EmptyFilterFigures(
+        models=answered.models,
+        question=str(answered.question),
+        dataset=dataset.name,
+        subset=subset,
+        split=spec.policy,
+        unit=unit,
+        views=answered.views,
+        aggregation=answered.aggregation,
+        scores=end_to_end(scored),
+        bands=_rows(by_band(by_class(scored, train_sizes(dataset, subset, spec))))
+        if answered.question is not Question.EMPTY
+        else [],
+        light=_rows(by_light(scored)),
+        calibration_error=error,
+        empty_filter=found
+        and EmptyFilterFigures(
             auroc=found.auroc, average_precision=found.average_precision, points=_rows(operating_points(found.costs))
         ),
-        cameras=_rows(known_and_new_cameras(answered.cards, answered.names)),
-        training_saw=what_training_saw(answered.cards, dataset, side, spec),
-        comparable=comparable(dataset.info.format, side, spec.policy),
-    )  # fmt: skip
+        locations=_rows(known_and_new_locations(answered.cards, answered.names)),
+        training_saw=what_training_saw(answered.cards, dataset, subset, spec),
+        comparable=comparable(dataset.info.format, subset, spec.policy),
+    )
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:

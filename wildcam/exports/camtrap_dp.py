@@ -1,6 +1,6 @@
 """Camtrap DP 1.0.2, the exchange format of GBIF: a zip of `datapackage.json` and three tables.
 
-https://camtrap-dp.tdwg.org. A camera is a deployment, a photograph a medium with one observation by machine.
+https://camtrap-dp.tdwg.org. A camera is a deployment, an image a medium with one observation by machine.
 """
 
 import io
@@ -26,27 +26,80 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 VERSION = "1.0.2"
 HOME = f"https://raw.githubusercontent.com/tdwg/camtrap-dp/{VERSION}"
 DEPLOYMENTS = (
-    "deploymentID", "locationID", "locationName", "latitude", "longitude", "coordinateUncertainty", "deploymentStart",
-    "deploymentEnd", "setupBy", "cameraID", "cameraModel", "cameraDelay", "cameraHeight", "cameraDepth", "cameraTilt",
-    "cameraHeading", "detectionDistance", "timestampIssues", "baitUse", "featureType", "habitat", "deploymentGroups",
-    "deploymentTags", "deploymentComments",
-)  # fmt: skip
+    "deploymentID",
+    "locationID",
+    "locationName",
+    "latitude",
+    "longitude",
+    "coordinateUncertainty",
+    "deploymentStart",
+    "deploymentEnd",
+    "setupBy",
+    "cameraID",
+    "cameraModel",
+    "cameraDelay",
+    "cameraHeight",
+    "cameraDepth",
+    "cameraTilt",
+    "cameraHeading",
+    "detectionDistance",
+    "timestampIssues",
+    "baitUse",
+    "featureType",
+    "habitat",
+    "deploymentGroups",
+    "deploymentTags",
+    "deploymentComments",
+)
 MEDIA = (
-    "mediaID", "deploymentID", "captureMethod", "timestamp", "filePath", "filePublic", "fileName", "fileMediatype", "exifData",
-    "favorite", "mediaComments",
-)  # fmt: skip
+    "mediaID",
+    "deploymentID",
+    "captureMethod",
+    "timestamp",
+    "filePath",
+    "filePublic",
+    "fileName",
+    "fileMediatype",
+    "exifData",
+    "favorite",
+    "mediaComments",
+)
 OBSERVATIONS = (
-    "observationID", "deploymentID", "mediaID", "eventID", "eventStart", "eventEnd", "observationLevel", "observationType",
-    "cameraSetupType", "scientificName", "count", "lifeStage", "sex", "behavior", "individualID", "individualPositionRadius",
-    "individualPositionAngle", "individualSpeed", "bboxX", "bboxY", "bboxWidth", "bboxHeight", "classificationMethod",
-    "classifiedBy", "classificationTimestamp", "classificationProbability", "observationTags", "observationComments",
-)  # fmt: skip
+    "observationID",
+    "deploymentID",
+    "mediaID",
+    "eventID",
+    "eventStart",
+    "eventEnd",
+    "observationLevel",
+    "observationType",
+    "cameraSetupType",
+    "scientificName",
+    "count",
+    "lifeStage",
+    "sex",
+    "behavior",
+    "individualID",
+    "individualPositionRadius",
+    "individualPositionAngle",
+    "individualSpeed",
+    "bboxX",
+    "bboxY",
+    "bboxWidth",
+    "bboxHeight",
+    "classificationMethod",
+    "classifiedBy",
+    "classificationTimestamp",
+    "classificationProbability",
+    "observationTags",
+    "observationComments",
+)
 
 ANYWHERE_METRES = 20_037_508
 """Half of the Earth's circumference: the uncertainty of a place that is not known at all."""
 
 UNPLACED = "unplaced"
-"""The deployment of photographs whose camera is not known."""
+"""The deployment of images whose camera is not known."""
 
 MISSING = frozenset(("", "NA", "NaN", "nan"))
 """What the schemas read as nothing, so that no camera may be called so."""
@@ -57,23 +110,33 @@ LABEL_TAG = "label:"
 NO_PLACE = "Placeholder: the coordinates of this camera were not given."
 _ESCAPES = {"%": "%25", "..": "%2E%2E", "\n": "%0A", "\r": "%0D"}
 _TYPES = {
-    Shown.ANIMAL: "animal", Shown.PERSON: "human", Shown.VEHICLE: "vehicle", Shown.NOTHING: "blank", Shown.FAILED: "unclassified",
-}  # fmt: skip
-_MEDIA_TYPES = {".png": "image/png", ".tif": "image/tiff", ".tiff": "image/tiff", ".webp": "image/webp", ".gif": "image/gif",
-                ".bmp": "image/bmp"}  # fmt: skip
+    Shown.ANIMAL: "animal",
+    Shown.PERSON: "human",
+    Shown.VEHICLE: "vehicle",
+    Shown.NOTHING: "blank",
+    Shown.FAILED: "unclassified",
+}
+_MEDIA_TYPES = {
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".bmp": "image/bmp",
+}
 
 
 def write_camtrap_dp(
     table: pd.DataFrame, facts: PredictionFacts, options: ExportOptions, path: Path
 ) -> tuple[int, tuple[str, ...]]:
-    """Returns how many photographs are in it, and remarks: what has a declared placeholder, what had to be left out.
+    """Returns how many images are in it, and remarks: what has a declared placeholder, what had to be left out.
 
-    Raises `UsageError` for a time zone that does not exist, `DataError` where no photograph has a time.
+    Raises `UsageError` for a time zone that does not exist, `DataError` where no image has a time.
     """
     zone = _zone(options.time_zone)
     timed = table[table["taken_at"].notna()].copy()
     if timed.empty:
-        raise DataError("Camtrap DP wants the time of every photograph, and none has one: choose another format.")
+        raise DataError("Camtrap DP wants the time of every photo, and none has one: choose another format.")
     timed["instant"] = _instants(timed["taken_at"], zone)
     timed["timestamp"] = _stamps(timed["instant"])
     timed["deployment"] = timed["location"].map(_keys(timed["location"]))
@@ -104,7 +167,7 @@ def _instants(times: pd.Series, zone: ZoneInfo) -> pd.Series:
 
 def _stamps(instants: pd.Series) -> pd.Series:
     """ISO 8601 with the offset, to the second."""
-    codes, each = pd.factorize(instants)  # photographs of a burst share theirs
+    codes, each = pd.factorize(instants)  # images of a burst share theirs
     texts = pd.Series([time.isoformat(timespec="seconds") for time in each], dtype="str")
     return texts.take(codes).set_axis(instants.index)
 
@@ -140,15 +203,18 @@ def _deployments(
         )
         rows.append(
             {
-                "deploymentID": deployment, "locationID": deployment, "locationName": location,
-                "latitude": place[0] if place else 0.0, "longitude": place[1] if place else 0.0,
+                "deploymentID": deployment,
+                "locationID": deployment,
+                "locationName": location,
+                "latitude": place[0] if place else 0.0,
+                "longitude": place[1] if place else 0.0,
                 "coordinateUncertainty": (options.coordinate_uncertainty_m or "") if place else ANYWHERE_METRES,
                 "deploymentStart": own.loc[own["instant"].idxmin(), "timestamp"],
                 "deploymentEnd": own.loc[own["instant"].idxmax(), "timestamp"],
                 "timestampIssues": "false" if options.time_zone else "true",  # a zone that was not given is one
                 "deploymentComments": "" if place else NO_PLACE,
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows).reindex(columns=list(DEPLOYMENTS))
 
 
@@ -156,36 +222,47 @@ def _media(timed: pd.DataFrame) -> pd.DataFrame:
     suffixes = timed["path"].map(lambda path: Path(path).suffix.lower())
     return pd.DataFrame(
         {
-            "mediaID": timed["image_id"], "deploymentID": timed["deployment"], "captureMethod": "activityDetection",
-            "timestamp": timed["timestamp"], "filePath": timed["path"].map(escaped), "filePublic": "false",
+            "mediaID": timed["image_id"],
+            "deploymentID": timed["deployment"],
+            "captureMethod": "activityDetection",
+            "timestamp": timed["timestamp"],
+            "filePath": timed["path"].map(escaped),
+            "filePublic": "false",
             "fileName": timed["path"].map(lambda path: Path(path).name),
-            "fileMediatype": suffixes.map(_MEDIA_TYPES).fillna("image/jpeg"), "mediaComments": timed["failure"],
+            "fileMediatype": suffixes.map(_MEDIA_TYPES).fillna("image/jpeg"),
+            "mediaComments": timed["failure"],
         }
-    ).reindex(columns=list(MEDIA))  # fmt: skip
+    ).reindex(columns=list(MEDIA))
 
 
 def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
     labels = timed["label"].astype("category")  # each is read once
-    looked_at = timed["label"] != FAILED
+    checked = timed["label"] != FAILED
     event = timed["sequence_id"].where(timed["sequence_id"] != "", timed["image_id"])
     instants = timed["instant"].groupby([timed["deployment"], event])  # two cameras may number their bursts alike
     comments = timed["label"].map({UNKNOWN: "An animal that the model could not name."}).fillna("")
     return pd.DataFrame(
         {
-            "observationID": timed["image_id"] + "_1", "deploymentID": timed["deployment"], "mediaID": timed["image_id"],
-            "eventID": event, "eventStart": _stamps(instants.transform("min")), "eventEnd": _stamps(instants.transform("max")),
+            "observationID": timed["image_id"] + "_1",
+            "deploymentID": timed["deployment"],
+            "mediaID": timed["image_id"],
+            "eventID": event,
+            "eventStart": _stamps(instants.transform("min")),
+            "eventEnd": _stamps(instants.transform("max")),
             "observationLevel": "media",
             "observationType": labels.map(_type),
-            "cameraSetupType": labels.map(_setup), "scientificName": labels.map(species),
-            "classificationMethod": looked_at.map({True: "machine", False: ""}),
-            "classifiedBy": looked_at.map({True: f"{facts.classifier} (batch {facts.run_id[:8]})", False: ""}),
-            "classificationTimestamp": looked_at.map(
+            "cameraSetupType": labels.map(_setup),
+            "scientificName": labels.map(species),
+            "classificationMethod": checked.map({True: "machine", False: ""}),
+            "classifiedBy": checked.map({True: f"{facts.classifier} (batch {facts.run_id[:8]})", False: ""}),
+            "classificationTimestamp": checked.map(
                 {True: facts.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
             ),
-            "classificationProbability": timed["confidence"].round(4).where(looked_at),
-            "observationTags": labels.map(_tag), "observationComments": comments,
+            "classificationProbability": timed["confidence"].round(4).where(checked),
+            "observationTags": labels.map(_tag),
+            "observationComments": comments,
         }
-    ).reindex(columns=list(OBSERVATIONS))  # fmt: skip
+    ).reindex(columns=list(OBSERVATIONS))
 
 
 def _package(
@@ -195,8 +272,13 @@ def _package(
     return {
         "resources": [
             {
-                "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "format": "csv",
-                "mediatype": "text/csv", "encoding": "utf-8", "schema": f"{HOME}/{name}-table-schema.json",
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": f"{HOME}/{name}-table-schema.json",
             }
             for name in ("deployments", "media", "observations")
         ],
@@ -208,15 +290,19 @@ def _package(
         "description": f"Predictions of {facts.classifier} on {facts.source}; no person has looked at them.",
         "contributors": [{"title": options.contributor, "role": "contributor"}],
         "project": {
-            "title": options.project_title, "samplingDesign": "opportunistic", "captureMethod": ["activityDetection"],
-            "individualAnimals": False, "observationLevel": ["media"],
+            "title": options.project_title,
+            "samplingDesign": "opportunistic",
+            "captureMethod": ["activityDetection"],
+            "individualAnimals": False,
+            "observationLevel": ["media"],
         },
         "spatial": _spatial(deployments),
         "temporal": {
-            "start": timed["taken_at"].min().date().isoformat(), "end": timed["taken_at"].max().date().isoformat(),
+            "start": timed["taken_at"].min().date().isoformat(),
+            "end": timed["taken_at"].max().date().isoformat(),
         },
         "taxonomic": [{"scientificName": name} for name in names],
-    }  # fmt: skip
+    }
 
 
 def _spatial(deployments: pd.DataFrame) -> dict[str, Any]:
@@ -237,7 +323,7 @@ def _remarks(
         filter(
             None,
             [
-                f"{len(table) - len(timed):,} photographs have no time and are left out: the format wants one."
+                f"{len(table) - len(timed):,} photos have no time and are left out: the format wants one."
                 if len(timed) < len(table)
                 else "",
                 f"{unplaced:,} cameras have placeholder coordinates (0, 0), declared as such: give theirs."

@@ -1,7 +1,7 @@
-"""COCO Camera Traps JSON: images, categories, an annotation a photograph.
+"""COCO Camera Traps JSON: images, categories, an annotation an image.
 
 https://github.com/agentmorris/MegaDetector/blob/main/megadetector/data_management/README.md. Each annotation carries its
-probability as `score`, COCO's own name for it in results. A photograph that could not be read is `corrupt` and has none.
+probability as `score`, COCO's own name for it in results. An image that could not be read is `corrupt` and has none.
 """
 
 from pathlib import Path
@@ -28,19 +28,24 @@ def write_coco(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
     answered = table[table["label"] != FAILED]
     content = {
         "info": {
-            "version": "1.0", "description": f"Predictions of {facts.classifier} on {facts.source}",
-            "year": facts.created_at.year, "date_created": facts.created_at.date().isoformat(),
+            "version": "1.0",
+            "description": f"Predictions of {facts.classifier} on {facts.source}",
+            "year": facts.created_at.year,
+            "date_created": facts.created_at.date().isoformat(),
         },
         "categories": [{"id": number, "name": name} for name, number in numbers.items()],
         "images": [msgspec.Raw(msgspec.json.encode(_image(row))) for row in table.itertuples()],
         "annotations": [
             {
-                "id": f"{row.image_id}#0", "image_id": row.image_id, "category_id": numbers[row.label],
-                "score": round(float(row.confidence), DIGITS), "sequence_level_annotation": False,
+                "id": f"{row.image_id}#0",
+                "image_id": row.image_id,
+                "category_id": numbers[row.label],
+                "score": round(float(row.confidence), DIGITS),
+                "sequence_level_annotation": False,
             }
             for row in answered.itertuples()
         ],
-    }  # fmt: skip
+    }
     atomic.write_bytes(path, msgspec.json.encode(content))
 
 
@@ -60,7 +65,7 @@ def _image(row: Any) -> dict[str, Any]:
 
 
 def read_coco(path: Path) -> pd.DataFrame:
-    """What `write_coco` wrote: photographs, labels and confidences; views and the likeliest species are not carried."""
+    """What `write_coco` wrote: images, labels and confidences; views and the likeliest species are not carried."""
     content = read_json(path, dict[str, Any], "COCO Camera Traps, an object with `images` and `annotations`")
     try:
         names = {category["id"]: category["name"] for category in content["categories"]}
@@ -75,10 +80,15 @@ def read_coco(path: Path) -> pd.DataFrame:
 def _row(image: dict[str, Any], answer: tuple[str, float] | None) -> dict[str, object]:
     label, score = answer or (FAILED, 0.0)
     return read_again(
-        image_id=image["id"], path=image["file_name"], label=label, location=image.get("location", ""),
+        image_id=image["id"],
+        path=image["file_name"],
+        label=label,
+        location=image.get("location", ""),
         sequence_id=image.get("seq_id", ""),
         taken_at=pd.Timestamp(image["datetime"]).to_pydatetime() if "datetime" in image else None,
-        width=image.get("width", 0), height=image.get("height", 0), confidence=float(score),
+        width=image.get("width", 0),
+        height=image.get("height", 0),
+        confidence=float(score),
         p_empty=float(score) if label == EMPTY else None,
         failure=image.get("failure", "corrupt") if label == FAILED else "",
-    )  # fmt: skip
+    )

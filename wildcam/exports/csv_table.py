@@ -1,4 +1,4 @@
-"""A table for spreadsheets and R: a row a photograph, everything that is known of it."""
+"""A table for spreadsheets and R: a row an image, everything that is known of it."""
 
 from pathlib import Path
 

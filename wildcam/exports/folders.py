@@ -1,4 +1,4 @@
-"""Photographs in a folder per species, to look through with any program."""
+"""Images in a folder per species, to look through with any program."""
 
 import os
 import re
@@ -19,9 +19,9 @@ LONGEST = 120
 def write_folders(
     table: pd.DataFrame, facts: PredictionFacts, target: Path, transfer: Transfer
 ) -> tuple[int, tuple[str, ...]]:
-    """Fill a new folder, whole or not at all; the path of a photograph is in its name, so none replaces another.
+    """Fill a new folder, whole or not at all; the path of an image is in its name, so none replaces another.
 
-    Returns how many photographs are in it, and remarks. Raises `UsageError` where the folder exists.
+    Returns how many images are in it, and remarks. Raises `UsageError` where the folder exists.
     """
     if target.exists():
         raise UsageError(f"{target} exists: choose a folder that does not, nothing in it is to be mixed up.")
@@ -33,8 +33,8 @@ def write_folders(
             for number, row in enumerate(table[["path", "label"]].itertuples()):
                 gone += not _bring(facts.root / row.path, folder / names[row.label], safe(row.path), number, transfer)
     except OSError as error:
-        raise DataError(f"The photographs cannot be brought to {target}: {error.strerror or error}.") from error
-    remarks = (f"{gone:,} photographs are no longer there: they are in no folder.",) if gone else ()
+        raise DataError(f"The photos cannot be brought to {target}: {error.strerror or error}.") from error
+    remarks = (f"{gone:,} photos are no longer there: they are in no folder.",) if gone else ()
     return len(table) - gone, remarks
 
 

@@ -46,7 +46,7 @@ FORMATS: Mapping[Format, FormatInfo] = MappingProxyType(
         Format.CAMTRAP_DP: FormatInfo("Camtrap DP", "The exchange format of GBIF and of camtrapR.", ".zip"),
         Format.COCO: FormatInfo("COCO Camera Traps", "What LILA's data sets come in.", ".json"),
         Format.KAGGLE: FormatInfo("Kaggle submission", "For iWildCam 2020; needs its sample file.", ".csv"),
-        Format.FOLDERS: FormatInfo("Folders per species", "Copies of the photographs, or links to them.", ""),
+        Format.FOLDERS: FormatInfo("Folders per species", "Copies of the photos, or links to them.", ""),
     }
 )
 
@@ -56,7 +56,7 @@ class Exported:
     """What was written, and what a person should know of it."""
 
     path: Path
-    photographs: int  # that are in it; of a submission, that it answers
+    images: int  # that are in it; of a submission, that it answers
     remarks: tuple[str, ...]
 
 

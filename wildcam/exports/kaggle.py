@@ -32,15 +32,15 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     unlisted = labels.index.difference(sample[identifier].str.removesuffix(".jpg"))
     if len(unlisted):
         raise UsageError(
-            f"{len(unlisted):,} predictions are of photographs that the sample file does not list (first: {unlisted[0]}): predict "
-            "the competition's test photographs."
+            f"{len(unlisted):,} predictions are of photos that the sample file does not list (first: {unlisted[0]}): predict "
+            "the competition's test photos."
         )
     numbers = {key: _category(row, categories) for key, row in zip(labels.index, labels.itertuples(), strict=True)}
     wanted = sample[identifier].str.removesuffix(".jpg")
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
     missing = int((~wanted.isin(numbers.keys())).sum())
-    return (f"{missing:,} photographs of the sample file have no prediction: they got 0 (empty).",) if missing else ()
+    return (f"{missing:,} photos of the sample file have no prediction: they got 0 (empty).",) if missing else ()
 
 
 def _read_sample(path: Path) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def _read_sample(path: Path) -> pd.DataFrame:
         raise DataError(f"{path} cannot be read as the sample file: expected a CSV with two columns.") from error
     if len(sample.columns) != 2 or sample.empty:
         raise DataError(
-            f"{path.name} is no sample file: expected two columns, an id and a category, and a row a photograph."
+            f"{path.name} is no sample file: expected two columns, an id and a category, and a row a photo."
         )
     return sample
 

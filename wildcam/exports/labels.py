@@ -12,11 +12,11 @@ SETUPS = {"start": "setup", "end": "setup", "setup": "setup", "calibration": "ca
 """What people with the camera left behind, in the words of Camtrap DP."""
 
 FALSE_STARTS = frozenset(("misfire", "corrupt", *SETUPS))
-"""Photographs of no animal that are not empty either."""
+"""Images of no animal that are not empty either."""
 
 
 class Shown(StrEnum):
-    """What a photograph shows."""
+    """What an image shows."""
 
     ANIMAL = "animal"  # also one that could not be named
     PERSON = "person"
@@ -26,7 +26,7 @@ class Shown(StrEnum):
 
 
 def shown(label: str) -> Shown:
-    """What a verdict's label says of the photograph."""
+    """What a verdict's label says of the image."""
     name = label.lower()
     if name in HUMANS:
         return Shown.PERSON
@@ -45,7 +45,19 @@ def read_again(*, image_id: str, path: str, label: str, **carried: object) -> di
     """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known."""
     source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
     unknown: dict[str, object] = {
-        "location": "", "sequence_id": "", "taken_at": None, "width": 0, "height": 0, "source": source, "confidence": 0.0,
-        "agreement": 0, "views": 0, "p_empty": None, "top_labels": [], "top_probabilities": [], "ties": "", "failure": "",
-    }  # fmt: skip
+        "location": "",
+        "sequence_id": "",
+        "taken_at": None,
+        "width": 0,
+        "height": 0,
+        "source": source,
+        "confidence": 0.0,
+        "agreement": 0,
+        "views": 0,
+        "p_empty": None,
+        "top_labels": [],
+        "top_probabilities": [],
+        "ties": "",
+        "failure": "",
+    }
     return {"image_id": image_id, "path": path, "label": label} | unknown | carried

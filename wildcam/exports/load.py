@@ -22,15 +22,21 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 _LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Shown.PERSON, "vehicle": Shown.VEHICLE}
 _NO_PACKAGE = (
-    OSError, EOFError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error,
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    zipfile.BadZipFile,
+    zlib.error,
     RuntimeError,  # of `zipfile`: locked by a password, or packed in a way that it cannot read
-)  # fmt: skip
+)
 
 
 def load_predictions(path: Path) -> pd.DataFrame:
     """A table of predictions, as far as the format carries it. Raises `DataError` for a file that holds none.
 
-    A Kaggle submission and folders of photographs carry too little to be read again.
+    A Kaggle submission and folders of images carry too little to be read again.
     """
     suffix = path.suffix.lower()
     if suffix == ".zip":
@@ -48,11 +54,19 @@ def load_predictions(path: Path) -> pd.DataFrame:
 def facts_of_file(path: Path, table: pd.DataFrame) -> PredictionFacts:
     """What can be said of predictions that came from a file: the models and their settings are not known."""
     return PredictionFacts(
-        root=path.absolute().parent, source=path.name, empty_model="unknown", species_model="unknown",
-        classes=tuple(sorted(set(table["label"]) - {EMPTY, UNKNOWN, FAILED})), is_demo=False,
-        views=max(1, int(table["views"].max() or 0)) if len(table) else 1, aggregation="unknown", empty_threshold=0.5,
-        unknown_threshold=0.0, run_id="imported", created_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
-    )  # fmt: skip
+        root=path.absolute().parent,
+        source=path.name,
+        empty_model="unknown",
+        species_model="unknown",
+        classes=tuple(sorted(set(table["label"]) - {EMPTY, UNKNOWN, FAILED})),
+        is_demo=False,
+        views=max(1, int(table["views"].max() or 0)) if len(table) else 1,
+        aggregation="unknown",
+        empty_threshold=0.5,
+        unknown_threshold=0.0,
+        run_id="imported",
+        created_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+    )
 
 
 def _read_camtrap_dp(path: Path) -> pd.DataFrame:
@@ -77,8 +91,13 @@ def _row(row: Any) -> dict[str, object]:
     label = tag.removeprefix(LABEL_TAG) if tag.startswith(LABEL_TAG) else name or str(_LABELS.get(kind, UNKNOWN))
     probability = row.classificationProbability
     return read_again(
-        image_id=row.mediaID, path=unquote(row.filePath), label=label, location=row.locationName,
+        image_id=row.mediaID,
+        path=unquote(row.filePath),
+        label=label,
+        location=row.locationName,
         sequence_id="" if row.eventID == row.mediaID else row.eventID,
-        taken_at=pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(), confidence=float(probability or 0),
-        p_empty=float(probability) if label == EMPTY else None, failure=row.mediaComments if label == FAILED else "",
-    )  # fmt: skip
+        taken_at=pd.Timestamp(row.timestamp).tz_localize(None).to_pydatetime(),
+        confidence=float(probability or 0),
+        p_empty=float(probability) if label == EMPTY else None,
+        failure=row.mediaComments if label == FAILED else "",
+    )

@@ -1,9 +1,9 @@
 """MegaDetector's batch output, format 1.6, which Timelapse and AddaxAI open.
 
-https://lila.science/megadetector-output-format. A classifier of whole photographs has no boxes: an animal gets one around the
-picture. What stage 1 calls empty has no detection, what could not be read has a `failure` and is never empty.
+https://lila.science/megadetector-output-format. A classifier of whole images has no boxes: an animal gets one around the
+image. What stage 1 calls empty has no detection, what could not be read has a `failure` and is never empty.
 What the format has no place for, how sure an empty or unknown one is and which species it may be, stands in a field
-`wildcam` of the photograph, which other programs pass over.
+`wildcam` of the image, which other programs pass over.
 """
 
 from functools import partial
@@ -44,21 +44,26 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
     when = facts.created_at.strftime("%Y-%m-%d %H:%M:%S")
     content = {
         "info": {
-            "format_version": VERSION, "detector": f"WildCam {facts.empty_model}", "detection_completion_time": when,
-            "classifier": facts.classifier, "classification_completion_time": when,
+            "format_version": VERSION,
+            "detector": f"WildCam {facts.empty_model}",
+            "detection_completion_time": when,
+            "classifier": facts.classifier,
+            "classification_completion_time": when,
             "detector_metadata": {
-                "megadetector_version": "unknown", "typical_detection_threshold": threshold,
+                "megadetector_version": "unknown",
+                "typical_detection_threshold": threshold,
                 "conservative_detection_threshold": threshold,
             },
             "classifier_metadata": {
-                "typical_classification_threshold": facts.unknown_threshold, "views": facts.views,
+                "typical_classification_threshold": facts.unknown_threshold,
+                "views": facts.views,
                 "aggregation": facts.aggregation,
             },
         },
         "detection_categories": {number: str(name) for number, name in CATEGORIES.items()},
         "classification_categories": {number: name for name, number in numbers.items()},
         "images": images,
-    }  # fmt: skip
+    }
     atomic.write_bytes(path, msgspec.json.encode(content))
 
 
@@ -69,7 +74,7 @@ def _names(table: pd.DataFrame) -> list[str]:
 
 
 def _confidences(table: pd.DataFrame) -> pd.Series:
-    """Of the box of each photograph, 0–1: that it is not empty; NaN where it has no box."""
+    """Of the box of each image, 0–1: that it is not empty; NaN where it has no box."""
     p_animal = (1 - table["p_empty"].astype("float64")).fillna(table["confidence"])  # other formats carry no `p_empty`
     return p_animal.clip(0, 1).round(DIGITS).where(~table["label"].isin([EMPTY, FAILED]))
 
@@ -88,8 +93,8 @@ def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     category = next(number for number, name in CATEGORIES.items() if name is what)
     detection: dict[str, Any] = {"category": category, "conf": conf, "bbox": WHOLE}
     if row.label == UNKNOWN:
-        likeliest = {"confidence": round(float(row.confidence), DIGITS), "top": _numbered(ranked, numbers)}
-        return {"file": row.path, "detections": [detection], "wildcam": likeliest}
+        most_probable = {"confidence": round(float(row.confidence), DIGITS), "top": _numbered(ranked, numbers)}
+        return {"file": row.path, "detections": [detection], "wildcam": most_probable}
     others = [(other, p) for other, p in ranked if other != row.label and p <= row.confidence]
     detection["classifications"] = _numbered([(row.label, float(row.confidence)), *others], numbers)
     return {"file": row.path, "detections": [detection]}
@@ -129,6 +134,9 @@ def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, s
         label = UNKNOWN
         ranked = [(classes[str(number)], float(p)) for number, p in more.get("top", [])]
     return row(
-        label=label, confidence=confidence, p_empty=p_empty, top_labels=[name for name, _ in ranked],
+        label=label,
+        confidence=confidence,
+        p_empty=p_empty,
+        top_labels=[name for name, _ in ranked],
         top_probabilities=[p for _, p in ranked],
-    )  # fmt: skip
+    )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Transfer(StrEnum):
-    """How photographs come into folders per species."""
+    """How images come into folders per species."""
 
     COPY = "copy"
     LINK = "link"  # symbolic: takes no room, needs the originals

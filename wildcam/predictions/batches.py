@@ -32,7 +32,7 @@ class Batch:
         return read_predictions(self.run.folder)
 
     def rows_of(self, image_ids: list[str]) -> pd.DataFrame:
-        """The rows of a few photographs."""
+        """The rows of a few images."""
         return read_rows(self.run.folder, image_ids)
 
 

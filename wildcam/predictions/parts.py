@@ -69,7 +69,7 @@ def count_parts(run_folder: Path) -> int:
 
 
 def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
-    """The whole rows of a few photographs."""
+    """The whole rows of a few images."""
     paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
     parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
     return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(image_ids)).to_pandas()

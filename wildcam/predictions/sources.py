@@ -1,4 +1,4 @@
-"""Which photographs a request asks about."""
+"""Which images a request asks about."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,78 +7,85 @@ from typing import Any
 
 import pandas as pd
 
-from wildcam.data.boxes import sure_boxes
+from wildcam.data.boxes import confident_boxes
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.exif import read_headers
-from wildcam.data.importers.files import is_text, photographs_under
+from wildcam.data.importers.files import images_under, is_text
 from wildcam.data.splits import make_split
 from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.table import Asked
+from wildcam.predictions.table import ImageRecord
 from wildcam.settings import Settings
 
 
 @dataclass(frozen=True)
-class Photographs:
+class ImageRecords:
     """Where they lie, and which: in a fixed order. `boxes`: of the surest animal, None where there is none."""
 
     root: Path
-    asked: tuple[Asked, ...]
+    records: tuple[ImageRecord, ...]
     boxes: tuple[Box | None, ...]
 
-    def path_of(self, asked: Asked) -> Path:
+    def path_of(self, records: ImageRecord) -> Path:
         """The file."""
-        return self.root / asked.path
+        return self.root / records.path
 
     @property
     def are_away(self) -> bool:
         """Whether their folder is gone, or is the empty place that a disk was connected to."""
         return not self.root.is_dir() or not any(self.root.iterdir())
 
-    def with_headers(self) -> "Photographs":
+    def with_headers(self) -> "ImageRecords":
         """With the times and sizes that the files' own headers say, where no catalog does."""
-        if any(asked.taken_at or asked.width for asked in self.asked):
+        if any(records.taken_at or records.width for records in self.records):
             return self
-        headers = read_headers(self.root, [asked.path for asked in self.asked])
+        headers = read_headers(self.root, [records.path for records in self.records])
         times = taken_at(headers["taken_at"], Remarks())
         known = (
-            replace(asked, taken_at=_time(time), width=_number(width), height=_number(height))
-            for asked, time, width, height in zip(self.asked, times, headers["width"], headers["height"], strict=True)
+            replace(records, taken_at=_time(time), width=_number(width), height=_number(height))
+            for records, time, width, height in zip(
+                self.records, times, headers["width"], headers["height"], strict=True
+            )
         )
-        return replace(self, asked=tuple(known))
+        return replace(self, records=tuple(known))
 
 
-def find_photographs(request: PredictionRequest, settings: Settings) -> Photographs:
-    """Every photograph that is asked about. Raises a `WildcamError` where there is none."""
+def find_images(request: PredictionRequest, settings: Settings) -> ImageRecords:
+    """Every image that is asked about. Raises a `WildcamError` where there is none."""
     if request.dataset:
         return _of_dataset(open_dataset(settings.datasets_dir, request.dataset), request)
     return _of_folder(Path(request.folder)) if request.folder else _of_listing(Path(request.listing))
 
 
-def _of_dataset(dataset: Dataset, request: PredictionRequest) -> Photographs:
+def _of_dataset(dataset: Dataset, request: PredictionRequest) -> ImageRecords:
     rows = dataset.index
-    if request.side:
+    if request.subset:
         split = make_split(rows, request.split_spec)
         rows = rows.merge(split.table, on="image_id", validate="one_to_one")
-        rows = rows[rows["side"] == request.side]
+        rows = rows[rows["subset"] == request.subset]
     if rows.empty:
-        raise DataError(f"There is no photograph in the {request.source}: choose another side or split.")
-    boxes = sure_boxes(rows).itertuples(index=False, name=None)
-    return Photographs(
+        raise DataError(f"There is no photo in the {request.source}: choose another side or split.")
+    boxes = confident_boxes(rows).itertuples(index=False, name=None)
+    return ImageRecords(
         Path(dataset.info.root),
         tuple(map(_asked, rows.itertuples())),
         tuple(None if pd.isna(left) else (left, top, width, height) for left, top, width, height in boxes),
     )
 
 
-def _asked(row: Any) -> Asked:
-    return Asked(
-        image_id=row.image_id, path=row.path, location=_text(row.location), sequence_id=_text(row.sequence_id),
-        taken_at=_time(row.taken_at), width=_number(row.width), height=_number(row.height),
-    )  # fmt: skip
+def _asked(row: Any) -> ImageRecord:
+    return ImageRecord(
+        image_id=row.image_id,
+        path=row.path,
+        location=_text(row.location),
+        sequence_id=_text(row.sequence_id),
+        taken_at=_time(row.taken_at),
+        width=_number(row.width),
+        height=_number(row.height),
+    )
 
 
 def _text(value: Any) -> str:
@@ -93,18 +100,16 @@ def _number(value: Any) -> int:
     return 0 if pd.isna(value) else int(value)
 
 
-def _of_folder(folder: Path) -> Photographs:
+def _of_folder(folder: Path) -> ImageRecords:
     if not folder.is_dir():
-        raise DataError(f"{folder} is no folder on this machine: expected one that holds photographs.")
-    paths = list(filter(is_text, photographs_under(folder)))
+        raise DataError(f"{folder} is no folder on this machine: expected one that holds photos.")
+    paths = list(filter(is_text, images_under(folder)))
     if not paths:
-        raise DataError(
-            f"{folder} holds no photographs: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or below."
-        )
+        raise DataError(f"{folder} holds no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or below.")
     return _of_paths(folder, paths)
 
 
-def _of_listing(listing: Path) -> Photographs:
+def _of_listing(listing: Path) -> ImageRecords:
     try:
         lines = listing.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -113,11 +118,11 @@ def _of_listing(listing: Path) -> Photographs:
         ) from error
     paths = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not paths:
-        raise DataError(f"{listing} names no photograph: expected a path in each line.")
+        raise DataError(f"{listing} names no photo: expected a path in each line.")
     return _of_paths(listing.parent, paths)
 
 
-def _of_paths(root: Path, paths: list[str]) -> Photographs:
+def _of_paths(root: Path, paths: list[str]) -> ImageRecords:
     """Files without a catalog; the folder that one lies in stands for its camera."""
-    asked = [Asked(image_id=path, path=path, location=str(Path(path).parent.as_posix())) for path in paths]
-    return Photographs(root.absolute(), tuple(asked), (None,) * len(asked))
+    records = [ImageRecord(image_id=path, path=path, location=str(Path(path).parent.as_posix())) for path in paths]
+    return ImageRecords(root.absolute(), tuple(records), (None,) * len(records))

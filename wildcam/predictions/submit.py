@@ -8,7 +8,7 @@ from wildcam.architectures.presets import Task
 from wildcam.errors import UsageError
 from wildcam.predictions.models import bundles_of, find_model
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.sources import find_photographs
+from wildcam.predictions.sources import find_images
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -17,9 +17,15 @@ from wildcam.serving.bundle import choose_pair, verify
 
 
 def make_request(
-    store: RunStore, *, empty_model: str | None = None, species_model: str | None = None, model: str | None = None,
-    empty_threshold: float | None = None, unknown_threshold: float | None = None, **values: Any,
-) -> PredictionRequest:  # fmt: skip
+    store: RunStore,
+    *,
+    empty_model: str | None = None,
+    species_model: str | None = None,
+    model: str | None = None,
+    empty_threshold: float | None = None,
+    unknown_threshold: float | None = None,
+    **values: Any,
+) -> PredictionRequest:
     """With the default pair of models, and the thresholds on their cards, where nothing is said.
 
     A model is named, or `run:ID`. `model`: it answers alone, whatever it tells apart. Raises `UsageError`, `BundleError`.
@@ -30,8 +36,9 @@ def make_request(
         return PredictionRequest(
             empty_threshold=cards[0].empty_threshold if empty_threshold is None else empty_threshold,
             unknown_threshold=cards[-1].unknown_threshold if unknown_threshold is None else unknown_threshold,
-            **names, **values,
-        )  # fmt: skip
+            **names,
+            **values,
+        )
     except ValidationError as error:
         raise UsageError.of(error) from error
 
@@ -49,7 +56,7 @@ def _names(store: RunStore, empty: str | None, species: str | None, alone: str |
 
 def submit_predictions(store: RunStore, request: PredictionRequest, name: str = "") -> Run:
     """Check what can be checked, then queue the batch and start its worker. Raises a `WildcamError` with one sentence."""
-    find_photographs(request, store.settings)
+    find_images(request, store.settings)
     for bundle in bundles_of(request, store):
         verify(bundle)
     return local.launch(store, store.create(Kind.PREDICT, name or f"predictions of {request.source}", request))

@@ -1,4 +1,4 @@
-"""What a batch of predictions is, as a table with a row for each photograph, and the facts that hold for all of them."""
+"""What a batch of predictions is, as a table with a row for each image, and the facts that hold for all of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pyarrow as pa
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from wildcam.serving.card import ModelCard
-from wildcam.serving.question import Question, question_of
+from wildcam.serving.task_of import Question, question_of
 from wildcam.serving.two_stage import Verdict
 
 SCHEMA = pa.schema(
@@ -40,7 +40,7 @@ COLUMNS = tuple(SCHEMA.names)
 
 
 class PredictionFacts(BaseModel):
-    """What holds for all photographs of a batch."""
+    """What holds for all images of a batch."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +66,7 @@ class PredictionFacts(BaseModel):
 
     @property
     def has_two_stages(self) -> bool:
-        """Whether the species' probabilities hold for animals only, and not for all photographs."""
+        """Whether the species' probabilities hold for animals only, and not for all images."""
         return len(self.names) == 2
 
     @property
@@ -91,8 +91,8 @@ class PredictionFacts(BaseModel):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A photograph that is asked about, with what is known of it beforehand."""
+class ImageRecord:
+    """An image that is asked about, with what is known of it beforehand."""
 
     image_id: str
     path: str
@@ -105,22 +105,27 @@ class Asked:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A photograph with its verdict: a row of the table."""
+    """An image with its verdict: a row of the table."""
 
-    asked: Asked
+    records: ImageRecord
     verdict: Verdict
 
     def row(self) -> dict[str, object]:
         """The values of `COLUMNS`."""
         verdict = self.verdict
         return {
-            **vars(self.asked),
-            "label": verdict.label, "source": str(verdict.source), "confidence": verdict.confidence,
-            "agreement": verdict.agreement, "views": len(verdict.views), "p_empty": verdict.p_empty,
+            **vars(self.records),
+            "label": verdict.label,
+            "source": str(verdict.source),
+            "confidence": verdict.confidence,
+            "agreement": verdict.agreement,
+            "views": len(verdict.views),
+            "p_empty": verdict.p_empty,
             "top_labels": [item.label for item in verdict.top],
             "top_probabilities": [item.probability for item in verdict.top],
-            "ties": ",".join(verdict.ties), "failure": verdict.failure,
-        }  # fmt: skip
+            "ties": ",".join(verdict.ties),
+            "failure": verdict.failure,
+        }
 
 
 def predictions_table(predictions: Iterable[Prediction]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The process that looks at a batch of photographs: `python -m wildcam.predictions.worker RUN_ID`."""
+"""The process that looks at a batch of images: `python -m wildcam.predictions.worker RUN_ID`."""
 
 import json
 import sys
@@ -10,52 +10,52 @@ from pathlib import Path
 
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError, WildcamError
-from wildcam.evaluation.summary import Unit, judge_by, summarise
+from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
 from wildcam.predictions.parts import PartWriter, read_facts, read_predictions
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.sources import Photographs, find_photographs
+from wildcam.predictions.sources import ImageRecords, find_images
 from wildcam.predictions.table import Prediction, PredictionFacts
+from wildcam.runs.eta import EtaEstimator
 from wildcam.runs.job import Job, Stopped, carry_out
-from wildcam.runs.pace import Pace
-from wildcam.serving.many import identify_many
+from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
-COMMONEST = 40
+MOST_FREQUENT = 40
 """Labels that the run's tag counts: a tag of MLflow's has room for 8,000 characters."""
 
 
 def predict(job: Job) -> None:
-    """Look at every photograph that has no row yet; a row is never written twice."""
+    """Look at every image that has no row yet; a row is never written twice."""
     request = PredictionRequest.model_validate(job.run.params)
-    job.report(phase="looking for photographs")
-    photographs = find_photographs(request, job.settings).with_headers()
-    _answer(job, request, photographs)  # the models are let go with it: judging takes memory of its own
+    job.report(phase="looking for photos")
+    images = find_images(request, job.settings).with_headers()
+    _answer(job, request, images)  # the models are let go with it: judging takes memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
-    job.store.set_tag(job.run.id, "photographs", str(int(labels.sum())))
+    job.store.set_tag(job.run.id, "images", str(int(labels.sum())))
     job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
-    commonest = {str(label): int(count) for label, count in labels.head(COMMONEST).items()}
-    job.store.set_tag(job.run.id, "labels", json.dumps(commonest))
+    majority = {str(label): int(count) for label, count in labels.head(MOST_FREQUENT).items()}
+    job.store.set_tag(job.run.id, "labels", json.dumps(majority))
     print(labels.to_string(), flush=True)
     if request.dataset:
         _evaluate(job, request)
 
 
-def _answer(job: Job, request: PredictionRequest, photographs: Photographs) -> None:
+def _answer(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
     job.report(phase="loading the models")
     classifier = load_classifier(request, job.store)
     writer = PartWriter(job.run.folder)
     done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
-    facts = _facts(job, request, photographs, classifier)
+    facts = _facts(job, request, images, classifier)
     if done and read_facts(job.run.folder).graphs != facts.graphs:
         raise DataError(
             f"{facts.models} was replaced since this batch began: start a new one, so that one model answers all of it."
         )
     writer.write_facts(facts)
     try:
-        _look_at_all(job, request, photographs, classifier, writer, done)
+        _look_at_all(job, request, images, classifier, writer, done)
     finally:
         writer.flush()
 
@@ -66,11 +66,11 @@ def _evaluate(job: Job, request: PredictionRequest) -> None:
     facts = read_facts(job.run.folder)
     try:
         dataset = open_dataset(job.settings.datasets_dir, request.dataset)
-        judged = judge_by(Unit.PHOTOGRAPH, read_predictions(job.run.folder), dataset, facts.question)
+        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, facts.question)
     except WildcamError as error:  # no labels, or the data set is gone by now: the answers are there all the same
         print(error, flush=True)
         return
-    summary = summarise(judged, facts, dataset, request.side, request.split_spec)
+    summary = summarise(scored, facts, dataset, request.subset, request.split_spec)
     summary.write(job.run.folder)
     for name in ("accuracy", "macro_f1"):
         interval = getattr(summary.scores, name)
@@ -79,46 +79,61 @@ def _evaluate(job: Job, request: PredictionRequest) -> None:
 
 
 def _look_at_all(
-    job: Job, request: PredictionRequest, photographs: Photographs, classifier: AnyClassifier, writer: PartWriter,
+    job: Job,
+    request: PredictionRequest,
+    images: ImageRecords,
+    classifier: AnyClassifier,
+    writer: PartWriter,
     done: set[str],
-) -> None:  # fmt: skip
-    left = [k for k, asked in enumerate(photographs.asked) if asked.image_id not in done]
-    total, before = len(photographs.asked), len(photographs.asked) - len(left)
+) -> None:
+    left = [k for k, records in enumerate(images.records) if records.image_id not in done]
+    total, before = len(images.records), len(images.records) - len(left)
     identify = partial(
-        classifier.identify, views=request.views, thresholds=request.thresholds, aggregation=request.aggregation,
+        classifier.identify,
+        views=request.views,
+        thresholds=request.thresholds,
+        aggregation=request.aggregation,
         quick=request.quick,
-    )  # fmt: skip
-    verdicts = identify_many(identify, _sources(photographs, left))
-    pace, since, counted = Pace(), time.monotonic(), 0
+    )
+    verdicts = classify_images(identify, _sources(images, left))
+    eta, since, counted = EtaEstimator(), time.monotonic(), 0
     for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
-        if verdict.label == FAILED and photographs.are_away:
-            raise DataError(f"The folder {photographs.root} went away: connect it again, then resume.")
-        writer.add(Prediction(photographs.asked[k], verdict))
+        if verdict.label == FAILED and images.are_away:
+            raise DataError(f"The folder {images.root} went away: connect it again, then resume.")
+        writer.add(Prediction(images.records[k], verdict))
         now = time.monotonic()
-        seconds_left = pace.seconds_left(now, number, len(left))
-        job.report(phase="looking at photographs", step=before + number, steps=total, seconds_left=seconds_left)
+        seconds_left = eta.seconds_left(now, number, len(left))
+        job.report(phase="looking at photos", step=before + number, steps=total, seconds_left=seconds_left)
         if now - since >= POINT_SECONDS:
-            job.log(before + number, {"photographs_per_second": (number - counted) / (now - since)})
+            job.log(before + number, {"images_per_second": (number - counted) / (now - since)})
             since, counted = now, number
         if job.stop_requested():
             raise Stopped
 
 
-def _sources(photographs: Photographs, positions: list[int]) -> Iterator[tuple[Path, Box | None]]:
+def _sources(images: ImageRecords, positions: list[int]) -> Iterator[tuple[Path, Box | None]]:
     for k in positions:
-        yield photographs.path_of(photographs.asked[k]), photographs.boxes[k]
+        yield images.path_of(images.records[k]), images.boxes[k]
 
 
-def _facts(
-    job: Job, request: PredictionRequest, photographs: Photographs, classifier: AnyClassifier
-) -> PredictionFacts:
+def _facts(job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier) -> PredictionFacts:
     cards = cards_of(classifier)
     return PredictionFacts(
-        root=photographs.root, source=request.source, empty_model=request.empty_model, species_model=request.species_model,
-        classes=cards[-1].classes, cards=tuple(cards), is_demo=any(card.is_demo for card in cards), views=request.views,
-        quick=request.quick, aggregation=request.aggregation, empty_threshold=request.empty_threshold,
-        unknown_threshold=request.unknown_threshold, run_id=job.run.id, created_at=datetime.now(UTC),
-    )  # fmt: skip
+        root=images.root,
+        source=request.source,
+        empty_model=request.empty_model,
+        species_model=request.species_model,
+        classes=cards[-1].classes,
+        cards=tuple(cards),
+        is_demo=any(card.is_demo for card in cards),
+        views=request.views,
+        quick=request.quick,
+        aggregation=request.aggregation,
+        empty_threshold=request.empty_threshold,
+        unknown_threshold=request.unknown_threshold,
+        run_id=job.run.id,
+        created_at=datetime.now(UTC),
+    )
 
 
 if __name__ == "__main__":

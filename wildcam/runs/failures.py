@@ -47,7 +47,7 @@ def _out_of_memory(params: Mapping[str, str]) -> str:
     batch_size = params.get("batch_size", "")
     if batch_size.isdecimal() and int(batch_size) > 1:
         return (
-            f"Out of memory at {batch_size} photographs a batch: start it again with a batch size of "
+            f"Out of memory at {batch_size} photos a batch: start it again with a batch size of "
             f"{int(batch_size) // 2}, or with a smaller image size."
         )
     return "Out of memory: choose a smaller batch or image size."

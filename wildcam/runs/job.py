@@ -11,8 +11,7 @@ from contextlib import suppress
 from mlflow.entities import Metric
 
 from wildcam.errors import RunError, WildcamError
-from wildcam.runs.clock import PointClock
-from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, Ending
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, ExitRecord
 from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Progress, Run
@@ -20,9 +19,10 @@ from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
 from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.runs.system_use import SystemUse
+from wildcam.runs.timestamps import MonotonicTimestamps
 from wildcam.settings import Settings, load_settings
 
-BEAT_SECONDS = 1.0
+HEARTBEAT_SECONDS = 1.0
 """How often points and progress are written and requests read."""
 
 QUEUE_SECONDS = 0.5
@@ -48,14 +48,14 @@ class Job:
         self.settings = store.settings
         self._progress = Progress(phase="starting")
         self._points: list[Metric] = []
-        self._clock = PointClock(store.last_point_time(run.id), now)
+        self._clock = MonotonicTimestamps(store.last_point_time(run.id), now)
         self._guard = threading.Lock()  # of the points and the clock
         self._writing = threading.Lock()  # points are written in their order
         self._stop = threading.Event()
         self._heard = False
         self._computing = False  # a run that waits makes no use of the machine
         self._ended = threading.Event()
-        self._beat = threading.Thread(target=self._keep_beating, name="beat", daemon=True)
+        self._heartbeat = threading.Thread(target=self._keep_heartbeat, name="beat", daemon=True)
 
     def report(self, **changes: object) -> None:
         """Change some fields of the progress."""
@@ -85,7 +85,7 @@ class Job:
             except Exception:
                 if time.monotonic() >= deadline:
                     raise
-                time.sleep(BEAT_SECONDS)
+                time.sleep(HEARTBEAT_SECONDS)
 
     def stop_requested(self) -> bool:
         """Whether to end soon. Cheap: ask after every batch. Who asks has heard: the supervisor grants it time."""
@@ -106,20 +106,20 @@ class Job:
 
     def start(self) -> None:
         """Begin the beat."""
-        self._beat.start()
+        self._heartbeat.start()
 
     def end(self) -> None:
         """End the beat and write the rest."""
         self._ended.set()
-        self._beat.join()
+        self._heartbeat.join()
         with suppress(OSError):
             self.run.write_progress(self._progress)
         self.flush()
 
-    def _keep_beating(self) -> None:
+    def _keep_heartbeat(self) -> None:
         use = SystemUse(self.store, self.run)
         measured_at = time.monotonic()
-        while not self._ended.wait(BEAT_SECONDS):
+        while not self._ended.wait(HEARTBEAT_SECONDS):
             if self._computing and time.monotonic() - measured_at >= SYSTEM_SECONDS:
                 measured_at = time.monotonic()
                 self._try(lambda: self.log(*use.measure()))
@@ -177,7 +177,7 @@ def _mark(job: Job, state: State, reason: str) -> None:
     except Exception:
         _print_traceback()
         with suppress(OSError):
-            Ending(state, reason[:500]).write(job.run.folder / ENDING_FILE)
+            ExitRecord(state, reason[:500]).write(job.run.folder / EXIT_RECORD_FILE)
 
 
 def _print_traceback() -> None:

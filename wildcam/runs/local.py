@@ -21,9 +21,9 @@ END_SECONDS = 1800.0
 
 _WORKERS = {
     Kind.TRAIN: "wildcam.training.worker",
-    Kind.CHECK: "wildcam.checking.worker",
+    Kind.CHECK: "wildcam.quality.worker",
     Kind.PREDICT: "wildcam.predictions.worker",
-    Kind.FIND_RATE: "wildcam.training.rate_worker",
+    Kind.LR_FINDER: "wildcam.training.lr_finder_worker",
 }
 
 
@@ -38,13 +38,24 @@ def launch(store: RunStore, run: Run) -> Run:
     with lock, run.log_path.open("ab") as log:
         store.enqueue(run.id)
         process = subprocess.Popen(
-            [sys.executable, "-m", "wildcam.runs.supervisor",
-             _WORKERS[run.kind], run.id, str(run.folder), str(ANSWER_SECONDS), str(END_SECONDS)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            cwd=PROJECT_DIR, env=_environment(store.settings, lock),
+            [
+                sys.executable,
+                "-m",
+                "wildcam.runs.supervisor",
+                _WORKERS[run.kind],
+                run.id,
+                str(run.folder),
+                str(ANSWER_SECONDS),
+                str(END_SECONDS),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=PROJECT_DIR,
+            env=_environment(store.settings, lock),
             start_new_session=True,  # Ctrl-C in the app's terminal is not meant for it
             pass_fds=(lock.descriptor,),
-        )  # fmt: skip
+        )
     # The app may live for weeks: reap the supervisor when it ends, or it stays as a zombie.
     threading.Thread(target=process.wait, name=f"reap-{run.id[:8]}", daemon=True).start()
     return store.get(run.id)

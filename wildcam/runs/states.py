@@ -17,7 +17,7 @@ class State(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
-    LOST = "lost"
+    MISSED_ANIMAL = "lost"
 
     @property
     def is_live(self) -> bool:
@@ -27,7 +27,7 @@ class State(StrEnum):
     @property
     def can_resume(self) -> bool:
         """It ended early, so that it may go on from its last checkpoint."""
-        return self in (State.STOPPED, State.FAILED, State.LOST)
+        return self in (State.STOPPED, State.FAILED, State.MISSED_ANIMAL)
 
 
 class Kind(StrEnum):
@@ -36,7 +36,7 @@ class Kind(StrEnum):
     TRAIN = "train"
     PREDICT = "predict"
     CHECK = "check"
-    FIND_RATE = "find_rate"
+    LR_FINDER = "lr_finder"
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:
@@ -44,5 +44,5 @@ def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> Stat
     if stored not in (State.QUEUED, State.RUNNING):
         return stored
     if not alive:
-        return State.LOST
+        return State.MISSED_ANIMAL
     return State.STOPPING if stop_requested else stored

@@ -16,7 +16,7 @@ from mlflow.exceptions import MlflowException
 from pydantic import BaseModel
 
 from wildcam.errors import RunError, UsageError, one_of
-from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, STOP_FILE, Ending
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, ExitRecord
 from wildcam.runs.folders import remove_folder
 from wildcam.runs.lock import HANDOVER_SECONDS, Lock, is_held
 from wildcam.runs.points import Resume, points_table, to_points
@@ -28,7 +28,7 @@ from wildcam.settings import Settings
 EPOCH_METRICS = ("train_loss", "val_loss", "train_accuracy", "val_accuracy", "val_macro_f1", "learning_rate")
 """Metrics whose step counts epochs."""
 
-STEP_METRICS = ("step_loss", "step_accuracy", "step_learning_rate", "photographs_per_second")
+STEP_METRICS = ("step_loss", "step_accuracy", "step_learning_rate", "images_per_second")
 """Metrics whose step counts batches."""
 
 SYSTEM_PREFIX = "system/"
@@ -55,9 +55,12 @@ NOTE_TAG = "mlflow.note.content"  # what MLflow's own page shows as the run's de
 USER_PREFIX = "wildcam.user."
 
 _MLFLOW_STATUS = {
-    State.QUEUED: "SCHEDULED", State.RUNNING: "RUNNING", State.FINISHED: "FINISHED",
-    State.STOPPED: "KILLED", State.FAILED: "FAILED",
-}  # fmt: skip
+    State.QUEUED: "SCHEDULED",
+    State.RUNNING: "RUNNING",
+    State.FINISHED: "FINISHED",
+    State.STOPPED: "KILLED",
+    State.FAILED: "FAILED",
+}
 _MOST_RUNS = 50_000  # MLflow's largest page
 _MOST_POINTS = 1_000  # its largest batch
 _MOST_NAMED = 10  # runs that an error lists
@@ -114,7 +117,7 @@ class RunStore:
         folder = self.folder(run_id)
         (folder / STOP_FILE).unlink(missing_ok=True)
         (folder / HEARD_FILE).unlink(missing_ok=True)
-        Ending.reserve(folder / ENDING_FILE)
+        ExitRecord.reserve(folder / EXIT_RECORD_FILE)
         with self._queue_lock():
             last = max(map(_place, self._search(_WAITING)), default=0.0)
             now = time.time()
@@ -293,9 +296,9 @@ class RunStore:
         }
         state = effective_state(_stored_state(run), alive=run_id in alive, stop_requested=bool(tags.get("stop")))
         reason = tags.get("reason", "")
-        if state is State.LOST:
-            ending = Ending.read(self.folder(run_id) / ENDING_FILE)
-            state, reason = ending.state or State.LOST, ending.reason
+        if state is State.MISSED_ANIMAL:
+            ending = ExitRecord.read(self.folder(run_id) / EXIT_RECORD_FILE)
+            state, reason = ending.state or State.MISSED_ANIMAL, ending.reason
         return Run(
             id=run_id,
             name=run.info.run_name,

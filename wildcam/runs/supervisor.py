@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from wildcam.runs.ending import ENDING_FILE, HEARD_FILE, STOP_FILE, Ending
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, ExitRecord
 from wildcam.runs.states import State
 
 LOCK_VARIABLE = "WILDCAM_LOCK_DESCRIPTOR"
@@ -46,7 +46,7 @@ class Supervisor:
             if time.monotonic() - asked_at >= patience:
                 self._kill(f"did not end within {patience:g} s" if heard else f"did not answer within {patience:g} s")
         if code and not self._ending().stored_state:
-            self._note(Ending(exit_code=code))
+            self._note(ExitRecord(exit_code=code))
         return code
 
     def _wait(self) -> int | None:
@@ -58,17 +58,17 @@ class Supervisor:
     def _kill(self, why: str) -> None:
         """The word comes first: a reader never sees a run that was stopped as lost."""
         sentence = f"Its worker {why} of being asked to stop and was killed; the last checkpoint is kept."
-        self._note(Ending(State.STOPPED, sentence))
+        self._note(ExitRecord(State.STOPPED, sentence))
         with suppress(ProcessLookupError):
             os.killpg(self.worker.pid, signal.SIGKILL)  # its own group: helpers of the worker go, too
 
-    def _ending(self) -> Ending:
-        return Ending.read(self.folder / ENDING_FILE)
+    def _ending(self) -> ExitRecord:
+        return ExitRecord.read(self.folder / EXIT_RECORD_FILE)
 
-    def _note(self, ending: Ending) -> None:
+    def _note(self, ending: ExitRecord) -> None:
         with suppress(OSError):  # the folder may be gone, the run deleted
             if self.folder.exists():
-                ending.write(self.folder / ENDING_FILE)
+                ending.write(self.folder / EXIT_RECORD_FILE)
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def open_run_bundle(run_bundle: Path) -> Bundle:
 def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
     """The models of stage 1 and stage 2: those named, and for one not named the default.
 
-    The default is a model of whole photographs before one of crops, the pair that learned from one data set before a
+    The default is a model of whole images before one of crops, the pair that learned from one data set before a
     mixed one, real before demo, then the newest species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
     """
     first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)

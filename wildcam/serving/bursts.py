@@ -1,8 +1,8 @@
-"""Photographs of one burst vote together, as the animal that stands in front of a camera is one.
+"""Images of one burst vote together, as the animal that stands in front of a camera is one.
 
-1. A photograph that could not be read has no vote.
-2. Each species that was named has the votes of the photographs that name it; the one with most wins.
-3. A burst with an animal in any photograph is not empty: animals leave the picture, and a frame without one says
+1. An image that could not be read has no vote.
+2. Each species that was named has the votes of the images that name it; the one with most wins.
+3. A burst with an animal in any image is not empty: animals leave the image, and a frame without one says
    nothing against those with one. But one frame of many is more likely a mistake: of bursts of `FEW_FRAMES` or more, two
    frames must show an animal.
 4. A tie goes to the higher sum of confidences.
@@ -31,22 +31,22 @@ class BurstVerdict:
     """What a burst shows."""
 
     label: str  # a species, `empty`, `unknown` or `failed`
-    confidence: float  # mean over the photographs that voted for it, 0–1
-    agreement: int  # photographs that voted for it
-    voters: int  # photographs that could be read
+    confidence: float  # mean over the images that voted for it, 0–1
+    agreement: int  # images that voted for it
+    voters: int  # images that could be read
 
     def sentence(self) -> str:
         """In words."""
         if self.label == FAILED:
-            return "none of its photographs could be read"
+            return "none of its photos could be read"
         what = "an animal, not sure which" if self.label == UNKNOWN else self.label
-        return f"{what}, {self.agreement} of {self.voters} photographs"
+        return f"{what}, {self.agreement} of {self.voters} photos"
 
 
 def group_bursts(
     taken_at: Sequence[datetime | None], places: Sequence[str], gap_seconds: float = GAP_SECONDS
 ) -> list[int]:
-    """The number of the burst of each photograph: same camera or folder, and no longer apart than the gap.
+    """The number of the burst of each image: same camera or folder, and no longer apart than the gap.
 
     One without a time is a burst of its own.
     """
@@ -65,7 +65,7 @@ def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDAr
 
 
 def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVerdict:
-    """From the verdicts of its photographs: their labels and confidences, 0–1, at least one."""
+    """From the verdicts of its images: their labels and confidences, 0–1, at least one."""
     votes: dict[str, list[float]] = defaultdict(list)
     for label, confidence in zip(labels, confidences, strict=True):
         if label != FAILED:  # rule 1

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def soften(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
+def scale_temperature(probabilities: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
     """Divide the logits by a temperature: above 1 confidence falls, below it rises; the order of the classes stays.
 
     Logarithms of probabilities are logits up to a constant. float32, (N, C) → float32, (N, C).

@@ -18,14 +18,14 @@ UNSEEN = "unseen species"
 
 
 class Score(BaseModel):
-    """A measured figure with the photographs that it was measured on."""
+    """A measured figure with the images that it was measured on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    side: str  # of the split
+    subset: str  # of the split
     metric: str
     value: float
-    photographs: int
+    images: int
 
 
 class Curve(BaseModel):
@@ -33,7 +33,7 @@ class Curve(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    photographs: int
+    images: int
 
     @staticmethod
     def at(shares: tuple[float, ...], threshold: float) -> float:
@@ -42,23 +42,23 @@ class Curve(BaseModel):
 
 
 class EmptyCurve(Curve):
-    """Thresholds of stage 1, from which on a photograph is called empty."""
+    """Thresholds of stage 1, from which on an image is called empty."""
 
-    animals_lost: tuple[float, ...]  # of the photographs with animals, called empty
-    empties_kept: tuple[float, ...]  # of the empty photographs, called animal: work for a person
+    missed_animals: tuple[float, ...]  # of the images with animals, called empty
+    retained_blanks: tuple[float, ...]  # of the empty images, called animal: work for a person
 
     def losing_at_most(self, share: float) -> float:
-        """The lowest threshold that loses no more of the animals: above it only more empty photographs are kept."""
-        last = len(self.animals_lost) - 1
-        return next((k / last for k, lost in enumerate(self.animals_lost) if lost <= share), 1.0)
+        """The lowest threshold that loses no more of the animals: above it only more empty images are kept."""
+        last = len(self.missed_animals) - 1
+        return next((k / last for k, missed in enumerate(self.missed_animals) if missed <= share), 1.0)
 
 
 class SpeciesCurve(Curve):
     """Thresholds of stage 2, below which no species is named."""
 
-    named: tuple[float, ...]  # of the photographs of species that the model knows
+    named: tuple[float, ...]  # of the images of species that the model knows
     right: tuple[float, ...]  # of those named, rightly
-    unseen_photographs: int = 0  # of species that were left out of training
+    unseen_images: int = 0  # of species that were left out of training
     unseen_named: tuple[float, ...] = ()  # of these, taken for one that it knows
 
 
@@ -91,8 +91,8 @@ class ModelCard(BaseModel):
     temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")
     empty_threshold: float = Field(0.5, ge=0, le=1, description="Stage 1 calls a view empty from here on.")
     unknown_threshold: float = Field(0.4, ge=0, le=1, description="Stage 2 abstains below this confidence.")
-    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, each photograph as it is.")
-    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, each photograph as it is.")
+    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, each photo as it is.")
+    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, each photo as it is.")
     bfloat16_changes: float | None = Field(
         None, ge=0, le=1, description="Share of validation answers that bfloat16 changes; nothing where none was tried."
     )

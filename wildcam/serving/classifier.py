@@ -1,4 +1,4 @@
-"""Inference: a bundle's graph, and the two-stage way from a photograph to its verdict."""
+"""Inference: a bundle's graph, and the two-stage way from an image to its verdict."""
 
 import time
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
-from wildcam.errors import BundleError, PhotographError
+from wildcam.errors import BundleError, ImageError
 from wildcam.images import Box, Source, decode_side, load_rgb, load_square, resize_square
 from wildcam.serving.bundle import Bundle, verify
-from wildcam.serving.calibration import soften
+from wildcam.serving.calibration import scale_temperature
 from wildcam.serving.engine import Engine, inputs_of, open_engine
 from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
-from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide, failed, is_empty
+from wildcam.serving.two_stage import Aggregation, Thresholds, Timings, Verdict, decide, failed, is_empty
 
 BATCH = 32
-"""Pictures that are handed to the engine at once."""
+"""Images that are handed to the engine at once."""
 
 QUICK_VIEWS = 2
 """So many views are looked at first where a quick answer is asked for."""
 
 MOST_CHANGED = 0.005
-"""Share of answers on real photographs that bfloat16 may change where it is used."""
+"""Share of answers on real images that bfloat16 may change where it is used."""
 
 
 class Classifier:
@@ -54,14 +54,12 @@ class Classifier:
         batches = [self._engine(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
         probabilities = np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches])
         if not np.isfinite(probabilities).all():
-            raise BundleError(
-                f"Model {self.bundle.name!r} gave no probability for a photograph: its weights are damaged."
-            )
-        return soften(probabilities, self.card.temperature)
+            raise BundleError(f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged.")
+        return scale_temperature(probabilities, self.card.temperature)
 
 
 class TwoStageClassifier:
-    """Empty or animal, then which species. Both stages look at the same views of one decoded picture."""
+    """Empty or animal, then which species. Both stages look at the same views of one decoded image."""
 
     def __init__(self, empty: Classifier, species: Classifier) -> None:
         if empty.card.task is not Task.EMPTY:
@@ -94,7 +92,7 @@ class TwoStageClassifier:
         quick: bool = False,
         box: Box | None = None,
     ) -> Verdict:
-        """The verdict on one photograph; one that cannot be answered gets the verdict `failed`, never an exception.
+        """The verdict on one image; one that cannot be answered gets the verdict `failed`, never an exception.
 
         `quick`: look at two views, and at the others only where a stage's two disagree.
         `box`: where a detector saw the animal; a species model that learned from crops looks there.
@@ -104,12 +102,12 @@ class TwoStageClassifier:
         ask = partial(self._ask, thresholds=thresholds, aggregation=aggregation)
         clock = Clock()
         try:
-            squares = self._pictures(source, box)
+            squares = self._images(source, box)
             reading = clock.lap()
             answers = ask(squares, looks[:QUICK_VIEWS] if quick else looks)
             if len(answers.p_empty) < len(looks) and not answers.agree(thresholds):
                 answers = ask(squares, looks)
-        except (PhotographError, BundleError) as error:
+        except (ImageError, BundleError) as error:
             return failed(str(error))
         verdict = decide(
             p_empty=answers.p_empty,
@@ -118,13 +116,17 @@ class TwoStageClassifier:
             thresholds=thresholds,
             aggregation=aggregation,
         )
-        return replace(verdict, took=Took(reading, answers.stage_1_ms, answers.stage_2_ms))
+        return replace(verdict, timings=Timings(reading, answers.stage_1_ms, answers.stage_2_ms))
 
     def _ask(
-        self, squares: tuple[NDArray[np.uint8], NDArray[np.uint8]], looks: Sequence[View], *, thresholds: Thresholds,
+        self,
+        squares: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+        looks: Sequence[View],
+        *,
+        thresholds: Thresholds,
         aggregation: Aggregation,
-    ) -> "_Answers":  # fmt: skip
-        """What both stages say of these views of one decoded picture; stage 2 is asked where stage 1 sees an animal."""
+    ) -> "_Answers":
+        """What both stages say of these views of one decoded image; stage 2 is asked where stage 1 sees an animal."""
         clock = Clock()
         p_empty = self.empty.predict(stack(squares[0], looks))[:, 0]
         empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
@@ -134,10 +136,10 @@ class TwoStageClassifier:
         return _Answers(p_empty, self.species.predict(stack(squares[1], looks)), stage_1_ms, clock.lap())
 
     def look(self, source: Source, views: int, box: Box | None = None) -> NDArray[np.uint8]:
-        """The pictures that stage 2 sees of a photograph, for the screen. uint8, (V, S, S, 3)."""
-        return stack(self._pictures(source, box)[1], self.views(views))
+        """The images that stage 2 sees of an image, for the screen. uint8, (V, S, S, 3)."""
+        return stack(self._images(source, box)[1], self.views(views))
 
-    def _pictures(self, source: Source, box: Box | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def _images(self, source: Source, box: Box | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """The squares of both stages: from one decoding where their sizes share a scale."""
         first, card = self.empty.card.image_size, self.species.card
         second = card.image_size
@@ -183,7 +185,7 @@ def load_two_stage(empty: Bundle, species: Bundle) -> TwoStageClassifier:
 
 
 def stack(pixels: NDArray[np.uint8], views: Sequence[View]) -> NDArray[np.uint8]:
-    """The views of one square picture. uint8, (S, S, 3) → uint8, (V, S, S, 3)."""
+    """The views of one square image. uint8, (S, S, 3) → uint8, (V, S, S, 3)."""
     return np.stack([apply_view(pixels, view) for view in views])  # (V, S, S, 3)
 
 
@@ -202,7 +204,7 @@ def _check_output(bundle: Bundle, engine: Engine) -> None:
     found = engine(np.full((2, side, side, 3), 128, np.uint8))
     if found.shape != (2, classes):
         raise BundleError(
-            f"The graph of model {bundle.name!r} does not fit its card: two photographs gave an answer of shape "
+            f"The graph of model {bundle.name!r} does not fit its card: two photos gave an answer of shape "
             f"{found.shape}; expected {(2, classes)}, one column a class. Export and promote it again."
         )
     if not (found.min() >= 0 and np.allclose(found.sum(axis=1), 1, atol=1e-3)):

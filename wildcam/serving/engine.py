@@ -18,7 +18,7 @@ CUDA = "CUDAExecutionProvider"
 MOST_STREAMS = 8
 """Each holds buffers of its own."""
 
-PICTURES_A_REQUEST = 4
+IMAGES_A_REQUEST = 4
 """More gain nothing on a CPU and cost memory."""
 
 
@@ -46,17 +46,19 @@ def has_bfloat16() -> bool:
 def with_openvino(graph_path: Path, *, bfloat16: bool = False) -> Engine:
     """The graph on the CPU. Raises `RuntimeError` for one that OpenVINO cannot run.
 
-    Pictures are dealt to streams of one thread each, so that callers in several threads share the cores and a single
+    Images are dealt to streams of one thread each, so that callers in several threads share the cores and a single
     caller has all of them.
     """
     streams = min(os.cpu_count() or 1, MOST_STREAMS)
     compiled = Core().compile_model(
-        graph_path, "CPU",
+        graph_path,
+        "CPU",
         {
-            "INFERENCE_PRECISION_HINT": "bf16" if bfloat16 else "f32", "NUM_STREAMS": streams,
+            "INFERENCE_PRECISION_HINT": "bf16" if bfloat16 else "f32",
+            "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
         },
-    )  # fmt: skip
+    )
     free: list[Any] = []  # infer requests that no call uses
 
     def take() -> Any:
@@ -66,7 +68,7 @@ def with_openvino(graph_path: Path, *, bfloat16: bool = False) -> Engine:
             return compiled.create_infer_request()
 
     def run(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        size = min(PICTURES_A_REQUEST, -(-len(images) // streams))
+        size = min(IMAGES_A_REQUEST, -(-len(images) // streams))
         parts = [images[start : start + size] for start in range(0, len(images), size)]
         requests = [take() for _ in parts]
         for request, part in zip(requests, parts, strict=True):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from wildcam.architectures.presets import Task
-from wildcam.errors import BundleError, PhotographError
+from wildcam.errors import BundleError, ImageError
 from wildcam.images import Box, Source, load_square
 from wildcam.serving.classifier import Classifier, Clock, stack
 from wildcam.serving.tta import DEFAULT_VIEWS, make_views
-from wildcam.serving.two_stage import Aggregation, Thresholds, Took, Verdict, decide_empty, decide_species, failed
+from wildcam.serving.two_stage import Aggregation, Thresholds, Timings, Verdict, decide_empty, decide_species, failed
 
 
 class OneModelClassifier:
@@ -26,23 +26,25 @@ class OneModelClassifier:
         quick: bool = False,
         box: Box | None = None,
     ) -> Verdict:
-        """The verdict on one photograph, or the verdict `failed`. `quick` changes nothing: every view is looked at.
+        """The verdict on one image, or the verdict `failed`. `quick` changes nothing: every view is looked at.
 
         `box`: where a detector saw the animal; a model that learned from crops looks there.
         """
         card, clock = self.model.card, Clock()
         thresholds = thresholds or Thresholds(card.empty_threshold, card.unknown_threshold)
         try:
-            picture = load_square(source, card.image_size, box if card.crops else None, card.crop_margin)
+            image = load_square(source, card.image_size, box if card.crops else None, card.crop_margin)
             reading = clock.lap()
-            probabilities = self.model.predict(stack(picture, make_views(views, card.augmentation)))
-        except (PhotographError, BundleError) as error:
+            probabilities = self.model.predict(stack(image, make_views(views, card.augmentation)))
+        except (ImageError, BundleError) as error:
             return failed(str(error))
         if card.task is Task.EMPTY:
             verdict = decide_empty(p_empty=probabilities[:, 0], threshold=thresholds.empty, aggregation=aggregation)
-            return replace(verdict, took=Took(reading, clock.lap(), 0.0))
+            return replace(verdict, timings=Timings(reading, clock.lap(), 0.0))
         verdict = decide_species(
-            probabilities=probabilities, classes=card.classes, unknown_threshold=thresholds.unknown,
+            probabilities=probabilities,
+            classes=card.classes,
+            unknown_threshold=thresholds.unknown,
             aggregation=aggregation,
-        )  # fmt: skip
-        return replace(verdict, took=Took(reading, 0.0, clock.lap()))
+        )
+        return replace(verdict, timings=Timings(reading, 0.0, clock.lap()))

@@ -1,4 +1,4 @@
-"""Test-time augmentation: the photograph as it is, and seeded draws from the training transforms."""
+"""Test-time augmentation: the image as it is, and seeded draws from the training transforms."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from wildcam.augmentation import Augmentation
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
-"""As in the experiment: the photograph and 3 transformed views."""
+"""As in the experiment: the image and 3 transformed views."""
 
 _MILD = Augmentation(rotation_degrees=5.0, zoom=0.05, brightness=0.05, contrast=0.05)
 """What views are drawn from where a model was trained without augmentation: identical views would only repeat a vote."""
@@ -19,7 +19,7 @@ _MILD = Augmentation(rotation_degrees=5.0, zoom=0.05, brightness=0.05, contrast=
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at a photograph; the default values leave it as it is."""
+    """One way to look at an image; the default values leave it as it is."""
 
     flipped: bool = False  # left to right
     rotation_degrees: float = 0.0  # clockwise
@@ -43,13 +43,13 @@ class View:
 
 
 def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[View, ...]:
-    """A fixed set of views: the first is the photograph as it is, the others are drawn from the training ranges.
+    """A fixed set of views: the first is the image as it is, the others are drawn from the training ranges.
 
     View k is the same whatever `count` is. Half of the drawn views are mirrored where training mirrors half.
     Raises `UsageError` unless `count` is 1 to `MAX_VIEWS`.
     """
     if not 1 <= count <= MAX_VIEWS:
-        raise UsageError(f"{count} views cannot be made of a photograph: choose 1 to {MAX_VIEWS}.")
+        raise UsageError(f"{count} views cannot be made of a photo: choose 1 to {MAX_VIEWS}.")
     only_flips = augmentation == Augmentation(flip=augmentation.flip)
     ranges = _MILD.model_copy(update={"flip": augmentation.flip}) if only_flips else augmentation
     rng = np.random.default_rng(seed)
@@ -70,9 +70,9 @@ def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[V
     return (View(), *drawn)
 
 
-def apply_view(picture: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
-    """One view of a square picture. uint8, (S, S, 3) → uint8, (S, S, 3); beyond the edge the picture is mirrored."""
-    pixels = picture[:, ::-1] if view.flipped else picture
+def apply_view(image: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
+    """One view of a square image. uint8, (S, S, 3) → uint8, (S, S, 3); beyond the edge the image is mirrored."""
+    pixels = image[:, ::-1] if view.flipped else image
     if (view.rotation_degrees, view.zoom, view.warp_x, view.warp_y) != (0, 1, 0, 0):
         pixels = _move(pixels, _source_of_target(view))
     if (view.brightness, view.contrast) != (0, 1):
@@ -83,7 +83,7 @@ def apply_view(picture: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
 
 
 def _source_of_target(view: View) -> NDArray[np.float64]:
-    """The homography from a place in the view to its place in the picture, both spanning -1…1. (3, 3)
+    """The homography from a place in the view to its place in the image, both spanning -1…1. (3, 3)
 
     The perspective is fastai's `Warp`: opposite corners move apart by the warp's share on one side, together on the other.
     """

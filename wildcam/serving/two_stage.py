@@ -1,6 +1,6 @@
-"""The verdict on a photograph: a pure function of both stages' probabilities for each view.
+"""The verdict on an image: a pure function of both stages' probabilities for each view.
 
-1. A photograph that could not be read is `failed`, never empty.
+1. An image that could not be read is `failed`, never empty.
 2. Stage 1: a view votes empty from the empty threshold on, else animal; the majority decides.
 3. Stage 2, for animals: each view votes for its likeliest species; the majority decides.
 4. A tie goes to the higher mean probability. In stage 1 the mean is held against the same threshold as each view
@@ -66,7 +66,7 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Took:
+class Timings:
     """Milliseconds that a verdict took."""
 
     reading: float
@@ -87,7 +87,7 @@ class Verdict:
     p_empty: float | None = None  # mean over the views; None where no view was looked at
     top: tuple[Ranked, ...] = ()  # likeliest species first; empty where stage 2 did not look
     failure: str = ""
-    took: Took | None = field(default=None, compare=False)
+    timings: Timings | None = field(default=None, compare=False)
 
     def sentence(self) -> str:
         """The verdict in words."""
@@ -102,7 +102,7 @@ class Verdict:
 
 
 def failed(reason: str) -> Verdict:
-    """The verdict on a photograph that could not be read (rule 1)."""
+    """The verdict on an image that could not be read (rule 1)."""
     return Verdict(FAILED, Source.FAILURE, 0.0, 0, (), failure=reason)
 
 
@@ -147,7 +147,7 @@ def decide(
     aggregation: Aggregation = Aggregation.VOTE,
     top: int = 5,
 ) -> Verdict:
-    """The verdict on one photograph.
+    """The verdict on one image.
 
     `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's,
     (V, C), columns in the order of `classes`; needed unless stage 1 says empty.

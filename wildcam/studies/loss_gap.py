@@ -1,7 +1,7 @@
 """Is train loss above validation loss because of augmentation and dropout?
 
 The loss of training is measured with both, while the weights still move; after each epoch it is measured again on
-training photographs as validation does: as they are, without dropout, with the epoch's last weights.
+training images as validation does: as they are, without dropout, with the epoch's last weights.
 """
 
 from typing import Any
@@ -12,9 +12,9 @@ import pandas as pd
 from wildcam.augmentation import Augmentation
 from wildcam.data.splits import SplitPolicy
 from wildcam.runs.run import Run
-from wildcam.studies.lab import Lab
-from wildcam.studies.result import CurvePoint, Figure, Found
-from wildcam.studies.scoring import judged_on
+from wildcam.studies.context import StudyContext
+from wildcam.studies.result import CurvePoint, Figure, Findings
+from wildcam.studies.scoring import evaluated_on
 from wildcam.training.recipe import Recipe
 
 WITH, WITHOUT = "with augmentation and dropout", "without either"
@@ -23,44 +23,46 @@ CURVES = {
     "train_clean_loss": "train, as it is validated",
     "val_loss": "validation",
 }
-CLEAN_PHOTOGRAPHS = 1_000
+CLEAN_IMAGES = 1_000
 LAST_SHARE = 1 / 3
 """Of the epochs: there the losses are compared."""
 
 
-def run(lab: Lab) -> Found:
+def run(context: StudyContext) -> Findings:
     """By a random split, as the experiment had it: new cameras would add a gap of their own."""
     off: dict[str, Any] = dict.fromkeys(Augmentation.model_fields, 0.0) | {"flip": False, "dropout": 0.0}
-    used = {name: value for name, value in off.items() if name not in lab.recipe().preset_info.unused}
+    used = {name: value for name, value in off.items() if name not in context.recipe().preset_info.unused}
     conditions: dict[str, dict[str, Any]] = {WITH: {}, WITHOUT: used}
     runs = {
-        condition: [lab.train(_recipe(lab, seed, changes)) for seed in range(lab.size.seeds)]
+        condition: [context.train(_recipe(context, seed, changes)) for seed in range(context.size.seeds)]
         for condition, changes in conditions.items()
     }
-    losses = {condition: [_losses(lab, one) for one in own] for condition, own in runs.items()}
-    spec = _recipe(lab, 0, {}).split_spec
-    return Found(
+    losses = {condition: [_losses(context, one) for one in own] for condition, own in runs.items()}
+    spec = _recipe(context, 0, {}).split_spec
+    return Findings(
         **_verdict(losses),
         figures=tuple(figure for condition, own in losses.items() for figure in _figures(condition, own)),
         curves=tuple(point for condition, own in losses.items() for point in _points(condition, own)),
         notes=(
             "Ranges are the lowest and the highest seed.",
-            f"The second train loss is measured on at most {CLEAN_PHOTOGRAPHS:,} training photographs after each epoch.",
+            f"The second train loss is measured on at most {CLEAN_IMAGES:,} training photos after each epoch.",
             "Losses are means over the last third of the epochs.",
         ),
-        judged_on=judged_on(lab.judge(spec, species=runs[WITH][0]), lab.judging_side(spec), spec.policy),
+        evaluated_on=evaluated_on(
+            context.score_predictions(spec, species=runs[WITH][0]), context.evaluation_subset(spec), spec.policy
+        ),
     )
 
 
-def _recipe(lab: Lab, seed: int, changes: dict[str, Any]) -> Recipe:
-    return lab.recipe(
-        task=lab.size.task, split=SplitPolicy.RANDOM, seed=seed, clean_train_loss=CLEAN_PHOTOGRAPHS, **changes
+def _recipe(context: StudyContext, seed: int, changes: dict[str, Any]) -> Recipe:
+    return context.recipe(
+        task=context.size.task, split=SplitPolicy.RANDOM, seed=seed, clean_train_loss=CLEAN_IMAGES, **changes
     )
 
 
-def _losses(lab: Lab, run: Run) -> pd.DataFrame:
+def _losses(context: StudyContext, run: Run) -> pd.DataFrame:
     """A row an epoch, a column a curve of `CURVES`."""
-    points = lab.curves(run, *CURVES)
+    points = context.curves(run, *CURVES)
     return points.pivot_table(index="step", columns="metric", values="value").astype(float)
 
 
@@ -76,7 +78,7 @@ def _verdict(losses: dict[str, list[pd.DataFrame]]) -> dict[str, Any]:
     if not (gaps > 0).all():
         answer = f"Not decided at this size: there is no gap to explain, train less validation loss is {_words(gaps)}"
     elif (left <= 0).all():
-        answer = f"Yes: the gap of {_words(gaps)} becomes {_words(left)} once training photographs are looked at as validation does"
+        answer = f"Yes: the gap of {_words(gaps)} becomes {_words(left)} once training photos are looked at as validation does"
     elif (left >= gaps / 2).all():
         answer = f"No: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
     else:

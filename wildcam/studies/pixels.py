@@ -3,42 +3,49 @@
 from wildcam.architectures.presets import Task
 from wildcam.evaluation.end_to_end import end_to_end
 from wildcam.evaluation.protocol import train_sizes
-from wildcam.studies.lab import Lab
-from wildcam.studies.result import Found, figure, settle
-from wildcam.studies.scoring import ACCURACY, Scorer, judged_on
-from wildcam.training.recipe import Pixels, Recipe, Weights
+from wildcam.studies.context import StudyContext
+from wildcam.studies.result import Findings, compare, figure
+from wildcam.studies.scoring import ACCURACY, Scorer, evaluated_on
+from wildcam.training.recipe import InputScaling, Recipe, Weights
 
 PRESET = "efficientnet_b0_top10"
 RIGHT, WRONG = "pixels 0–255", "normalised first"
 
 
-def run(lab: Lab) -> Found:
+def run(context: StudyContext) -> Findings:
     """From ImageNet weights where they are to be had; from random ones the frozen part knows nothing either way."""
-    weights = lab.weights_for(PRESET)
+    weights = context.weights_for(PRESET)
     tables = {
-        name: [lab.judge(_recipe(lab, weights, pixels, 0).split_spec, species=lab.train(_recipe(lab, weights, pixels, seed)))
-               for seed in range(lab.size.seeds)]
-        for name, pixels in ((RIGHT, Pixels.RIGHT), (WRONG, Pixels.NORMALISED))
-    }  # fmt: skip
-    spec = lab.recipe().split_spec
-    scorer = Scorer.of(tables[RIGHT][0], train_sizes(lab.dataset, lab.judging_side(spec), spec))
+        name: [
+            context.score_predictions(
+                _recipe(context, weights, pixels, 0).split_spec,
+                species=context.train(_recipe(context, weights, pixels, seed)),
+            )
+            for seed in range(context.size.seeds)
+        ]
+        for name, pixels in ((RIGHT, InputScaling.RAW), (WRONG, InputScaling.NORMALISED))
+    }
+    spec = context.recipe().split_spec
+    scorer = Scorer.of(tables[RIGHT][0], train_sizes(context.dataset, context.evaluation_subset(spec), spec))
     scores = {name: scorer.scores(own) for name, own in tables.items()}
-    words, decided = settle(scores[RIGHT][ACCURACY] - scores[WRONG][ACCURACY], RIGHT, WRONG, "accuracy")
-    notes = ["One view; every photograph gets a name, however unsure."]
+    words, decided = compare(scores[RIGHT][ACCURACY] - scores[WRONG][ACCURACY], RIGHT, WRONG, "accuracy")
+    notes = ["One view; every photo gets a name, however unsure."]
     if weights is Weights.RANDOM:
         words = f"not decided without ImageNet weights, which are not here; from random ones, {words}"
         decided = False
         notes.append("A frozen network of random weights says little of one that ImageNet taught.")
-    floors = end_to_end(tables[RIGHT][0]).floors
-    return Found(
-        verdict=f"{words[0].upper()}{words[1:]}.", decided=decided, notes=tuple(notes),
+    baselines = end_to_end(tables[RIGHT][0]).baselines
+    return Findings(
+        verdict=f"{words[0].upper()}{words[1:]}.",
+        decided=decided,
+        notes=tuple(notes),
         figures=tuple(
             [figure(score, name, value) for name, own in scores.items() for score, value in own.items()]
-            + [figure(ACCURACY, name, value) for name, value in floors.items()]
+            + [figure(ACCURACY, name, value) for name, value in baselines.items()]
         ),
-        judged_on=judged_on(tables[RIGHT][0], lab.judging_side(spec), spec.policy),
-    )  # fmt: skip
+        evaluated_on=evaluated_on(tables[RIGHT][0], context.evaluation_subset(spec), spec.policy),
+    )
 
 
-def _recipe(lab: Lab, weights: Weights, pixels: Pixels, seed: int) -> Recipe:
-    return lab.recipe(PRESET, task=Task.SPECIES, seed=seed, weights=weights, pixels=pixels)
+def _recipe(context: StudyContext, weights: Weights, input_scaling: InputScaling, seed: int) -> Recipe:
+    return context.recipe(PRESET, task=Task.SPECIES, seed=seed, weights=weights, input_scaling=input_scaling)

@@ -23,29 +23,37 @@ STUDIES: Mapping[str, Study] = MappingProxyType(
         study.name: study
         for study in (
             Study(
-                "loss_gap", "Why train loss stays above validation loss",
-                "Is train loss above validation loss because of augmentation and dropout?", any_task=True,
+                "loss_gap",
+                "Why train loss stays above validation loss",
+                "Is train loss above validation loss because of augmentation and dropout?",
+                any_task=True,
             ),
             Study(
-                "tta", "Whether several views help",
-                "Does test-time augmentation help, by vote or by mean, and what does it cost?", any_task=True,
+                "tta",
+                "Whether several views help",
+                "Does test-time augmentation help, by vote or by mean, and what does it cost?",
+                any_task=True,
             ),
             Study("two_stage", "Two stages or one", "Do two stages help against imbalance?"),
             Study(
-                "pixels", "Whether wrong pixels starved the frozen network",
+                "pixels",
+                "Whether wrong pixels starved the frozen network",
                 "Does the top-10 recipe collapse to 11.6 % when pixels are normalised first?",
             ),
             Study(
-                "split", "How much a random split flatters",
-                "By how much is the score of a random split higher than that on new cameras?", any_task=True,
+                "split",
+                "How much a random split flatters",
+                "By how much is the score of a random split higher than that on new cameras?",
+                any_task=True,
             ),
             Study(
-                "imbalance", "What helps rare species",
+                "imbalance",
+                "What helps rare species",
                 "Does a remedy for rare classes raise the macro-F1, and of which classes?",
             ),
         )
     }
-)  # fmt: skip
+)
 
 
 def find_study(name: str) -> Study:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from wildcam import atomic
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
-from wildcam.evaluation.bootstrap import Drawn
+from wildcam.evaluation.bootstrap import BootstrapEstimate
 
 FOLDER = "studies"
 
@@ -26,7 +26,7 @@ class StudySize(BaseModel):
     preset: str = Field("small_cnn", description="The network, where the study leaves it open.")
     image_size: int = Field(64, ge=32, description="Side of the square that the models see, px.")
     epochs: int = Field(12, ge=1, description="Of each training.")
-    photographs: int = Field(0, ge=0, description="To train on, at most; 0 takes all.")
+    images: int = Field(0, ge=0, description="To train on, at most; 0 takes all.")
     seeds: int = Field(3, ge=1, description="Trainings of each kind, from different random numbers.")
 
     @model_validator(mode="after")
@@ -59,7 +59,7 @@ class CurvePoint(BaseModel):
     value: float
 
 
-class Found(BaseModel):
+class Findings(BaseModel):
     """What a study works out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,7 +69,7 @@ class Found(BaseModel):
     figures: tuple[Figure, ...]
     curves: tuple[CurvePoint, ...] = ()
     notes: tuple[str, ...] = ()  # what to know before believing it
-    judged_on: str  # which photographs of how many cameras, in words
+    evaluated_on: str  # which images of how many cameras, in words
 
 
 class StudyResult(BaseModel):
@@ -79,7 +79,7 @@ class StudyResult(BaseModel):
 
     study: str
     size: StudySize
-    found: Found
+    found: Findings
     runs: tuple[str, ...]  # ids of the trainings
     trained: int  # of these, made by this study; the others were there already
     command: str
@@ -103,23 +103,23 @@ def read_result(folder: Path, study: str) -> StudyResult | None:
         return None
 
 
-def figure(score: str, condition: str, drawn: Drawn | float) -> Figure:
+def figure(score: str, condition: str, drawn: BootstrapEstimate | float) -> Figure:
     """With the range over draws of cameras, where it was drawn."""
-    if not isinstance(drawn, Drawn):
+    if not isinstance(drawn, BootstrapEstimate):
         return Figure(score=score, condition=condition, value=float(drawn))
     values: dict[str, Any] = vars(drawn.interval)
     return Figure(score=score, condition=condition, **values)
 
 
-def settle(difference: Drawn, first: str, second: str, what: str) -> tuple[str, bool]:
+def compare(difference: BootstrapEstimate, first: str, second: str, what: str) -> tuple[str, bool]:
     """What the first of two makes against the second in a score, and whether that is decided."""
     found = difference.interval
     better = first if found.value > 0 else second
-    decided = f"{better} is better" if found.leaves_zero_out else "not decided at this size"
-    return f"{first} against {second}: {points(difference)} in {what}, {decided}", found.leaves_zero_out
+    decided = f"{better} is better" if found.excludes_zero else "not decided at this size"
+    return f"{first} against {second}: {points(difference)} in {what}, {decided}", found.excludes_zero
 
 
-def points(difference: Drawn) -> str:
+def points(difference: BootstrapEstimate) -> str:
     """A difference of shares in percentage points, with its range."""
     found = difference.interval
     return f"{100 * found.value:+.1f} points ({100 * found.low:+.1f} to {100 * found.high:+.1f})"

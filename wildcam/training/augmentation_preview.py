@@ -1,4 +1,4 @@
-"""What training's random transforms make of a photograph, without a framework: for a page, never for training."""
+"""What training's random transforms make of an image, without a framework: for a page, never for training."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from wildcam.serving.tta import View
 def draw_training_views(augmentation: Augmentation, framework: Framework, count: int, seed: int = 0) -> list[View]:
     """Draws as the framework's own layers make them: uniform over each range, a flip half of the time.
 
-    Keras changes every photograph, fastai each kind of change in `FASTAI_SHARE` of the cases. fastai changes light in
+    Keras changes every image, fastai each kind of change in `FASTAI_SHARE` of the cases. fastai changes light in
     the space of logits, so that its bright and dark ends are softer than a view's.
     """
     share = FASTAI_SHARE if framework is Framework.FASTAI else 1.0

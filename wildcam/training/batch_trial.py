@@ -7,19 +7,19 @@ import psutil
 
 from wildcam.errors import RunError
 from wildcam.runs.failures import is_out_of_memory
-from wildcam.training.device import free_memory_bytes
+from wildcam.training.compute_device import free_memory_bytes
 
 MOST = 1024
-"""Photographs: beyond, a batch is hardly faster and each epoch has few steps to learn in."""
+"""Images: beyond, a batch is hardly faster and each epoch has few steps to learn in."""
 
 SPARE = 0.8
 """Share of the free memory that a batch may be expected to take."""
 
 Step = Callable[[int], None]
-"""One training step with a batch of so many photographs, as training does it; raises where memory runs out."""
+"""One training step with a batch of so many images, as training does it; raises where memory runs out."""
 
 
-def largest_batch(start: int, photographs: int, step: Step, *, on_processor: bool) -> int:
+def largest_batch(start: int, images: int, step: Step, *, on_processor: bool) -> int:
     """Double from `start` as long as a step works, or halve until one does.
 
     A GPU says that its memory is full. A machine does not, its kernel ends the process: so `on_processor` a step is
@@ -35,10 +35,10 @@ def largest_batch(start: int, photographs: int, step: Step, *, on_processor: boo
     while not _works(step, size):
         size //= 2
         if size < 2:
-            raise RunError("Not even two photographs fit into memory: choose a smaller image size.")
+            raise RunError("Not even two photos fit into memory: choose a smaller image size.")
     if size < start:
         return size
-    while size * 2 <= min(MOST, photographs) and has_room() and _works(step, size * 2):
+    while size * 2 <= min(MOST, images) and has_room() and _works(step, size * 2):
         size *= 2
     return size
 
@@ -49,9 +49,9 @@ def _works(step: Step, size: int) -> bool:
     except Exception as error:
         if not is_out_of_memory(error):
             raise
-        print(f"{size} photographs a batch: too many for the memory", flush=True)
+        print(f"{size} photos a batch: too many for the memory", flush=True)
         return False
-    print(f"{size} photographs a batch: they fit", flush=True)
+    print(f"{size} photos a batch: they fit", flush=True)
     return True
 
 

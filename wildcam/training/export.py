@@ -16,7 +16,7 @@ from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.measuring import Measuring, readable
+from wildcam.training.model_evaluation import Measuring, readable
 from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Outcome, Plan, Trainer
@@ -24,7 +24,7 @@ from wildcam.training.trainer import Outcome, Plan, Trainer
 PARITY_LIMIT = 1e-3
 """Largest difference of a probability between framework and exported graph that is accepted."""
 
-PARITY_PHOTOGRAPHS = 8
+PARITY_IMAGES = 8
 
 
 def export_bundle(
@@ -53,8 +53,10 @@ def versions(recipe: Recipe) -> dict[str, str]:
     names = ("tensorflow", "keras") if keras else ("torch", "torchvision", "fastai")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT_DIR, capture_output=True, text=True)
     return {name: version(name) for name in ("numpy", "pillow", *names)} | {
-        "python": platform.python_version(), "machine": platform.machine(), "commit": commit.stdout.strip() or "unknown",
-    }  # fmt: skip
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "commit": commit.stdout.strip() or "unknown",
+    }
 
 
 def _write_checked(
@@ -74,9 +76,9 @@ def _write_checked(
 
 def _parity(classifier: Classifier, plan: Plan, trainer: Trainer) -> float:
     val = readable(plan.val)
-    pictures = val.photographs.batch(range(min(PARITY_PHOTOGRAPHS, len(val))))
-    parity = float(np.abs(classifier.predict(pictures) - trainer.predict(pictures)).max())
-    print(f"parity with the framework on {len(pictures)} photographs: {parity:.2g}", flush=True)
+    images = val.images.batch(range(min(PARITY_IMAGES, len(val))))
+    parity = float(np.abs(classifier.predict(images) - trainer.predict(images)).max())
+    print(f"parity with the framework on {len(images)} photos: {parity:.2g}", flush=True)
     return parity
 
 
@@ -84,9 +86,23 @@ def _card(
     job: Job, dataset: Dataset, selection: Selection, recipe: Recipe, outcome: Outcome, graph_hash: str
 ) -> ModelCard:
     return ModelCard(
-        name="bundle", task=recipe.task, classes=selection.classes, image_size=recipe.image_size, preset=recipe.preset,
-        dataset=recipe.dataset, is_demo=dataset.info.is_demo, run_id=job.run.id, best_epoch=outcome.best_epoch,
-        split_policy=recipe.split, split_fingerprint=selection.split.fingerprint, label_policy=dataset.info.labels,
-        augmentation=recipe.augmentation, crops=recipe.crops, crop_margin=recipe.crop_margin, parity=0.0, created_at=datetime.now(UTC), versions=versions(recipe),
+        name="bundle",
+        task=recipe.task,
+        classes=selection.classes,
+        image_size=recipe.image_size,
+        preset=recipe.preset,
+        dataset=recipe.dataset,
+        is_demo=dataset.info.is_demo,
+        run_id=job.run.id,
+        best_epoch=outcome.best_epoch,
+        split_policy=recipe.split,
+        split_fingerprint=selection.split.fingerprint,
+        label_policy=dataset.info.labels,
+        augmentation=recipe.augmentation,
+        crops=recipe.crops,
+        crop_margin=recipe.crop_margin,
+        parity=0.0,
+        created_at=datetime.now(UTC),
+        versions=versions(recipe),
         sha256=graph_hash,
-    )  # fmt: skip
+    )

@@ -30,7 +30,7 @@ class JobReporter(Reporter):
         self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
 
     def phase(self, text: str) -> None:
-        """Print it and show it as progress; an epoch is timed from its first photograph on."""
+        """Print it and show it as progress; an epoch is timed from its first image on."""
         print(text, flush=True)
         if not self._epochs_took and self._begun is None:
             self._epoch_began = time.monotonic()
@@ -54,7 +54,7 @@ class JobReporter(Reporter):
             return
         means = {name: float(np.mean([row[name] for row in self._gathered])) for name in metrics}
         means["step_learning_rate"] = means.pop("learning_rate", 0.0)
-        means["photographs_per_second"] = len(self._gathered) * self.batch_size / (now - self._since)
+        means["images_per_second"] = len(self._gathered) * self.batch_size / (now - self._since)
         self.job.log((epoch - 1) * steps + step, means)
         self._gathered, self._since = [], now
 

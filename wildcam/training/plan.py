@@ -1,4 +1,4 @@
-"""From a recipe to the photographs and classes that a trainer gets."""
+"""From a recipe to the images and classes that a trainer gets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,34 +12,34 @@ from wildcam.architectures.presets import Task
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
-from wildcam.data.splits import Side, Split, make_split
+from wildcam.data.splits import Split, Subset, make_split
 from wildcam.errors import DataError
 from wildcam.serving.card import ANIMAL, EMPTY
-from wildcam.training.crops import crops_of, with_sure_boxes
-from wildcam.training.photographs import Photographs
-from wildcam.training.pixel_cache import PixelCache
+from wildcam.training.inputs.crops import crops_of, with_confident_boxes
+from wildcam.training.inputs.image_set import ImageSet
+from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which photographs take part, before any is decoded."""
+    """Which images take part, before any is decoded."""
 
     split: Split
     classes: tuple[str, ...]
     table: pd.DataFrame  # image_id, path, target, side; with crops also BOX_COLUMNS
-    unseen: pd.DataFrame  # the same of photographs beside train whose class is not in `classes`; their target is -1
+    unseen: pd.DataFrame  # the same of images beside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
 
-    def on(self, side: Side) -> pd.DataFrame:
+    def on(self, subset: Subset) -> pd.DataFrame:
         """The rows of one side."""
-        return self.table[self.table["side"] == side]
+        return self.table[self.table["subset"] == subset]
 
     @property
     def validation(self) -> pd.DataFrame:
         """The rows that early stopping and the best epoch are judged on."""
-        return self.on(self.split.validation_side)
+        return self.on(self.split.validation_subset)
 
 
 def select(dataset: Dataset, recipe: Recipe) -> Selection:
@@ -52,84 +52,93 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     rows = index.merge(split.table, on="image_id", validate="one_to_one")
     rows = rows[(rows["status"] == Status.OK) & rows["role"].isin(_roles(recipe.task))]
     if recipe.crops:
-        rows = with_sure_boxes(rows, dataset)
+        rows = with_confident_boxes(rows, dataset)
     target = rows["label"].astype(str).where(rows["role"] != LabelRole.EMPTY, EMPTY)
     if recipe.task is Task.EMPTY:
         target = target.where(target == EMPTY, ANIMAL)
-    rows = rows[["image_id", "path", "side", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
-    rows = _subset(rows, recipe)
-    counts = rows.loc[rows["side"] == Side.TRAIN, "target"].value_counts()
+    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
+    rows = _limit_train(rows, recipe)
+    counts = rows.loc[rows["subset"] == Subset.TRAIN, "target"].value_counts()
     held_out = _held_out(counts, recipe)
     classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
         warnings.append(
-            f"{whole:,} of {len(rows):,} photographs have no box that the detector is sure of: they are taken whole."
+            f"{whole:,} of {len(rows):,} photos have no box that the detector is sure of: they are taken whole."
         )
     known = rows["target"].isin(classes)
-    lost = rows.loc[~known & (rows["side"] != Side.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
-    if lost:
+    missed = rows.loc[~known & (rows["subset"] != Subset.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
+    if missed:
         warnings.append(
-            f"{lost} classes have too few photographs in train: the model cannot know them, and they are not judged."
+            f"{missed} classes have too few photos in train: the model cannot know them, and they are not judged."
         )
     if held_out:
         warnings.append(f"Held out of training, to be called unknown: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"{len(single)} classes have one photograph in train ({', '.join(single[:3])}): expect nothing of them."
+            f"{len(single)} classes have one photo in train ({', '.join(single[:3])}): expect nothing of them."
         )
-    unseen = rows[~known & (rows["side"] != Side.TRAIN)].assign(target=-1)
+    unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
     selection = Selection(split, classes, rows.reset_index(drop=True), unseen.reset_index(drop=True), tuple(warnings))
     if selection.validation.empty:
         raise DataError(
-            "No validation photograph shows a class that train knows: choose another split seed or other shares."
+            "No validation photo shows a class that train knows: choose another split seed or other shares."
         )
     return selection
 
 
 def prepare(
-    dataset: Dataset, recipe: Recipe, selection: Selection, folder: Path, downloads_dir: Path,
-    progress: Callable[[str, int, int], None] = lambda what, done, total: None, cache: PixelCache | None = None,
-) -> Plan:  # fmt: skip
-    """Hand over the photographs of train and validation whose files are there, and say which are not.
+    dataset: Dataset,
+    recipe: Recipe,
+    selection: Selection,
+    folder: Path,
+    downloads_dir: Path,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+    cache: PixelCache | None = None,
+) -> Plan:
+    """Hand over the images of train and validation whose files are there, and say which are not.
 
     None is decoded: that is done ahead of the batches, and for one that turns out damaged another stands in
     (`batches.Reader`).
     """
-    sides = {}
-    for name, rows in (("training", selection.on(Side.TRAIN)), ("validation", selection.validation)):
-        photographs = photographs_of(dataset, recipe, rows, cache)
-        present = photographs.present(progress=partial(progress, f"looking for {name} photographs"))
+    subsets = {}
+    for name, rows in (("training", selection.on(Subset.TRAIN)), ("validation", selection.validation)):
+        images = images_of(dataset, recipe, rows, cache)
+        present = images.present(progress=partial(progress, f"looking for {name} photos"))
         if not present.any():
-            raise DataError(f"None of the {len(rows):,} {name} photographs can be read: check the data set's folder.")
+            raise DataError(f"None of the {len(rows):,} {name} photos can be read: check the data set's folder.")
         for position in np.flatnonzero(~present):
-            print(f"left out, missing: {dataset.photograph_path(rows['path'].iloc[position])}", flush=True)
+            print(f"left out, missing: {dataset.image_path(rows['path'].iloc[position])}", flush=True)
         kept = np.flatnonzero(present)
         ids = tuple(rows["image_id"].iloc[kept])
-        sides[name] = Examples(photographs.subset(kept), rows["target"].to_numpy(np.int64)[kept], ids)
+        subsets[name] = Examples(images.take(kept), rows["target"].to_numpy(np.int64)[kept], ids)
     return Plan(
-        recipe=recipe, classes=selection.classes, train=sides["training"], val=sides["validation"],
-        checkpoint_dir=folder / "checkpoint", downloads_dir=downloads_dir,
-    )  # fmt: skip
+        recipe=recipe,
+        classes=selection.classes,
+        train=subsets["training"],
+        val=subsets["validation"],
+        checkpoint_dir=folder / "checkpoint",
+        downloads_dir=downloads_dir,
+    )
 
 
-def photographs_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: PixelCache | None) -> Photographs:
-    """The photographs of rows of a selection, as the recipe's model sees them."""
-    paths = [dataset.photograph_path(path) for path in rows["path"]]
-    return Photographs(paths, recipe.image_size, cache, crops_of(rows, recipe))
+def images_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: PixelCache | None) -> ImageSet:
+    """The images of rows of a selection, as the recipe's model sees them."""
+    paths = [dataset.image_path(path) for path in rows["path"]]
+    return ImageSet(paths, recipe.image_size, cache, crops_of(rows, recipe))
 
 
 def _roles(task: Task) -> tuple[LabelRole, ...]:
     return (LabelRole.ANIMAL,) if task is Task.SPECIES else (LabelRole.EMPTY, LabelRole.ANIMAL)
 
 
-def _subset(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
-    in_train = rows["side"] == Side.TRAIN
-    if not recipe.subset or recipe.subset >= in_train.sum():
+def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+    in_train = rows["subset"] == Subset.TRAIN
+    if not recipe.max_train_images or recipe.max_train_images >= in_train.sum():
         return rows
-    drawn = rows[in_train].sample(recipe.subset, random_state=recipe.seed).index
+    drawn = rows[in_train].sample(recipe.max_train_images, random_state=recipe.seed).index
     return rows[~in_train | rows.index.isin(drawn)]
 
 

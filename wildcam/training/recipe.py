@@ -13,6 +13,7 @@ from wildcam.augmentation import Augmentation
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.errors import UsageError
 from wildcam.images import CROP_MARGIN
+from wildcam.monitor import Monitor
 
 
 class Weights(StrEnum):
@@ -22,24 +23,11 @@ class Weights(StrEnum):
     RANDOM = "random"
 
 
-class Pixels(StrEnum):
+class InputScaling(StrEnum):
     """What a Keras EfficientNet is fed; it contains its own rescaling and wants 0–255."""
 
-    RIGHT = "0-255"
+    RAW = "raw"
     NORMALISED = "normalised"
-
-
-class Monitor(StrEnum):
-    """The validation metric that names the best epoch."""
-
-    ACCURACY = "val_accuracy"
-    LOSS = "val_loss"
-    MACRO_F1 = "val_macro_f1"
-
-    @property
-    def higher_is_better(self) -> bool:
-        """Whether more of it is better; of a loss, less is."""
-        return self is not Monitor.LOSS
 
 
 class Precision(StrEnum):
@@ -50,7 +38,7 @@ class Precision(StrEnum):
     FLOAT16 = "float16"
 
 
-class Remedy(StrEnum):
+class ImbalanceStrategy(StrEnum):
     """What is done about rare classes, in training only."""
 
     NONE = "none"
@@ -77,13 +65,19 @@ class Recipe(BaseModel):
     preset: str = _field(..., "Preset", "The experiment that the other values start from.", "Model")
 
     task: Task = _field(
-        Task.SPECIES, "Task", "empty: empty or animal (stage 1). species: which species, on photographs with an animal "
-        "(stage 2). all: species with empty as one more class.", "Data",
-    )  # fmt: skip
+        Task.SPECIES,
+        "Task",
+        "empty: empty or animal (stage 1). species: which species, on photos with an animal "
+        "(stage 2). all: species with empty as one more class.",
+        "Data",
+    )
     split: SplitPolicy = _field(
-        SplitPolicy.LOCATION, "Split", "location: validate on cameras that training never saw. sequence: keep bursts "
-        "whole. random: 70/30 as in the experiments; it flatters. given: what the source says.", "Data",
-    )  # fmt: skip
+        SplitPolicy.LOCATION,
+        "Split",
+        "location: validate on cameras that training never saw. sequence: keep bursts "
+        "whole. random: 70/30 as in the experiments; it flatters. given: what the source says.",
+        "Data",
+    )
     split_seed: int = _field(0, "Split seed", "Another number deals other cameras to the sides.", "Data", ge=0)
     test_fraction: float = _field(
         0.15, "Test share", "Share of cameras (or bursts) kept for the test.", "Data", ge=0, lt=1
@@ -92,112 +86,174 @@ class Recipe(BaseModel):
         0.10, "Validation share", "Share of cameras (or bursts) to validate on.", "Data", gt=0, lt=1
     )
     id_val_fraction: float = _field(
-        0.07, "Other-days share", "Share of train's photographs held out as whole days, to see the same cameras on "
-        "other days.", "Data", ge=0, lt=1,
-    )  # fmt: skip
+        0.07,
+        "Other-days share",
+        "Share of train's photos held out as whole days, to see the same cameras on other days.",
+        "Data",
+        ge=0,
+        lt=1,
+    )
     random_val_fraction: float = _field(
         0.30, "Random validation share", "Share held out by a random split.", "Data", gt=0, lt=1
     )
-    subset: int = _field(
-        0, "Subset", "Train on at most this many photographs, drawn at random; 0 takes all.", "Data",
-        unit="photographs", ge=0,
-    )  # fmt: skip
+    max_train_images: int = _field(
+        0,
+        "Subset",
+        "Train on at most this many photos, drawn at random; 0 takes all.",
+        "Data",
+        unit="images",
+        ge=0,
+    )
     min_class_size: int = _field(
-        1, "Smallest class", "Species with fewer photographs in train are left out.", "Data", unit="photographs", ge=1
+        1, "Smallest class", "Species with fewer photos in train are left out.", "Data", unit="images", ge=1
     )
 
     held_out_species: int = _field(
-        0, "Species held out", "So many species, drawn by the split seed, are left out of training, to measure how often "
-        "the model calls what it has never seen unknown. Not for the task empty.", "Data", unit="species", ge=0,
-    )  # fmt: skip
+        0,
+        "Species held out",
+        "So many species, drawn by the split seed, are left out of training, to measure how often "
+        "the model calls what it has never seen unknown. Not for the task empty.",
+        "Data",
+        unit="species",
+        ge=0,
+    )
 
     crops: bool = _field(
-        False, "Cut to the detector's surest animal", "Train, validate and test on the best box of the detector with a "
-        "margin, where it is sure of one; on the whole photograph otherwise. For the task species.", "Data",
-    )  # fmt: skip
+        False,
+        "Cut to the detector's surest animal",
+        "Train, validate and test on the best box of the detector with a "
+        "margin, where it is sure of one; on the whole photo otherwise. For the task species.",
+        "Data",
+    )
     crop_margin: float = _field(
-        CROP_MARGIN, "Margin of crops", "Share of a box's longer side that is added at each end of it.", "Data",
-        ge=0, le=1,
-    )  # fmt: skip
+        CROP_MARGIN,
+        "Margin of crops",
+        "Share of a box's longer side that is added at each end of it.",
+        "Data",
+        ge=0,
+        le=1,
+    )
 
     image_size: int = _field(
         224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024
     )
     weights: Weights = _field(
-        Weights.IMAGENET, "Start from", "imagenet: pretrained weights, fetched once. random: from nothing; learns far "
-        "more slowly.", "Model",
-    )  # fmt: skip
-    pixels: Pixels = _field(
-        Pixels.RIGHT, "Pixels", "0-255 is what this network wants. normalised repeats the mistake that starved the "
-        "frozen backbone of the experiment.", "Model",
-    )  # fmt: skip
+        Weights.IMAGENET,
+        "Start from",
+        "imagenet: pretrained weights, fetched once. random: from nothing; learns far more slowly.",
+        "Model",
+    )
+    input_scaling: InputScaling = _field(
+        InputScaling.RAW,
+        "Input scaling",
+        "raw: 0 to 255, as this network expects. normalised: scaled before the network scales again, the mistake that "
+        "starved the frozen backbone of the experiment.",
+        "Model",
+    )
     dropout: float = _field(0.3, "Dropout", "Share of the head's units silenced in each step.", "Model", ge=0, lt=1)
 
     head_epochs: int = _field(
         0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0
     )
-    epochs: int = _field(30, "Epochs", "Passes over the training photographs, at most.", "Schedule", ge=1, le=1000)
+    epochs: int = _field(30, "Epochs", "Passes over the training photos, at most.", "Schedule", ge=1, le=1000)
     batch_size: int = _field(
-        32, "Batch size", "Photographs per step: the more the better, as far as memory goes.", "Schedule",
-        unit="photographs", ge=2, le=4096,
-    )  # fmt: skip
+        32,
+        "Batch size",
+        "Photos per step: the more the better, as far as memory goes.",
+        "Schedule",
+        unit="images",
+        ge=2,
+        le=4096,
+    )
     find_batch_size: bool = _field(
-        False, "Largest batch that fits", "Try the batch size above first, doubled as long as memory takes it and at most "
-        "to 1,024 photographs, or halved until it does. The learning rate stays as it is.", "Schedule",
-    )  # fmt: skip
+        False,
+        "Largest batch that fits",
+        "Try the batch size above first, doubled as long as memory takes it and at most "
+        "to 1,024 photos, or halved until it does. The learning rate stays as it is.",
+        "Schedule",
+    )
     precision: Precision = _field(
-        Precision.FLOAT32, "Precision", "float32: exact. bfloat16 or float16: a network that computes with half as many "
+        Precision.FLOAT32,
+        "Precision",
+        "float32: exact. bfloat16 or float16: a network that computes with half as many "
         "bits, faster and in less memory on a GPU with units for it (Micikevicius et al. 2018); seldom on a processor. "
-        "The exported model is float32 in any case.", "Schedule",
-    )  # fmt: skip
+        "The exported model is float32 in any case.",
+        "Schedule",
+    )
     learning_rate: float = _field(
         1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10
     )
     find_learning_rate: bool = _field(
-        False, "Find the learning rate", "Try rising rates for a moment first and take the suggested one; the rate "
-        "above is taken only where none is.", "Schedule",
-    )  # fmt: skip
+        False,
+        "Find the learning rate",
+        "Try rising rates for a moment first and take the suggested one; the rate above is taken only where none is.",
+        "Schedule",
+    )
     lr_patience: int = _field(
-        2, "Patience before a smaller rate", "Epochs without a better validation loss before the rate shrinks.",
-        "Schedule", unit="epochs", ge=1,
-    )  # fmt: skip
+        2,
+        "Patience before a smaller rate",
+        "Epochs without a better validation loss before the rate shrinks.",
+        "Schedule",
+        unit="epochs",
+        ge=1,
+    )
     lr_factor: float = _field(
         0.2, "Rate factor", "The rate is multiplied by this when it shrinks.", "Schedule", gt=0, lt=1
     )
     min_learning_rate: float = _field(1e-6, "Smallest rate", "The rate shrinks no further.", "Schedule", ge=0)
     early_stopping_patience: int = _field(
-        4, "Patience before stopping", "Epochs without a better validation loss before training stops; 0 never stops.",
-        "Schedule", unit="epochs", ge=0,
-    )  # fmt: skip
+        4,
+        "Patience before stopping",
+        "Epochs without a better validation loss before training stops; 0 never stops.",
+        "Schedule",
+        unit="epochs",
+        ge=0,
+    )
     monitor: Monitor = _field(
         Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule"
     )
     seed: int = _field(0, "Seed", "Start of every random choice of the training.", "Schedule", ge=0)
     clean_train_loss: int = _field(
-        0, "Clean train loss on", "After each epoch, measure the loss on this many training photographs as validation "
-        "does: without augmentation and dropout, and as plain cross-entropy; 0 measures none.", "Schedule",
-        unit="photographs", ge=0,
-    )  # fmt: skip
+        0,
+        "Clean train loss on",
+        "After each epoch, measure the loss on this many training photos as validation "
+        "does: without augmentation and dropout, and as plain cross-entropy; 0 measures none.",
+        "Schedule",
+        unit="images",
+        ge=0,
+    )
 
-    remedy: Remedy = _field(
-        Remedy.NONE, "Remedy for rare classes", "What training does about rare classes; whether it helps is for the "
+    imbalance_strategy: ImbalanceStrategy = _field(
+        ImbalanceStrategy.NONE,
+        "Remedy for rare classes",
+        "What training does about rare classes; whether it helps is for the "
         "experiment to show. class_weights: rare classes weigh more in the loss, by the effective number of "
-        "photographs (Cui et al. 2019). balanced: every class comes equally often. square_root: a class comes in "
+        "photos (Cui et al. 2019). balanced: every class comes equally often. square_root: a class comes in "
         "proportion to the root of its size (Mahajan et al. 2018). focal: what is told well already weighs less (Lin "
         "et al. 2017). logit_adjustment: the loss takes the classes' frequencies into account (Menon et al. 2021). The "
-        "train loss is the remedy's own; accuracies and validation stay plain.", "Imbalance",
-    )  # fmt: skip
+        "train loss is the remedy's own; accuracies and validation stay plain.",
+        "Imbalance",
+    )
     label_smoothing: float = _field(
-        0.0, "Label smoothing", "Share of the target that is spread over all classes; 0 is off. The train loss "
-        "includes it.", "Imbalance", ge=0, le=0.5,
-    )  # fmt: skip
+        0.0,
+        "Label smoothing",
+        "Share of the target that is spread over all classes; 0 is off. The train loss includes it.",
+        "Imbalance",
+        ge=0,
+        le=0.5,
+    )
     mixup: float = _field(
-        0.0, "Mixup", "Blend each training photograph with another of its batch, and their classes with them, by "
+        0.0,
+        "Mixup",
+        "Blend each training photo with another of its batch, and their classes with them, by "
         "shares from a Beta(alpha, alpha) distribution (Zhang et al. 2018); this is alpha, 0 is off. The train accuracy "
-        "counts the class of the larger share.", "Imbalance", ge=0, le=4,
-    )  # fmt: skip
+        "counts the class of the larger share.",
+        "Imbalance",
+        ge=0,
+        le=4,
+    )
 
-    flip: bool = _field(True, "Flip", "Mirror half of the photographs left to right.", "Augmentation")
+    flip: bool = _field(True, "Flip", "Mirror half of the photos left to right.", "Augmentation")
     rotation_degrees: float = _field(
         0.0, "Rotation", "Turn by at most this much.", "Augmentation", unit="degrees", ge=0, le=45
     )
@@ -258,9 +314,13 @@ class Recipe(BaseModel):
     def split_spec(self) -> SplitSpec:
         """The split's part of the recipe."""
         return SplitSpec(
-            policy=self.split, seed=self.split_seed, test_fraction=self.test_fraction, val_fraction=self.val_fraction,
-            id_val_fraction=self.id_val_fraction, random_val_fraction=self.random_val_fraction,
-        )  # fmt: skip
+            policy=self.split,
+            seed=self.split_seed,
+            test_fraction=self.test_fraction,
+            val_fraction=self.val_fraction,
+            id_val_fraction=self.id_val_fraction,
+            random_val_fraction=self.random_val_fraction,
+        )
 
     @property
     def augmentation(self) -> Augmentation:
@@ -269,9 +329,9 @@ class Recipe(BaseModel):
 
     @property
     def has_plain_loss(self) -> bool:
-        """Whether training minimises the cross-entropy itself; remedies that choose photographs leave it as it is."""
-        plain = (Remedy.NONE, Remedy.BALANCED, Remedy.SQUARE_ROOT)
-        return self.remedy in plain and not self.label_smoothing and not self.mixup
+        """Whether training minimises the cross-entropy itself; remedies that choose images leave it as it is."""
+        plain = (ImbalanceStrategy.NONE, ImbalanceStrategy.BALANCED, ImbalanceStrategy.SQUARE_ROOT)
+        return self.imbalance_strategy in plain and not self.label_smoothing and not self.mixup
 
     @property
     def total_epochs(self) -> int:

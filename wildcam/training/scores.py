@@ -18,7 +18,7 @@ class Scores(BaseModel):
 
 
 class CleanScores(BaseModel):
-    """Of training photographs, measured as validation is; named as the metrics of a run are."""
+    """Of training images, measured as validation is; named as the metrics of a run are."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -8,9 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.architectures.presets import Framework
-from wildcam.training.learning_rate import RateTest
-from wildcam.training.photographs import Photographs
+from wildcam.training.inputs.image_set import ImageSet
+from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
 
@@ -19,11 +18,11 @@ _SAMPLE_STREAM = 3  # beside those of orders and blends
 
 @dataclass(frozen=True)
 class Examples:
-    """Photographs with their classes. `targets`: int64, (N,), positions in the plan's `classes`."""
+    """Images with their classes. `targets`: int64, (N,), positions in the plan's `classes`."""
 
-    photographs: Photographs
+    images: ImageSet
     targets: NDArray[np.int64]
-    image_ids: tuple[str, ...] = ()  # none where nobody asks which photograph is which
+    image_ids: tuple[str, ...] = ()  # none where nobody asks which image is which
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -34,12 +33,12 @@ class Examples:
             return self
         drawn = np.sort(np.random.default_rng((seed, _SAMPLE_STREAM)).choice(len(self), count, replace=False))
         ids = tuple(self.image_ids[position] for position in drawn) if self.image_ids else ()
-        return Examples(self.photographs.subset(drawn), self.targets[drawn], ids)
+        return Examples(self.images.take(drawn), self.targets[drawn], ids)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a trainer needs to know. The file of every photograph in `train` and `val` was there when it began."""
+    """All that a trainer needs to know. The file of every image in `train` and `val` was there when it began."""
 
     recipe: Recipe
     classes: tuple[str, ...]  # stage 1: ("empty", "animal")
@@ -58,10 +57,10 @@ class Plan:
         return self.checkpoint_dir.parent
 
     def keep_validation(self, probabilities: NDArray[np.float32], *, best: bool) -> None:
-        """Keep what an epoch said of every photograph of `val`, (N, C), in their order; not of the damaged ones."""
+        """Keep what an epoch said of every image of `val`, (N, C), in their order; not of the damaged ones."""
         if self.val.image_ids:
             table = validation_table(self.val.image_ids, self.val.targets, probabilities, self.classes)
-            write_validation(self.run_folder, table[self.val.photographs.sound()], best=best)
+            write_validation(self.run_folder, table[self.val.images.decodable()], best=best)
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Reporter(Protocol):
         """
 
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
-        """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_rate`."""
+        """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_learning_rate`."""
 
     def note(self, name: str, value: float | str) -> None:
         """A fact of the run: the learning rate found, the parameters counted."""
@@ -109,7 +108,7 @@ class Trainer(Protocol):
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one. A checkpoint is kept after each epoch."""
 
-    def find_rate(self, reporter: Reporter) -> RateTest:
+    def run_lr_finder(self, reporter: Reporter) -> LRRangeTest:
         """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
 
     def largest_batch(self, reporter: Reporter) -> int:
@@ -120,14 +119,3 @@ class Trainer(Protocol):
 
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
-
-
-def load_trainer(plan: Plan) -> Trainer:
-    """The trainer of the plan's preset; imports its framework, so it is called in workers only."""
-    if plan.recipe.preset_info.framework is Framework.KERAS:
-        from wildcam.training.keras_trainer import KerasTrainer
-
-        return KerasTrainer(plan)
-    from wildcam.training.fastai_trainer import FastaiTrainer
-
-    return FastaiTrainer(plan)

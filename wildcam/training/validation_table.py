@@ -1,4 +1,4 @@
-"""What validation said of every photograph after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
+"""What validation said of every image after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
 
 import io
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _LAST, _BEST = "validation.parquet", "validation_best.parquet"
 def validation_table(
     image_ids: Sequence[str], targets: NDArray[np.int64], probabilities: NDArray[np.float32], classes: Sequence[str]
 ) -> pd.DataFrame:
-    """A row a photograph, in the order given. `targets`: (N,), positions in `classes`; `probabilities`: (N, C)."""
+    """A row an image, in the order given. `targets`: (N,), positions in `classes`; `probabilities`: (N, C)."""
     names, rows = np.array(classes, dtype=object), np.arange(len(targets))
     predictions = probabilities.argmax(axis=1)  # (N,)
     table = pd.DataFrame(
@@ -52,18 +52,18 @@ def read_validation(run_folder: Path, best: bool = True) -> pd.DataFrame | None:
 
 
 def recall_by_class(table: pd.DataFrame) -> pd.DataFrame:
-    """`label`, `photographs`, `recall` (0–1) of every class that has photographs, the largest class first."""
+    """`label`, `images`, `recall` (0–1) of every class that has images, the largest class first."""
     found = (table["target"] == table["prediction"]).groupby(table["target"])
-    rows = pd.DataFrame({"photographs": found.size(), "recall": found.mean()}).rename_axis("label").reset_index()
-    return rows.sort_values(["photographs", "label"], ascending=[False, True], ignore_index=True)
+    rows = pd.DataFrame({"images": found.size(), "recall": found.mean()}).rename_axis("label").reset_index()
+    return rows.sort_values(["images", "label"], ascending=[False, True], ignore_index=True)
 
 
 def hardest(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """The `n` photographs whose own class got the least probability, the hardest first."""
+    """The `n` images whose own class got the least probability, the hardest first."""
     return table.sort_values("target_probability", kind="stable", ignore_index=True).head(n)
 
 
-def confidently_wrong(table: pd.DataFrame, n: int) -> pd.DataFrame:
+def high_confidence_errors(table: pd.DataFrame, n: int) -> pd.DataFrame:
     """The `n` surest predictions among the wrong ones, the surest first."""
     wrong = table[table["target"] != table["prediction"]]
     return wrong.sort_values("confidence", ascending=False, kind="stable", ignore_index=True).head(n)

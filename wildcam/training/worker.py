@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 from wildcam.architectures.parameters import count_parameters
 from wildcam.data.catalog import open_dataset
-from wildcam.data.splits import Side
+from wildcam.data.splits import Subset
 from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.training.backends import load_trainer
 from wildcam.training.export import export_bundle, versions
+from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.job_reporter import JobReporter
-from wildcam.training.pixel_cache import PixelCache
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Trainer, load_trainer
+from wildcam.training.trainer import Trainer
 
 FOUND_BATCH_SIZE = "batch_size_found"
 
@@ -39,7 +40,7 @@ def train(job: Job) -> None:
         outcome = trainer.fit(reporter)
         reporter.note("best_epoch", outcome.best_epoch)
         reporter.note(
-            "damaged_photographs", sum(int((~side.photographs.sound()).sum()) for side in (plan.train, plan.val))
+            "damaged_images", sum(int((~subset.images.decodable()).sum()) for subset in (plan.train, plan.val))
         )
         if outcome.best_epoch:
             export_bundle(job, dataset, selection, plan, trainer, outcome)
@@ -63,7 +64,7 @@ def _note_facts(job: Job, recipe: Recipe, selection: Selection) -> None:
     facts = {
         "split_fingerprint": selection.split.fingerprint,
         "classes": str(len(selection.classes)),
-        "photographs": json.dumps({str(side): len(selection.on(side)) for side in Side}),
+        "images": json.dumps({str(subset): len(selection.on(subset)) for subset in Subset}),
         "warnings": "\n".join(selection.warnings),
         "environment": json.dumps(versions(recipe)),
         "trainable_parameters": str(count.trainable),

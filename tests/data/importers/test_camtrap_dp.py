@@ -44,9 +44,14 @@ def of_media(
     media: str, kind: str = "animal", species: str = "", deployment: str = "d1", **more: Any
 ) -> dict[str, Any]:
     return {
-        "deploymentID": deployment, "mediaID": media, "observationLevel": "media", "observationType": kind,
-        "scientificName": species, "classificationMethod": "human", **more,
-    }  # fmt: skip
+        "deploymentID": deployment,
+        "mediaID": media,
+        "observationLevel": "media",
+        "observationType": kind,
+        "scientificName": species,
+        "classificationMethod": "human",
+        **more,
+    }
 
 
 def of_event(start: str, end: str, species: str = "", deployment: str = "d1", **more: Any) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def zipped(folder: Path, below: str = "", **members: bytes) -> Path:
     return path
 
 
-def test_a_photograph_has_its_label_its_place_and_the_time_on_the_cameras_clock(package: Write) -> None:
+def test_a_image_has_its_label_its_place_and_the_time_on_the_cameras_clock(package: Write) -> None:
     folder = package([of_media("m1", species=" Vulpes vulpes "), of_media("m3", "blank", deployment="d2")])
     imported = read(folder)
     index = imported.index
@@ -105,11 +110,16 @@ def test_a_photograph_has_its_label_its_place_and_the_time_on_the_cameras_clock(
 @pytest.mark.parametrize(
     ("kind", "species", "label"),
     [
-        ("animal", "Vulpes vulpes", "Vulpes vulpes"), ("animal", "", "animal"), ("blank", "", "empty"),
-        ("human", "Homo sapiens", "human"), ("vehicle", "", "vehicle"), ("unknown", "", "unknown"),
-        ("unclassified", "", None), ("plant", "", None),
+        ("animal", "Vulpes vulpes", "Vulpes vulpes"),
+        ("animal", "", "animal"),
+        ("blank", "", "empty"),
+        ("human", "Homo sapiens", "human"),
+        ("vehicle", "", "vehicle"),
+        ("unknown", "", "unknown"),
+        ("unclassified", "", None),
+        ("plant", "", None),
     ],
-)  # fmt: skip
+)
 def test_the_type_of_an_observation_is_its_label_where_it_is_no_species(
     package: Write, kind: str, species: str, label: str | None
 ) -> None:
@@ -119,11 +129,15 @@ def test_the_type_of_an_observation_is_its_label_where_it_is_no_species(
 def test_what_a_person_says_comes_before_what_a_machine_says(package: Write, remarks: Remarks) -> None:
     machine = {"classificationMethod": "machine"}
     imported = read(
-        package([
-            of_media("m1", species="Canis lupus", **machine), of_media("m1", species="Vulpes vulpes"),
-            of_media("m2", species="Canis lupus", **machine), of_media("m2", "unclassified"),
-        ])
-    )  # fmt: skip
+        package(
+            [
+                of_media("m1", species="Canis lupus", **machine),
+                of_media("m1", species="Vulpes vulpes"),
+                of_media("m2", species="Canis lupus", **machine),
+                of_media("m2", "unclassified"),
+            ]
+        )
+    )
     assert labels(imported)[:2] == ["Vulpes vulpes", "Canis lupus"]
     assert imported.index["second_label"].dropna().to_dict() == {0: "Canis lupus"}
     assert remarks(imported) == {"image with a second label: kept beside the first": 1}
@@ -135,13 +149,11 @@ def test_several_animals_of_one_species_are_one_label(package: Write) -> None:
     assert imported.index["second_label"].isna().all()
 
 
-def test_an_event_labels_the_photographs_within_it_whatever_zone_its_times_are_in(
-    package: Write, remarks: Remarks
-) -> None:
+def test_an_event_labels_the_images_within_it_whatever_zone_its_times_are_in(package: Write, remarks: Remarks) -> None:
     imported = read(package([of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:04Z", "Sus scrofa")]))
     assert labels(imported) == ["Sus scrofa", None, None, None], "m2 is later, m3 elsewhere"
     assert imported.index["sequence_id"].dropna().to_dict() == {0: "e1"}
-    assert remarks(imported) == {"photograph that nobody observed by itself: labelled as its event": 1}
+    assert remarks(imported) == {"photo that nobody observed by itself: labelled as its event": 1}
 
 
 def test_times_without_zones_are_compared_as_they_are_written(package: Write) -> None:
@@ -149,14 +161,14 @@ def test_times_without_zones_are_compared_as_they_are_written(package: Write) ->
     assert labels(read(package([event]))) == ["Sus scrofa", "Sus scrofa", None, None]
 
 
-def test_a_photographs_own_observation_wins_over_its_events(package: Write) -> None:
+def test_a_images_own_observation_wins_over_its_events(package: Write) -> None:
     event = of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa")
     imported = read(package([event, of_media("m1", "blank", classificationMethod="machine")]))
     assert labels(imported)[:2] == ["empty", "Sus scrofa"]
     assert imported.index["second_label"].isna().all()
 
 
-def test_an_event_that_a_photograph_names_comes_before_its_time(package: Write) -> None:
+def test_an_event_that_a_image_names_comes_before_its_time(package: Write) -> None:
     far = ("2020-06-05T00:00:00Z", "2020-06-05T00:00:00Z")
     observations = [
         of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa"),
@@ -170,7 +182,7 @@ def test_an_event_that_a_photograph_names_comes_before_its_time(package: Write) 
     assert imported.index["sequence_id"].tolist()[:2] == ["e2", "e1"]
 
 
-def test_events_that_overlap_give_a_photograph_both_species(package: Write) -> None:
+def test_events_that_overlap_give_a_image_both_species(package: Write) -> None:
     first = of_event("2020-06-01T21:00:00Z", "2020-06-01T22:00:00Z", "Sus scrofa")
     second = of_event("2020-06-01T21:30:05Z", "2020-06-01T21:40:00Z", "Lepus europaeus", eventID="e2")
     index = read(package([first, second])).index
@@ -178,18 +190,18 @@ def test_events_that_overlap_give_a_photograph_both_species(package: Write) -> N
     assert index["second_label"].dropna().to_dict() == {1: "Lepus europaeus"}
 
 
-def test_an_event_without_photographs_is_counted(package: Write, remarks: Remarks) -> None:
+def test_an_event_without_images_is_counted(package: Write, remarks: Remarks) -> None:
     early = of_event("2019-01-01T00:00:00Z", "2019-01-02T00:00:00Z", "Sus scrofa")
     timeless = of_event("", "", "Sus scrofa", eventID="")
     imported = read(package([early, timeless]))
     assert labels(imported) == [None] * 4
-    assert remarks(imported) == {"observation of an event that no photograph belongs to: left out": 2}
+    assert remarks(imported) == {"observation of an event that no photo belongs to: left out": 2}
 
 
 def test_events_that_overlap_without_end_are_refused(package: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camtrap_observations, "MOST_PAIRS", 3)
     whole = of_event("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", "Sus scrofa")
-    with pytest.raises(DataError, match="events overlap so that 4 observations fall on photographs"):
+    with pytest.raises(DataError, match="events overlap so that 4 observations fall on photos"):
         read(package([whole, whole]))
 
 
@@ -208,19 +220,23 @@ def test_boxes_of_media_are_kept_and_the_best_animal_counts(package: Write, rema
     machine = {"classificationMethod": "machine", "classificationProbability": 0.7}
     pixels = box | {"bboxX": 100}
     imported = read(
-        package([
-            of_media("m1", species="Sus scrofa", **box | machine),
-            of_media("m1", "human", **box),
-            of_media("m2", species="Sus scrofa", **box | {"bboxX": 0.5}),
-            of_media("m2", species="Sus scrofa", **pixels | machine),
-            of_media("m3", species="Sus scrofa", deployment="d2", **box | {"classificationMethod": "machine"}),
-        ])
-    )  # fmt: skip
+        package(
+            [
+                of_media("m1", species="Sus scrofa", **box | machine),
+                of_media("m1", "human", **box),
+                of_media("m2", species="Sus scrofa", **box | {"bboxX": 0.5}),
+                of_media("m2", species="Sus scrofa", **pixels | machine),
+                of_media("m3", species="Sus scrofa", deployment="d2", **box | {"classificationMethod": "machine"}),
+            ]
+        )
+    )
     assert imported.detections is not None
     assert tuple(imported.detections) == DETECTION_COLUMNS
     assert imported.detections[["image_id", "category"]].to_numpy().tolist() == [
-        ["m1", "animal"], ["m1", "person"], ["m2", "animal"],
-    ]  # fmt: skip
+        ["m1", "animal"],
+        ["m1", "person"],
+        ["m2", "animal"],
+    ]
     confidence = imported.index["detector_confidence"]
     assert confidence.tolist()[:2] == pytest.approx([0.7, 1.0]), "a person is certain"
     assert confidence.isna().tolist() == [False, False, True, True], "nobody says that a detector ran on the others"
@@ -233,10 +249,10 @@ def test_videos_and_sounds_are_left_out_with_what_is_observed_of_them(package: W
     media = [row | {"fileMediatype": kind} for row, kind in zip(MEDIA, kinds, strict=True)]
     imported = read(package([of_media("m1", species="Sus scrofa")], media=media))
     assert imported.index["image_id"].tolist() == ["m2", "m4"]
-    assert remarks(imported) == {"media file that is not a photograph (video, sound): left out": 2}
+    assert remarks(imported) == {"media file that is not a photo (video, sound): left out": 2}
 
 
-def test_photographs_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
+def test_images_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
     package: Write, tmp_path: Path, remarks: Remarks
 ) -> None:
     names = ["IMG1.JPG", "IMG2.JPG", "IMG1.JPG", ""]
@@ -246,7 +262,7 @@ def test_photographs_at_addresses_are_expected_by_name_in_the_folder_that_is_giv
     ]
     imported = read(package(media=media))
     assert imported.index["path"].tolist() == ["d1/IMG1.JPG", "d1/IMG2.JPG", "d2/IMG1.JPG", "d3/m4.jpg"]
-    assert remarks(imported)["photograph at a web address: expected in the photographs' folder by its file name"] == 4
+    assert remarks(imported)["photo at a web address: expected in the photos' folder by its file name"] == 4
     (tmp_path / "IMG1.JPG").touch()
     flat = read(package(media=media), options=ImportOptions(images_dir=tmp_path))
     assert flat.index["path"].tolist() == ["IMG1.JPG", "IMG2.JPG", "IMG1.JPG", "m4.jpg"]
@@ -259,17 +275,17 @@ def test_what_the_other_tables_do_not_say_is_told(package: Write, remarks: Remar
     assert imported.index["location"].tolist() == ["d1", "d1", "d2", "d3"]
     assert remarks(imported) == {
         "deployments.csv is not in the package: each deployment is a location": 1,
-        "observations.csv is not in the package: the photographs are unlabelled": 1,
+        "observations.csv is not in the package: the photos are unlabelled": 1,
     }
     listed = [{"deploymentID": name} for name in ("d1", "d1", "d2")]
     assert remarks(read(package(deployments=listed))) == {
         "deployment id that is missing or occurs again: left out": 1,
-        "photograph of a deployment that is not listed: the deployment is its location": 1,
-        "observations.csv is not in the package: the photographs are unlabelled": 1,
+        "photo of a deployment that is not listed: the deployment is its location": 1,
+        "observations.csv is not in the package: the photos are unlabelled": 1,
     }
 
 
-def test_a_table_of_observations_without_rows_leaves_the_photographs_unlabelled(package: Write) -> None:
+def test_a_table_of_observations_without_rows_leaves_the_images_unlabelled(package: Write) -> None:
     folder = package()
     (folder / "observations.csv").write_text("deploymentID,observationType\n")
     assert labels(read(folder)) == [None] * 4
@@ -327,7 +343,7 @@ def test_another_data_package_is_none(tmp_path: Path) -> None:
     path.write_text(json.dumps({"resources": [{"name": "rivers", "path": "rivers.csv"}]}))
     with pytest.raises(DataError, match=r"is JSON of no known kind: expected .* a Camtrap DP"):
         recognise(path)
-    with pytest.raises(DataError, match="holds no photographs and no metadata that is known"):
+    with pytest.raises(DataError, match="holds no photos and no metadata that is known"):
         recognise(tmp_path)
 
 
@@ -344,9 +360,9 @@ def test_a_zip_is_read_in_place(package: Write, tmp_path: Path, below: str) -> N
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["package", "package.zip"], "nothing is unpacked"
 
 
-def test_photographs_inside_a_zip_are_not_read_and_it_says_so(package: Write, remarks: Remarks) -> None:
+def test_images_inside_a_zip_are_not_read_and_it_says_so(package: Write, remarks: Remarks) -> None:
     imported = read(zipped(package(), **{"media/1.jpg": b"\xff\xd8", "media/2.JPG": b"\xff\xd8"}))
-    assert remarks(imported)["photograph inside the zip: not read, unpack it beside the zip"] == 2
+    assert remarks(imported)["photo inside the zip: not read, unpack it beside the zip"] == 2
 
 
 def test_a_zip_without_media_is_refused(package: Write) -> None:
@@ -405,9 +421,14 @@ def test_a_damaged_gzip_is_refused(package: Write) -> None:
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("media", "mediaID"), ("media", "filePath"), ("media", "timestamp"), ("deployments", "deploymentID"),
-     ("observations", "observationType")],
-)  # fmt: skip
+    [
+        ("media", "mediaID"),
+        ("media", "filePath"),
+        ("media", "timestamp"),
+        ("deployments", "deploymentID"),
+        ("observations", "observationType"),
+    ],
+)
 def test_a_table_without_a_column_that_is_needed_is_refused(package: Write, table: str, column: str) -> None:
     folder = package([of_media("m1")])
     rows = pd.read_csv(folder / f"{table}.csv").rename(columns={column: "other"})
@@ -422,11 +443,11 @@ def test_a_folder_without_media_is_refused(package: Write) -> None:
 
 
 def test_a_package_becomes_a_data_set_and_has_a_preview(
-    package: Write, tmp_path: Path, photograph: Callable[..., bytes]
+    package: Write, tmp_path: Path, image: Callable[..., bytes]
 ) -> None:
     folder = package([of_media("m1", "blank")])
     (folder / "media").mkdir()
-    (folder / "media/1.jpg").write_bytes(photograph(90, 120, 60))
+    (folder / "media/1.jpg").write_bytes(image(90, 120, 60))
     dataset = import_dataset(tmp_path / "home", folder, name="reserve")
     assert (dataset.info.format, dataset.info.labels.empty) == ("camtrap_dp", ("empty",))
     assert dataset.index["status"].tolist() == ["ok", "missing", "missing", "missing"]
@@ -451,9 +472,7 @@ def test_the_formats_own_example_comes_in(real_metadata: Path) -> None:
     assert len(imported.detections) == 20
 
 
-def test_the_examples_events_fall_on_the_photographs_that_were_observed_in_them(
-    real_metadata: Path, tmp_path: Path
-) -> None:
+def test_the_examples_events_fall_on_the_images_that_were_observed_in_them(real_metadata: Path, tmp_path: Path) -> None:
     observed = pd.read_csv(real_metadata / "camtrap_dp/observations.csv", dtype=str)
     for table in ("media", "deployments"):
         (tmp_path / f"{table}.csv").write_bytes((real_metadata / f"camtrap_dp/{table}.csv").read_bytes())
@@ -462,4 +481,4 @@ def test_the_examples_events_fall_on_the_photographs_that_were_observed_in_them(
     sequences = read(tmp_path).index.set_index("image_id")["sequence_id"].dropna()
     own = observed[observed["mediaID"].notna()].drop_duplicates("mediaID").set_index("mediaID")["eventID"]
     assert sequences.astype(str).to_dict() == own[own.isin(of_events["eventID"])].to_dict()
-    assert len(own) - len(sequences) == 3, "time-lapse pictures belong to no event"
+    assert len(own) - len(sequences) == 3, "time-lapse photos belong to no event"

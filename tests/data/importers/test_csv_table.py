@@ -36,7 +36,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(write_text: Wri
 
 
 def test_a_table_without_file_names_is_refused(write_text: Write) -> None:
-    with pytest.raises(DataError, match=r"no column that looks like the photographs' file names.*Id, Category"):
+    with pytest.raises(DataError, match=r"no column that looks like the photos' file names.*Id, Category"):
         read(write_text("Id,Category", "87,3"))
 
 
@@ -69,12 +69,12 @@ def test_rows_of_another_length_are_left_out_and_counted(write_text: Write, rema
     assert remarks(imported) == {"row without exactly 2 values: left out": 2}
 
 
-def test_rows_of_one_photograph_become_one(write_text: Write, remarks: Remarks) -> None:
+def test_rows_of_one_image_become_one(write_text: Write, remarks: Remarks) -> None:
     imported = read(write_text("id,path,label", "1,a.jpg,", "2,a.jpg,fox", "3,a.jpg,hare", "4,b.jpg,fox"))
     assert imported.index["image_id"].tolist() == ["a.jpg", "b.jpg"]
     assert imported.index["label"].tolist() == ["fox", "fox"]
     assert imported.index["second_label"].dropna().tolist() == ["hare"]
-    assert remarks(imported)["row of a photograph that is listed before: joined to its first row"] == 2
+    assert remarks(imported)["row of a photo that is listed before: joined to its first row"] == 2
 
 
 def test_an_id_that_repeats_is_not_the_identity(write_text: Write) -> None:
@@ -83,7 +83,7 @@ def test_an_id_that_repeats_is_not_the_identity(write_text: Write) -> None:
     assert read(write_text("id,path", "1,a.jpg", "2,b.jpg")).index["image_id"].tolist() == ["1", "2"]
 
 
-def test_a_table_of_one_column_is_a_list_of_photographs(write_text: Write) -> None:
+def test_a_table_of_one_column_is_a_list_of_images(write_text: Write) -> None:
     assert read(write_text("filename", "a.jpg", "b.jpg")).index["path"].tolist() == ["a.jpg", "b.jpg"]
 
 
@@ -94,7 +94,7 @@ def test_a_header_without_rows_is_refused(write_text: Write, lines: tuple[str, .
 
 
 def test_a_table_whose_paths_all_leave_the_root_says_so(write_text: Write) -> None:
-    with pytest.raises(DataError, match=r"no photograph that can be used \(2 × path that leaves"):
+    with pytest.raises(DataError, match=r"no photo that can be used \(2 × path that leaves"):
         read(write_text("path", "https://example.org/a.jpg", "../b.jpg"))
 
 

@@ -50,10 +50,19 @@ def test_the_wall_time_of_the_camera_is_read(written: object, meant: str) -> Non
 @pytest.mark.parametrize(
     "written",
     [
-        "yesterday", "0000:00:00 00:00:00", "2013-02-30 10:00", "2013-08-08 24:00:00", "20131301", "31122013", "12345678",
-        "201308081", "13-12-31", "31/12/3", "٢٠١٣",
+        "yesterday",
+        "0000:00:00 00:00:00",
+        "2013-02-30 10:00",
+        "2013-08-08 24:00:00",
+        "20131301",
+        "31122013",
+        "12345678",
+        "201308081",
+        "13-12-31",
+        "31/12/3",
+        "٢٠١٣",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_date_is_missing_and_counted(written: str) -> None:
     texts, remarks = read(written, "2013-08-08 11:45:00", " ")
     assert texts == [None, "2013-08-08 11:45:00", None]
@@ -74,11 +83,17 @@ def test_a_column_that_leaves_it_open_is_read_day_first_and_says_so() -> None:
 def test_a_column_mixes_its_ways_of_writing() -> None:
     texts, remarks = read("2013-08-08T11:45:00+02:00", "20130809", "10/8/13", None, "soon", "2013:08:11 01:02:03")
     assert texts == [
-        "2013-08-08 11:45:00", "2013-08-09 00:00:00", "2013-08-10 00:00:00", None, None, "2013-08-11 01:02:03",
-    ]  # fmt: skip
+        "2013-08-08 11:45:00",
+        "2013-08-09 00:00:00",
+        "2013-08-10 00:00:00",
+        None,
+        None,
+        "2013-08-11 01:02:03",
+    ]
     assert remarks == {
-        "date that may be day or month first: read as day/month/year": 1, "date that cannot be read: left out": 1,
-    }  # fmt: skip
+        "date that may be day or month first: read as day/month/year": 1,
+        "date that cannot be read: left out": 1,
+    }
 
 
 def test_times_with_zones_are_compared_as_instants_and_others_as_written() -> None:

@@ -22,7 +22,7 @@ def box(confidence: float, *corner_and_size: float, category: str | int = "1") -
 
 @pytest.fixture
 def join(write_coco: Write, write_json: Write) -> Join:
-    """Photographs a and b at camera `one`, c at camera `two`, 40 × 30 px, joined to the given results."""
+    """Images a and b at camera `one`, c at camera `two`, 40 × 30 px, joined to the given results."""
     source = write_coco()
 
     def make(*images: dict[str, Any], source: Path = source, **parts: Any) -> Imported:
@@ -55,21 +55,21 @@ def test_a_person_alone_is_no_animal(join: Join) -> None:
 @pytest.mark.parametrize(
     "failed", [{"failure": "image access failure", "detections": None}, {"failure": "bad"}, {"detections": None}]
 )
-def test_a_photograph_that_failed_was_not_looked_at(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
+def test_a_image_that_failed_was_not_looked_at(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
     imported = join({"file": "one/a.jpg", "detections": []}, {"file": "one/b.jpg", **failed})
     assert confidences(imported) == [0, None, None]
-    assert remarks(imported) == {"photograph that the detector could not read: not run": 1}
+    assert remarks(imported) == {"photo that the detector could not read: not run": 1}
 
 
 @pytest.mark.parametrize("file", ["one/a.jpg", "one\\a.jpg", "a.jpg", "/cards/2014/one/a.jpg", "D:\\cards\\one\\a.jpg"])
-def test_the_detector_may_have_started_above_or_below_the_photographs_folder(join: Join, file: str) -> None:
+def test_the_detector_may_have_started_above_or_below_the_images_folder(join: Join, file: str) -> None:
     assert confidences(join({"file": file, "detections": [box(0.7)]})) == [0.7, None, None]
 
 
 def test_a_name_alone_joins_nothing_where_another_folder_is_named(join: Join, remarks: Callable) -> None:
     imported = join({"file": "three/a.jpg", "detections": [box(0.7)]}, {"file": "one/b.jpg", "detections": []})
     assert confidences(imported) == [None, 0, None]
-    assert remarks(imported) == {"detector result of a photograph that is not in the data set: left out": 1}
+    assert remarks(imported) == {"detector result of a photo that is not in the data set: left out": 1}
 
 
 def test_a_name_that_several_cameras_use_needs_its_folder(join: Join, write_coco: Write) -> None:
@@ -93,10 +93,10 @@ def test_rounding_over_one_does_not_make_boxes_pixels(join: Join) -> None:
     assert imported.index["box_width"][0] == pytest.approx(1.0001)
 
 
-def test_a_photograph_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
+def test_a_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
     imported = join({"id": "a", "detections": [box(0.2)]}, {"id": "a", "detections": [box(0.9)]})
     assert confidences(imported)[0] == 0.2
-    assert remarks(imported) == {"photograph that the detector lists again: only its first result is kept": 1}
+    assert remarks(imported) == {"photo that the detector lists again: only its first result is kept": 1}
 
 
 def test_blocks_are_joined_without_a_seam(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_a_file_without_categories_has_megadetectors_own(join: Join) -> None:
 @pytest.mark.parametrize(
     ("images", "parts", "sentence"),
     [
-        ([{"id": "x", "detections": []}], {}, "names 1 photographs, such as 'x', and none of them is in the data set"),
+        ([{"id": "x", "detections": []}], {}, "names 1 photos, such as 'x', and none of them is in the data set"),
         ([{"id": "a"}], {}, "holds no detections"),
         ([], {}, "holds no detections"),
         ([{"id": "a", "detections": [{"category": "1"}]}], {}, "does not fit .*conf.*expected MegaDetector results"),

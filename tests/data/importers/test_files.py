@@ -1,4 +1,4 @@
-"""Paths inside the photographs' folder, and none outside."""
+"""Paths inside the images' folder, and none outside."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.files import file_status, photographs_under, safe_paths
+from wildcam.data.importers.files import file_status, images_under, safe_paths
 
 
 def safe(*paths: str | None, root: Path = Path("/data/reserve")) -> list[str | None]:
@@ -17,10 +17,21 @@ def safe(*paths: str | None, root: Path = Path("/data/reserve")) -> list[str | N
 @pytest.mark.parametrize(
     "path",
     [
-        "../a.jpg", "x/../../a.jpg", "..", "x/..", "./../a.jpg", "..\\a.jpg", "/etc/passwd", "/data/reserve/../a.jpg",
-        "/data/reserved/a.jpg", "C:\\a.jpg", "https://example.org/a.jpg", "file:///a.jpg", "a\x00.jpg",
+        "../a.jpg",
+        "x/../../a.jpg",
+        "..",
+        "x/..",
+        "./../a.jpg",
+        "..\\a.jpg",
+        "/etc/passwd",
+        "/data/reserve/../a.jpg",
+        "/data/reserved/a.jpg",
+        "C:\\a.jpg",
+        "https://example.org/a.jpg",
+        "file:///a.jpg",
+        "a\x00.jpg",
     ],
-)  # fmt: skip
+)
 def test_a_path_that_leaves_the_folder_is_dropped(path: str) -> None:
     assert safe(path, "b.jpg") == [None, "b.jpg"]
 
@@ -28,10 +39,16 @@ def test_a_path_that_leaves_the_folder_is_dropped(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "clean"),
     [
-        ("./a.jpg", "a.jpg"), ("x/././a.jpg", "x/a.jpg"), ("x\\a.jpg", "x/a.jpg"), ("x//a.jpg", "x/a.jpg"),
-        (" a.jpg ", "a.jpg"), ("/data/reserve/x/a.jpg", "x/a.jpg"), ("x/..a.jpg", "x/..a.jpg"), ("~a.jpg", "~a.jpg"),
+        ("./a.jpg", "a.jpg"),
+        ("x/././a.jpg", "x/a.jpg"),
+        ("x\\a.jpg", "x/a.jpg"),
+        ("x//a.jpg", "x/a.jpg"),
+        (" a.jpg ", "a.jpg"),
+        ("/data/reserve/x/a.jpg", "x/a.jpg"),
+        ("x/..a.jpg", "x/..a.jpg"),
+        ("~a.jpg", "~a.jpg"),
     ],
-)  # fmt: skip
+)
 def test_a_path_inside_becomes_plain_and_relative(path: str, clean: str) -> None:
     assert safe(path) == [clean]
 
@@ -54,4 +71,4 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     for name in ("b/2.JPG", "b/1.png", "a.webp", "notes.txt", ".thumbs/a.jpg", "b/.hidden.jpg", "b/._1.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert list(photographs_under(tmp_path)) == ["a.webp", "b/1.png", "b/2.JPG"]
+    assert list(images_under(tmp_path)) == ["a.webp", "b/1.png", "b/2.JPG"]

@@ -1,4 +1,4 @@
-"""Folders of photographs, in the layouts that people keep."""
+"""Folders of images, in the layouts that people keep."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +10,13 @@ from PIL import Image
 from wildcam.data.importers import preview, read
 from wildcam.errors import DataError
 
-Photograph = Callable[..., bytes]
+DemoImage = Callable[..., bytes]
 
 
 @pytest.fixture
-def fill(tmp_path: Path, photograph: Photograph) -> Callable[..., Path]:
-    """A folder with the same photograph under every name."""
-    content = photograph(90, 120, 60)
+def fill(tmp_path: Path, image: DemoImage) -> Callable[..., Path]:
+    """A folder with the same image under every name."""
+    content = image(90, 120, 60)
 
     def make(*names: str) -> Path:
         for name in names:
@@ -36,8 +36,10 @@ def columns(folder: Path) -> pd.DataFrame:
 def test_a_folder_a_class(fill: Callable[..., Path]) -> None:
     index = read(fill("fox/a.jpg", "empty/b.jpg", "empty/deep/er/c.jpg")).index
     assert dict(zip(index["path"], index["label"], strict=True)) == {
-        "fox/a.jpg": "fox", "empty/b.jpg": "empty", "empty/deep/er/c.jpg": "empty",
-    }  # fmt: skip
+        "fox/a.jpg": "fox",
+        "empty/b.jpg": "empty",
+        "empty/deep/er/c.jpg": "empty",
+    }
     assert index["width"].tolist() == [320] * 3
 
 
@@ -67,7 +69,7 @@ def test_exif_tells_the_time_and_a_broken_file_tells_nothing(fill: Callable[...,
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9003] = "2014:03:01 12:30:00"
     Image.new("RGB", (64, 48)).save(folder / "fox/b.jpg", exif=exif)
-    (folder / "fox/c.jpg").write_text("no photograph")
+    (folder / "fox/c.jpg").write_text("no photo")
     index = read(folder).index
     assert index["taken_at"].notna().tolist() == [False, True, False]
     assert index["taken_at"][1] == pd.Timestamp("2014-03-01 12:30")
@@ -81,8 +83,8 @@ def test_a_preview_looks_at_names_only(fill: Callable[..., Path]) -> None:
     assert shown.rows["label"].unique().tolist() == ["fox"]
 
 
-def test_a_folder_without_photographs_or_a_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no photographs"):
+def test_a_folder_without_images_or_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="holds no photos"):
         read(tmp_path, format="folders")
     with pytest.raises(DataError, match="is not a folder"):
         read(tmp_path / "none", format="folders")

@@ -8,8 +8,8 @@ import pytest
 from wildcam.data.catalog import list_datasets, open_dataset
 from wildcam.data.importers import ImportOptions, import_dataset
 from wildcam.data.labels import LabelPolicy
-from wildcam.data.quality.scan import scan
 from wildcam.errors import DataError, UsageError
+from wildcam.quality.scan import scan
 
 Write = Callable[..., Path]
 
@@ -20,23 +20,26 @@ def datasets_dir(tmp_path: Path) -> Path:
 
 
 def test_a_source_becomes_a_data_set(
-    write_coco: Write, write_json: Write, datasets_dir: Path, photograph: Callable[..., bytes]
+    write_coco: Write, write_json: Write, datasets_dir: Path, image: Callable[..., bytes]
 ) -> None:
     source = write_coco()
     (source.parent / "one").mkdir()
-    (source.parent / "one/a.jpg").write_bytes(photograph(90, 120, 60))
+    (source.parent / "one/a.jpg").write_bytes(image(90, 120, 60))
     detector = write_json(
         {"images": [{"id": "a", "detections": [{"category": "1", "conf": 0.8, "bbox": [0, 0, 1, 1]}]}]}, "detector.json"
     )
     steps: list[tuple[str, float]] = []
     import_dataset(
-        datasets_dir, source, name="reserve", options=ImportOptions(detector=detector),
+        datasets_dir,
+        source,
+        name="reserve",
+        options=ImportOptions(detector=detector),
         progress=lambda step, fraction: steps.append((step, fraction)),
-    )  # fmt: skip
+    )
     dataset = open_dataset(datasets_dir, "reserve")
     assert dataset.index["status"].tolist() == ["ok", "missing", "missing"]
     assert dataset.index["role"].tolist() == ["animal", "animal", "empty"]
-    assert dataset.info.labels == LabelPolicy(empty=("empty",), other=("human",))  # listed, though no photograph has it
+    assert dataset.info.labels == LabelPolicy(empty=("empty",), other=("human",))  # listed, though no image has it
     assert (dataset.info.format, dataset.info.source) == ("coco", str(source))
     assert dataset.detections["image_id"].tolist() == ["a"]
     assert [remark.count for remark in dataset.info.warnings] == [2]
@@ -66,7 +69,7 @@ def test_a_replacement_that_cannot_be_read_leaves_the_old_data_set(write_coco: W
 
 
 @pytest.mark.slow
-def test_the_damaged_photographs_of_the_demo_are_found(demo_source: Path, datasets_dir: Path) -> None:
+def test_the_damaged_images_of_the_demo_are_found(demo_source: Path, datasets_dir: Path) -> None:
     dataset = import_dataset(datasets_dir, demo_source, name="demo", is_demo=True)
     assert dataset.info.is_demo
     assert set(dataset.index["status"]) == {"ok"}, "an import looks whether a file is there, a check opens it"

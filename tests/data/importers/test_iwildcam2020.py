@@ -42,7 +42,7 @@ def test_a_file_alone_is_read_alone(competition: Path) -> None:
     assert len(both.index) == 3
 
 
-def test_photographs_in_one_flat_folder_are_found(competition: Path, tmp_path: Path) -> None:
+def test_images_in_one_flat_folder_are_found(competition: Path, tmp_path: Path) -> None:
     flat = tmp_path / "flat"
     flat.mkdir()
     for name in ("a.jpg", "b.jpg", "x.jpg"):
@@ -70,7 +70,8 @@ def test_a_missing_test_file_is_named(competition: Path) -> None:
 @pytest.mark.slow
 def test_the_demo_comes_in_as_iwildcam_does(demo_source: Path) -> None:
     options = ImportOptions(
-        detector=demo_source / "iwildcam2020_megadetector_results.json", truth=demo_source / "demo_test_truth.csv"
+        detector=demo_source / "iwildcam2020_megadetector_results.json",
+        ground_truth=demo_source / "demo_test_truth.csv",
     )
     imported = read(demo_source, options=options)
     train = json.loads((demo_source / TRAIN_NAME).read_bytes())
@@ -78,8 +79,8 @@ def test_the_demo_comes_in_as_iwildcam_does(demo_source: Path) -> None:
     names = {category["id"]: category["name"] for category in train["categories"]}
     for annotation in train["annotations"]:
         assert index["label"][annotation["image_id"]] == names[annotation["category_id"]]
-    assert index["label"].notna().all(), "the truth labels the test photographs"
-    assert index["detector_confidence"].isna().any(), "some photographs are not listed by the detector"
+    assert index["label"].notna().all(), "the truth labels the test photos"
+    assert index["detector_confidence"].isna().any(), "some photos are not listed by the detector"
     animals = index[~index["label"].isin(["empty", "human"])]
     assert (animals["detector_confidence"] > 0.3).mean() > 0.8
     assert imported.remarks == ()

@@ -12,14 +12,14 @@ from wildcam.errors import DataError, UsageError
 Write = Callable[..., Path]
 
 
-def test_the_content_tells_the_format(write_coco: Write, write_text: Write, photograph: Callable[..., bytes]) -> None:
+def test_the_content_tells_the_format(write_coco: Write, write_text: Write, image: Callable[..., bytes]) -> None:
     assert recognise(write_coco()) == "coco"
     assert recognise(write_coco("iwildcam2020_train_annotations.json")) == "iwildcam2020"
     table = write_text("path,label", "a.jpg,fox")
     assert recognise(table) == "csv"
     cards = table.parent / "cards"
     (cards / "fox").mkdir(parents=True)
-    (cards / "fox/a.jpg").write_bytes(photograph(90, 120, 60))
+    (cards / "fox/a.jpg").write_bytes(image(90, 120, 60))
     assert recognise(cards) == "folders"
 
 
@@ -53,7 +53,7 @@ def test_a_zip_is_to_be_unpacked(tmp_path: Path) -> None:
 def test_a_missing_source_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nowhere.json is missing"):
         recognise(tmp_path / "nowhere.json")
-    with pytest.raises(DataError, match="holds no photographs and no metadata that is known"):
+    with pytest.raises(DataError, match="holds no photos and no metadata that is known"):
         recognise(tmp_path)
 
 

@@ -17,15 +17,23 @@ from wildcam.data.importers.contract import (
     Remarks,
 )
 from wildcam.data.importers.detections import with_detections
+from wildcam.data.importers.ground_truth import with_ground_truth
 from wildcam.data.importers.recognise import recognise
-from wildcam.data.importers.truth import with_truth
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import one_of
 
 __all__ = [
-    "IMPORTERS", "ColumnMap", "ImportOptions", "Imported", "Importer", "Preview",
-    "import_dataset", "preview", "read", "recognise",
-]  # fmt: skip
+    "IMPORTERS",
+    "ColumnMap",
+    "ImportOptions",
+    "Imported",
+    "Importer",
+    "Preview",
+    "import_dataset",
+    "preview",
+    "read",
+    "recognise",
+]
 
 Progress = Callable[[str, float], None]
 
@@ -33,39 +41,53 @@ IMPORTERS: dict[str, Importer] = {
     importer.name: importer
     for importer in (
         Importer(
-            "iwildcam2020", "iWildCam 2020",
+            "iwildcam2020",
+            "iWildCam 2020",
             "The Kaggle competition's train annotations (JSON), with the test file beside them.",
             iwildcam2020.read,
         ),
         Importer(
-            "wilds", "WILDS iWildCam", "metadata.csv of WILDS's iwildcam_v2.0, beside categories.csv.",
-            wilds.read, wilds.preview,
+            "wilds",
+            "WILDS iWildCam",
+            "metadata.csv of WILDS's iwildcam_v2.0, beside categories.csv.",
+            wilds.read,
+            wilds.preview,
         ),
         Importer(
-            "coco", "COCO Camera Traps", "One JSON with images, annotations and categories, as on LILA.",
+            "coco",
+            "COCO Camera Traps",
+            "One JSON with images, annotations and categories, as on LILA.",
             coco_camera_traps.read,
         ),
         Importer(
-            "camtrap_dp", "Camtrap DP", "A folder or zip with deployments.csv, media.csv and observations.csv.",
+            "camtrap_dp",
+            "Camtrap DP",
+            "A folder or zip with deployments.csv, media.csv and observations.csv.",
             camtrap_dp.read,
         ),
         Importer(
-            "csv", "CSV table", "One row a photograph: its path, and what is known of label, camera and time.",
-            csv_table.read, csv_table.preview,
+            "csv",
+            "CSV table",
+            "One row a photo: its path, and what is known of label, camera and time.",
+            csv_table.read,
+            csv_table.preview,
         ),
         Importer(
-            "folders", "Folders", "A folder a class, or a folder a camera with a folder a species in it.",
-            folders.read, folders.preview,
+            "folders",
+            "Folders",
+            "A folder a class, or a folder a camera with a folder a species in it.",
+            folders.read,
+            folders.preview,
         ),
     )
-}  # fmt: skip
+}
 """Every importer by its name."""
 
 
 def read(source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()) -> Imported:
     """The source as a table, with the labels and detector results that the options name. Nothing is stored."""
     imported = _importer(source, format).read(source, options)
-    return with_detections(with_truth(imported, options.truth), options.detector)
+    return with_detections(with_ground_truth(imported, options.ground_truth), options.detector)
 
 
 def preview(source: Path, format: str | None = None, options: ImportOptions = ImportOptions()) -> Preview:
@@ -89,7 +111,7 @@ def import_dataset(
     replace: bool = False,
     progress: Progress = lambda step, fraction: None,
 ) -> Dataset:
-    """Read a source, look which photographs are there, and store the catalog: complete or not at all.
+    """Read a source, look which images are there, and store the catalog: complete or not at all.
 
     Raises `UsageError` for a bad or taken name or an unknown format, `DataError` for a source that cannot be used.
     """
@@ -97,15 +119,24 @@ def import_dataset(
     progress("Reading the source", 0.0)
     format = format or recognise(source)
     imported = read(source, format=format, options=options)
-    progress("Looking for the photographs", 0.6)
+    progress("Looking for the photos", 0.6)
     imported = _with_status(imported)
     progress("Storing the catalog", 0.8)
     labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
     dataset = catalog.save_dataset(
-        datasets_dir, imported.index, name=name, source=str(source.absolute()), root=imported.root, format=format,
-        labels=labels, categories=imported.categories, warnings=imported.remarks, detections=imported.detections,
-        is_demo=is_demo, replace=replace,
-    )  # fmt: skip
+        datasets_dir,
+        imported.index,
+        name=name,
+        source=str(source.absolute()),
+        root=imported.root,
+        format=format,
+        labels=labels,
+        categories=imported.categories,
+        warnings=imported.remarks,
+        detections=imported.detections,
+        is_demo=is_demo,
+        replace=replace,
+    )
     progress("Done", 1.0)
     return dataset
 
@@ -123,5 +154,5 @@ def _with_status(imported: Imported) -> Imported:
     missing = files.file_status(imported.index["path"], imported.root) == Status.MISSING
     told = imported.index["status"].cat.set_categories([status.value for status in Status])
     index = imported.index.assign(status=told.mask(missing, Status.MISSING.value))
-    remarks.note(f"photograph that is not in {imported.root}: status missing", missing, index["path"])
+    remarks.note(f"photo that is not in {imported.root}: status missing", missing, index["path"])
     return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))

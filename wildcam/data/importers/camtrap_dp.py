@@ -22,18 +22,18 @@ ADDRESS = r"^[A-Za-z][A-Za-z0-9+.-]*://"
 LAST_PART = r"(?P<name>[^/?#]+\.[A-Za-z0-9]+)(?:[?#].*)?$"
 """The name of a file at the end of an address."""
 
-NO_PHOTOGRAPH = r"(?i)\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|wav|mp3|flac)$"
+NO_IMAGE = r"(?i)\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|wav|mp3|flac)$"
 """Names of videos and sounds, for a file whose media type is not told."""
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """The package's photographs, labelled by observations of their own, else by those of their event."""
+    """The package's images, labelled by observations of their own, else by those of their event."""
     remarks = Remarks()
     with open_package(source) as package:
         root = options.images_dir or package.folder
-        inside = package.photographs
+        inside = package.images
         remarks.add(
-            "photograph inside the zip: not read, unpack it beside the zip", len(inside), inside[0] if inside else ""
+            "photo inside the zip: not read, unpack it beside the zip", len(inside), inside[0] if inside else ""
         )
         media, every_id = _media(package, remarks)
         locations = _locations(package, media["deploymentID"], remarks)
@@ -55,28 +55,28 @@ def read(source: Path, options: ImportOptions) -> Imported:
 
 
 def _media(package: Package, remarks: Remarks) -> tuple[pd.DataFrame, pd.Series]:
-    """The photographs, and the ids of all media: what is observed of a video is not an observation of nothing."""
+    """The images, and the ids of all media: what is observed of a video is not an observation of nothing."""
     media = package.table("media", MEDIA, MORE_OF_MEDIA, remarks, may_be_empty=False)
     types, names = media["fileMediatype"], media["fileName"].fillna(media["filePath"])
-    is_photograph = types.str.lower().str.startswith("image/").fillna(~names.str.contains(NO_PHOTOGRAPH))
-    other = ~is_photograph.fillna(True).astype(bool)
-    remarks.note("media file that is not a photograph (video, sound): left out", other, names)
+    is_image = types.str.lower().str.startswith("image/").fillna(~names.str.contains(NO_IMAGE))
+    other = ~is_image.fillna(True).astype(bool)
+    remarks.note("media file that is not a photo (video, sound): left out", other, names)
     nameless = media["mediaID"].isna() & ~other
-    remarks.note("photograph without an id: left out", nameless, names)
+    remarks.note("photo without an id: left out", nameless, names)
     repeated = media["mediaID"].duplicated() & ~nameless & ~other
     remarks.note("image id that occurs again: only the first is kept", repeated, media["mediaID"])
     return media[~(other | nameless | repeated)].reset_index(drop=True), media["mediaID"]
 
 
 def _paths(media: pd.DataFrame, root: Path, remarks: Remarks) -> pd.Series:
-    """`filePath`. A photograph at a web address is expected under its file name: in the photographs' folder, or in
+    """`filePath`. An image at a web address is expected under its file name: in the images' folder, or in
     a folder for each deployment where that is how they lie there, or where the names do not tell them apart.
     """
     paths = media["filePath"]
     remote = paths.str.contains(ADDRESS).fillna(False).astype(bool)
     if not remote.any():
         return paths
-    remarks.note("photograph at a web address: expected in the photographs' folder by its file name", remote, paths)
+    remarks.note("photo at a web address: expected in the photos' folder by its file name", remote, paths)
     names = media["fileName"]
     if names.isna().any():
         names = names.fillna(paths.str.extract(LAST_PART)["name"]).fillna(media["mediaID"] + ".jpg")
@@ -86,7 +86,7 @@ def _paths(media: pd.DataFrame, root: Path, remarks: Remarks) -> pd.Series:
 
 
 def _locations(package: Package, deployments: pd.Series, remarks: Remarks) -> pd.Series:
-    """The place of each photograph's deployment by its id, else by its name, else the deployment itself."""
+    """The place of each image's deployment by its id, else by its name, else the deployment itself."""
     if not package.has("deployments"):
         remarks.add("deployments.csv is not in the package: each deployment is a location", 1)
         return cleaning.names(deployments)
@@ -95,14 +95,14 @@ def _locations(package: Package, deployments: pd.Series, remarks: Remarks) -> pd
     remarks.note("deployment id that is missing or occurs again: left out", repeated, table["deploymentID"])
     table = table[~repeated]
     unlisted = ~deployments.isin(table["deploymentID"]) & deployments.notna()
-    remarks.note("photograph of a deployment that is not listed: the deployment is its location", unlisted, deployments)
+    remarks.note("photo of a deployment that is not listed: the deployment is its location", unlisted, deployments)
     place = table["locationID"].fillna(table["locationName"])
     places = pd.Series(place.array, index=pd.Index(table["deploymentID"]))
     return cleaning.names(deployments.map(places).astype("string").fillna(deployments))
 
 
 def _with_boxes(imported: Imported, boxes: pd.DataFrame) -> Imported:
-    """The boxes beside the data set. A package does not say on what photographs a detector found nothing, so that
+    """The boxes beside the data set. A package does not say on what images a detector found nothing, so that
     one without a box of an animal has no detector's confidence.
     """
     row = pd.Index(imported.index["image_id"]).get_indexer(pd.Index(boxes["image_id"]))

@@ -1,4 +1,4 @@
-"""What a Camtrap DP's observations say of its photographs: labels, events and boxes.
+"""What a Camtrap DP's observations say of its images: labels, events and boxes.
 
 An observation is of one media file, or of an event: of all media of its deployment from `eventStart` to `eventEnd`.
 """
@@ -18,9 +18,16 @@ from wildcam.errors import DataError
 OBSERVATIONS = ("deploymentID", "observationType")
 BOX = {"x": "bboxX", "y": "bboxY", "width": "bboxWidth", "height": "bboxHeight"}
 MORE_OF_OBSERVATIONS = (
-    "observationLevel", "mediaID", "eventID", "eventStart", "eventEnd", "scientificName",
-    "classificationMethod", "classificationProbability", *BOX.values(),
-)  # fmt: skip
+    "observationLevel",
+    "mediaID",
+    "eventID",
+    "eventStart",
+    "eventEnd",
+    "scientificName",
+    "classificationMethod",
+    "classificationProbability",
+    *BOX.values(),
+)
 
 LABELS = {"blank": "empty", "human": "human", "vehicle": "vehicle", "unknown": "unknown"}
 """Labels of observations that name no species."""
@@ -30,17 +37,17 @@ BOXED = {"animal": ANIMAL, "human": "person", "vehicle": "vehicle"}
 """A detector's words for the types."""
 
 MOST_PAIRS = 20_000_000
-"""Observations of events, times the photographs of each: more would fill the memory."""
+"""Observations of events, times the images of each: more would fill the memory."""
 
 Places = NDArray[np.int64]
 Pairs = tuple[Places, Places]
-"""Rows of photographs and of the observations that are made of them."""
+"""Rows of images and of the observations that are made of them."""
 
 
 def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) -> pd.DataFrame:
     """The observations' columns with `label` (missing where nobody looked), `of_event` and `by_machine`."""
     if not package.has("observations"):
-        remarks.add("observations.csv is not in the package: the photographs are unlabelled", 1)
+        remarks.add("observations.csv is not in the package: the photos are unlabelled", 1)
         table = pd.DataFrame(columns=[*OBSERVATIONS, *MORE_OF_OBSERVATIONS], dtype="string")
     else:
         table = package.table("observations", OBSERVATIONS, MORE_OF_OBSERVATIONS, remarks)
@@ -66,9 +73,9 @@ def _labels(table: pd.DataFrame, remarks: Remarks) -> pd.Series:
 
 
 def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Columns `label`, `second_label` and `sequence_id`, a row a photograph of `media`.
+    """Columns `label`, `second_label` and `sequence_id`, a row an image of `media`.
 
-    What is observed of the photograph itself comes before what is observed of its event, which not every photograph
+    What is observed of the image itself comes before what is observed of its event, which not every image
     of it shows; then what a person says before what a machine says; then the earlier row.
     """
     own = _said(_of_media(media, observations), observations)
@@ -82,7 +89,7 @@ def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks)
     first, second = first_and_second(said["row"].to_numpy(), said["label"], len(media))
     table = pd.DataFrame({"label": take(said["label"], first), "second_label": take(said["label"], second)})
     by_event = pd.Series(first >= len(own))
-    remarks.note("photograph that nobody observed by itself: labelled as its event", by_event, media["mediaID"])
+    remarks.note("photo that nobody observed by itself: labelled as its event", by_event, media["mediaID"])
     remarks.note("image with a second label: kept beside the first", table["second_label"].notna(), media["mediaID"])
     return table.assign(sequence_id=_sequences(media["deploymentID"], events))
 
@@ -102,8 +109,9 @@ def boxes_of(observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     fits &= sides.le(1).all(axis="columns") & table["confidence"].between(0, 1) & table["category"].notna()
     remarks.note(
         "box that is not relative, of no known kind, or a machine's without a probability: left out",
-        given & ~fits, table["image_id"],
-    )  # fmt: skip
+        given & ~fits,
+        table["image_id"],
+    )
     return table.loc[given & fits, list(DETECTION_COLUMNS)].reset_index(drop=True)
 
 
@@ -114,7 +122,7 @@ def _of_media(media: pd.DataFrame, observations: pd.DataFrame) -> Pairs:
 
 
 def _of_events(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks) -> Pairs:
-    """By the event's id where the photograph has one that is observed, else by deployment and time."""
+    """By the event's id where the image has one that is observed, else by deployment and time."""
     observed = np.flatnonzero(observations["of_event"])
     events = observations.take(observed)
     rows, places = _by_id(media, events)
@@ -122,7 +130,7 @@ def _of_events(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks
     more_rows, more_places = _by_time(media.take(others), events)
     rows, places = np.append(rows, others[more_rows]), np.append(places, more_places)
     fits = np.isin(np.arange(len(events)), places)
-    remarks.note("observation of an event that no photograph belongs to: left out", pd.Series(~fits), events["eventID"])
+    remarks.note("observation of an event that no photo belongs to: left out", pd.Series(~fits), events["eventID"])
     return rows, observed[places]
 
 
@@ -155,7 +163,7 @@ def _within(keys: Places, lowest: Places, highest: Places) -> Pairs:
     counts = np.maximum(np.searchsorted(keys[order], highest, "right") - first, 0)
     if counts.sum() > MOST_PAIRS:
         raise DataError(
-            f"The package's events overlap so that {counts.sum():,} observations fall on photographs: expected at most "
+            f"The package's events overlap so that {counts.sum():,} observations fall on photos: expected at most "
             f"{MOST_PAIRS:,}. Check eventID, eventStart and eventEnd in its observations."
         )
     ranges = np.repeat(np.arange(len(counts)), counts)
@@ -170,14 +178,14 @@ def _codes(*columns: pd.Series) -> list[Places]:
 
 
 def _said(pairs: Pairs, observations: pd.DataFrame) -> pd.DataFrame:
-    """`row` of the photograph with `label` and `eventID` of the observation, a person's before a machine's."""
+    """`row` of the image with `label` and `eventID` of the observation, a person's before a machine's."""
     rows, places = pairs
     said = observations[["label", "eventID", "by_machine"]].take(places).assign(row=rows)
     return said.sort_values("by_machine", kind="stable", ignore_index=True)
 
 
 def _first(said: pd.DataFrame, name: str, length: int) -> pd.Series:
-    """The first value for each photograph that is not missing."""
+    """The first value for each image that is not missing."""
     said = said[said[name].notna()].drop_duplicates("row")
     return pd.Series(said[name].array, index=said["row"]).reindex(range(length))
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.files import LEAVES_ROOT, PHOTOGRAPH_SUFFIXES
+from wildcam.data.importers.files import IMAGE_SUFFIXES, LEAVES_ROOT
 from wildcam.data.importers.json_file import parse_json, read_bytes
 from wildcam.data.importers.packed import gunzipped, is_zip, open_zip, read_member
 from wildcam.data.importers.text_table import head_bytes, parse_table
@@ -40,12 +40,12 @@ class Descriptor(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Package:
-    """An opened package. `folder` is where the paths of its photographs start."""
+    """An opened package. `folder` is where the paths of its images start."""
 
     name: str
     folder: Path
     files: dict[str, tuple[str, ...]]  # the files of each table that is there
-    photographs: tuple[str, ...]  # photographs that lie in the zip, where they are not read
+    images: tuple[str, ...]  # images that lie in the zip, where they are not read
     read_file: Callable[[str], bytes]
 
     def has(self, table: str) -> bool:
@@ -133,8 +133,8 @@ def _in_zip(source: Path, archive: zipfile.ZipFile) -> Package:
         return read_member(archive, members[file], source.name)
 
     listed = _listed(read_file(DESCRIPTOR), DESCRIPTOR) if DESCRIPTOR in members else {}
-    photographs = tuple(file for file in members if file.lower().endswith(PHOTOGRAPH_SUFFIXES))
-    return Package(source.name, source.parent, _files(listed, members.__contains__), photographs, read_file)
+    images = tuple(file for file in members if file.lower().endswith(IMAGE_SUFFIXES))
+    return Package(source.name, source.parent, _files(listed, members.__contains__), images, read_file)
 
 
 def _base_names(archive: zipfile.ZipFile) -> list[str]:

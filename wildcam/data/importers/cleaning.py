@@ -53,9 +53,7 @@ def sizes(values: Values, remarks: Remarks, side: str) -> pd.Series:
 def frames(values: Values, remarks: Remarks) -> pd.Series:
     """Position in the burst; -1 means unknown in iWildCam's files and needs no remark."""
     number = pd.Series(_numbers(values))
-    return _whole(
-        number.mask(number == -1), 0, LARGEST_FRAME, remarks, "frame number that cannot be used: left out"
-    )  # fmt: skip
+    return _whole(number.mask(number == -1), 0, LARGEST_FRAME, remarks, "frame number that cannot be used: left out")
 
 
 def whole_numbers(values: Values) -> pd.Series:

@@ -21,13 +21,13 @@ from wildcam.errors import DataError
 EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annotations` and `categories`"
 
 SUBFOLDERS = ("", "images/", "train/", "test/")
-"""Where the photographs may lie; the first is where the format says they do."""
+"""Where the images may lie; the first is where the format says they do."""
 
 YES = (True, "true", "True")
 
 
 class Image(msgspec.Struct, gc=False):
-    """A photograph. Values are of any type: what does not fit is mended column by column."""
+    """An image. Values are of any type: what does not fit is mended column by column."""
 
     id: Any = None
     file_name: Any = None
@@ -42,7 +42,7 @@ class Image(msgspec.Struct, gc=False):
 
 
 class Annotation(msgspec.Struct, gc=False):
-    """A label of a photograph."""
+    """A label of an image."""
 
     image_id: Any = None
     category_id: Any = None
@@ -56,7 +56,7 @@ class Category(msgspec.Struct, gc=False):
 
 
 class CocoFile(msgspec.Struct, gc=False):
-    """The whole file; a list of photographs without annotations is unlabelled."""
+    """The whole file; a list of images without annotations is unlabelled."""
 
     images: list[Image]
     annotations: list[Annotation] = []
@@ -64,7 +64,7 @@ class CocoFile(msgspec.Struct, gc=False):
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """A COCO Camera Traps file; its `file_name`s are paths below the photographs' folder."""
+    """A COCO Camera Traps file; its `file_name`s are paths below the images' folder."""
     remarks = Remarks()
     table, categories = read_table(source, remarks)
     root = options.images_dir or source.parent
@@ -74,9 +74,9 @@ def read(source: Path, options: ImportOptions) -> Imported:
 
 
 def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, int]]:
-    """One row a photograph in the catalog's columns (`path` as the source says), and the numbers of the labels."""
+    """One row an image in the catalog's columns (`path` as the source says), and the numbers of the labels."""
     coco = read_json(source, CocoFile, EXPECTED)
-    table = _photographs(coco.images, remarks)
+    table = _images(coco.images, remarks)
     coco.images.clear()  # the structs are the largest thing in memory
     names, categories = _names(coco.categories, remarks)
     return _with_labels(table, coco.annotations, names, remarks), categories
@@ -88,13 +88,13 @@ def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str
     if table.empty:
         reasons = "; ".join(f"{remark.count:,} × {remark.what}" for remark in remarks.all()) or "the list is empty"
         raise DataError(
-            f"{source.name} lists no photograph that can be used ({reasons}): "
-            "expected paths of files below the photographs' folder."
+            f"{source.name} lists no photo that can be used ({reasons}): "
+            "expected paths of files below the photos' folder."
         )
     return {str(name): table[name] for name in table}
 
 
-def _photographs(images: list[Image], remarks: Remarks) -> pd.DataFrame:
+def _images(images: list[Image], remarks: Remarks) -> pd.DataFrame:
     corrupt = pd.Series([image.corrupt is not None and image.corrupt in YES for image in images], dtype=bool)
     table = pd.DataFrame(
         {
@@ -156,9 +156,9 @@ def _with_labels(
 
 
 def first_and_second(rows: np.ndarray, labels: pd.Series, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """For every photograph the place of its first annotation and of the first that disagrees; -1 for none.
+    """For every image the place of its first annotation and of the first that disagrees; -1 for none.
 
-    `rows`: int, (A,), the photograph of each annotation; results: int, (length,).
+    `rows`: int, (A,), the image of each annotation; results: int, (length,).
     """
     codes, _ = pd.factorize(labels)
     first = _first_place(rows, np.arange(len(rows)), length)

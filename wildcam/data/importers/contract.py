@@ -31,11 +31,11 @@ class ColumnMap:
 class ImportOptions:
     """What a user may say beside the source; an importer ignores what its format does not have."""
 
-    images_dir: Path | None = None  # the photographs' folder; None = beside the source
+    images_dir: Path | None = None  # the images' folder; None = beside the source
     columns: ColumnMap | None = None
-    test_source: Path | None = None  # iWildCam's second file, of the test photographs
+    test_source: Path | None = None  # iWildCam's second file, of the test images
     detector: Path | None = None  # MegaDetector results
-    truth: Path | None = None  # CSV image_id,label for photographs that the source leaves unlabelled
+    ground_truth: Path | None = None  # CSV image_id,label for images that the source leaves unlabelled
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A CSV with a row a photograph: the columns are given, or guessed from their names."""
+"""A CSV with a row an image: the columns are given, or guessed from their names."""
 
 import dataclasses
 import re
@@ -15,14 +15,62 @@ from wildcam.data.importers.text_table import read_head, read_table
 from wildcam.errors import DataError
 
 COMMON_NAMES = {
-    "path": ("path", "filepath", "imagepath", "photopath", "relativefilepath", "filename", "file", "image",
-             "imagename", "imagefile", "photo", "photograph", "sourcefile", "rawpath"),
-    "label": ("label", "species", "scientificname", "commonname", "categoryname", "category", "classname", "class",
-              "taxon", "animal", "speciesname", "vernacularname", "categoryid"),
-    "location": ("location", "locationid", "locationname", "site", "siteid", "camera", "cameraid", "station",
-                 "stationid", "deployment", "deploymentid", "placename"),
-    "datetime": ("datetime", "takenat", "timestamp", "datetimeoriginal", "datecaptured", "photodatetime",
-                 "capturedat", "createdate", "date"),
+    "path": (
+        "path",
+        "filepath",
+        "imagepath",
+        "photopath",
+        "relativefilepath",
+        "filename",
+        "file",
+        "image",
+        "imagename",
+        "imagefile",
+        "photo",
+        "image",
+        "sourcefile",
+        "rawpath",
+    ),
+    "label": (
+        "label",
+        "species",
+        "scientificname",
+        "commonname",
+        "categoryname",
+        "category",
+        "classname",
+        "class",
+        "taxon",
+        "animal",
+        "speciesname",
+        "vernacularname",
+        "categoryid",
+    ),
+    "location": (
+        "location",
+        "locationid",
+        "locationname",
+        "site",
+        "siteid",
+        "camera",
+        "cameraid",
+        "station",
+        "stationid",
+        "deployment",
+        "deploymentid",
+        "placename",
+    ),
+    "datetime": (
+        "datetime",
+        "takenat",
+        "timestamp",
+        "datetimeoriginal",
+        "datecaptured",
+        "photodatetime",
+        "capturedat",
+        "createdate",
+        "date",
+    ),
     "image_id": ("imageid", "id", "mediaid", "photoid", "uuid"),
     "sequence": ("sequence", "sequenceid", "seqid", "event", "eventid", "burst", "burstid"),
     "split": ("split", "givensplit", "subset", "fold", "partition"),
@@ -31,7 +79,7 @@ COMMON_NAMES = {
     "frame": ("frame", "framenum", "seqframenum", "framenumber"),
     "width": ("width", "imagewidth"),
     "height": ("height", "imageheight"),
-}  # fmt: skip
+}
 """What tables call their columns, without case and punctuation, the best first."""
 
 MOST_LISTED = 12
@@ -39,12 +87,12 @@ MOST_LISTED = 12
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """A table with a row a photograph, or several where a photograph has several labels."""
+    """A table with a row an image, or several where an image has several labels."""
     remarks = Remarks()
     table = read_table(source, remarks)
     columns = guess_columns(list(table), options.columns, source.name)
     root = options.images_dir or source.parent
-    index = build_index(_one_row_a_photograph(_columns(table, columns, root, remarks), source, remarks))
+    index = build_index(_one_row_a_image(_columns(table, columns, root, remarks), source, remarks))
     return Imported(index, root, categories={}, remarks=remarks.all())
 
 
@@ -73,14 +121,14 @@ def guess_columns(header: list[str], given: ColumnMap | None, source: str) -> Co
         chosen["path"] = chosen.pop("folder")
     if "path" not in chosen:
         raise DataError(
-            f"{source} has no column that looks like the photographs' file names; its columns are "
+            f"{source} has no column that looks like the photos' file names; its columns are "
             f"{_listed(header)}. Name the one that holds them."
         )
     return ColumnMap(**chosen)
 
 
 def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
-    """As `guess_columns`, for a person who will look it through: the photographs' file is told by its values, too.
+    """As `guess_columns`, for a person who will look it through: the images' file is told by its values, too.
 
     `path` is None where no column holds file names.
     """
@@ -90,7 +138,7 @@ def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
     except DataError:
         for name in header:
             values = rows[name].dropna().str.lower()
-            if len(values) and values.str.endswith(files.PHOTOGRAPH_SUFFIXES).all():
+            if len(values) and values.str.endswith(files.IMAGE_SUFFIXES).all():
                 return guess_columns(header, ColumnMap(path=name), source)
         stand_in = "".join(header) + "?"  # a path that no column is, so that the others are guessed
         return dataclasses.replace(guess_columns([*header, stand_in], ColumnMap(path=stand_in), source), path=None)
@@ -134,17 +182,17 @@ def _with_clock(dates: pd.Series, times: pd.Series) -> pd.Series:
     return dates.where(~lone, dates + " " + times)
 
 
-def _one_row_a_photograph(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str, object]:
-    """Rows of one photograph become one, with the second label beside the first.
+def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str, object]:
+    """Rows of one image become one, with the second label beside the first.
 
-    A column of ids serves only where it numbers the photographs: one that repeats or has gaps, or that
+    A column of ids serves only where it numbers the images: one that repeats or has gaps, or that
     numbers rows of repeated paths, numbers something else, and the path is the identity.
     """
     ids = table["image_id"]
     unfit = ids.isna() | ids.duplicated()
     if unfit.any() or table["path"].duplicated().any():
         if ids.notna().any():
-            remarks.note("id that does not number the photographs: their paths serve instead", unfit, ids)
+            remarks.note("id that does not number the photos: their paths serve instead", unfit, ids)
         table["image_id"] = table["path"]
     one = table[~table["image_id"].duplicated()].reset_index(drop=True)
     labelled = table[table["label"].notna()].reset_index(drop=True)
@@ -152,6 +200,6 @@ def _one_row_a_photograph(table: pd.DataFrame, source: Path, remarks: Remarks) -
     first, second = first_and_second(rows, labelled["label"], len(one))
     one["label"] = take(labelled["label"], first)
     one["second_label"] = take(labelled["label"], second)
-    remarks.add("row of a photograph that is listed before: joined to its first row", len(table) - len(one))
+    remarks.add("row of a photo that is listed before: joined to its first row", len(table) - len(one))
     remarks.note("image with a second label: kept beside the first", one["second_label"].notna(), one["path"])
     return usable_rows(one, source, remarks)

@@ -17,9 +17,9 @@ LARGEST_RELATIVE = 1.5
 
 
 def with_detections(imported: Imported, path: Path | None) -> Imported:
-    """The data set with the best animal box of each photograph in its table, and every box beside it.
+    """The data set with the best animal box of each image in its table, and every box beside it.
 
-    Raises `DataError` for what is no detector's result, or a result of other photographs.
+    Raises `DataError` for what is no detector's result, or a result of other images.
     """
     if path is None:
         return imported
@@ -29,17 +29,17 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     named = results.ids.fillna(results.files)
     if (rows < 0).all():
         raise DataError(
-            f"{path.name} names {len(rows):,} photographs, such as {named.iloc[0]!r}, and none of them is in the data "
-            f"set: expected the detector's results for its photographs, such as {imported.index['path'].iloc[0]!r}."
+            f"{path.name} names {len(rows):,} photos, such as {named.iloc[0]!r}, and none of them is in the data "
+            f"set: expected the detector's results for its photos, such as {imported.index['path'].iloc[0]!r}."
         )
-    remarks.note("detector result of a photograph that is not in the data set: left out", pd.Series(rows < 0), named)
+    remarks.note("detector result of a photo that is not in the data set: left out", pd.Series(rows < 0), named)
     repeated = pd.Series(rows).duplicated().to_numpy() & (rows >= 0)
-    remarks.note("photograph that the detector lists again: only its first result is kept", pd.Series(repeated), named)
+    remarks.note("photo that the detector lists again: only its first result is kept", pd.Series(repeated), named)
     rows = np.where(repeated, -1, rows)
-    failed = (rows >= 0) & ~results.looked_at
-    remarks.note("photograph that the detector could not read: not run", pd.Series(failed), named)
+    failed = (rows >= 0) & ~results.checked
+    remarks.note("photo that the detector could not read: not run", pd.Series(failed), named)
     detections = _detections(imported.index, results, rows, remarks)
-    index = with_best_animal(imported.index, rows[results.looked_at], detections)
+    index = with_best_animal(imported.index, rows[results.checked], detections)
     detections["image_id"] = imported.index["image_id"].array.take(detections["row"])
     return dataclasses.replace(
         imported,
@@ -60,7 +60,7 @@ def _rows(index: pd.DataFrame, results: Results) -> NDArray[np.int64]:
 
 def _rows_by_file(paths: pd.Series, files: pd.Series) -> NDArray[np.int64]:
     """The detector may have started above or below the data set's root: a file and a path that ends with it, or the
-    other way round, are one photograph.
+    other way round, are one image.
     """
     rows = _only_row(paths, files)
     path_lengths, file_lengths = (names.str.count("/").fillna(-1).to_numpy(int) + 1 for names in (paths, files))
@@ -84,8 +84,8 @@ def _only_row(keys: pd.Series, wanted: pd.Series) -> NDArray[np.int64]:
 
 
 def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], remarks: Remarks) -> pd.DataFrame:
-    """Every box of the data set's photographs, relative; `row` is the photograph's place in the index."""
-    row = rows[results.photograph]
+    """Every box of the data set's images, relative; `row` is the image's place in the index."""
+    row = rows[results.image]
     table = pd.DataFrame(results.boxes, columns=["x", "y", "width", "height"])
     table = table.assign(row=row, category=results.category, confidence=results.confidence)[row >= 0]
     table = table.reset_index(drop=True)
@@ -95,19 +95,19 @@ def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], 
             table[of_side] = table[of_side].div(pixels, axis="index")
         unknown = table[["width", "height"]].isna().any(axis="columns")
         images = pd.Series(index["image_id"].array.take(table["row"]))
-        remarks.note("box in pixels of a photograph of unknown size: its place is not known", unknown, images)
+        remarks.note("box in pixels of a photo of unknown size: its place is not known", unknown, images)
     return table
 
 
-def with_best_animal(index: pd.DataFrame, looked_at: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
-    """The index with confidence and box of the best animal. `looked_at`: rows, int, (M,); -1 is passed over.
+def with_best_animal(index: pd.DataFrame, checked: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
+    """The index with confidence and box of the best animal. `checked`: rows, int, (M,); -1 is passed over.
 
-    `detections`: `DETECTION_COLUMNS` and `row`, the photograph's place in the index.
+    `detections`: `DETECTION_COLUMNS` and `row`, the image's place in the index.
     """
     animals = detections[detections["category"] == ANIMAL]
     best = animals.sort_values("confidence", ascending=False, kind="stable").drop_duplicates("row").set_index("row")
     confidence = pd.Series(np.nan, index=index.index, dtype="float32")
-    confidence[looked_at[looked_at >= 0]] = 0
+    confidence[checked[checked >= 0]] = 0
     confidence[best.index] = best["confidence"]
     boxes = {f"box_{name}": best[name].reindex(index.index) for name in ("x", "y", "width", "height")}
     return index.assign(detector_confidence=confidence, **boxes)

@@ -1,4 +1,4 @@
-"""Time and size of a photograph from its header; no pixel is decoded."""
+"""Time and size of an image from its header; no pixel is decoded."""
 
 import io
 import warnings

@@ -1,4 +1,4 @@
-"""Paths inside a data set's root: which are safe, which files are there, which are photographs."""
+"""Paths inside a data set's root: which are safe, which files are there, which are images."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pandas as pd
 from wildcam.data.catalog import Status
 from wildcam.data.importers.contract import Remarks
 
-PHOTOGRAPH_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
+IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 
 LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
 """Upward, absolute, drive letter, address, or a byte that no file name has."""
@@ -18,7 +18,7 @@ BARE_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 """A file name that needs no second look."""
 
 SAMPLE = 64
-"""Photographs that are looked for to tell which folder they lie in."""
+"""Images that are looked for to tell which folder they lie in."""
 
 
 def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
@@ -34,7 +34,7 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
     clean = clean.str.removeprefix(inside).str.replace(r"^(?:\./+)+", "", regex=True)
     clean = clean.str.replace(r"/(?:\./+)+", "/", regex=True)
     leaves = clean.str.contains(LEAVES_ROOT, regex=True).fillna(False).astype(bool)
-    remarks.note(f"path that leaves the photographs' folder {root}: left out, never read", leaves, paths)
+    remarks.note(f"path that leaves the photos' folder {root}: left out, never read", leaves, paths)
     clean = clean.str.replace(r"/{2,}", "/", regex=True)
     blank = clean.isna() | (clean.fillna("") == "")
     remarks.note("row without a file name: left out", blank, paths)
@@ -61,13 +61,13 @@ def number_there(paths: pd.Series, root: Path) -> int:
     return sum(os.path.exists(root / path) for path in _sample(paths.dropna()))
 
 
-def photographs_under(root: Path) -> Iterator[str]:
-    """Relative paths of every photograph below the folder, in order; hidden folders are passed over."""
+def images_under(root: Path) -> Iterator[str]:
+    """Relative paths of every image below the folder, in order; hidden folders are passed over."""
     for folder, below, names in os.walk(root):
         below[:] = sorted(name for name in below if not name.startswith("."))
         place = Path(folder).relative_to(root).as_posix()
         for name in sorted(names):
-            if name.lower().endswith(PHOTOGRAPH_SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith(IMAGE_SUFFIXES) and not name.startswith("."):
                 yield name if place == "." else f"{place}/{name}"
 
 

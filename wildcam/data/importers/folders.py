@@ -1,7 +1,7 @@
-"""Folders of photographs: the names of the folders say the label, and sometimes the camera or the side.
+"""Folders of images: the names of the folders say the label, and sometimes the camera or the side.
 
 Known layouts: `<label>/…`, `<label>/<station>/…`, `<station>/<label>/…` (camtrapR),
-`<train|val|test>/<label>/…`, and photographs without folders, which are unlabelled.
+`<train|val|test>/<label>/…`, and images without folders, which are unlabelled.
 """
 
 import itertools
@@ -14,12 +14,12 @@ from wildcam.data.importers import exif
 from wildcam.data.importers.cleaning import sizes
 from wildcam.data.importers.contract import PREVIEW_ROWS, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
-from wildcam.data.importers.files import PHOTOGRAPH_SUFFIXES, is_text, photographs_under
-from wildcam.data.splits import GIVEN_SIDES
+from wildcam.data.importers.files import IMAGE_SUFFIXES, images_under, is_text
+from wildcam.data.splits import GIVEN_SUBSETS
 from wildcam.errors import DataError
 
 MOST_HEADERS = 20_000
-"""Photographs whose headers are read for time and size; reading more would take minutes."""
+"""Images whose headers are read for time and size; reading more would take minutes."""
 
 PREVIEW_FILES = 2_000
 
@@ -33,24 +33,24 @@ CAMTRAPR_NAME = r"^(?P<location>.+?)__(?:.+__)?(?P<date>\d{4}-\d\d-\d\d)__(?P<ti
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """Every photograph below the folder. Raises `DataError` where there is none."""
+    """Every image below the folder. Raises `DataError` where there is none."""
     remarks = Remarks()
-    found = list(photographs_under(_folder(source)))
+    found = list(images_under(_folder(source)))
     paths = [path for path in found if is_text(path)]
     odd = [path for path in found if not is_text(path)]
     remarks.add(
-        "photograph whose name, or folder's name, is not UTF-8: left out, rename it",
+        "photo whose name, or folder's name, is not UTF-8: left out, rename it",
         len(odd),
         ascii(odd[0]) if odd else "",
     )
     if len(paths) > MOST_HEADERS:
-        remarks.add(f"times and sizes are not read from more than {MOST_HEADERS:,} photographs", len(paths))
+        remarks.add(f"times and sizes are not read from more than {MOST_HEADERS:,} photos", len(paths))
     return Imported(_index(source, paths, len(paths) <= MOST_HEADERS, remarks), source, {}, remarks=remarks.all())
 
 
 def preview(source: Path, options: ImportOptions) -> Preview:
     """The layout as the first files show it."""
-    paths = [path for path in itertools.islice(photographs_under(_folder(source)), PREVIEW_FILES) if is_text(path)]
+    paths = [path for path in itertools.islice(images_under(_folder(source)), PREVIEW_FILES) if is_text(path)]
     spread = paths[:: max(1, len(paths) // PREVIEW_ROWS)][:PREVIEW_ROWS]
     index = _index(source, paths, False, Remarks())
     rows = index[index["path"].isin(spread)].dropna(axis="columns", how="all").reset_index(drop=True)
@@ -62,7 +62,7 @@ def layout(parts: pd.DataFrame) -> tuple[str, ...]:
     names = [parts[level].dropna().drop_duplicates() for level in parts]
     if not names:
         return ()
-    if names[0].str.lower().isin(GIVEN_SIDES).all() and len(names) > 1:
+    if names[0].str.lower().isin(GIVEN_SUBSETS).all() and len(names) > 1:
         return ("given_split", *layout(parts.iloc[:, 1:]))
     stations = [bool(len(level)) and level.str.contains(STATION_NAME, regex=True).all() for level in names]
     if len(names) > 1 and stations[0] and not stations[1] and parts.iloc[:, 1].notna().all():
@@ -72,14 +72,14 @@ def layout(parts: pd.DataFrame) -> tuple[str, ...]:
 
 def _folder(source: Path) -> Path:
     if not source.is_dir():
-        raise DataError(f"{source} is not a folder: expected one with photographs below it.")
+        raise DataError(f"{source} is not a folder: expected one with photos below it.")
     return source
 
 
 def _index(root: Path, paths: list[str], with_headers: bool, remarks: Remarks) -> pd.DataFrame:
     if not paths:
         raise DataError(
-            f"{root} holds no photographs: expected files that end in {', '.join(PHOTOGRAPH_SUFFIXES)} in it or below."
+            f"{root} holds no photos: expected files that end in {', '.join(IMAGE_SUFFIXES)} in it or below."
         )
     path = pd.Series(paths, dtype="string")
     columns: dict[str, object] = {"image_id": path, "path": path}

@@ -1,6 +1,6 @@
 """iWildCam 2020 (https://github.com/visipedia/iwildcam_comp): train annotations, and the test file beside them.
 
-The files say `<id>.jpg`; the photographs lie in `train/` and `test/`, or flat in one folder.
+The files say `<id>.jpg`; the images lie in `train/` and `test/`, or flat in one folder.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
     categories: dict[str, int] = {}
     for path in filter(None, (source, test_source)):
         table, numbers = read_table(path, remarks)
-        tables.append(_placed(table, _side(table, path), root, remarks))
+        tables.append(_placed(table, _subset(table, path), root, remarks))
         categories = numbers | categories
     table = pd.concat(tables, ignore_index=True)
     repeated = table["image_id"].duplicated()
@@ -45,18 +45,18 @@ def _sources(source: Path, test_source: Path | None) -> tuple[Path, Path | None]
     return train, test_source or (test if test.exists() else None)
 
 
-def _side(table: pd.DataFrame, path: Path) -> str:
+def _subset(table: pd.DataFrame, path: Path) -> str:
     """A file without a single annotation is the competition's test file."""
     return "train" if table["label"].notna().any() or "train" in path.name else "test"
 
 
-def _placed(table: pd.DataFrame, side: str, root: Path, remarks: Remarks) -> pd.DataFrame:
-    """The table with its side, and with paths in the folder where the photographs lie."""
-    table["given_split"] = pd.Series(side, index=table.index, dtype="string")
+def _placed(table: pd.DataFrame, subset: str, root: Path, remarks: Remarks) -> pd.DataFrame:
+    """The table with its side, and with paths in the folder where the images lie."""
+    table["given_split"] = pd.Series(subset, index=table.index, dtype="string")
     table["path"] = files.safe_paths(table["path"], root, remarks)
     names = table["path"].dropna()
-    first, *rest = (f"{side}/", "", "images/", "test/" if side == "train" else "train/")
+    first, *rest = (f"{subset}/", "", "images/", "test/" if subset == "train" else "train/")
     if names.str.contains("/", regex=False).any():  # the paths name their folder already
-        first, *rest = ("", f"{side}/")
+        first, *rest = ("", f"{subset}/")
     table["path"] = files.folder_of(names, root, (first, *rest)) + table["path"]
     return table

@@ -1,7 +1,7 @@
 """MegaDetector results, beside a data set: iWildCam's file of 2020 (by image id) and the batch formats 1.0–1.6 (by file).
 
 The formats: https://github.com/agentmorris/MegaDetector, megadetector_batch_processing.md ("batch processing API
-output format"). A photograph that is not listed, or failed, was not looked at: that is not the same as empty.
+output format"). An image that is not listed, or failed, was not looked at: that is not the same as empty.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ CATEGORIES = {"1": ANIMAL, "2": "person", "3": "vehicle"}
 """MegaDetector's own, for a file that does not list them."""
 
 BLOCK = 20_000
-"""Photographs that are Python objects at a time: all boxes of a large file would fill the memory."""
+"""Images that are Python objects at a time: all boxes of a large file would fill the memory."""
 
 
 class Detection(msgspec.Struct, gc=False):
-    """A box: corner, width and height, relative to the picture or in pixels."""
+    """A box: corner, width and height, relative to the image or in pixels."""
 
     category: str | int
     conf: float
@@ -36,7 +36,7 @@ class Detection(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, gc=False):
-    """A photograph, named by `id` in 2020 and by `file` since; `detections` is absent or null where it failed."""
+    """An image, named by `id` in 2020 and by `file` since; `detections` is absent or null where it failed."""
 
     id: Any = None
     file: str | None = None
@@ -45,7 +45,7 @@ class Entry(msgspec.Struct, gc=False):
 
 
 class ResultsFile(msgspec.Struct):
-    """The whole file; the photographs are decoded block by block."""
+    """The whole file; the images are decoded block by block."""
 
     images: list[msgspec.Raw]
     detection_categories: dict[str, str] = {}
@@ -53,12 +53,12 @@ class ResultsFile(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Results:
-    """The file as arrays: N photographs, B boxes."""
+    """The file as arrays: N images, B boxes."""
 
-    ids: pd.Series  # (N,) text; missing where the photograph is named by its file
+    ids: pd.Series  # (N,) text; missing where the image is named by its file
     files: pd.Series  # (N,) text
-    looked_at: NDArray[np.bool_]  # (N,)
-    photograph: NDArray[np.int64]  # (B,) 0…N-1
+    checked: NDArray[np.bool_]  # (N,)
+    image: NDArray[np.int64]  # (B,) 0…N-1
     category: pd.Categorical  # (B,)
     confidence: NDArray[np.float32]  # (B,) 0–1
     boxes: NDArray[np.float32]  # (B, 4): x, y, width, height
@@ -68,7 +68,7 @@ def read_results(path: Path) -> Results:
     """The file's boxes. Raises `DataError` for what is no detector's result."""
     file = read_json(path, ResultsFile, EXPECTED)
     blocks = [_block(file.images[start : start + BLOCK], path) for start in range(0, len(file.images), BLOCK)]
-    if not any(block["looked_at"].any() for block in blocks):
+    if not any(block["checked"].any() for block in blocks):
         raise DataError(f"{path.name} holds no detections: expected {EXPECTED}.")
     names = {number: name.strip().lower() for number, name in (file.detection_categories or CATEGORIES).items()}
     if ANIMAL not in names.values():
@@ -84,8 +84,8 @@ def read_results(path: Path) -> Results:
     return Results(
         ids=cleaning.text(joined("ids")),
         files=cleaning.text(joined("files")).str.replace("\\", "/", regex=False),
-        looked_at=joined("looked_at"),
-        photograph=np.repeat(np.arange(len(file.images)), joined("counts")),
+        checked=joined("checked"),
+        image=np.repeat(np.arange(len(file.images)), joined("counts")),
         category=pd.Categorical(numbers.map(names).fillna("category " + numbers)),
         confidence=joined("confidence"),
         boxes=joined("boxes"),
@@ -93,7 +93,7 @@ def read_results(path: Path) -> Results:
 
 
 def _block(images: list[msgspec.Raw], path: Path) -> dict[str, NDArray[Any]]:
-    """Some photographs as arrays; the names are those of `Results`, and `counts` the boxes of each."""
+    """Some images as arrays; the names are those of `Results`, and `counts` the boxes of each."""
     try:
         entries = msgspec.json.decode(b"[" + b",".join(images) + b"]", type=list[Entry])
     except msgspec.ValidationError as error:
@@ -102,9 +102,7 @@ def _block(images: list[msgspec.Raw], path: Path) -> dict[str, NDArray[Any]]:
     return {
         "ids": np.array([entry.id for entry in entries], dtype=object),
         "files": np.array([entry.file for entry in entries], dtype=object),
-        "looked_at": np.array(
-            [entry.detections is not None and entry.failure is None for entry in entries], dtype=bool
-        ),
+        "checked": np.array([entry.detections is not None and entry.failure is None for entry in entries], dtype=bool),
         "counts": np.array([len(entry.detections or ()) for entry in entries], dtype=np.int64),
         "category": np.array([str(detection.category) for detection in found], dtype=object),
         "confidence": np.array([detection.conf for detection in found], dtype=np.float32),

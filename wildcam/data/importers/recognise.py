@@ -8,7 +8,7 @@ import msgspec
 from wildcam.data.importers import iwildcam2020
 from wildcam.data.importers.camtrap_package import TABLES, lies_in_folder, lies_in_zip, lists_media
 from wildcam.data.importers.csv_table import guess_columns
-from wildcam.data.importers.files import photographs_under
+from wildcam.data.importers.files import images_under
 from wildcam.data.importers.json_file import read_json
 from wildcam.data.importers.packed import is_zip
 from wildcam.data.importers.text_table import head_bytes, read_header
@@ -16,7 +16,7 @@ from wildcam.errors import DataError
 
 KNOWN = (
     "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, a Camtrap DP (folder or zip), "
-    "a CSV with a column of file names, or a folder of photographs"
+    "a CSV with a column of file names, or a folder of photos"
 )
 
 TABLE_NAMES = [f"{table}.csv" for table in TABLES]
@@ -47,8 +47,8 @@ def _folder(source: Path) -> str:
         return "wilds"
     if lies_in_folder(source):
         return "camtrap_dp"
-    if next(photographs_under(source), None) is None:
-        raise DataError(f"{source} holds no photographs and no metadata that is known: expected {KNOWN}.")
+    if next(images_under(source), None) is None:
+        raise DataError(f"{source} holds no photos and no metadata that is known: expected {KNOWN}.")
     return "folders"
 
 

@@ -29,7 +29,7 @@ def parse_table(content: bytes, name: str, remarks: Remarks, *, may_be_empty: bo
     content = _as_utf8(content, name)
     table = _parse(content, name, remarks)
     if table.empty and not may_be_empty:
-        raise DataError(f"{name} has a header and no rows: expected one row a photograph.")
+        raise DataError(f"{name} has a header and no rows: expected one row a photo.")
     return table
 
 

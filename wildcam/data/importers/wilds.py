@@ -19,7 +19,7 @@ NEEDED = ("split", "y", "filename", "image_id", "location")
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """The data set's metadata; all photographs lie in `train/`, whatever their side."""
+    """The data set's metadata; all images lie in `train/`, whatever their side."""
     remarks = Remarks()
     source = source / "metadata.csv" if source.is_dir() else source
     given = read_table(source, remarks)

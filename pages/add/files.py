@@ -1,0 +1,70 @@
+"""Add data: one file or folder, named by its path on the server or uploaded. Paths live in the address."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from pages.widgets.url_state import url_value
+from wildcam.data.uploads import stage
+from wildcam.errors import DataError
+from wildcam.settings import load_settings
+
+MOST_UPLOAD_MB = 500
+TYPES = ["json", "csv", "tsv", "txt", "zip"]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file or folder that can be read, and how it was when it was looked at."""
+
+    path: Path
+    name: str  # as its owner calls it
+    stamp: tuple[int, int]  # size in bytes, time of the last change in ns: another one is read anew
+    staged: Path | None = None  # the temporary folder that an uploaded one lies in
+
+
+def choose_path(label: str, name: str, *, help: str, placeholder: str = "", forget: tuple[str, ...] = ()) -> str:
+    """Draw the field of a path that is kept in the address as `?name=PATH`; what it holds, without quotes."""
+    text = st.text_input(label, help=help, placeholder=placeholder, **url_value(name, "", str, forget=forget))
+    return text.strip().strip("\"'")
+
+
+def given_path(text: str) -> SourceFile:
+    """What a typed path leads to. Raises `DataError` where nothing is there that may be read."""
+    try:
+        path = Path(text).expanduser().absolute()
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{text[:200]} cannot be read ({reason}). Check the path.") from error
+    return SourceFile(path, path.name, (found.st_size, found.st_mtime_ns))
+
+
+def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] = ()) -> list[SourceFile]:
+    """Draw an uploader; the files that came in by it, in a temporary place. A zip may hold several.
+
+    Raises `DataError` for a zip that cannot be used.
+    """
+    upload = st.file_uploader(
+        label, TYPES, key=f"add_{name}", max_upload_size=MOST_UPLOAD_MB, help=help, on_change=_forget, args=(forget,)
+    )
+    if upload is None:
+        return []
+    files = stage(load_settings().home, upload.file_id, upload.name, upload.getbuffer())
+    return [dataclasses.replace(given_path(str(path)), staged=path.parent) for path in files]
+
+
+def whole_upload(files: list[SourceFile], name: str) -> SourceFile:
+    """The temporary folder of the files that one zip held, as a source by itself."""
+    folder = files[0].path.parent
+    sizes, times = zip(*(file.stamp for file in files), strict=True)
+    return SourceFile(folder, name, (sum(sizes), max(times)), folder)
+
+
+def _forget(names: tuple[str, ...]) -> None:
+    for name in names:
+        st.query_params.pop(name, None)

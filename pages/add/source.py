@@ -1,0 +1,128 @@
+"""Add data: where the data set is, and which format it has."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import streamlit as st
+
+from pages.add.files import SourceFile, choose_path, choose_upload, given_path, whole_upload
+from pages.widgets.facts import draw_facts
+from pages.widgets.markdown import literal
+from pages.widgets.url_state import url_param
+from wildcam.data.importers import IMPORTERS, recognise
+from wildcam.data.importers.text_table import head_bytes, read_header
+from wildcam.errors import DataError, WildcamError
+
+NOT_RECOGNISED = ""
+CACHE_ENTRIES, CACHE_TTL = 50, "10m"  # what changes deep in a folder does not change its stamp
+
+
+class SourceKind(StrEnum):
+    """Where the files are."""
+
+    COMPUTER = "On this computer"
+    UPLOAD = "Upload a metadata file"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The importer's name, or "" and the sentence that says why there is none."""
+
+    format: str
+    reason: str = ""
+
+
+def choose_place() -> SourceKind:
+    """Draw the choice between a path and an upload; kept in the address."""
+    return st.segmented_control(
+        "Where is it?", list(SourceKind), required=True, wrap=True, **url_param("from", SourceKind, forget=("format",))
+    )
+
+
+def choose_source(place: SourceKind) -> SourceFile | None:
+    """Draw the field or the uploader of the source; None while there is none that can be read."""
+    try:
+        return _choose_uploaded() if place is SourceKind.UPLOAD else _choose_path()
+    except WildcamError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        return None
+
+
+def choose_format(source: SourceFile) -> str | None:
+    """Draw what format was recognised, and let another be chosen; None while there is none."""
+    found = _recognise(source)
+    names = [found.format, *(name for name in IMPORTERS if name != found.format)]
+    format = st.selectbox(
+        "Format",
+        names,
+        format_func=_title,
+        **url_param("format", names),
+        help="Recognised from what is in the file, not from its name. Choose another one if it is wrong.",
+    )
+    if format in IMPORTERS:
+        st.caption(IMPORTERS[format].description)
+    if found.reason and format not in IMPORTERS:
+        st.warning(literal(found.reason), icon=":material/help:")
+    return format if format in IMPORTERS else None
+
+
+def draw_formats() -> None:
+    """What can be brought in."""
+    with st.container(border=True):
+        st.markdown("**What can be brought in**")
+        draw_facts({importer.title: importer.description for importer in IMPORTERS.values()})
+
+
+def _choose_path() -> SourceFile | None:
+    text = choose_path(
+        "Metadata file or folder",
+        "source",
+        placeholder="/data/reserve/annotations.json",
+        forget=("format",),
+        help="A path on the computer that WildCam runs on. A folder of photos can be a data set by itself.",
+    )
+    return given_path(text) if text else None
+
+
+def _choose_uploaded() -> SourceFile | None:
+    files = choose_upload(
+        "Metadata file",
+        "upload",
+        help="It is kept with the data set. A zip may hold several that belong together, such as metadata.csv and "
+        "categories.csv of WILDS.",
+        forget=("format",),
+    )
+    if len(files) < 2:
+        return files[0] if files else None
+    together = whole_upload(files, str(st.session_state["add_upload"].name))
+    if _recognise(together).format:
+        return together
+    names = {file.path.name: file for file in files}
+    return names[st.selectbox("File in the zip", list(names), key="add_member")]
+
+
+def _title(name: str) -> str:
+    return IMPORTERS[name].title if name in IMPORTERS else "Not recognised: choose one"
+
+
+def _recognise(source: SourceFile) -> Recognised:
+    return _recognise_cached(source.path, source.stamp)
+
+
+@st.cache_data(max_entries=CACHE_ENTRIES, ttl=CACHE_TTL, show_spinner="Looking what this is …")
+def _recognise_cached(path: Path, stamp: tuple[int, int]) -> Recognised:
+    try:
+        return Recognised(recognise(path))
+    except OSError as error:
+        return Recognised(NOT_RECOGNISED, f"{path} cannot be read ({error.strerror}): expected a folder that may be.")
+    except WildcamError as error:
+        return Recognised("csv" if _is_table(path) else NOT_RECOGNISED, str(error))
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a person may find columns in it that no name tells."""
+    try:
+        return not head_bytes(path).lstrip().startswith((b"{", b"[")) and len(read_header(path)) > 1
+    except DataError:
+        return False

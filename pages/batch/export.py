@@ -1,0 +1,99 @@
+"""Batch: the results in the formats that others read."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+from pydantic import ValidationError
+
+from pages.widgets.markdown import literal
+from wildcam.errors import UsageError, WildcamError
+from wildcam.exports.formats import FORMATS, Format, export
+from wildcam.exports.options import ExportOptions, Transfer
+from wildcam.predictions.batches import Batch, categories_of
+from wildcam.settings import load_settings
+
+
+def draw_export(batch: Batch) -> None:
+    with st.expander("Export", icon=":material/download:"):
+        chosen = st.selectbox(
+            "Format",
+            list(Format),
+            format_func=lambda name: f"{FORMATS[name].title}: {FORMATS[name].help}",
+            key="batch_format",
+        )
+        format = Format(chosen or Format.CSV)
+        try:
+            if format is Format.FOLDERS:
+                _draw_folders(batch)
+            else:
+                _draw_file(batch, format)
+        except WildcamError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+
+
+def _draw_file(batch: Batch, format: Format) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        options = _choose_options(batch, format, Path(folder))
+        if options is None or not st.button("Write it", icon=":material/draft:", key="batch_write"):
+            return
+        written = export(format, batch.table(), batch.facts, Path(folder, f"out{FORMATS[format].suffix}"), options)
+        for remark in written.remarks:
+            st.warning(literal(remark), icon=":material/warning:")
+        st.download_button(
+            f"Download {written.images:,} predictions",
+            written.path.read_bytes(),
+            f"{batch.run.name}-{format}{FORMATS[format].suffix}",
+            key="batch_download",
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+        )
+
+
+def _choose_options(batch: Batch, format: Format, folder: Path) -> ExportOptions | None:
+    """What the format needs beside the predictions; None until it is there."""
+    if format is Format.CAMTRAP_DP:
+        return _choose_places(folder)
+    if format is Format.KAGGLE:
+        sample = st.file_uploader("The competition's sample_submission.csv", ["csv"], key="batch_sample")
+        if sample is None:
+            return None
+        (folder / "sample.csv").write_bytes(sample.getvalue())
+        return ExportOptions(sample=folder / "sample.csv", categories=categories_of(batch, load_settings()))
+    return ExportOptions()
+
+
+def _choose_places(folder: Path) -> ExportOptions:
+    left, right = st.columns(2)
+    zone = left.text_input("Time zone of the cameras' clocks", placeholder="Africa/Nairobi", key="batch_zone")
+    title = right.text_input("Title of the project", "Camera-trap survey", key="batch_title")
+    latitude = left.number_input("Latitude, of every camera", -90.0, 90.0, None, format="%.5f", key="batch_latitude")
+    longitude = right.number_input(
+        "Longitude, of every camera", -180.0, 180.0, None, format="%.5f", key="batch_longitude"
+    )
+    table = st.file_uploader("Or a table: location, latitude, longitude", ["csv"], key="batch_places")
+    if table is not None:
+        (folder / "places.csv").write_bytes(table.getvalue())
+    try:
+        return ExportOptions(
+            time_zone=zone.strip(),
+            latitude=latitude,
+            longitude=longitude,
+            project_title=title,
+            coordinates=folder / "places.csv" if table is not None else None,
+        )
+    except ValidationError as error:
+        raise UsageError.of(error) from error
+
+
+def _draw_folders(batch: Batch) -> None:
+    target = st.text_input("New folder on the server", placeholder="/data/sorted", key="batch_target")
+    transfer = st.radio("Photos", list(Transfer), format_func=str.capitalize, horizontal=True, key="batch_transfer")
+    if st.button("Fill it", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
+        written = export(
+            Format.FOLDERS, batch.table(), batch.facts, Path(target.strip()), ExportOptions(transfer=transfer)
+        )
+        st.success(literal(f"{written.images:,} photos are in {written.path}."), icon=":material/check:")
+        for remark in written.remarks:
+            st.warning(literal(remark), icon=":material/warning:")

@@ -1,0 +1,63 @@
+"""Many images in the background: start, watch, look through, export."""
+
+import streamlit as st
+
+from pages.batch.export import draw_export
+from pages.batch.results import draw_results
+from pages.batch.start import NEW_BATCH, draw_start
+from pages.runs.actions import draw_actions
+from pages.runs.choose import choose_run
+from pages.widgets.correction import draw_all_corrections
+from pages.widgets.markdown import literal
+from wildcam.errors import BundleError, DataError
+from wildcam.predictions.batches import open_batch
+from wildcam.runs.describe import describe_state
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import choose_pair
+from wildcam.settings import load_settings
+
+REFRESH_SECONDS = 2.0
+DEMO_WARNING = "Demo models answered: what they say of real photos means nothing."
+
+
+def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
+    """State, progress and buttons; on a timer while it lives."""
+    run = store.get(run_id)
+    st.text(describe_state(run))
+    if run.state is State.RUNNING and run.progress.steps:
+        st.progress(min(1.0, run.progress.step / run.progress.steps))
+    draw_actions(store, run)
+    if was_live and not run.state.is_live:
+        st.rerun()
+
+
+store = RunStore(load_settings())
+st.title("Batch")
+st.write(
+    "A folder, a data set or a list of photos, looked at in the background. It goes on when this page is closed, can be stopped "
+    "and resumed, and never looks at a photo twice."
+)
+run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
+if run is None:
+    try:
+        defaults = choose_pair(store.settings.models)
+    except BundleError as error:
+        st.info(literal(str(error)), icon=":material/info:")
+        st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")
+        st.stop()
+    draw_start(store, defaults)
+    st.stop()
+st.fragment(_draw_live, run_every=REFRESH_SECONDS if run.state.is_live else None)(store, run.id, run.state.is_live)
+try:
+    batch = open_batch(store, run.id)
+except DataError as error:
+    st.caption(literal(str(error)))
+    st.stop()
+if batch.facts.is_demo:
+    st.warning(DEMO_WARNING, icon=":material/warning:")
+if run.state.is_live:
+    st.button("Show what has come since", icon=":material/refresh:", key="batch_refresh")
+draw_results(store, batch)
+draw_export(batch)
+draw_all_corrections()

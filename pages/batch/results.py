@@ -1,0 +1,148 @@
+"""Batch: what was found, by species, by camera, by burst, and image by image."""
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from pages.batch.photos import draw_images
+from pages.evaluation.evaluation import draw_evaluation
+from pages.widgets.dataset import open_shared
+from pages.widgets.markdown import literal
+from pages.widgets.url_state import url_param, url_value
+from wildcam.data.catalog import Dataset, list_datasets
+from wildcam.data.sequences import GAP_SECONDS
+from wildcam.errors import DataError
+from wildcam.predictions.batches import Batch
+from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.predictions.summary import by_burst, by_label, by_location
+from wildcam.runs.store import RunStore
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
+from wildcam.settings import load_settings
+
+SHOWN_COLUMNS = ("image_id", "path", "location", "sequence_id", "taken_at", "label", "confidence")
+VIEWS = ("Photos", "Species", "Cameras", "Bursts")
+GROUND_TRUTH = "Against the truth"
+MOST_FOR_BURSTS = 100_000
+"""Images whose bursts are worked out while somebody waits."""
+PERCENT = st.column_config.NumberColumn("Sure, on average", format="percent")
+
+
+def draw_results(store: RunStore, batch: Batch) -> None:
+    table = _table(batch.run.folder, count_parts(batch.run.folder))
+    if table.empty:
+        st.caption("Nothing is written yet: results come in parts of some seconds.")
+        return
+    _draw_counts(table)
+    dataset = _dataset(batch)
+    views = (*VIEWS, GROUND_TRUTH) if dataset else VIEWS
+    view = st.segmented_control("Show", views, required=True, label_visibility="collapsed", **url_param("view", views))
+    if view == "Species":
+        st.dataframe(
+            by_label(table),
+            hide_index=True,
+            key="batch_species",
+            column_config={
+                "label": "Verdict",
+                "images": _count("Photos"),
+                "locations": _count("Cameras"),
+                "confidence": PERCENT,
+            },
+        )
+    elif view == "Cameras":
+        st.dataframe(
+            by_location(table),
+            hide_index=True,
+            key="batch_cameras",
+            column_config={
+                "location": "Camera or folder",
+                "images": _count("Photos"),
+                "animals": _count("With animals"),
+                "empty": _count("Empty"),
+                "failed": _count("Failed"),
+                "species": _count("Species named"),
+                "majority": "Commonest",
+            },
+        )
+    elif view == "Bursts":
+        _draw_bursts(table)
+    elif view == GROUND_TRUTH and dataset:
+        try:
+            draw_evaluation(store, batch, dataset)
+        except DataError as error:
+            st.info(literal(str(error)), icon=":material/info:")
+    else:
+        draw_images(batch, _with_ground_truth(table, dataset))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the results …")
+def _table(folder: Path, parts: int) -> pd.DataFrame:
+    """What the page shows of all rows, read only, one for all sessions: a million with every list would fill the memory."""
+    return read_predictions(folder, list(SHOWN_COLUMNS))
+
+
+def _dataset(batch: Batch) -> Dataset | None:
+    """That was looked at, where it is still there."""
+    datasets_dir = load_settings().datasets_dir
+    name = batch.run.params.get("dataset", "")
+    info = next((info for info in list_datasets(datasets_dir) if info.name == name), None)
+    return open_shared(datasets_dir, info) if info else None
+
+
+def _with_ground_truth(table: pd.DataFrame, dataset: Dataset | None) -> pd.DataFrame:
+    """Also `truth`, the data set's label; "" where it says nothing."""
+    if dataset is None:
+        return table.assign(ground_truth="")
+    labels = dataset.index.set_index("image_id")["label"].astype("str")
+    return table.assign(ground_truth=table["image_id"].map(labels).fillna("").to_numpy())
+
+
+def _draw_counts(table: pd.DataFrame) -> None:
+    counts = table["label"].value_counts()
+    empty, unknown, failed = (int(counts.get(label, 0)) for label in (EMPTY, UNKNOWN, FAILED))
+    figures = {
+        "Photos": len(table),
+        "Empty": empty,
+        "Species named": len(table) - empty - unknown - failed,
+        "Animal, not sure which": unknown,
+        "Failed": failed,
+    }
+    for column, (title, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(title, f"{figure:,}", border=True)
+
+
+def _draw_bursts(table: pd.DataFrame) -> None:
+    gap = st.slider(
+        "Seconds between two photos of one burst, at most",
+        1,
+        600,
+        **url_value("gap", GAP_SECONDS, int),
+        help="Of one camera or folder. A data set's own bursts are kept as they are.",
+    )
+    if len(table) > MOST_FOR_BURSTS:
+        st.info(f"Bursts are worked out here for at most {MOST_FOR_BURSTS:,} photos.", icon=":material/info:")
+        return
+    bursts = by_burst(table, gap)
+    if bursts.empty:
+        st.caption("There is no burst: every photo stands alone, or no time is known.")
+        return
+    st.dataframe(
+        bursts.drop(columns=["image_ids", "paths", "sentence"]),
+        hide_index=True,
+        key="batch_bursts",
+        column_config={
+            "location": "Camera or folder",
+            "taken_at": st.column_config.DatetimeColumn("From"),
+            "images": _count("Photos"),
+            "label": "The burst shows",
+            "confidence": PERCENT,
+            "agreement": _count("Agree"),
+            "labels": "Each photo",
+        },
+    )
+
+
+def _count(title: str) -> ColumnConfig:
+    return st.column_config.NumberColumn(title, format="localized")

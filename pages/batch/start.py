@@ -1,0 +1,108 @@
+"""Batch: what to look at, and with which models."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.identify.models import choose_models, choose_views
+from pages.identify.thresholds import choose_thresholds
+from pages.widgets.markdown import literal
+from wildcam.data.catalog import list_datasets
+from wildcam.data.splits import SplitPolicy, Subset
+from wildcam.errors import WildcamError
+from wildcam.predictions.models import list_models
+from wildcam.predictions.submit import make_request, submit_predictions
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import Bundle, list_bundles
+
+SOURCES = ("A data set", "A folder on the server", "A list of files")
+WHOLE = "all of it"
+NEW_BATCH = "Start a new batch"
+
+
+def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
+    """Draw the choices; a click queues the batch and leads to it."""
+    values = _choose_source(store)
+    with st.expander("Models and settings", icon=":material/tune:"):
+        empty, species = choose_models(defaults)
+        views, aggregation = choose_views()
+        thresholds = choose_thresholds(empty, species)
+    alone = _choose_alone(store)
+    quick = st.checkbox(
+        "Quick: two views, and the others only where these disagree",
+        key="batch_quick",
+        help="Much faster where most photos are clear; a few answers change.",
+    )
+    name = st.text_input("Name of the batch", placeholder="predictions of …", key="batch_name")
+    if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
+        try:
+            request = make_request(
+                store,
+                empty_model=empty.name,
+                species_model=species.name,
+                model=alone,
+                empty_threshold=thresholds.empty,
+                unknown_threshold=thresholds.unknown,
+                views=views,
+                quick=quick,
+                aggregation=aggregation,
+                **values,
+            )
+            run = submit_predictions(store, request, name.strip())
+        except WildcamError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            return
+        st.query_params["run"] = run.id
+        st.rerun()
+
+
+def _choose_alone(store: RunStore) -> str | None:
+    """A model that answers by itself; None where both stages do."""
+    records = st.query_params.get("model", "")
+    if not st.checkbox(
+        "One model alone",
+        key="batch_alone",
+        value=bool(records),
+        help="To judge it by itself: stage 1, a species model, one that has empty as a class, or the model of a run.",
+    ):
+        return None
+    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
+    first = list(names).index(records) if records in names else 0
+    return st.selectbox("Which", list(names), first, format_func=names.__getitem__, key="batch_model")
+
+
+def _choose_source(store: RunStore) -> dict[str, Any]:
+    """The source's fields of the request; nothing where there is none yet."""
+    kind = st.segmented_control("What to look at", SOURCES, default=SOURCES[0], required=True, key="batch_source")
+    if kind == SOURCES[0]:
+        return _choose_dataset(store)
+    if kind == SOURCES[1]:
+        folder = st.text_input(
+            "Folder", placeholder="/data/cameras/2026", key="batch_folder", help="With all below it."
+        )
+        return {"folder": folder.strip()} if folder.strip() else {}
+    listing = st.text_input(
+        "List",
+        placeholder="/data/to_check.txt",
+        key="batch_listing",
+        help="A text file with a path in each line, absolute or relative to the list.",
+    )
+    return {"listing": listing.strip()} if listing.strip() else {}
+
+
+def _choose_dataset(store: RunStore) -> dict[str, Any]:
+    names = [info.name for info in list_datasets(store.settings.datasets_dir)]
+    if not names:
+        st.info("There is no data set yet.", icon=":material/info:")
+        return {}
+    left, middle, right = st.columns(3)
+    dataset = left.selectbox("Data set", names, key="batch_dataset")
+    subset = middle.selectbox("Side", [WHOLE, *map(str, Subset)], key="batch_subset", help="Of the split.")
+    split = right.selectbox(
+        "Split by",
+        list(map(str, SplitPolicy)),
+        key="batch_split",
+        disabled=subset == WHOLE,
+        help="The one that the models were trained by, or the figures flatter.",
+    )
+    return {"dataset": dataset, "split": split} | ({} if subset == WHOLE else {"subset": subset})

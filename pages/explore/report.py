@@ -1,0 +1,43 @@
+"""Explore, import report: where the data set comes from, and what the importer mended."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.explore.chart import draw_download
+from pages.widgets.facts import draw_facts
+from pages.widgets.remarks import draw_remarks
+from wildcam.data.catalog import Dataset, DatasetInfo
+from wildcam.data.importers import IMPORTERS
+
+
+def draw_report(dataset: Dataset) -> None:
+    _draw_remarks(dataset.info)
+    _draw_source(dataset.info)
+
+
+def _draw_remarks(info: DatasetInfo) -> None:
+    st.subheader("What the importer noted")
+    if not info.warnings:
+        st.success("Nothing to note: every row of the source could be used as it is.", icon=":material/check:")
+        return
+    draw_remarks(info.warnings)
+    remarks = pd.DataFrame([remark.model_dump() for remark in info.warnings])
+    draw_download(remarks, key="explore_remarks", name=f"{info.name}-remarks")
+
+
+def _draw_source(info: DatasetInfo) -> None:
+    st.subheader("Where it comes from")
+    facts = {
+        "Source": info.source,
+        "Format": IMPORTERS[info.format].title if info.format in IMPORTERS else info.format,
+        "Folder of the photos": str(info.root),
+        "Imported": f"{info.imported_at:%Y-%m-%d %H:%M} UTC",
+        "Files last decoded": f"{info.checked_at:%Y-%m-%d %H:%M} UTC" if info.checked_at else "never",
+        "Fingerprint": info.fingerprint,
+    }
+    draw_facts(facts)
+    if not info.checked_at:
+        st.caption(
+            "The import looks whether files are there. A check, in the section Quality, decodes each of them and finds "
+            "those that are damaged."
+        )

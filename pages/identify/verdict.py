@@ -1,0 +1,113 @@
+"""Identify: verdicts as a table, and one of them with all that it rests on."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.identify.answer import Answer
+from pages.identify.uploads import UploadedImage
+from pages.widgets.markdown import literal
+from wildcam.charts.votes import top_species
+from wildcam.images import load_rgb
+from wildcam.serving.describe_votes import describe_votes
+from wildcam.serving.tta import View
+from wildcam.serving.two_stage import Source, Timings, Verdict, ViewVote
+
+SHOWN_SIDE = 1024
+"""Longest side of the image on the page, px."""
+
+SOURCE_WORDS = {
+    Source.STAGE_1: "Decided by stage 1",
+    Source.STAGE_2: "Decided by stage 2",
+    Source.ABSTENTION: "Left open by stage 2",
+    Source.FAILURE: "Not looked at",
+}
+ICONS = {Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark"}
+
+
+def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> None:
+    """A row for each image."""
+    verdicts = [answer.verdict for answer in answers]
+    table = pd.DataFrame(
+        {
+            "Photo": [answer.image.name for answer in answers],
+            "Folder": [answer.image.incoming.folder for answer in answers],
+            "Verdict": [verdict.sentence() for verdict in verdicts],
+            "Empty": [verdict.p_empty for verdict in verdicts],
+            "Sure": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
+            "How": [SOURCE_WORDS[verdict.source] for verdict in verdicts],
+        }
+    )
+    if not table["Folder"].any():
+        table = table.drop(columns="Folder")
+    table[["Empty", "Sure"]] = table[["Empty", "Sure"]].astype(float) * 100
+    columns = {
+        "Photo": st.column_config.TextColumn(width="medium"),
+        "Empty": st.column_config.NumberColumn(format="%.0f%%", help="Stage 1's mean probability of an empty photo."),
+        "Sure": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the answer."),
+    }
+    (place or st).dataframe(table, hide_index=True, column_config=columns)
+
+
+def draw_failure(image: UploadedImage, verdict: Verdict) -> None:
+    """Why there is no answer."""
+    st.error(literal(f"{image.name}: {verdict.sentence()}"), icon=":material/error:")
+
+
+def draw_verdict(image: UploadedImage, content: bytes, verdict: Verdict) -> None:
+    """The answer in words, the image, both stages' probabilities and the likeliest species."""
+    st.subheader(f":material/{ICONS[verdict.source]}: {literal(verdict.sentence())}", anchor=False)
+    left, right = st.columns(2)
+    preview = load_rgb(content, image_size=SHOWN_SIDE // 2)
+    preview.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    left.image(preview, width="stretch", alt=image.name)
+    if image.ground_truth:
+        left.text(f"The data set says: {image.ground_truth}")
+    with right:
+        st.badge(SOURCE_WORDS[verdict.source], icon=":material/gavel:")
+        _draw_stages(verdict)
+        for sentence in describe_votes(verdict):
+            st.text(sentence)
+        if verdict.timings:
+            st.caption(_describe_timings(verdict.timings))
+        if verdict.top:
+            st.caption("Likeliest species, mean over the views")
+            ranked = [(item.label, item.probability) for item in verdict.top]
+            st.plotly_chart(top_species(ranked), key="identify_top", config={"displayModeBar": False})
+
+
+def draw_views(verdict: Verdict, views: tuple[View, ...], images: NDArray[np.uint8]) -> None:
+    """Every view as the models saw it, with its own votes. `images`: uint8, (V, S, S, 3)."""
+    st.subheader("How each view voted", anchor=False)
+    cards = st.grid(4, min_column_width=140, border=True)
+    for number, (view, vote, image) in enumerate(zip(views, verdict.views, images, strict=True), start=1):
+        with cards.cell():
+            st.image(image, width="stretch", alt=f"View {number}")
+            st.caption(f"View {number}: {view.describe()}")
+            st.markdown(_vote_words(vote))
+
+
+def _draw_stages(verdict: Verdict) -> None:
+    stages = st.columns(2)
+    stages[0].metric("Stage 1: empty", f"{verdict.p_empty:.0%}", border=True, help="Mean probability over the views.")
+    most_probable = verdict.top[0] if verdict.top else None
+    stages[1].metric(
+        f"Stage 2: {literal(most_probable.label)}" if most_probable else "Stage 2",
+        f"{most_probable.probability:.0%}" if most_probable else "not asked",
+        border=True,
+        help="Mean probability over the views of the species that comes first.",
+    )
+
+
+def _vote_words(vote: ViewVote) -> str:
+    stage_1 = f"Stage 1: **{'empty' if vote.votes_empty else 'animal'}** (empty {vote.p_empty:.0%})"
+    if vote.species is None:
+        return stage_1
+    return f"{stage_1}  \nStage 2: **{literal(vote.species)}** {vote.p_species:.0%}"
+
+
+def _describe_timings(timings: Timings) -> str:
+    stage_2 = f", stage 2 {timings.stage_2:.0f} ms" if timings.stage_2 else ""
+    return f"Reading took {timings.reading:.0f} ms, stage 1 {timings.stage_1:.0f} ms{stage_2}."

@@ -1,0 +1,67 @@
+"""Every run in a table, and one of them live, or several side by side."""
+
+import streamlit as st
+
+from pages.runs.actions import draw_run_actions
+from pages.runs.choose import choose_run
+from pages.runs.compare import draw_compare
+from pages.runs.errors import draw_mistakes
+from pages.runs.provenance import draw_provenance
+from pages.runs.queue import draw_queue
+from pages.runs.result import draw_result
+from pages.runs.table import choose_columns, draw_table
+from pages.runs.watch import REFRESH_SECONDS, draw_watch
+from pages.widgets.url_state import url_param
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import load_settings
+
+VIEWS = ("Watch one", "Compare")
+
+
+def _draw_all(store: RunStore, columns: list[str]) -> None:
+    """The table and the queue: on a timer while something runs."""
+    draw_table(store.all(), columns)
+    draw_queue(store)
+
+
+def _draw_one(store: RunStore, run: Run) -> None:
+    draw_watch(store, run)
+    draw_run_actions(store, run)
+    if run.kind is Kind.CHECK:
+        st.page_link(
+            "pages/explore/page.py",
+            label="What it found",
+            icon=":material/fact_check:",
+            query_params={"dataset": run.params["dataset"], "section": "Quality"},
+        )
+    elif run.kind is Kind.PREDICT:
+        st.page_link(
+            "pages/batch/page.py",
+            label="What it found",
+            icon=":material/photo_library:",
+            query_params={"run": run.id},
+        )
+    elif run.kind is Kind.TRAIN:
+        if not run.state.is_live:
+            draw_result(run)
+        draw_mistakes(run)
+    draw_provenance(run)
+
+
+store = RunStore(load_settings())
+st.title("Runs")
+runs = store.all()
+if not runs:
+    st.info("No run yet.", icon=":material/info:")
+    st.page_link("pages/train/page.py", label="Start one", icon=":material/model_training:")
+    st.stop()
+columns = choose_columns()
+live = any(run.state.is_live for run in runs)
+st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, columns)
+view = st.segmented_control("View", VIEWS, required=True, label_visibility="collapsed", **url_param("view", VIEWS))
+if view == "Compare":
+    draw_compare(store, runs)
+else:
+    _draw_one(store, choose_run("Run", runs) or runs[0])

@@ -1,0 +1,106 @@
+"""The questions that the experiments left open, with the last answer to each."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.explore.chart import draw_chart, draw_download
+from pages.widgets.markdown import literal
+from pages.widgets.url_state import url_param
+from wildcam.charts.studies import conditions, curves
+from wildcam.settings import PROJECT_DIR, load_settings
+from wildcam.studies.questions import STUDIES, Study, command
+from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
+
+KEPT = PROJECT_DIR / "docs" / "studies"
+
+
+def _last(name: str) -> tuple[StudyResult | None, bool]:
+    """The last result of this home, else the one that came with the product, and whether it is the latter."""
+    own = read_result(load_settings().home / FOLDER, name)
+    return (own, False) if own else (read_result(KEPT, name), True)
+
+
+def _draw_answers() -> None:
+    """Every question with its answer at a glance."""
+    for study in STUDIES.values():
+        result, _ = _last(study.name)
+        with st.container(border=True):
+            st.markdown(f"**{literal(study.question)}**")
+            st.text(result.found.verdict if result else "Not asked yet.")
+
+
+def _draw_one(study: Study) -> None:
+    result, kept = _last(study.name)
+    st.subheader(study.title, anchor=False)
+    st.write(study.question)
+    if result is None:
+        st.info("Nobody has asked yet. On a machine with the data set, this command does:", icon=":material/info:")
+        st.code(command(study.name, StudySize()), language="bash")
+        return
+    found = result.found
+    (st.success if found.decided else st.info)(
+        literal(found.verdict), icon=":material/gavel:" if found.decided else ":material/question_mark:"
+    )
+    size = result.size
+    if kept:
+        st.caption("This result came with WildCam. Yours takes its place here as soon as you ask.")
+    st.caption(
+        literal(
+            f"Judged on {found.evaluated_on}. {size.seeds} trainings of each kind, {size.epochs} epochs at {size.image_size} px, data set "
+            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} "
+            f"trainings and the judging. Ranges hold the figure in 95 of 100 draws of "
+            "cameras, unless said otherwise."
+        )
+    )
+    _draw_figures(result)
+    for note in found.notes:
+        st.caption(literal(note))
+    st.code(result.command, language="bash")
+    st.download_button(
+        "The whole result",
+        result.model_dump_json(indent=2),
+        f"{study.name}.json",
+        "application/json",
+        key="study_json",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def _draw_figures(result: StudyResult) -> None:
+    found = result.found
+    numbers = pd.DataFrame([figure.model_dump() for figure in found.figures])
+    scores = list(dict.fromkeys(figure.score for figure in found.figures))
+    if found.curves:
+        points = pd.DataFrame([point.model_dump() for point in found.curves])
+        draw_chart(curves(found.curves), points, key="study_curves", name=f"{result.study}-curves")
+        st.dataframe(
+            numbers,
+            hide_index=True,
+            key="study_table",
+            column_config={name: name.capitalize() for name in ("score", "condition", "value")}
+            | {"low": "From", "high": "To"},
+        )
+        return
+    score = st.selectbox("Score", scores, format_func=_with_capital, **url_param("score", scores))
+    shown = [figure for figure in found.figures if figure.score == score]
+    chart = numbers[numbers["score"] == score]
+    draw_chart(conditions(shown), chart, key="study_chart", name=f"{result.study}-{score}")
+    draw_download(numbers, key="study_numbers", name=result.study, label="All numbers")
+
+
+def _with_capital(score: str) -> str:
+    return score[0].upper() + score[1:]  # `capitalize` would make f1 of F1
+
+
+st.title("Studies")
+st.write(
+    "What the experiments only guessed, asked anew: each study trains, judges, and says what can be concluded at its size."
+)
+_draw_answers()
+names = list(STUDIES)
+chosen = st.selectbox(
+    "Study", names, format_func=lambda name: STUDIES[name].title, **url_param("study", names, forget=("score",))
+)
+_draw_one(STUDIES[chosen])

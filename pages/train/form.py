@@ -1,0 +1,38 @@
+"""The form of a recipe, drawn from the recipe's own fields."""
+
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from wildcam.architectures.presets import Preset
+from wildcam.training.recipe_form import FormField, form_fields
+
+COLUMNS = 3
+
+
+def draw_form(preset: Preset) -> dict[str, Any]:
+    """Draw every field that the preset uses, group by group; the values as they stand."""
+    values: dict[str, Any] = {}
+    for group, fields in groupby(form_fields(preset), key=lambda field: field.group):
+        with st.expander(group):
+            columns = st.columns(COLUMNS)
+            for place, field in enumerate(fields):
+                with columns[place % COLUMNS]:
+                    values[field.name] = _draw_field(field, field_key(preset, field.name))
+    return values
+
+
+def field_key(preset: Preset, name: str) -> str:
+    """The key under which a field's value lives in the session; each preset has its own values."""
+    return f"train_{preset.name}_{name}"
+
+
+def _draw_field(field: FormField, key: str) -> Any:
+    if field.kind is bool:
+        return st.checkbox(field.label, field.default, key=key, help=field.help)
+    if field.choices:
+        place = field.choices.index(field.default)
+        return st.selectbox(field.label, field.choices, place, key=key, help=field.help, format_func=str)
+    step, shown = (1, "%d") if field.kind is int else (0.0001, "%.6f") if field.is_small else (0.01, "%.2f")
+    return st.number_input(field.label, field.least, field.most, field.default, step, shown, key=key, help=field.help)

@@ -1,0 +1,39 @@
+"""The chooser of a data set, kept in the address as `?dataset=NAME` and over pages within a session."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.widgets.url_state import url_param
+from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_dataset
+from wildcam.settings import load_settings
+
+HOW_TO_BEGIN = (
+    "There is no data set yet. Bring in photos of your own with *Add data* in the menu, or in a terminal with "
+    "`python -m wildcam data import SOURCE --name NAME`. `python -m wildcam demo` draws a small one to try things out."
+)
+
+
+def choose_dataset() -> Dataset:
+    """Draw the chooser and open what is chosen; where there is no data set, say what to do and end the page."""
+    datasets_dir = load_settings().datasets_dir
+    datasets = {info.name: info for info in list_datasets(datasets_dir)}
+    if not datasets:
+        st.info(HOW_TO_BEGIN, icon=":material/info:")
+        st.stop()
+    asked, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
+    if asked not in datasets:
+        st.query_params["dataset"] = last if last in datasets else next(iter(datasets))
+    name = st.selectbox("Data set", list(datasets), **url_param("dataset", datasets))
+    if asked and asked not in datasets:
+        st.warning(
+            "The data set in the address does not exist (any more): this is another one.", icon=":material/link_off:"
+        )
+    st.session_state["last_dataset"] = name
+    return open_shared(datasets_dir, datasets[name])
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr})
+def open_shared(datasets_dir: Path, info: DatasetInfo) -> Dataset:
+    """The data set with its table, one for all sessions: read only. A changed catalog is opened again."""
+    return open_dataset(datasets_dir, info.name)

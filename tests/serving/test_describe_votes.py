@@ -1,0 +1,45 @@
+import numpy as np
+
+from wildcam.serving.describe_votes import describe_votes
+from wildcam.serving.two_stage import Thresholds, decide, failed
+
+
+def votes_on(p_empty, *species):
+    rows = np.array([[0.6, 0.4] if name == "deer" else [0.3, 0.7] for name in species], np.float32)
+    return describe_votes(
+        decide(
+            p_empty=np.array(p_empty, np.float32),
+            species_probabilities=rows if species else None,
+            classes=("deer", "fox"),
+            thresholds=Thresholds(unknown=0.51),
+        )
+    )
+
+
+def test_an_empty_image_names_only_stage_1():
+    assert votes_on([0.9, 0.9, 0.9, 0.1]) == [
+        "Stage 1: 3 of 4 views vote empty.",
+        "Stage 2 was not asked: it only names animals.",
+    ]
+
+
+def test_a_species_names_both_stages_and_the_ties_in_each():
+    tie = "A tie: the higher mean probability decided."
+    assert votes_on([0.6, 0.1], "fox", "deer") == [
+        f"Stage 1: 1 of 2 views vote animal. {tie}",
+        f"Stage 2: 1 of 2 views vote fox. {tie}",
+    ]
+    assert votes_on([0.1, 0.1, 0.6], "fox", "fox", "fox") == [
+        "Stage 1: 2 of 3 views vote animal.",
+        "Stage 2: 3 of 3 views vote fox.",
+    ]
+
+
+def test_an_abstention_says_why_no_species_is_named():
+    assert votes_on([0.1, 0.1, 0.1], "deer", "deer", "fox")[1] == (
+        "Stage 2: 2 of 3 views agree on a species, but its mean probability of 50% is too low to name it."
+    )
+
+
+def test_a_failure_has_no_votes():
+    assert describe_votes(failed("It is damaged.")) == []

@@ -1,0 +1,67 @@
+"""The whole way on real images: import, train every kind of preset, promote, identify."""
+
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wildcam.settings import PROJECT_DIR
+
+PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos"))
+FAMILY = ["resnet50", "efficientnet_b0_top10", *(f"efficientnet_b{number}" for number in range(1, 8))]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (PHOTOS / "labels.csv").exists(), reason=f"no real photos at {PHOTOS} (WILDCAM_PHOTOS)"),
+]
+whole_family = pytest.mark.skipif(
+    "WILDCAM_WHOLE_FAMILY" not in os.environ, reason="a minute and more each: WILDCAM_WHOLE_FAMILY=1 trains all presets"
+)
+
+
+@pytest.fixture(scope="module")
+def wildcam(command_line: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A home with the images of one camera, which are enough to train on, as a data set."""
+    wildcam = command_line(tmp_path_factory.mktemp("real"))
+    with (PHOTOS / "labels.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["path"].startswith("mlwic_examples/")]
+    with (wildcam.folder / "mlwic.csv").open("w", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    info = wildcam.json("data", "import", wildcam.folder / "mlwic.csv", "--images", PHOTOS, "--name", "mlwic")
+    assert info["images"] == 1777
+    return wildcam
+
+
+def train(wildcam: Any, preset: str, *changes: object) -> dict:
+    """Split by blocks of frames: there is one camera and no clock, and a random split would leak bursts."""
+    return wildcam.json("train", "--dataset", "mlwic", "--preset", preset, "--split", "sequence", *changes)
+
+
+def test_stage_1_learns_something_of_real_images(wildcam: Any) -> None:
+    run = train(wildcam, "empty_cnn", "--batch-size", 32, "--epochs", 8, "--monitor", "val_macro_f1")
+    facts = wildcam.json("runs", "show", run["run"])["facts"]
+    assert float(facts["test_balanced_accuracy"]) > 0.55  # 0.5 is what naming either every time gets
+    wildcam.json("models", "promote", run["run"], "--name", "real_empty")
+
+
+@pytest.mark.parametrize("preset", ["efficientnet_b0", *(pytest.param(name, marks=whole_family) for name in FAMILY)])
+def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Any, preset: str) -> None:
+    epochs = ["--head-epochs", 1, "--no-find-learning-rate"] if preset == "resnet50" else []
+    small = ["--weights", "random", "--image-size", 64, "--max-train-images", 64, "--batch-size", 16, "--epochs", 1]
+    run = train(wildcam, preset, *small, *epochs, "--task", "species")
+    assert run["state"] == "finished"
+    wildcam.json("models", "promote", run["run"], "--name", preset)
+    assert wildcam.json("models", "verify", preset)["decodable"]
+
+
+def test_images_of_other_places_get_verdicts_and_only_the_truncated_one_fails(wildcam: Any) -> None:
+    others = sorted(PHOTOS.glob("speciesnet_tests/*.*")) + sorted(PHOTOS.glob("animl_southwest/**/*.[jJ]*"))[:20]
+    verdicts = wildcam.json("identify", *others, "--empty-model", "real_empty", "--species-model", "efficientnet_b0")
+    assert len(verdicts) == len(others)
+    assert [Path(row["image"]).stem for row in verdicts if row["label"] == "failed"] == [
+        "african_elephants_truncated_file"
+    ]

@@ -1,0 +1,22 @@
+"""Both stages on one split."""
+
+import pytest
+
+from wildcam.architectures.presets import Task
+from wildcam.errors import UsageError
+from wildcam.training.recipe import Recipe
+from wildcam.training.stage_pair import both_stages
+
+
+def test_the_stages_share_their_split_and_nothing_else() -> None:
+    species = Recipe.of("demo", "efficientnet_b0", split="sequence", split_seed=5, seed=2, epochs=3)
+    first, second = both_stages(species)
+    assert second is species
+    assert (first.task, first.dataset, first.seed) == (Task.EMPTY, "demo", 2)
+    assert first.split_spec == second.split_spec
+    assert first.epochs != 3
+
+
+def test_a_recipe_of_no_species_is_refused() -> None:
+    with pytest.raises(UsageError, match="task is empty: choose the task species"):
+        both_stages(Recipe.of("demo", "empty_cnn"))

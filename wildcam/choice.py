@@ -1,0 +1,16 @@
+"""Choices with two faces: a slug that is stored, typed and linked to, and a title that people read."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Choice(StrEnum):
+    """A `StrEnum` whose members are written `NAME = "slug", "Title"`: the value is the slug, `display` is for people."""
+
+    display: str
+
+    def __new__(cls, slug: str, display: str) -> Self:  # noqa: D102
+        member = str.__new__(cls, slug)
+        member._value_ = slug
+        member.display = display
+        return member

@@ -1,0 +1,73 @@
+"""What a data set holds, at a glance: its counts, its dates, and the accuracy that costs nothing."""
+
+from datetime import datetime
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from wildcam.data.catalog import Status
+from wildcam.data.labels import LabelRole
+from wildcam.data.sequences import sequence_of
+
+
+class Overview(BaseModel):
+    """Counts of images unless a field says otherwise; shares are 0–1, None where nothing is labelled."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    images: int = Field(description="Every photo of the data set, with or without a label.")
+    labelled: int = Field(description="Photos that have a label: those that can train or judge a model.")
+    animal: int = Field(description="Photos whose label names an animal.")
+    empty: int = Field(description="Photos labelled as showing nothing: the trigger was false.")
+    other: int = Field(description="Photos labelled as neither animal nor empty: people, vehicles, misfires.")
+    empty_share: float | None = Field(description="Empty photos among the labelled ones.")
+    species: int = Field(description="Different animal labels that occur.")
+    labels: int = Field(description="Different labels that occur, those that name no animal included.")
+    locations: int = Field(description="Camera locations.")
+    sequences: int | None = Field(
+        description="Bursts: photos of one event at one camera. None where the source has neither bursts nor times."
+    )
+    first: datetime | None = Field(description="Time of the earliest photo, by its camera's clock.")
+    last: datetime | None = Field(description="Time of the latest photo, by its camera's clock.")
+    missing: int = Field(description="Photos whose file was not found.")
+    unreadable: int = Field(description="Photos whose file is there and cannot be decoded.")
+    detector_share: float = Field(description="Photos that an animal detector has looked at, 0–1.")
+    always_empty_accuracy: float | None = Field(
+        description="Accuracy of calling every labelled photo empty: a species model has to beat it."
+    )
+    always_animal_accuracy: float | None = Field(
+        description="Accuracy of calling every photo an animal, among empty and animal ones: "
+        "a model that tells empty from animal has to beat it."
+    )
+
+
+def overview(index: pd.DataFrame) -> Overview:
+    """The figures of a catalog's table (`Dataset.index`)."""
+    roles, status = index["role"].value_counts(), index["status"].value_counts()
+    animal, empty, other = (int(roles.get(role, 0)) for role in (LabelRole.ANIMAL, LabelRole.EMPTY, LabelRole.OTHER))
+    labelled = animal + empty + other
+    taken_at = index["taken_at"].dropna()
+    has_events = len(taken_at) > 0 or index["sequence_id"].notna().any()
+    return Overview(
+        images=len(index),
+        labelled=labelled,
+        animal=animal,
+        empty=empty,
+        other=other,
+        empty_share=_share(empty, labelled),
+        species=index["label"][index["role"] == LabelRole.ANIMAL].nunique(),
+        labels=index["label"].nunique(),
+        locations=index["location"].nunique(),
+        sequences=int(sequence_of(index).nunique()) if has_events else None,
+        first=taken_at.min().to_pydatetime() if len(taken_at) else None,
+        last=taken_at.max().to_pydatetime() if len(taken_at) else None,
+        missing=int(status.get(Status.MISSING, 0)),
+        unreadable=int(status.get(Status.UNREADABLE, 0)),
+        detector_share=float(index["detector_confidence"].notna().mean()) if len(index) else 0.0,
+        always_empty_accuracy=_share(empty, labelled),
+        always_animal_accuracy=_share(animal, animal + empty),
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

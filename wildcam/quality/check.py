@@ -1,0 +1,22 @@
+"""A check: one process at a time scans the files of a data set. The worker and the command line both call it."""
+
+from collections.abc import Callable
+
+from wildcam.data.catalog import Dataset
+from wildcam.errors import RunError
+from wildcam.quality.scan import Scan, scan
+from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.runs.lock import Lock
+
+
+def check_dataset(
+    dataset: Dataset,
+    progress: Callable[[int, int], None] | None = None,
+    stop_requested: Callable[[], bool] = lambda: False,
+) -> Scan:
+    """`scan`, alone. Raises `RunError` where another process checks this data set."""
+    lock = Lock.acquire(scan_lock_path(dataset), timeout_seconds=1.0)
+    if lock is None:
+        raise RunError(f"Data set {dataset.name!r} is being checked already: wait until that ends, or stop it.")
+    with lock:
+        return scan(dataset, progress, stop_requested)

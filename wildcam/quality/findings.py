@@ -1,0 +1,140 @@
+"""What is wrong with images, or superfluous: a pure function of the catalog's index and the quality table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from wildcam.data.catalog import Status
+from wildcam.quality.copies import Positions, duplicates, near_identical
+from wildcam.quality.thresholds import Thresholds
+
+FINDING_COLUMNS = {
+    "image_id": "string",
+    "path": "string",
+    "label": "category",
+    "location": "category",
+    "finding": "string",  # Finding
+    "detail": "string",  # why, in some words
+    "group": "string",  # of a duplicate or near-identical image: the image_id of the first that it repeats
+}
+"""Every column of a table of findings; an image has a row for each finding."""
+
+
+class Finding(StrEnum):
+    """What an image can be found to be."""
+
+    UNREADABLE = "unreadable"
+    MISSING = "missing"
+    DUPLICATE = "duplicate"
+    NEAR_IDENTICAL = "near_identical"
+    DARK = "dark"
+    BLURRED = "blurred"
+    TINY = "tiny"
+
+    @property
+    def heading(self) -> str:
+        """The word for people."""
+        return self.value.replace("_", "-").capitalize()
+
+    @property
+    def meaning(self) -> str:
+        """What it says of an image."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Finding.UNREADABLE: "The file is there and cannot be decoded to its end.",
+    Finding.MISSING: "There is no such file.",
+    Finding.DUPLICATE: "The file has the same bytes as an earlier one.",
+    Finding.NEAR_IDENTICAL: "It shows nearly the same as the photo before it at the same camera.",
+    Finding.DARK: "There is hardly any light in it.",
+    Finding.BLURRED: "Nothing in it has a sharp edge: fog, a wet lens, or out of focus.",
+    Finding.TINY: "It has too few pixels to show much.",
+}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Rows that are found to be something, in the index's order."""
+
+    rows: Positions
+    details: list[str]
+    first: Positions | None = None
+
+
+def find(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds = Thresholds()) -> pd.DataFrame:
+    """`FINDING_COLUMNS`, in the order of `Finding`, then of the index; row labels are the index's.
+
+    index: a `Dataset`'s; quality: its `load_quality`. A file that no scan has looked at yet is found to be nothing.
+    """
+    all_found = {finding: look(index, quality, thresholds) for finding, look in _FINDERS.items()}
+    table = index[["image_id", "path", "label", "location"]].iloc[np.concatenate([f.rows for f in all_found.values()])]
+    groups = [
+        np.full(len(found.rows), None) if found.first is None else index["image_id"].to_numpy()[found.first]
+        for found in all_found.values()
+    ]
+    return table.assign(
+        finding=np.repeat([finding.value for finding in all_found], [len(found.rows) for found in all_found.values()]),
+        detail=[detail for found in all_found.values() for detail in found.details],
+        group=np.concatenate(groups),
+    ).astype(FINDING_COLUMNS)
+
+
+def count_findings(findings: pd.DataFrame) -> dict[Finding, int]:
+    """How many images were found to be what; every finding is named."""
+    counts = findings["finding"].value_counts()
+    return {finding: int(counts.get(finding.value, 0)) for finding in Finding}
+
+
+def _unreadable(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    rows = np.flatnonzero(quality["status"] == Status.UNREADABLE)
+    return _Found(rows, quality["reason"].iloc[rows].tolist())
+
+
+def _missing(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    rows = np.flatnonzero(quality["status"] == Status.MISSING)
+    return _Found(rows, ["no such file"] * len(rows))
+
+
+def _duplicate(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    copies = duplicates(quality)
+    originals = index["path"].iloc[copies.first].tolist()
+    return _Found(copies.rows, [f"the same bytes as {path}" for path in originals], copies.first)
+
+
+def _near_identical(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    copies = near_identical(index, quality, thresholds.near_identical_bits)
+    like = index["path"].iloc[copies.like].tolist()
+    details = [f"{bits} of 256 bits from {path}" for bits, path in zip(copies.bits.tolist(), like, strict=True)]
+    return _Found(copies.rows, details, copies.first)
+
+
+def _dark(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    rows = np.flatnonzero(quality["brightness"] < thresholds.dark_brightness)
+    return _Found(rows, [f"brightness {value:.3f}" for value in quality["brightness"].iloc[rows]])
+
+
+def _blurred(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    is_lit = quality["brightness"] >= thresholds.dark_brightness
+    rows = np.flatnonzero(is_lit & (quality["sharpness"] < thresholds.blurred_sharpness))
+    return _Found(rows, [f"sharpness {value:.3f}" for value in quality["sharpness"].iloc[rows]])
+
+
+def _tiny(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    sizes = quality[["width", "height"]].to_numpy(np.float64, na_value=np.nan)  # (N, 2)
+    rows = np.flatnonzero(sizes.min(axis=1) < thresholds.tiny_px)
+    return _Found(rows, [f"{width:.0f} × {height:.0f} px" for width, height in sizes[rows]])
+
+
+_FINDERS: dict[Finding, Callable[[pd.DataFrame, pd.DataFrame, Thresholds], _Found]] = {
+    Finding.UNREADABLE: _unreadable,
+    Finding.MISSING: _missing,
+    Finding.DUPLICATE: _duplicate,
+    Finding.NEAR_IDENTICAL: _near_identical,
+    Finding.DARK: _dark,
+    Finding.BLURRED: _blurred,
+    Finding.TINY: _tiny,
+}

@@ -1,0 +1,150 @@
+"""One pass over all files of a data set. What is measured is kept, block by block, so that a pass that is broken off,
+or made again, measures only files that are new or changed.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+import pandas as pd
+
+from wildcam.data.catalog import Dataset, Status, open_dataset, update_status
+from wildcam.errors import DataError, UsageError
+from wildcam.quality.measure import Measurement, measure
+from wildcam.quality.table import HASH_COLUMNS, align, as_rows, block_path, load_quality, read_block, write_block
+
+BLOCK = 8192
+"""Files that share a Parquet file, and whose measures are in memory at a time. With another number, raise `MEASURES`."""
+
+WRITE_SECONDS = 20.0
+"""How often an unfinished block is written: what a killed process loses at most."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How a pass went."""
+
+    quality: pd.DataFrame  # as `load_quality` gives it
+    measured: int  # files that were read in this pass; the others were known and unchanged, or missing
+    finished: bool  # False: a stop was asked for before every file was looked at
+
+
+def scan(
+    dataset: Dataset,
+    progress: Callable[[int, int], None] | None = None,
+    stop_requested: Callable[[], bool] = lambda: False,
+) -> Scan:
+    """Look at every file; at the end the catalog gets the status of every image. `progress`: files done, in all.
+
+    What was measured is kept, whatever ends a pass early: a request, an error, Ctrl-C. Raises `DataError` where the
+    folder of the images is not there, and where the data set is deleted or replaced meanwhile.
+    """
+    _as_it_is_now(dataset)
+    paths = dataset.index["path"].drop_duplicates().tolist()
+    done = measured = 0
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        for number, start in enumerate(range(0, len(paths), BLOCK)):
+            part = paths[start : start + BLOCK]
+            with _Block(dataset, number) as block:
+                for path, found in zip(part, pool.map(block.look, part), strict=True):
+                    measured += block.keep(path, found)
+                    done += 1
+                    if progress:
+                        progress(done, len(paths))
+                    if done < len(paths) and stop_requested():
+                        raise _Stop
+    except _Stop:
+        return Scan(_quality(dataset), measured, finished=False)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    quality = _quality(dataset)
+    update_status(_as_it_is_now(dataset), [Status(status) for status in quality["status"]])
+    return Scan(quality, measured, finished=True)
+
+
+class _Stop(Exception):
+    """Leaves the loops of a pass, blocks being written on the way."""
+
+
+class _Block:
+    """The rows of a block: those that are stored, and those that this pass adds; written when it is left."""
+
+    def __init__(self, dataset: Dataset, number: int) -> None:
+        self._dataset = dataset
+        self._path: Path = block_path(dataset, number)
+        self._stored = read_block(self._path)
+        whole = self._stored[self._stored["digest"].notna()]  # what could not be read to its end is tried again
+        self._known = dict(zip(whole["path"], zip(whole["bytes"], whole["modified_ns"], strict=True), strict=True))
+        self._new: dict[str, Measurement] = {}
+        self._written = time.monotonic()
+
+    def look(self, path: str) -> Measurement | None:
+        """Measure a file; None where it is known and unchanged. Several threads may look."""
+        try:
+            file = self._dataset.image_path(path)
+        except DataError as error:
+            return Measurement(Status.UNREADABLE, str(error))
+        if path in self._known and _identity(file) == self._known[path]:
+            return None
+        return measure(file)
+
+    def keep(self, path: str, found: Measurement | None) -> bool:
+        """Take a row; whether its file was read."""
+        if found is None:
+            return False
+        self._new[path] = found
+        if time.monotonic() - self._written > WRITE_SECONDS:
+            self._write()
+        return found.digest is not None
+
+    def _write(self) -> None:
+        _as_it_is_now(self._dataset)
+        new = as_rows([_record(path, found) for path, found in self._new.items()])
+        write_block(self._path, pd.concat([self._stored[~self._stored["path"].isin(new["path"])], new]))
+        self._written = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._new:
+            self._write()
+
+
+def _record(path: str, found: Measurement) -> dict[str, object]:
+    record = asdict(found)
+    hashes = record.pop("hash") or [None] * len(HASH_COLUMNS)
+    return {"path": path, **record, **dict(zip(HASH_COLUMNS, hashes, strict=True))}
+
+
+def _quality(dataset: Dataset) -> pd.DataFrame:
+    stored = load_quality(dataset)
+    return align(as_rows([]), dataset) if stored is None else stored
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except (OSError, ValueError):
+        return None
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _as_it_is_now(dataset: Dataset) -> Dataset:
+    """The data set with what changed since it was opened. Refuses another one of its name, and one whose disk is away:
+    a thousand files would be missing that are only out of reach.
+    """
+    try:
+        now = open_dataset(dataset.folder.parent, dataset.name)
+    except UsageError:
+        now = None
+    if now is None or now.info.imported_at != dataset.info.imported_at:
+        raise DataError(f"Data set {dataset.name!r} was deleted or replaced while its files were checked.")
+    if not now.info.root.is_dir():
+        raise DataError(f"{now.info.root}, the folder of the photos, is not there: is its disk connected?")
+    return now

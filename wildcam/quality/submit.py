@@ -1,0 +1,30 @@
+"""From a data set's name to a queued check with its worker: what the page and the command line both call."""
+
+from wildcam.data.catalog import open_dataset
+from wildcam.errors import RunError
+from wildcam.quality.request import CheckRequest
+from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.runs import local
+from wildcam.runs.lock import is_held
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+
+
+def submit_check(store: RunStore, dataset_name: str) -> Run:
+    """Queue a check and start its worker; what an earlier one measured is not measured again.
+
+    Raises `RunError` where a check of this data set waits or runs, `UsageError` for an unknown data set.
+    """
+    dataset = open_dataset(store.settings.datasets_dir, dataset_name)
+    live = next((run for run in checks_of(store, dataset_name) if run.state.is_live), None)
+    if live:
+        raise RunError(f"A check of {dataset_name!r} is {live.state} already: run {live.id[:8]}.")
+    if is_held(scan_lock_path(dataset)):
+        raise RunError(f"Data set {dataset_name!r} is being checked from a command line: wait until that ends.")
+    return local.launch(store, store.create(Kind.CHECK, f"check of {dataset_name}", CheckRequest(dataset=dataset_name)))
+
+
+def checks_of(store: RunStore, dataset_name: str) -> list[Run]:
+    """Every check of a data set of this name, newest first."""
+    return [run for run in store.all(Kind.CHECK) if run.params.get("dataset") == dataset_name]

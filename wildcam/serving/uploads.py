@@ -1,0 +1,165 @@
+"""What a browser hands in, as images to ask about: images, and ZIPs that are read where they lie, in memory."""
+
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from wildcam.errors import ImageError
+
+MOST_IMAGE_BYTES = 64 * 1024**2
+"""A larger file, or member of a ZIP, is refused before it is read."""
+
+MOST_IMAGES = 10_000
+LONGEST_NAME = 160
+
+NO_IMAGE = {
+    **dict.fromkeys(
+        (".heic", ".heif"), "is a HEIC photo: export it as JPEG, or set the phone's camera to “Most Compatible”."
+    ),
+    **dict.fromkeys(
+        (".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".pef", ".srw"),
+        "is a raw photo: export it as JPEG with the camera maker's program.",
+    ),
+    **dict.fromkeys(
+        (".mp4", ".avi", ".mov", ".mkv", ".mts", ".wmv", ".m4v"), "is a video: save some of its frames as JPEG."
+    ),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive within an archive: unpack it first."),
+}
+"""What is said of files that are known to be no image of `images.FORMATS`, by the end of their name."""
+
+_JUNK = ("__macosx", "thumbs.db", "desktop.ini")
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One image that came in. `read` gives its content; where there is none to be had, `failure` says why."""
+
+    name: str
+    folder: str  # that was handed in, or within its ZIP with the ZIP's name before it; "" for a file on its own
+    read: Callable[[], bytes]
+    failure: str = ""
+
+    def content(self) -> bytes:
+        """Raises `ImageError` with one sentence."""
+        if self.failure:
+            raise ImageError(self.failure)
+        return self.read()
+
+
+def take_in(uploads: Iterable[tuple[str, BinaryIO]]) -> list[Incoming]:
+    """Every image of the uploads (name and seekable content), in their order; what is none is in it with a sentence.
+
+    Nothing is written anywhere, nothing is unpacked before it is asked for, and a member of a ZIP never takes more
+    memory than `MOST_IMAGE_BYTES`, whatever its header says.
+    """
+    found: list[Incoming] = []
+    for name, file in uploads:
+        for image in _of_upload(name, file):
+            if len(found) == MOST_IMAGES:
+                sentence = (
+                    f"Only the first {MOST_IMAGES:,} photos are looked at here: for more, put them into a folder on the "
+                    "server and start a batch."
+                )
+                return [*found, _failed(image.name, image.folder, sentence)]
+            found.append(image)
+    return found
+
+
+def presentable(name: str) -> str:
+    """The last part of a file's name, without control characters, of bounded length: for people, never for a disk."""
+    last = PurePosixPath(name.replace("\\", "/")).name or "unnamed"
+    shown = "".join(letter if letter.isprintable() else "�" for letter in last)
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"
+
+
+def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
+    """`path`: the file's name, with the folders before it where a whole folder was handed in."""
+    name = presentable(path)
+    if _suffix(name) != ".zip":
+        yield _image(name, "/".join(_folders(path)), _size(file), partial(_whole, file))
+        return
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [member for member in archive.infolist() if not member.is_dir() and not _is_junk(member.filename)]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield _failed(name, "", f"{name} is a damaged ZIP ({error}): make it again.")
+        return
+    if not members:
+        yield _failed(name, "", f"{name} holds no file.")
+    for member in members:
+        yield _of_member(name, archive, member)
+
+
+def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Incoming:
+    name = presentable(member.filename)
+    folder = "/".join([zip_name, *_folders(member.filename)])
+    if member.flag_bits & 0x1:
+        return _failed(name, folder, f"{name} is encrypted: make the ZIP without a password.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return _failed(name, folder, f"{name} is a symbolic link, not a photo.")
+    return _image(name, folder, member.file_size, partial(_member, archive, member, name))
+
+
+def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> Incoming:
+    if reason := NO_IMAGE.get(_suffix(name)):
+        return _failed(name, folder, f"{name} {reason}")
+    if size > MOST_IMAGE_BYTES:
+        return _failed(name, folder, _too_large(name))
+    return Incoming(name, folder, partial(_known, name, read))
+
+
+def _known(name: str, read: Callable[[], bytes]) -> bytes:
+    """The content, unless it is a phone's image under an image's name."""
+    content = read()
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        raise ImageError(f"{name} {NO_IMAGE['.heic']}")
+    return content
+
+
+def _whole(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
+    """No more is unpacked than one byte beyond the limit."""
+    try:
+        with archive.open(member) as file:
+            content = file.read(MOST_IMAGE_BYTES + 1)
+    except Exception as error:  # what a damaged stream makes the decompressors raise has no end
+        raise ImageError(f"{name} cannot be unpacked ({error or type(error).__name__}): make the ZIP again.") from error
+    if len(content) > MOST_IMAGE_BYTES:
+        raise ImageError(_too_large(name))
+    return content
+
+
+def _failed(name: str, folder: str, sentence: str) -> Incoming:
+    return Incoming(name, folder, bytes, sentence)
+
+
+def _too_large(name: str) -> str:
+    return f"{name} has more than {MOST_IMAGE_BYTES // 1024**2} MB: save a smaller copy."
+
+
+def _folders(path: str) -> list[str]:
+    """The folders of a member, without what leads out of the archive."""
+    parts = PurePosixPath(path.replace("\\", "/")).parts[:-1]
+    return [presentable(part) for part in parts if part not in ("/", "..", ".") and not part.endswith(":")]
+
+
+def _is_junk(path: str) -> bool:
+    parts = path.replace("\\", "/").lower().split("/")
+    return any(part in _JUNK or part.startswith(".") and part.strip(".") for part in parts)
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _size(file: BinaryIO) -> int:
+    return file.seek(0, 2)

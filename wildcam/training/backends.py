@@ -1,0 +1,15 @@
+"""The framework of a plan: each is imported by the workers that need it, and by nobody else."""
+
+from wildcam.architectures.presets import Framework
+from wildcam.training.trainer import Plan, Trainer
+
+
+def load_trainer(plan: Plan) -> Trainer:
+    """The trainer of the plan's preset; imports its framework, so it is called in workers only."""
+    if plan.recipe.preset_info.framework is Framework.KERAS:
+        from wildcam.training.keras_backend.trainer import KerasTrainer
+
+        return KerasTrainer(plan)
+    from wildcam.training.fastai_backend.trainer import FastaiTrainer
+
+    return FastaiTrainer(plan)

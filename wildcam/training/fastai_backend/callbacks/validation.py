@@ -1,0 +1,36 @@
+"""Scores the validation images after each epoch, for the callbacks that follow."""
+
+import numpy as np
+from fastai.callback.core import Callback
+from numpy.typing import NDArray
+
+from wildcam.training.scores import score
+from wildcam.training.trainer import Reporter
+
+
+class Validation(Callback):
+    """Gives `scores` and `probabilities`, (N, C), once an epoch is validated.
+
+    `targets`: int64, (N,), in the order of the validation loader.
+    """
+
+    order, run_train = 81, False
+
+    def __init__(self, targets: NDArray[np.int64], reporter: Reporter) -> None:
+        super().__init__()
+        self._targets = targets
+        self._reporter = reporter
+
+    def before_validate(self) -> None:
+        """Begin to gather."""
+        self._reporter.phase("validating")
+        self._gathered: list[NDArray[np.float32]] = []
+
+    def after_batch(self) -> None:
+        """Gather a batch's probabilities."""
+        self._gathered.append(self.pred.softmax(dim=1).cpu().numpy())  # (B, C)
+
+    def after_validate(self) -> None:
+        """Score the epoch."""
+        self.probabilities = np.concatenate(self._gathered)
+        self.scores = score(self.probabilities, self._targets)
