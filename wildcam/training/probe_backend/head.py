@@ -1,0 +1,126 @@
+"""The linear head of a probe: multinomial logistic regression with an L2 penalty, along a path of strengths."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from wildcam.training.imbalance import class_weights, count_classes, log_priors
+from wildcam.training.recipe import ImbalanceStrategy
+
+STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+"""scikit-learn's C: the inverse of the penalty's strength, from the strongest penalty to the weakest. A factor of three
+in either direction changes little."""
+
+FOLDS = 3
+MOST_STEPS = 300
+TOLERANCE = 1e-3  # of the gradient: ten times smaller changes no answer and takes three times as long
+
+_ABSENT = -30.0
+"""Logit of a class that a fold never saw: as good as impossible, but finite."""
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Logits of features: `features @ weights + bias`."""
+
+    weights: NDArray[np.float32]  # (F, C)
+    bias: NDArray[np.float32]  # (C,)
+
+    def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(N, F) → (N, C), rows sum to 1."""
+        logits = features @ self.weights + self.bias
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)
+
+
+def fit_path(
+    features: NDArray[np.float32],
+    targets: NDArray[np.int64],
+    classes: int,
+    strategy: ImbalanceStrategy,
+    strengths: Sequence[float] = STRENGTHS,
+) -> Iterator[LinearHead]:
+    """A head for each strength, each fit begun from the last. `features`: (N, F), finite; `targets`: (N,)."""
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    scaled = (features - mean) / deviation
+    counts = count_classes(targets, classes)
+    weights = sample_weights(counts, strategy)[targets]
+    model = LogisticRegression(max_iter=MOST_STEPS, tol=TOLERANCE, warm_start=True)
+    for strength in strengths:
+        model.set_params(C=strength)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # a weak penalty may take more steps than it is worth
+            model.fit(scaled, targets, sample_weight=weights)
+        head = _spread(model, classes)
+        if strategy is ImbalanceStrategy.LOGIT_ADJUSTMENT:  # post hoc (Menon et al. 2021, section 4.1)
+            head = LinearHead(head.weights, np.where(counts > 0, head.bias - log_priors(counts), head.bias))
+        yield _unscaled(head, mean, deviation)
+
+
+def sample_weights(counts: NDArray[np.int64], strategy: ImbalanceStrategy) -> NDArray[np.float32]:
+    """What an image of each class weighs, (C,); the mean over all images is one.
+
+    A sampling strategy of other backends becomes the weights that it amounts to on average.
+    """
+    filled = np.maximum(counts, 1)
+    if strategy is ImbalanceStrategy.CLASS_WEIGHTS:
+        return class_weights(counts)
+    exponent = {ImbalanceStrategy.BALANCED: 1.0, ImbalanceStrategy.SQUARE_ROOT: 0.5}.get(strategy, 0.0)
+    weights = filled ** -exponent
+    return np.asarray(weights * counts.sum() / (weights * counts).sum(), np.float32)
+
+
+def cross_validate(
+    features: NDArray[np.float32],
+    targets: NDArray[np.int64],
+    groups: NDArray[np.object_],
+    classes: int,
+    strategy: ImbalanceStrategy,
+    seed: int,
+) -> NDArray[np.float32]:
+    """Probabilities of each training image by heads that saw none of its group, (S, N, C), a layer a strength.
+
+    `groups`: (N,), the location or the burst of each image. With a single group the folds are of single images.
+    """
+    held_out = np.zeros((len(STRENGTHS), len(targets), classes), np.float32)
+    for train, test in _folds(targets, groups, seed):
+        for number, head in enumerate(fit_path(features[train], targets[train], classes, strategy)):
+            held_out[number, test] = head.probabilities(features[test])
+    return held_out
+
+
+def _folds(
+    targets: NDArray[np.int64], groups: NDArray[np.object_], seed: int
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    count = min(FOLDS, len(set(groups)))
+    grouped = count > 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # classes smaller than the number of folds are expected here
+        if grouped:
+            splits = StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(targets, targets, groups)
+        else:
+            splits = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(targets, targets)
+        return [(train, test) for train, test in splits if len(set(targets[train])) > 1 and len(test)]
+
+
+def _spread(model: LogisticRegression, classes: int) -> LinearHead:
+    """The fitted model with a column for every class, those that it never saw included."""
+    coefficients, intercept, seen = model.coef_, model.intercept_, model.classes_
+    if len(seen) == 2:  # one column for two classes: half of it for either
+        coefficients, intercept = np.concatenate([-coefficients, coefficients]) / 2, np.r_[-intercept, intercept] / 2
+    weights = np.zeros((coefficients.shape[1], classes), np.float32)
+    bias = np.full(classes, _ABSENT, np.float32)
+    weights[:, seen], bias[seen] = coefficients.T, intercept
+    return LinearHead(weights, bias)
+
+
+def _unscaled(head: LinearHead, mean: NDArray[np.float32], deviation: NDArray[np.float32]) -> LinearHead:
+    """The same head for features that are not standardised."""
+    weights = head.weights / deviation[:, None]
+    return LinearHead(weights.astype(np.float32), (head.bias - mean @ weights).astype(np.float32))
