@@ -11,7 +11,7 @@ from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import sequence_of
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.profile import Profile, SplitPreview, Timeline
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import is_infrared
 from wildcam.quality.table import load_quality
 
 _as_key: dict[str | type[Any], Callable[[Any], str]] = {Dataset: repr}

@@ -12,8 +12,8 @@ from wildcam.data.splits import Subset
 
 
 @pytest.fixture
-def index(locations: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-    table = locations(locations=3, days=3)
+def index(make_index: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    table = make_index(locations=3, days=3)
     table.loc[:2, "label"] = None
     table["status"] = table["status"].cat.add_categories([Status.MISSING.value])
     table.loc[3, "status"] = Status.MISSING.value

@@ -212,9 +212,9 @@ def test_the_map_of_species_holds_every_animal_once(save: Save) -> None:
 
 
 def test_a_split_by_location_tests_new_cameras_and_tears_no_burst(
-    save: Save, locations: Callable[..., pd.DataFrame]
+    save: Save, make_index: Callable[..., pd.DataFrame]
 ) -> None:
-    preview = preview_split(save(locations()).index, SplitSpec(policy=SplitPolicy.LOCATION))
+    preview = preview_split(save(make_index()).index, SplitSpec(policy=SplitPolicy.LOCATION))
     subsets = preview.subsets.set_index("subset")
     assert tuple(preview.subsets) == SUBSET_COLUMNS
     assert preview.tests_new_locations
@@ -226,9 +226,9 @@ def test_a_split_by_location_tests_new_cameras_and_tears_no_burst(
 
 
 def test_a_random_split_is_seen_to_tear_bursts_and_to_know_its_cameras(
-    save: Save, locations: Callable[..., pd.DataFrame]
+    save: Save, make_index: Callable[..., pd.DataFrame]
 ) -> None:
-    preview = preview_split(save(locations()).index, SplitSpec(policy=SplitPolicy.RANDOM))
+    preview = preview_split(save(make_index()).index, SplitSpec(policy=SplitPolicy.RANDOM))
     subsets = preview.subsets.set_index("subset")
     assert not preview.tests_new_locations
     assert subsets.loc["id_val", "locations_in_train"] == 12

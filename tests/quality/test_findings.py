@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.importers import read
 from wildcam.data.labels import LabelPolicy
-from wildcam.quality.findings import FINDING_COLUMNS, Finding, count_findings, find
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import FINDING_COLUMNS, Finding, count_findings, find, is_infrared
 from wildcam.quality.scan import scan
 from wildcam.quality.table import load_quality
 from wildcam.quality.thresholds import Thresholds

@@ -18,8 +18,7 @@ from wildcam.profile.long_tail import LongTail, long_tail
 from wildcam.profile.overview import Overview, overview
 from wildcam.profile.subsets import preview_split
 from wildcam.profile.timeline import timeline
-from wildcam.quality.findings import count_findings, find
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import count_findings, find, is_infrared
 from wildcam.quality.table import load_quality
 
 MOST_LEAKS = 100

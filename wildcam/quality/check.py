@@ -5,7 +5,7 @@ from collections.abc import Callable
 from wildcam.data.catalog import Dataset
 from wildcam.errors import RunError
 from wildcam.quality.scan import Scan, scan
-from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.quality.table import scan_lock_path
 from wildcam.runs.lock import Lock
 
 

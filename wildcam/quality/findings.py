@@ -89,6 +89,12 @@ def count_findings(findings: pd.DataFrame) -> dict[Finding, int]:
     return {finding: int(counts.get(finding.value, 0)) for finding in Finding}
 
 
+def is_infrared(quality: pd.DataFrame, thresholds: Thresholds = Thresholds()) -> pd.Series:
+    """Whether each row of a quality table is black and white, boolean; missing where it was not measured."""
+    measured = quality["saturation"].notna()
+    return (quality["saturation"] < thresholds.infrared_saturation).astype("boolean").where(measured)
+
+
 def _unreadable(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
     rows = np.flatnonzero(quality["status"] == Status.UNREADABLE)
     return _Found(rows, quality["reason"].iloc[rows].tolist())

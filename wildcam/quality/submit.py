@@ -1,14 +1,23 @@
 """From a data set's name to a queued check with its worker: what the page and the command line both call."""
 
+from pydantic import BaseModel, ConfigDict
+
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import RunError
-from wildcam.quality.request import CheckRequest
-from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.quality.table import scan_lock_path
 from wildcam.runs import local
 from wildcam.runs.lock import is_held
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
+
+
+class CheckRequest(BaseModel):
+    """The parameters of a run of the kind `check`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dataset: str
 
 
 def submit_check(store: RunStore, dataset_name: str) -> Run:

@@ -49,6 +49,11 @@ def block_path(dataset: Dataset, number: int) -> Path:
     return _folder(dataset) / f"v{MEASURES}-{number:05}.parquet"
 
 
+def scan_lock_path(dataset: Dataset) -> Path:
+    """Held while a process scans the files of a data set."""
+    return _folder(dataset) / "scan.lock"
+
+
 def read_block(path: Path) -> pd.DataFrame:
     """The rows of a block, `status` as text; none where there is no such block or it is damaged."""
     try:

@@ -7,7 +7,7 @@ import time
 from wildcam.data.catalog import open_dataset
 from wildcam.quality.check import check_dataset
 from wildcam.quality.findings import count_findings, find
-from wildcam.quality.request import CheckRequest
+from wildcam.quality.submit import CheckRequest
 from wildcam.runs.eta import EtaEstimator
 from wildcam.runs.job import Job, Stopped, carry_out
 

@@ -12,10 +12,8 @@ from wildcam.data import catalog
 from wildcam.data.catalog import Dataset
 from wildcam.errors import RunError, UsageError
 from wildcam.quality import check as module
-from wildcam.quality.request import CheckRequest
-from wildcam.quality.scan_lock import scan_lock_path
-from wildcam.quality.submit import checks_of, submit_check
-from wildcam.quality.table import load_quality
+from wildcam.quality.submit import CheckRequest, checks_of, submit_check
+from wildcam.quality.table import load_quality, scan_lock_path
 from wildcam.quality.worker import check
 from wildcam.runs import local
 from wildcam.runs.job import carry_out
@@ -28,7 +26,7 @@ Wait = Callable[..., Run]
 
 
 @pytest.fixture
-def queued(store: RunStore, dataset: Dataset, signals: None) -> Run:
+def queued(store: RunStore, cards: Dataset, signals: None) -> Run:
     """A check in the queue, its worker yet to come."""
     run = store.create(Kind.CHECK, "check of cards", CheckRequest(dataset="cards"))
     store.enqueue(run.id)
@@ -43,7 +41,7 @@ def alive(queued: Run) -> Iterator[Run]:
         yield queued
 
 
-def test_a_check_is_carried_out_and_says_what_it_found(store: RunStore, queued: Run, dataset: Dataset) -> None:
+def test_a_check_is_carried_out_and_says_what_it_found(store: RunStore, queued: Run, cards: Dataset) -> None:
     assert carry_out(queued.id, check) == 0
     ended = store.get(queued.id)
     assert (ended.state, ended.kind, ended.reason) == (State.FINISHED, Kind.CHECK, "")
@@ -63,10 +61,10 @@ def test_the_next_check_measures_nothing_again(store: RunStore, queued: Run) -> 
 
 
 def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence(
-    store: RunStore, queued: Run, dataset: Dataset, make_dataset: Callable, monkeypatch: pytest.MonkeyPatch
+    store: RunStore, queued: Run, cards: Dataset, make_cards: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def replace_meanwhile(*arguments: object) -> object:
-        make_dataset(replace=True)
+        make_cards(replace=True)
         return scan(*arguments)
 
     scan = module.scan
@@ -79,7 +77,7 @@ def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence
     store.enqueue(queued.id)
     assert carry_out(queued.id, check) == 1
     assert store.get(queued.id).reason == "Unknown data set 'cards'. Known: none yet."
-    assert not dataset.folder.exists()
+    assert not cards.folder.exists()
 
 
 def test_a_second_check_of_the_same_data_set_is_refused(store: RunStore, alive: Run) -> None:
@@ -87,13 +85,13 @@ def test_a_second_check_of_the_same_data_set_is_refused(store: RunStore, alive: 
         submit_check(store, "cards")
 
 
-def test_a_check_beside_one_from_the_command_line_is_refused(store: RunStore, dataset: Dataset) -> None:
-    with Lock.acquire(scan_lock_path(dataset)), pytest.raises(RunError, match="from a command line"):
+def test_a_check_beside_one_from_the_command_line_is_refused(store: RunStore, cards: Dataset) -> None:
+    with Lock.acquire(scan_lock_path(cards)), pytest.raises(RunError, match="from a command line"):
         submit_check(store, "cards")
     assert store.all() == []
 
 
-def test_a_check_of_an_unknown_data_set_is_refused(store: RunStore, dataset: Dataset) -> None:
+def test_a_check_of_an_unknown_data_set_is_refused(store: RunStore, cards: Dataset) -> None:
     with pytest.raises(UsageError, match="Unknown data set 'card'. Known: cards"):
         submit_check(store, "card")
 
@@ -107,7 +105,7 @@ def test_checks_are_told_by_their_data_set(store: RunStore, queued: Run) -> None
 
 PAGE = """
 import sys
-import wildcam.quality.submit, wildcam.quality.findings, wildcam.quality.infrared, wildcam.quality.table
+import wildcam.quality.submit, wildcam.quality.findings, wildcam.quality.table
 print(sorted({"imagehash", "pywt", "torch", "tensorflow"} & set(sys.modules)))
 """
 
@@ -119,7 +117,7 @@ def test_what_a_page_needs_of_a_check_loads_nothing_that_measures() -> None:
 
 
 @pytest.mark.slow
-def test_a_submitted_check_runs_in_a_process_of_its_own(store: RunStore, dataset: Dataset, wait: Wait) -> None:
+def test_a_submitted_check_runs_in_a_process_of_its_own(store: RunStore, cards: Dataset, wait: Wait) -> None:
     run = submit_check(store, "cards")
     assert (run.kind, run.name, run.params, run.state) == (
         Kind.CHECK,
@@ -129,18 +127,18 @@ def test_a_submitted_check_runs_in_a_process_of_its_own(store: RunStore, dataset
     )
     ended = wait(run, lambda run: not run.state.is_live)
     assert (ended.state, ended.tags["measured"]) == (State.FINISHED, "7")
-    assert load_quality(dataset)["status"].notna().all()
+    assert load_quality(cards)["status"].notna().all()
 
 
 @pytest.mark.slow
 def test_a_check_is_stopped_and_killed_and_goes_on_each_time_where_it_was(
-    store: RunStore, make_dataset: Callable, wait: Wait, kill: Callable, monkeypatch: pytest.MonkeyPatch
+    store: RunStore, make_cards: Callable, wait: Wait, kill: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(local._WORKERS, Kind.CHECK, "tests.checking.slow_worker")
-    dataset = make_dataset(images=100)
+    monkeypatch.setitem(local._WORKERS, Kind.CHECK, "tests.quality.slow_worker")
+    cards = make_cards(images=100)
 
     def measured() -> int:
-        quality = load_quality(dataset)
+        quality = load_quality(cards)
         return 0 if quality is None else int(quality["digest"].notna().sum())
 
     run = submit_check(store, "cards")

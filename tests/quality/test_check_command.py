@@ -11,16 +11,14 @@ from wildcam.cli.main import main
 from wildcam.data.catalog import Dataset
 from wildcam.quality import submit
 from wildcam.quality.findings import FINDING_COLUMNS
-from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.quality.table import scan_lock_path
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 
 
-def test_a_person_reads_the_counts_and_why_a_file_cannot_be_read(
-    dataset: Dataset, capsys: pytest.CaptureFixture
-) -> None:
+def test_a_person_reads_the_counts_and_why_a_file_cannot_be_read(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
     assert main(["data", "check", "cards"]) == 0
     lines = capsys.readouterr().out.splitlines()
     facts = dict(line.split() for line in lines if not line.startswith("  "))
@@ -38,7 +36,7 @@ def test_a_person_reads_the_counts_and_why_a_file_cannot_be_read(
     assert lines[-1].startswith("  cut.jpg: cut.jpg is damaged (image file is truncated")
 
 
-def test_a_program_reads_the_same_as_json(dataset: Dataset, capsys: pytest.CaptureFixture) -> None:
+def test_a_program_reads_the_same_as_json(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
     assert main(["data", "check", "cards", "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["images"], result["missing"], result["unreadable"], result["measured"]) == (8, 1, 1, 7)
@@ -48,7 +46,7 @@ def test_a_program_reads_the_same_as_json(dataset: Dataset, capsys: pytest.Captu
     assert json.loads(capsys.readouterr().out) == result | {"measured": 0}
 
 
-def test_every_finding_is_written_into_a_table(dataset: Dataset, tmp_path: Path) -> None:
+def test_every_finding_is_written_into_a_table(cards: Dataset, tmp_path: Path) -> None:
     assert main(["data", "check", "cards", "--list", str(tmp_path / "lists" / "findings.csv")]) == 0
     table = pd.read_csv(tmp_path / "lists" / "findings.csv")
     assert list(table.columns) == list(FINDING_COLUMNS)
@@ -56,7 +54,7 @@ def test_every_finding_is_written_into_a_table(dataset: Dataset, tmp_path: Path)
 
 
 def test_a_detached_check_is_a_run(
-    store: RunStore, dataset: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    store: RunStore, cards: Dataset, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     def queue(store: RunStore, run: Run) -> Run:
         store.enqueue(run.id)
@@ -80,7 +78,7 @@ def test_a_detached_check_is_a_run(
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(
-    dataset: Dataset, capsys: pytest.CaptureFixture, words: list[str], code: int, says: str
+    cards: Dataset, capsys: pytest.CaptureFixture, words: list[str], code: int, says: str
 ) -> None:
     assert main(["data", "check", *words]) == code
     error = capsys.readouterr().err
@@ -88,14 +86,14 @@ def test_what_cannot_be_is_refused_in_one_line(
     assert len(error.splitlines()) == 1
 
 
-def test_a_check_that_runs_already_is_said_so(dataset: Dataset, capsys: pytest.CaptureFixture) -> None:
-    with Lock.acquire(scan_lock_path(dataset)):
+def test_a_check_that_runs_already_is_said_so(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
+    with Lock.acquire(scan_lock_path(cards)):
         assert main(["data", "check", "cards"]) == 1
     assert "is being checked already" in capsys.readouterr().err
 
 
 def test_the_table_of_runs_lists_checks_too(
-    store: RunStore, dataset: Dataset, make_run: Callable[[], Run], capsys: pytest.CaptureFixture
+    store: RunStore, cards: Dataset, make_run: Callable[[], Run], capsys: pytest.CaptureFixture
 ) -> None:
     run = make_run()
     assert main(["runs", "list", "--json"]) == 0
