@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_download
+from pages.widgets.chart import draw_download
 from wildcam.evaluation.end_to_end import by_band, by_class
 from wildcam.evaluation.protocol import train_sizes
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, draw_figure
-from pages.explore.chart import draw_download
+from pages.widgets.chart import draw_download
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
 from wildcam.evaluation.end_to_end import compare

@@ -1,7 +1,7 @@
 """Against the truth: whether confidence means what it says."""
 
 from pages.evaluation.evaluated import Evaluated, draw_figure
-from pages.explore.chart import draw_chart
+from pages.widgets.chart import draw_chart
 from wildcam.charts.reliability import reliability
 from wildcam.evaluation.end_to_end import calibration_error
 

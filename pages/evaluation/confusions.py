@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_chart
+from pages.widgets.chart import draw_chart
 from pages.widgets.url_state import url_switch
 from wildcam.charts.confusion import GROUND_TRUTH, LABEL, confusion_map
 from wildcam.evaluation.end_to_end import confusions, count_confusions

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_chart
+from pages.widgets.chart import draw_chart
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 

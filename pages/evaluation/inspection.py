@@ -2,10 +2,10 @@
 
 import pandas as pd
 import streamlit as st
-
 from pages.batch.image import draw_image
+
 from pages.evaluation.evaluated import Evaluated
-from pages.explore.chart import draw_download
+from pages.widgets.chart import draw_download
 from pages.widgets.url_state import url_page, url_param
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.evaluation.inspection import ReviewReason, inspect

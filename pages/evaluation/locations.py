@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_download
+from pages.widgets.chart import draw_download
 from wildcam.evaluation.end_to_end import by_light, by_location
 
 

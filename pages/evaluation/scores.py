@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, draw_figure, share_column
-from pages.explore.chart import draw_chart, draw_download
 from pages.identify.models import METRIC_WORDS
+from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
 from wildcam.evaluation.published import published

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages.explore.links import address_of
 from pages.widgets.dataset import open_shared
+from pages.widgets.explore_links import address_of
 from pages.widgets.gallery import draw_gallery
 from pages.widgets.url_state import url_param
 from wildcam.charts.recall import recall_bars

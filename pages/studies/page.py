@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.explore.chart import draw_chart, draw_download
+from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
 from wildcam.charts.studies import conditions, curves

@@ -13,13 +13,13 @@ from wildcam.runs.job import Job, Stopped, carry_out
 
 
 def check(job: Job) -> None:
-    """Carry out a check; the run keeps how many images were found to be what."""
+    """Run a check; the run keeps how many images have each finding."""
     dataset = open_dataset(job.settings.datasets_dir, CheckRequest.model_validate(job.run.params).dataset)
     eta = EtaEstimator()
 
     def report(done: int, total: int) -> None:
         left = eta.seconds_left(time.monotonic(), done, total)
-        job.report(phase="looking at files", step=done, steps=total, seconds_left=left)
+        job.report(phase="checking files", step=done, steps=total, seconds_left=left)
 
     result = check_dataset(dataset, report, job.stop_requested)
     if not result.finished:

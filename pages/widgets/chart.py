@@ -1,4 +1,4 @@
-"""A chart with its numbers to download, whose marks may lead to images."""
+"""A chart with its data to download, whose marks may link to photos."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ def draw_chart(
     whole: tuple[str, pd.DataFrame] | None = None,
     on_click: Callable[[Any], None] | None = None,
 ) -> None:
-    """Draw the figure; `numbers` is what it shows, `name` how the file is called.
+    """Draw the figure; `numbers` is the table behind it, `name` that of the file.
 
     `whole`: title and table of which the figure shows a part; `on_click` gets the `customdata` of the clicked mark.
     """
@@ -29,14 +29,14 @@ def draw_chart(
     else:
         st.plotly_chart(figure, key=key, config=config)
     with st.container(horizontal=True):
-        draw_download(numbers, key=key, name=name, label="Numbers of the chart")
+        draw_download(numbers, key=key, name=name, label="Chart data (CSV)")
         if whole:
             title, table = whole
             draw_download(table, key=f"{key}_whole", name=f"{name}-whole", label=title)
 
 
 def draw_download(table: pd.DataFrame, *, key: str, name: str, label: str = "Download as CSV") -> None:
-    """A button that hands the table over as CSV; it is written when the button is pressed."""
+    """A button that downloads the table as CSV; it is written when the button is pressed."""
     st.download_button(
         label,
         partial(table.to_csv, index=False),
