@@ -3,18 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from pages.batch.image import draw_image
 from pages.widgets.correction import draw_correction
 from pages.widgets.markdown import literal
-from pages.widgets.url_state import url_list, url_page, url_param
-from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails
+from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo, draw_photo_grid
+from pages.widgets.url_state import url_list, url_param
+from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
 from wildcam.predictions.summary import by_label
 from wildcam.serving.two_stage import FAILED
-from wildcam.settings import load_settings
-
-PAGE = 12
 
 
 def draw_images(batch: Batch, table: pd.DataFrame) -> None:
@@ -24,25 +21,16 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
             _draw_one(batch, pd.Series(row | {"ground_truth": ground_truth.iloc[0]}))
     shown = _filtered(table)
     st.caption(f"{len(shown):,} of {len(table):,} photos")
-    if shown.empty:
-        return
-    pages = -(-len(shown) // PAGE)
-    page = st.pagination(pages, **url_page(pages)) if pages > 1 else 1
-    rows = shown.iloc[(page - 1) * PAGE : page * PAGE]
-    cards = st.grid(4, min_column_width=140, border=True)
-    for _, row in rows.iterrows():
-        with cards.cell():
-            draw_image(batch.facts.root / row["path"], GALLERY_SIDE)
-            st.text(_words(row))
-            st.button(
-                "Look closer",
-                key=f"batch_open_{row['image_id']}",
-                icon=":material/zoom_in:",
-                width="stretch",
-                on_click=st.query_params.__setitem__,
-                args=("image", row["image_id"]),
-            )
-    Thumbnails(load_settings().cache_dir / "thumbnails").trim()
+    draw_photo_grid(
+        (_card(batch, row) for _, row in choose_page(shown).iterrows()),
+        key="batch_open",
+        open_photo=_open,
+        empty="No photo matches these filters.",
+    )
+
+
+def _card(batch: Batch, row: pd.Series) -> PhotoCard:
+    return PhotoCard(row["image_id"], batch.facts.root / row["path"], _words(row))
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +59,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         image, facts = st.columns([3, 2])
         with image:
-            draw_image(batch.facts.root / row["path"], LARGE_SIDE)
+            draw_photo(_card(batch, row), LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
             st.text(_words(row))
@@ -86,7 +74,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
                 draw_correction(
                     str(batch.facts.root / row["path"]),
                     row["path"],
-                    said=row["label"],
+                    predicted=row["label"],
                     classes=batch.facts.classes,
                     models=batch.facts.models,
                 )
@@ -94,6 +82,10 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
 
 def _forget_ground_truth() -> None:
     st.query_params.pop("ground_truth", None)
+
+
+def _open(image_id: str) -> None:
+    st.query_params["image"] = image_id
 
 
 def _close() -> None:

@@ -1,16 +1,13 @@
 """Against the truth: the images that are worth a look."""
 
-import pandas as pd
 import streamlit as st
-from pages.batch.image import draw_image
 
 from pages.evaluation.evaluated import Evaluated
 from pages.widgets.chart import draw_download
-from pages.widgets.url_state import url_page, url_param
-from wildcam.data.thumbnails import GALLERY_SIDE
+from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
+from pages.widgets.url_state import url_param
 from wildcam.evaluation.inspection import ReviewReason, inspect
 
-PAGE = 12
 MEANING = {
     ReviewReason.HIGH_CONFIDENCE_ERROR: "Wrong answers, the surest first.",
     ReviewReason.HARDEST: "The lower the probability of what is shown, the earlier.",
@@ -35,28 +32,26 @@ def draw_inspection(evaluated: Evaluated) -> None:
     )
     st.caption(MEANING[worth])
     found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.facts.has_two_stages)
-    if found.empty:
-        st.info("None.", icon=":material/info:")
-        return
-    draw_download(
-        found, key="truth_inspected", name=evaluated.file(worth.replace(" ", "-")), label=f"All {len(found):,} as CSV"
+    if not found.empty:
+        draw_download(
+            found,
+            key="truth_inspected",
+            name=evaluated.file(worth.replace(" ", "-")),
+            label=f"All {len(found):,} as CSV",
+        )
+    root = evaluated.batch.facts.root
+    draw_photo_grid(
+        (
+            PhotoCard(
+                row["image_id"], root / row["path"], f"{row['ground_truth']}, called {row['label']}\n{row['why']}"
+            )
+            for _, row in choose_page(found).iterrows()
+        ),
+        key="truth_open",
+        open_photo=_open,
+        empty="None.",
     )
-    pages = -(-len(found) // PAGE)
-    page = st.pagination(pages, **url_page(pages)) if pages > 1 else 1
-    cards = st.grid(4, min_column_width=140, border=True)
-    for _, row in found.iloc[(page - 1) * PAGE : page * PAGE].iterrows():
-        with cards.cell():
-            _draw_one(evaluated, row)
 
 
-def _draw_one(evaluated: Evaluated, row: pd.Series) -> None:
-    draw_image(evaluated.batch.facts.root / row["path"], GALLERY_SIDE)
-    st.text(f"{row['ground_truth']}, called {row['label']}\n{row['why']}")
-    st.button(
-        "Look closer",
-        key=f"truth_open_{row['image_id']}",
-        icon=":material/zoom_in:",
-        width="stretch",
-        on_click=st.query_params.update,
-        args=({"view": "Photos", "image": row["image_id"]},),
-    )
+def _open(image_id: str) -> None:
+    st.query_params.update({"view": "Photos", "image": image_id})

@@ -69,7 +69,7 @@ def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> Non
     draw_correction(
         content,
         image.name,
-        said=verdict.label,
+        predicted=verdict.label,
         classes=classifier.species.card.classes,
         models=f"{classifier.empty.bundle.name} + {classifier.species.bundle.name}",
     )

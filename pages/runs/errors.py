@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.dataset import open_shared
-from pages.widgets.explore_links import address_of
+from pages.widgets.explore_links import photos_link
 from pages.widgets.gallery import draw_gallery
 from pages.widgets.url_state import url_param
 from wildcam.charts.recall import recall_bars
@@ -65,7 +65,7 @@ def _draw_images(run: Run, table: pd.DataFrame) -> None:
         rows.loc[chosen["image_id"]],
         key="runs_mistake",
         notes=notes,
-        open_image=lambda image_id: _ask_for(dataset, image_id),
+        open_photo=lambda image_id: _ask_for(dataset, image_id),
     )
     if asked := st.session_state.pop("runs_image", None):
         st.switch_page("pages/explore/page.py", query_params=asked)
@@ -73,7 +73,7 @@ def _draw_images(run: Run, table: pd.DataFrame) -> None:
 
 def _ask_for(dataset: Dataset, image_id: str) -> None:
     """Remember what to look at: a callback may not change the page."""
-    st.session_state["runs_image"] = address_of(dataset, image=image_id)
+    st.session_state["runs_image"] = photos_link(dataset, image=image_id)
 
 
 def _dataset(run: Run) -> Dataset | None:

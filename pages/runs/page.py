@@ -34,7 +34,7 @@ def _draw_one(store: RunStore, run: Run) -> None:
             "pages/explore/page.py",
             label="What it found",
             icon=":material/fact_check:",
-            query_params={"dataset": run.params["dataset"], "section": "Quality"},
+            query_params={"dataset": run.params["dataset"], "section": "quality"},
         )
     elif run.kind is Kind.PREDICT:
         st.page_link(

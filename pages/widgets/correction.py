@@ -12,8 +12,8 @@ from wildcam.serving.card import EMPTY
 from wildcam.settings import load_settings
 
 
-def draw_correction(source: Source, name: str, *, said: str, classes: Iterable[str], models: str) -> None:
-    """`said`: the label of the verdict. The content of an upload is kept only on request."""
+def draw_correction(source: Source, name: str, *, predicted: str, classes: Iterable[str], models: str) -> None:
+    """`predicted`: the label of the verdict. The content of an upload is kept only on request."""
     corrections = Corrections(load_settings().home)
     known = corrections.of(source)
     if known:
@@ -22,7 +22,7 @@ def draw_correction(source: Source, name: str, *, said: str, classes: Iterable[s
     with wrong, st.form("correction", border=False):
         label = st.selectbox(
             "Label",
-            sorted({EMPTY, *classes} - {said}),
+            sorted({EMPTY, *classes} - {predicted}),
             index=None,
             accept_new_options=True,
             placeholder="choose or type a label",
@@ -35,7 +35,7 @@ def draw_correction(source: Source, name: str, *, said: str, classes: Iterable[s
         )
         if st.form_submit_button("Save correction"):
             try:
-                corrections.add(source, name=name, said=said, label=label or "", models=models, keep=keep)
+                corrections.add(source, name=name, predicted=predicted, label=label or "", models=models, keep=keep)
             except WildcamError as error:
                 st.error(literal(str(error)), icon=":material/error:")
             else:
@@ -50,10 +50,10 @@ def draw_all_corrections() -> None:
         return
     with st.expander(f"Corrections: {len(table):,}", icon=":material/edit_note:"):
         st.dataframe(
-            table[["name", "said", "label", "corrected_at"]],
+            table[["name", "predicted", "label", "corrected_at"]],
             hide_index=True,
             key="corrections",
-            column_config={"name": "File", "said": "Predicted", "label": "Corrected", "corrected_at": "Date"},
+            column_config={"name": "File", "predicted": "Predicted", "label": "Corrected", "corrected_at": "Date"},
         )
         st.download_button(
             "Download as CSV",

@@ -93,7 +93,7 @@ def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page,
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
     images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
     expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
-    page.get_by_role("button", name="Look closer").first.click()
+    page.get_by_role("button", name="Open").first.click()
     expect(page.get_by_text("views agree")).to_be_visible()
 
     page.get_by_text("Export", exact=True).click()
@@ -117,6 +117,6 @@ def test_a_cell_of_the_confusions_leads_to_its_images(server: Any, page: Page) -
     box = cell.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(re.compile("truth=.+"))
-    expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
+    expect(page.get_by_role("button", name="Open").first).to_be_visible()
     ground_truth = parse_qs(urlparse(page.url).query)["ground_truth"][0]
     expect(page.get_by_test_id("stText").filter(has_text=f"the data set says: {ground_truth}").first).to_be_visible()

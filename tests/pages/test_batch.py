@@ -164,7 +164,7 @@ def test_a_image_is_corrected(batch: Run, models: RunStore) -> None:
     next(button for button in page.button if button.label == "Keep the correction").click().run()
     assert not page.exception
     table = Corrections(models.settings.home).table()
-    assert table[["label", "said"]].values.tolist() == [["hare", "fox"]]
+    assert table[["label", "predicted"]].values.tolist() == [["hare", "fox"]]
     assert Path(table["path"].iloc[0]).name == "c.jpg"
     assert any("Corrected to: hare" in info.value for info in page.info)
 
@@ -298,7 +298,7 @@ def test_the_empty_filter_shows_what_a_threshold_costs(scored_batch: Run) -> Non
 )
 def test_images_worth_a_look_come_with_a_reason(scored_batch: Run, worth: str, names: list[str]) -> None:
     page = evaluated_page(scored_batch, part="Inspect", worth=worth)
-    opened = [button.key.removeprefix("truth_open_") for button in page.button if button.label == "Look closer"]
+    opened = [button.key.removeprefix("truth_open_") for button in page.button if button.label == "Open"]
     assert sorted(opened) == names
 
 

@@ -244,7 +244,7 @@ def test_a_correction_is_kept_and_shown_and_the_image_only_where_asked(open_page
     assert not page.exception
     assert "Corrected to: hare" in page.info[0].value
     table = Corrections(home).table()
-    assert table[["name", "said", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
+    assert table[["name", "predicted", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
     assert not list((home / "corrections").rglob("*.jpg"))
 
 

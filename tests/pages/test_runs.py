@@ -103,7 +103,7 @@ def test_mistakes_are_shown_with_their_images(store: RunStore) -> None:
     notes = [text.value.split("\n")[-1] for text in page.text if "taken for" in text.value]
     assert notes == ["taken for animal (95%)", "taken for animal (80%)", "taken for empty (60%)"]
     assert page.dataframe[1].value["recall"].to_list() == pytest.approx([1 / 3, 0.0])
-    opener = next(button for button in page.button if button.label == "Look closer")
+    opener = next(button for button in page.button if button.label == "Open")
     opener.click().run()
     assert page.query_params["image"] == ids[2]
 

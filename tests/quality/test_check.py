@@ -18,6 +18,6 @@ def test_a_check_scans_and_holds_its_data_set_meanwhile(cards: Dataset) -> None:
 
 
 def test_a_second_one_is_refused_with_a_sentence(cards: Dataset) -> None:
-    with Lock.acquire(scan_lock_path(cards)), pytest.raises(RunError, match="'cards' is being checked already"):
+    with Lock.acquire(scan_lock_path(cards)), pytest.raises(RunError, match="'cards' is already being checked"):
         check_dataset(cards)
     assert check_dataset(cards).finished

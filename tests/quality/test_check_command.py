@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused_in_one_line(
 def test_a_check_that_runs_already_is_said_so(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
     with Lock.acquire(scan_lock_path(cards)):
         assert main(["data", "check", "cards"]) == 1
-    assert "is being checked already" in capsys.readouterr().err
+    assert "is already being checked" in capsys.readouterr().err
 
 
 def test_the_table_of_runs_lists_checks_too(

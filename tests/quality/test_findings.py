@@ -61,14 +61,14 @@ def test_every_kind_of_image_is_found(dataset: Dataset) -> None:
     assert findings["finding"].tolist() == list(Finding), "in this order"
     assert findings.index.tolist() == [7, 8, 9, 1, 4, 5, 6], "the index's rows"
     copy = findings.loc[9]
-    assert (copy["group"], copy["detail"]) == ("a/1.jpg", "the same bytes as a/1.jpg")
+    assert (copy["original"], copy["detail"]) == ("a/1.jpg", "same bytes as a/1.jpg")
     assert (copy["location"], copy["image_id"]) == ("b", "b/7.jpg")
-    assert findings.loc[1, "group"] == "a/1.jpg"
-    assert findings.loc[1, "detail"].endswith(" of 256 bits from a/1.jpg")
+    assert findings.loc[1, "original"] == "a/1.jpg"
+    assert findings.loc[1, "detail"].endswith(" of 256 hash bits differ from a/1.jpg")
     assert findings.loc[7, "detail"].startswith("5.jpg is damaged (image file is truncated")
     assert findings.loc[6, "detail"] == "96 × 64 px"
     assert findings.loc[[4, 5], "detail"].str.match(r"(brightness|sharpness) 0\.0\d\d$").all()
-    assert findings["group"].notna().sum() == 2
+    assert findings["original"].notna().sum() == 2
 
 
 def test_a_black_and_white_image_is_taken_for_infrared_and_what_is_not_measured_for_neither(
@@ -131,7 +131,7 @@ def test_where_nothing_is_found_the_table_is_empty_and_the_counts_are_zero(quali
 
 
 def test_every_finding_and_every_threshold_has_words_for_people() -> None:
-    assert Finding.NEAR_IDENTICAL.heading == "Near-identical"
+    assert Finding.NEAR_IDENTICAL.display == "Near-identical"
     assert all(finding.meaning.endswith(".") for finding in Finding)
     for field in Thresholds.model_fields.values():
         assert field.title

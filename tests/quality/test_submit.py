@@ -45,7 +45,7 @@ def test_a_check_is_carried_out_and_says_what_it_found(store: RunStore, queued: 
     assert carry_out(queued.id, check) == 0
     ended = store.get(queued.id)
     assert (ended.state, ended.kind, ended.reason) == (State.FINISHED, Kind.CHECK, "")
-    assert (ended.progress.phase, ended.progress.step, ended.progress.steps) == ("looking at files", 8, 8)
+    assert (ended.progress.phase, ended.progress.step, ended.progress.steps) == ("checking files", 8, 8)
     assert (ended.tags["images"], ended.tags["measured"]) == ("8", "7")
     counts = json.loads(ended.tags["findings"])
     assert (counts["unreadable"], counts["missing"], counts["tiny"]) == (1, 1, 6)

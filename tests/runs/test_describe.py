@@ -15,10 +15,10 @@ from wildcam.runs.states import Kind, State
     [
         (Progress(), "starting"),
         (
-            Progress(phase="looking at files", step=1200, steps=3000, seconds_left=121),
-            "looking at files, 1,200 of 3,000, about 2 min left",
+            Progress(phase="checking files", step=1200, steps=3000, seconds_left=121),
+            "checking files, 1,200 of 3,000, about 2 min left",
         ),
-        (Progress(phase="looking at files", step=3, steps=30), "looking at files, 3 of 30"),
+        (Progress(phase="checking files", step=3, steps=30), "checking files, 3 of 30"),
         (Progress(phase="training", epoch=2, epochs=5, step=7, steps=9), "training, epoch 2 of 5"),
     ],
 )

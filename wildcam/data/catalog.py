@@ -98,7 +98,7 @@ class Dataset:
     @cached_property
     def index(self) -> pd.DataFrame:
         """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
-        and beside them the untouched `source_label` and the policy's `role`.
+        and the untouched `source_label` and the policy's `role`.
         """
         try:
             # A category without a single value comes back from Parquet as no category.

@@ -74,7 +74,7 @@ def test_rows_of_one_image_become_one(write_text: Write, remarks: Remarks) -> No
     assert imported.index["image_id"].tolist() == ["a.jpg", "b.jpg"]
     assert imported.index["label"].tolist() == ["fox", "fox"]
     assert imported.index["second_label"].dropna().tolist() == ["hare"]
-    assert remarks(imported)["row of a photo that is listed before: joined to its first row"] == 2
+    assert remarks(imported)["repeated row of a photo: merged with its first row"] == 2
 
 
 def test_an_id_that_repeats_is_not_the_identity(write_text: Write) -> None:

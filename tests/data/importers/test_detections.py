@@ -58,7 +58,7 @@ def test_a_person_alone_is_no_animal(join: Join) -> None:
 def test_a_image_that_failed_was_not_looked_at(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
     imported = join({"file": "one/a.jpg", "detections": []}, {"file": "one/b.jpg", **failed})
     assert confidences(imported) == [0, None, None]
-    assert remarks(imported) == {"photo that the detector could not read: not run": 1}
+    assert remarks(imported) == {"photo that the detector could not read: counts as not run": 1}
 
 
 @pytest.mark.parametrize("file", ["one/a.jpg", "one\\a.jpg", "a.jpg", "/cards/2014/one/a.jpg", "D:\\cards\\one\\a.jpg"])
@@ -69,7 +69,7 @@ def test_the_detector_may_have_started_above_or_below_the_images_folder(join: Jo
 def test_a_name_alone_joins_nothing_where_another_folder_is_named(join: Join, remarks: Callable) -> None:
     imported = join({"file": "three/a.jpg", "detections": [box(0.7)]}, {"file": "one/b.jpg", "detections": []})
     assert confidences(imported) == [None, 0, None]
-    assert remarks(imported) == {"detector result of a photo that is not in the data set: left out": 1}
+    assert remarks(imported) == {"detector result of a photo outside the data set: left out": 1}
 
 
 def test_a_name_that_several_cameras_use_needs_its_folder(join: Join, write_coco: Write) -> None:
@@ -96,7 +96,7 @@ def test_rounding_over_one_does_not_make_boxes_pixels(join: Join) -> None:
 def test_a_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
     imported = join({"id": "a", "detections": [box(0.2)]}, {"id": "a", "detections": [box(0.9)]})
     assert confidences(imported)[0] == 0.2
-    assert remarks(imported) == {"photo that the detector lists again: only its first result is kept": 1}
+    assert remarks(imported) == {"repeated detector result of a photo: only the first is kept": 1}
 
 
 def test_blocks_are_joined_without_a_seam(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:

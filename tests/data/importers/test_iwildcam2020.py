@@ -30,7 +30,7 @@ def test_a_folder_gives_train_and_test(competition: Path, remarks: Remarks) -> N
     assert imported.index["path"].tolist() == ["train/a.jpg", "train/b.jpg", "test/x.jpg"]
     assert imported.index["given_split"].tolist() == ["train", "train", "test"]
     assert imported.index["label"].isna().tolist() == [False, False, True]
-    assert remarks(imported) == {"image id of the train file again in the test file: left out": 1}
+    assert remarks(imported) == {"photo id of the train file repeated in the test file: left out": 1}
 
 
 def test_a_file_alone_is_read_alone(competition: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_missing_test_file_is_named(competition: Path) -> None:
 def test_the_demo_comes_in_as_iwildcam_does(demo_source: Path) -> None:
     options = ImportOptions(
         detector=demo_source / "iwildcam2020_megadetector_results.json",
-        ground_truth=demo_source / "demo_test_truth.csv",
+        ground_truth=demo_source / "demo_test_ground_truth.csv",
     )
     imported = read(demo_source, options=options)
     train = json.loads((demo_source / TRAIN_NAME).read_bytes())

@@ -33,7 +33,7 @@ def test_labels_and_sides_carry_their_names(folder: Path, remarks: Callable[[Imp
     assert index["path"].tolist() == ["train/a.jpg", "train/b.jpg", "train/c.jpg"]
     assert index["location"].tolist() == ["267", "300", "267"]
     assert imported.categories["fox"] == 73
-    assert remarks(imported) == {"label that categories.csv does not list: named by its number": 1}
+    assert remarks(imported) == {"label that is not in categories.csv: named by its number": 1}
 
 
 def test_without_categories_labels_are_numbers_and_it_says_so(folder: Path) -> None:

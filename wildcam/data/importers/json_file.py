@@ -38,7 +38,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing: expected a file. Check the path.") from error
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}): expected a file that may be read.") from error
+        raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
     if not content.strip():
         raise DataError(f"{path.name} is empty (0 bytes of content): download or export it again.")
     return content.removeprefix(b"\xef\xbb\xbf")
