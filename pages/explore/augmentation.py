@@ -81,8 +81,8 @@ def _choose(dataset: Dataset) -> pd.Series | None:
     if readable.empty:
         return None
     animals = readable[readable["role"] == LabelRole.ANIMAL]
-    asked = readable[readable["image_id"] == st.query_params.get("image", "")]
-    row = next(table for table in (asked, animals, readable) if len(table)).iloc[0]
+    requested = readable[readable["image_id"] == st.query_params.get("image", "")]
+    row = next(table for table in (requested, animals, readable) if len(table)).iloc[0]
     pool = animals if len(animals) else readable
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

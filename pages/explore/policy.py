@@ -17,8 +17,8 @@ DESCRIPTIONS = {
 
 def chosen_policy() -> SplitPolicy:
     """The policy that the address names, else the default."""
-    asked = st.query_params.get("split", "")
-    return SplitPolicy(asked) if asked in list(SplitPolicy) else SplitPolicy.LOCATION
+    requested = st.query_params.get("split", "")
+    return SplitPolicy(requested) if requested in list(SplitPolicy) else SplitPolicy.LOCATION
 
 
 def draw_policy() -> SplitPolicy:

@@ -21,11 +21,11 @@ def choose_dataset() -> Dataset:
     if not datasets:
         st.info(HOW_TO_BEGIN, icon=":material/info:")
         st.stop()
-    asked, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
-    if asked not in datasets:
+    requested, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
+    if requested not in datasets:
         st.query_params["dataset"] = last if last in datasets else next(iter(datasets))
     name = st.selectbox("Data set", list(datasets), **url_param("dataset", datasets))
-    if asked and asked not in datasets:
+    if requested and requested not in datasets:
         st.warning("The data set in the link does not exist. Another one is shown.", icon=":material/link_off:")
     st.session_state["last_dataset"] = name
     return open_shared(datasets_dir, datasets[name])

@@ -16,7 +16,7 @@ def add(home: Path, source: bytes | Path, label: str, *, keep: bool = False) -> 
     Corrections(home).add(source, name="a.jpg", predicted="fox", label=label, models="park", keep=keep)
 
 
-def test_the_latest_correction_of_a_image_counts_whatever_its_name(tmp_path: Path) -> None:
+def test_the_latest_correction_of_an_image_counts_whatever_its_name(tmp_path: Path) -> None:
     corrections = Corrections(tmp_path)
     assert corrections.of(b"one") is None
     for label in ("Coati", "Nasua  narica"):
@@ -30,7 +30,7 @@ def test_the_latest_correction_of_a_image_counts_whatever_its_name(tmp_path: Pat
     assert table["label"].tolist() == ["empty", "nasua narica"]
 
 
-def test_an_upload_is_kept_only_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_an_upload_is_kept_only_on_request(tmp_path: Path) -> None:
     add(tmp_path, b"one", "coati")
     assert not list(tmp_path.rglob("*.jpg"))
     add(tmp_path, b"one", "coati", keep=True)

@@ -25,7 +25,7 @@ def test_no_filter_keeps_every_row_in_its_order(index: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "count"),
+    ("image_filter", "count"),
     [
         (ImageFilter(label="fox"), 18),
         (ImageFilter(labelled=False), 3),
@@ -39,11 +39,13 @@ def test_no_filter_keeps_every_row_in_its_order(index: pd.DataFrame) -> None:
         (ImageFilter(by_day=False), 0),
     ],
 )
-def test_only_rows_that_fit_everything_asked_are_kept(index: pd.DataFrame, asked: ImageFilter, count: int) -> None:
-    assert len(asked.apply(index)) == count
+def test_only_rows_that_match_every_condition_are_kept(
+    index: pd.DataFrame, image_filter: ImageFilter, count: int
+) -> None:
+    assert len(image_filter.apply(index)) == count
 
 
-def test_a_image_whose_time_subset_or_colour_is_not_known_fits_no_question_about_it(index: pd.DataFrame) -> None:
+def test_an_image_whose_time_subset_or_colour_is_not_known_fits_no_question_about_it(index: pd.DataFrame) -> None:
     index = index.assign(taken_at=index["taken_at"].mask(index.index < 9))
     assert len(ImageFilter(by_day=True).apply(index)) == 18
     assert len(ImageFilter(last_day=date(2020, 1, 1)).apply(index)) == 18

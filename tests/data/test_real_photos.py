@@ -49,7 +49,7 @@ def test_the_table_of_all_images_comes_in_as_it_is_described(labelled: pd.DataFr
     assert labelled.groupby("folder")["taken_at"].count()[["mlwic_examples", "animl_southwest"]].tolist() == [0, 234]
 
 
-def test_one_camera_without_times_is_split_by_blocks_of_names(labelled: pd.DataFrame) -> None:
+def test_one_location_without_times_is_split_by_blocks_of_names(labelled: pd.DataFrame) -> None:
     one_camera = labelled[labelled["folder"] == "mlwic_examples"]
     with pytest.raises(DataError, match="this data set has 1. Choose the split 'sequence'"):
         make_split(one_camera, SplitSpec())

@@ -19,7 +19,7 @@ def test_the_sources_ids_come_first(make_index: Callable[..., pd.DataFrame]) -> 
     assert groups(index) == {frozenset(rows["path"]) for _, rows in index.groupby("sequence_id", observed=True)}
 
 
-def test_near_images_of_one_camera_are_a_burst() -> None:
+def test_near_images_of_one_location_are_a_burst() -> None:
     seconds = [0, 60, 121, 0, 5]
     index = build_index(
         {

@@ -145,7 +145,7 @@ def test_a_location_split_needs_three_locations(make_index: MakeIndex, locations
         split_of(index if locations else without(index, "location"))
 
 
-def test_two_locations_are_enough_where_no_test_is_asked_for(make_index: MakeIndex) -> None:
+def test_two_locations_are_enough_without_a_test_subset(make_index: MakeIndex) -> None:
     _, rows = split_of(make_index(2), test_fraction=0.0)
     assert {frozenset({"val"})} < set(subsets_of(rows, "location"))
 

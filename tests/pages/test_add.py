@@ -203,7 +203,7 @@ def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenP
     )
     page = add_page(source=odd)
     assert field(page.selectbox, "Format").value == "csv"
-    assert list(rows(page)) == COLUMNS[:1]  # told from what is in it
+    assert list(rows(page)) == COLUMNS[:1]  # recognised from the content
     page = choose(page, **dict(zip(COLUMNS[1:], ("Tierart", "Standort", "Zeit"), strict=True)))
     assert list(rows(page)) == COLUMNS
     assert metrics(page)["Locations"] == "2"
@@ -231,7 +231,7 @@ def test_a_wrong_guess_of_a_column_is_overridden(add_page: OpenPage, home: Path,
     assert stored(home, "Reserve-2024").index["label"].to_list() == ["mammal", "bird"]
 
 
-def test_a_guessed_column_can_be_said_not_to_be_there(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_a_guessed_column_can_be_cleared(add_page: OpenPage, home: Path, source: Path) -> None:
     page = choose(add_page(source=source), Camera="")
     assert "Location" not in rows(page)
     start(page)
@@ -273,7 +273,7 @@ def test_a_bad_name_gets_a_sentence_and_no_data_set(add_page: OpenPage, home: Pa
     assert page.button(key="add_start").disabled
 
 
-def test_a_taken_name_is_replaced_only_when_that_is_said(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_a_taken_name_is_replaced_only_on_request(add_page: OpenPage, home: Path, source: Path) -> None:
     old = write(source.parent / "old.csv", "file,species", "1.jpg,tit")
     import_dataset(home / "datasets", old, name="Reserve-2024")
     page = add_page(source=source)
@@ -306,7 +306,7 @@ def test_a_file_that_is_named_and_not_there_stops_the_import(add_page: OpenPage,
     assert not page.button
 
 
-def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_labels_and_detections_come_from_further_files(add_page: OpenPage, home: Path, source: Path) -> None:
     write(source, "file,station", "1.jpg,A1", "2.jpg,A1")
     ground_truth = write(source.parent / "truth.csv", "image_id,label", "1.jpg,fox")
     results = {
@@ -344,7 +344,7 @@ def test_an_upload_can_have_its_images_on_the_server(add_page: OpenPage, home: P
     assert stored(home, "mine").image_path("1.jpg").exists()
 
 
-def test_further_uploads_are_kept_beside_it(add_page: OpenPage, home: Path) -> None:
+def test_further_uploads_are_kept_with_it(add_page: OpenPage, home: Path) -> None:
     page = upload(add_page(**{"from": UPLOAD}), b"file,station\n1.jpg,A1\n2.jpg,A1\n", "mine.csv")
     number = [uploader.label for uploader in page.file_uploader].index("More labels")
     page = upload(page, b"image_id,label\n1.jpg,fox\n", "mine.csv", number)
@@ -401,7 +401,7 @@ def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPag
     assert stored(home, "mine").info.images == 3
 
 
-def test_a_source_that_goes_while_it_is_looked_at_gets_a_sentence(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_a_source_that_disappears_meanwhile_is_an_error(add_page: OpenPage, home: Path, source: Path) -> None:
     page = add_page(source=source)
     shutil.rmtree(source.parent)
     page.button(key="add_start").click()

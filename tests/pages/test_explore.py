@@ -196,8 +196,8 @@ def test_a_photo_is_opened_and_left_again(home: Path) -> None:
 
 def test_images_are_filtered_by_subset_light_and_day(home: Path) -> None:
     counts = [
-        int(texts(explore(section="photos", split="random", **asked)).split("**")[1].split()[0])
-        for asked in (
+        int(texts(explore(section="photos", split="random", **filters)).split("**")[1].split()[0])
+        for filters in (
             {"subset": "train"},
             {"subset": "id_val"},
             {"light": "day"},
@@ -300,7 +300,7 @@ def test_the_address_chooses_data_set_and_section(new_home: Path) -> None:
     assert page.dataframe[1].value["label"].to_list() == ["first"]
 
 
-def test_an_address_that_leads_nowhere_is_mended_and_said(home: Path) -> None:
+def test_an_unknown_data_set_or_section_in_the_address_is_replaced_with_a_warning(home: Path) -> None:
     page = explore(dataset="gone", section="nowhere", page="x")
     assert "does not exist" in page.warning[0].value
     assert page.query_params["dataset"] == "demo"

@@ -86,7 +86,7 @@ def test_what_cannot_be_is_refused_in_one_line(
     assert len(error.splitlines()) == 1
 
 
-def test_a_check_that_runs_already_is_said_so(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
+def test_a_second_check_is_refused(cards: Dataset, capsys: pytest.CaptureFixture) -> None:
     with Lock.acquire(scan_lock_path(cards)):
         assert main(["data", "check", "cards"]) == 1
     assert "is already being checked" in capsys.readouterr().err

@@ -96,7 +96,7 @@ def test_other_thresholds_find_others(dataset: Dataset) -> None:
     assert is_infrared(quality, strict).dropna().all()
 
 
-def test_files_that_no_scan_looked_at_are_found_to_be_nothing(dataset: Dataset) -> None:
+def test_files_that_were_not_scanned_have_no_finding(dataset: Dataset) -> None:
     looks = iter(range(10))
     quality = scan(dataset, stop_requested=lambda: next(looks) == 4).quality
     assert quality["status"].notna().sum() == 5
@@ -105,7 +105,7 @@ def test_files_that_no_scan_looked_at_are_found_to_be_nothing(dataset: Dataset) 
     assert is_infrared(quality).isna().sum() == 5
 
 
-def test_a_image_may_be_several_things(quality_of: Table) -> None:
+def test_an_image_may_be_several_things(quality_of: Table) -> None:
     index = build_index({"image_id": ["a", "b"], "path": ["a", "b"]})
     quality = quality_of(index, digest=["x", "x"], brightness=[0.5, 0.01], width=[900, 60])
     findings = find(index, quality)

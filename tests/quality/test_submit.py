@@ -1,4 +1,4 @@
-"""A check as a job: submitted once, carried out, stopped, killed, gone on with."""
+"""A check as a job: submitted once, run, stopped, killed, gone on with."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ def alive(queued: Run) -> Iterator[Run]:
         yield queued
 
 
-def test_a_check_is_carried_out_and_says_what_it_found(store: RunStore, queued: Run, cards: Dataset) -> None:
+def test_a_check_runs_and_keeps_its_findings(store: RunStore, queued: Run, cards: Dataset) -> None:
     assert carry_out(queued.id, check) == 0
     ended = store.get(queued.id)
     assert (ended.state, ended.kind, ended.reason) == (State.FINISHED, Kind.CHECK, "")
@@ -96,7 +96,7 @@ def test_a_check_of_an_unknown_data_set_is_refused(store: RunStore, cards: Datas
         submit_check(store, "card")
 
 
-def test_checks_are_told_by_their_data_set(store: RunStore, queued: Run) -> None:
+def test_checks_are_found_by_their_data_set(store: RunStore, queued: Run) -> None:
     other = store.create(Kind.CHECK, "check of others", CheckRequest(dataset="others"))
     store.enqueue(other.id)
     assert [run.id for run in checks_of(store, "cards")] == [queued.id]

@@ -16,7 +16,7 @@ class Thresholds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # 459 of 2,436, 265 of them empty like the one before. Pairs up to 6 bits apart look the same to a person; at 8 a
+    # 459 of 2,436, 265 of them empty like the one before. Pairs up to 6 bits apart are the same to a person; at 8 a
     # squirrel has come or gone, at 10 a cow has turned. The labels of 35 pairs differ, though: an animal smaller than a
     # sixteenth of the image's sides may not show in the hash.
     near_identical_bits: int = _field(

@@ -153,7 +153,7 @@ def test_an_id_that_occurs_again_is_counted(source: Source, remarks: Remarks) ->
 
 
 @in_formats("coco", "iwildcam2020", "camtrap_dp")
-def test_a_label_of_a_image_that_is_not_listed_is_counted(source: Source, remarks: Remarks) -> None:
+def test_a_label_of_an_image_that_is_not_listed_is_counted(source: Source, remarks: Remarks) -> None:
     imported = read(source.write(Image(), strangers=("x", "y")))
     assert len(imported.index) == 1
     assert list(remarks(imported).values()) == [2]
@@ -353,7 +353,7 @@ def odd_name(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_image_whose_name_is_not_utf_8_is_counted(odd_name: Path, remarks: Remarks) -> None:
+def test_an_image_whose_name_is_not_utf_8_is_counted(odd_name: Path, remarks: Remarks) -> None:
     (odd_name / "b.jpg").touch()
     imported = read(odd_name)
     assert paths(imported) == ["b.jpg"]

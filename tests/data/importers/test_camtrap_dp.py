@@ -95,7 +95,7 @@ def zipped(folder: Path, below: str = "", **members: bytes) -> Path:
     return path
 
 
-def test_a_image_has_its_label_its_place_and_the_time_on_the_cameras_clock(package: Write) -> None:
+def test_an_image_has_its_label_its_location_and_the_time_on_the_cameras_clock(package: Write) -> None:
     folder = package([of_media("m1", species=" Vulpes vulpes "), of_media("m3", "blank", deployment="d2")])
     imported = read(folder)
     index = imported.index
@@ -161,14 +161,14 @@ def test_times_without_zones_are_compared_as_they_are_written(package: Write) ->
     assert labels(read(package([event]))) == ["Sus scrofa", "Sus scrofa", None, None]
 
 
-def test_a_images_own_observation_wins_over_its_events(package: Write) -> None:
+def test_an_images_own_observation_wins_over_its_events(package: Write) -> None:
     event = of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa")
     imported = read(package([event, of_media("m1", "blank", classificationMethod="machine")]))
     assert labels(imported)[:2] == ["empty", "Sus scrofa"]
     assert imported.index["second_label"].isna().all()
 
 
-def test_an_event_that_a_image_names_comes_before_its_time(package: Write) -> None:
+def test_an_event_that_an_image_names_comes_before_its_time(package: Write) -> None:
     far = ("2020-06-05T00:00:00Z", "2020-06-05T00:00:00Z")
     observations = [
         of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa"),
@@ -182,7 +182,7 @@ def test_an_event_that_a_image_names_comes_before_its_time(package: Write) -> No
     assert imported.index["sequence_id"].tolist()[:2] == ["e2", "e1"]
 
 
-def test_events_that_overlap_give_a_image_both_species(package: Write) -> None:
+def test_events_that_overlap_give_an_image_both_species(package: Write) -> None:
     first = of_event("2020-06-01T21:00:00Z", "2020-06-01T22:00:00Z", "Sus scrofa")
     second = of_event("2020-06-01T21:30:05Z", "2020-06-01T21:40:00Z", "Lepus europaeus", eventID="e2")
     index = read(package([first, second])).index
@@ -205,7 +205,7 @@ def test_events_that_overlap_without_end_are_refused(package: Write, monkeypatch
         read(package([whole, whole]))
 
 
-def test_one_event_id_at_two_cameras_is_two_sequences(package: Write) -> None:
+def test_one_event_id_at_two_locations_is_two_sequences(package: Write) -> None:
     observations = [
         of_media("m1", eventID="1"),
         of_media("m2", eventID="2"),
@@ -270,7 +270,7 @@ def test_images_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
     assert read(package(media=last)).index["path"].tolist() == ["77.jpeg"]
 
 
-def test_what_the_other_tables_do_not_say_is_told(package: Write, remarks: Remarks) -> None:
+def test_gaps_of_the_other_tables_are_remarked(package: Write, remarks: Remarks) -> None:
     imported = read(package(deployments=None), format="camtrap_dp")
     assert imported.index["location"].tolist() == ["d1", "d1", "d2", "d3"]
     assert remarks(imported) == {
@@ -291,7 +291,7 @@ def test_a_table_of_observations_without_rows_leaves_the_images_unlabelled(packa
     assert labels(read(folder)) == [None] * 4
 
 
-def test_times_in_utc_are_told(package: Write, remarks: Remarks) -> None:
+def test_times_in_utc_are_remarked(package: Write, remarks: Remarks) -> None:
     imported = read(package(media=[MEDIA[0] | {"timestamp": "2020-06-01T21:30:00Z"}]))
     assert imported.index["taken_at"][0] == pd.Timestamp("2020-06-01 21:30")
     assert remarks(imported)["time in UTC (Z): used as the camera's local time"] == 1

@@ -40,7 +40,7 @@ def test_locations_are_text_and_a_frame_of_minus_one_is_unknown(write_coco: Writ
     assert index["taken_at"][0] == pd.Timestamp("2013-08-08 11:45:00")
 
 
-def test_a_second_label_is_kept_beside_the_first(write_coco: Write, remarks: Remarks) -> None:
+def test_a_second_label_is_kept_in_addition_to_the_first(write_coco: Write, remarks: Remarks) -> None:
     annotations = [
         {"image_id": "a", "category_id": 73},
         {"image_id": "a", "category_id": 73},  # two foxes, one label

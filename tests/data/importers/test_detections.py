@@ -55,7 +55,7 @@ def test_a_person_alone_is_no_animal(join: Join) -> None:
 @pytest.mark.parametrize(
     "failed", [{"failure": "image access failure", "detections": None}, {"failure": "bad"}, {"detections": None}]
 )
-def test_a_image_that_failed_was_not_looked_at(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
+def test_an_image_that_failed_was_not_processed(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
     imported = join({"file": "one/a.jpg", "detections": []}, {"file": "one/b.jpg", **failed})
     assert confidences(imported) == [0, None, None]
     assert remarks(imported) == {"photo that the detector could not read: counts as not run": 1}
@@ -72,7 +72,7 @@ def test_a_name_alone_joins_nothing_where_another_folder_is_named(join: Join, re
     assert remarks(imported) == {"detector result of a photo outside the data set: left out": 1}
 
 
-def test_a_name_that_several_cameras_use_needs_its_folder(join: Join, write_coco: Write) -> None:
+def test_a_name_that_several_locations_use_needs_its_folder(join: Join, write_coco: Write) -> None:
     images = [{"id": place, "file_name": f"{place}/1.jpg"} for place in ("north", "south")]
     source = write_coco("same.json", images=images, annotations=[])
     imported = join(
@@ -93,7 +93,7 @@ def test_rounding_over_one_does_not_make_boxes_pixels(join: Join) -> None:
     assert imported.index["box_width"][0] == pytest.approx(1.0001)
 
 
-def test_a_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
+def test_an_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
     imported = join({"id": "a", "detections": [box(0.2)]}, {"id": "a", "detections": [box(0.9)]})
     assert confidences(imported)[0] == 0.2
     assert remarks(imported) == {"repeated detector result of a photo: only the first is kept": 1}

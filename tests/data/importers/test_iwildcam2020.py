@@ -51,7 +51,7 @@ def test_images_in_one_flat_folder_are_found(competition: Path, tmp_path: Path) 
     assert imported.index["path"].tolist() == ["a.jpg", "b.jpg", "x.jpg"]
 
 
-def test_the_format_is_told_from_what_the_file_says_of_itself(write_coco: Write) -> None:
+def test_the_format_is_recognised_from_the_file_s_info(write_coco: Write) -> None:
     renamed = write_coco("renamed.json", info={"description": "Train metadata for the iWildCam 2020 challenge"})
     assert recognise(renamed) == "iwildcam2020"
     assert recognise(write_coco("other.json")) == "coco"

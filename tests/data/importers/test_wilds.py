@@ -24,7 +24,7 @@ def folder(write_text: Write) -> Path:
     return write_text(HEADER, *ROWS, name="metadata.csv").parent
 
 
-def test_labels_and_sides_carry_their_names(folder: Path, remarks: Callable[[Imported], dict[str, int]]) -> None:
+def test_labels_and_subsets_have_their_names(folder: Path, remarks: Callable[[Imported], dict[str, int]]) -> None:
     assert recognise(folder) == recognise(folder / "metadata.csv") == "wilds"
     imported = read(folder)
     index = imported.index

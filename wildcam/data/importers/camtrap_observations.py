@@ -45,7 +45,7 @@ Pairs = tuple[Positions, Positions]
 
 
 def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) -> pd.DataFrame:
-    """The observations' columns with `label` (missing where nobody looked), `of_event` and `by_machine`."""
+    """The observations' columns with `label` (missing where none is given), `of_event` and `by_machine`."""
     if not package.has("observations"):
         remarks.add("observations.csv is not in the package: the photos are unlabelled", 1)
         table = pd.DataFrame(columns=[*OBSERVATIONS, *MORE_OF_OBSERVATIONS], dtype="string")

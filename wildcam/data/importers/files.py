@@ -15,10 +15,10 @@ LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x
 """Upward, absolute, drive letter, address, or a byte that no file name has."""
 
 BARE_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-"""A file name that needs no second look."""
+"""A file name that needs no repair."""
 
 SAMPLE = 64
-"""Images that are looked for to tell which folder they lie in."""
+"""Images whose files are searched for to find their folder."""
 
 
 def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:

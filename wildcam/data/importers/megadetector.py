@@ -1,7 +1,7 @@
 """MegaDetector results for a data set: iWildCam's file of 2020 (by image id) and the batch formats 1.0–1.6 (by file).
 
 The formats: https://github.com/agentmorris/MegaDetector, megadetector_batch_processing.md ("batch processing API
-output format"). An image that is not listed, or failed, was not looked at: that is not the same as empty.
+output format"). An image that is not listed, or failed, was not processed: that is not the same as empty.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from wildcam.data.importers.contract import PREVIEW_ROWS, Remarks
-from wildcam.data.importers.json_file import read_bytes
+from wildcam.data.importers.json_file import read_bytes, read_start
 from wildcam.errors import DataError
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -45,15 +45,7 @@ def read_header(path: Path) -> list[str]:
 
 def head_bytes(path: Path) -> bytes:
     """The beginning of a file, whole lines where it has lines. Raises `DataError` where there is nothing to read."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(HEAD_BYTES)
-    except FileNotFoundError as error:
-        raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
-    if not content.strip():
-        raise DataError(f"{path.name} is empty (0 bytes of content): download or export it again.")
+    content = read_start(path, HEAD_BYTES)
     return content if len(content) < HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
 
 
