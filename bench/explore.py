@@ -28,7 +28,7 @@ INTERACTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     ("Split, at random", {"section": "split", "split": "random"}),
     ("Split, as given", {"section": "split", "split": "given"}),
     ("Photos, a class", {"section": "photos", "class": "panthera onca"}),
-    ("Photos, a side", {"section": "photos", "subset": "test"}),
+    ("Photos, a subset", {"section": "photos", "subset": "test"}),
     ("Photos, by night", {"section": "photos", "light": "night"}),
     ("Photos, bursts", {"section": "photos", "bursts": "yes"}),
     ("Photos, page 5000", {"section": "photos", "page": "5000"}),

@@ -42,9 +42,10 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def add_page(home: Path, checked: list[str]) -> OpenPage:
     def open_with(**address: object) -> AppTest:
-        page = AppTest.from_file(APP, default_timeout=60)
+        page = AppTest.from_file(APP, default_timeout=60).run()  # `switch_page` knows the pages of the run before
+        page.switch_page("pages/add/page.py")
         page.query_params.update({name: str(value) for name, value in address.items()})
-        page.switch_page("pages/add/page.py").run()
+        page.run()
         assert not page.exception
         return page
 
@@ -158,7 +159,7 @@ def test_a_table_becomes_a_data_set_and_its_check_starts(
     assert "1 × photo that is not in" in texts(page)
     assert page.query_params["added"] == "Reserve-2024"
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
-    assert links["Explore it"] == "dataset=Reserve-2024"
+    assert links["Explore"] == "dataset=Reserve-2024"
     assert links["File check"] == "dataset=Reserve-2024&section=quality"
     page.button(key="add_another").click()
     assert not run(page).query_params
