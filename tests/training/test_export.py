@@ -15,6 +15,7 @@ from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import open_bundle
+from wildcam.training.context import TrainingContext
 from wildcam.training.export import export_bundle
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
@@ -82,7 +83,8 @@ def export(
 
     def run(probabilities: Callable[[np.ndarray], np.ndarray]) -> Job:
         trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities)
-        export_bundle(job, dataset, selection, plan, trainer, Outcome(3, 5, 0.9, stopped=False))  # type: ignore[arg-type]
+        context = TrainingContext(job, dataset, selection, plan, trainer)  # type: ignore[arg-type]
+        export_bundle(context, Outcome(3, 5, 0.9, stopped=False))
         return job
 
     run.job = job  # type: ignore[attr-defined]
@@ -99,14 +101,14 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     job = export(as_the_graph_does)
     card = open_bundle(job.run.folder, "bundle").card
     assert 0 <= card.parity < 1e-3
-    assert {score.side for score in card.scores} == {"val", "test"}
+    assert {score.subset for score in card.scores} == {"val", "test"}
     assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
     assert float(job.facts["test_accuracy"]) == 1
     assert card.empty_curve is not None
     assert card.species_curve is None
     assert card.empty_curve.at(card.empty_curve.missed_animals, 0.5) == 0
     assert card.empty_curve.at(card.empty_curve.retained_blanks, 0.5) == 0
-    assert card.temperature < 1  # it is always right, and may be surer
+    assert card.temperature < 1  # it is always right, and may be more confident
     assert card.bfloat16_changes in (None, 0)
     assert float(job.facts["milliseconds_per_image"]) > 0
     assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle"]

@@ -18,13 +18,12 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
     """
     grid = list(itertools.product(*choices.values()))
     if sample and sample < len(grid):
-        grid = [grid[place] for place in sorted(random.Random(seed).sample(range(len(grid)), sample))]
+        grid = [grid[position] for position in sorted(random.Random(seed).sample(range(len(grid)), sample))]
     if len(grid) > MOST_RUNS:
         raise UsageError(
             f"The sweep makes {len(grid):,} runs; at most {MOST_RUNS} are queued at once. Give fewer values, or draw some."
         )
-    start = recipe.model_dump(mode="json")
-    return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
+    return [recipe.changed(**dict(zip(choices, values, strict=True))) for values in grid]
 
 
 def read_values(text: str) -> list[str]:

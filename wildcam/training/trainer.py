@@ -47,9 +47,9 @@ class Plan:
     checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
     downloads_dir: Path  # where pretrained weights are kept
 
-    def with_batches_of(self, batch_size: int) -> "Plan":
+    def with_batch_size(self, batch_size: int) -> "Plan":
         """The same with another batch size."""
-        return replace(self, recipe=self.recipe.model_copy(update={"batch_size": batch_size}))
+        return replace(self, recipe=self.recipe.changed(batch_size=batch_size))
 
     @property
     def run_folder(self) -> Path:
@@ -60,7 +60,7 @@ class Plan:
         """Keep what an epoch said of every image of `val`, (N, C), in their order; not of the damaged ones."""
         if self.val.image_ids:
             table = validation_table(self.val.image_ids, self.val.targets, probabilities, self.classes)
-            write_validation(self.run_folder, table[self.val.images.decodable()], best=best)
+            write_validation(self.run_folder, table[~self.val.images.damaged()], best=best)
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
 def _try_step(learner: Learner, optimizer: torch.optim.Optimizer, plan: Plan, size: int) -> None:
     """One step of the whole network with a batch of so many images; the GPU's memory is given back."""
     try:
-        images, targets = next(iter(data_loaders(plan.with_batches_of(size)).train))
+        images, targets = next(iter(data_loaders(plan.with_batch_size(size)).train))
         with casting(plan.recipe.precision, learner.dls.device.type):
             loss = learner.loss_func(learner.model(images), targets)
         loss.backward()

@@ -104,12 +104,12 @@ class PixelCache:
         place = self._places.get(key)
         if place is None:
             return False
-        decodable = place.shard.read(place.slot, image)
-        if decodable and not place.checked:
-            decodable = place.checked = zlib.crc32(image.data) == place.checksum
-        if not decodable:
+        intact = place.shard.read(place.slot, image)
+        if intact and not place.checked:
+            intact = place.checked = zlib.crc32(image.data) == place.checksum
+        if not intact:
             self._places.pop(key, None)
-        return decodable
+        return intact
 
     def add(self, key: bytes, image: NDArray[np.uint8]) -> None:
         """Keep an image, which must be contiguous, where there is room."""

@@ -51,7 +51,7 @@ class KerasTrainer:
         reporter.phase("looking for the largest batch that fits")
 
         def step(size: int) -> None:
-            plan = self._plan.with_batches_of(size)
+            plan = self._plan.with_batch_size(size)
             model.train_on_batch(*Batches(plan.train, plan.recipe, len(plan.classes), sigmoid=_is_sigmoid(model))[0])
 
         found = largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=not _has_gpu())
