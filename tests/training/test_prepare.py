@@ -49,7 +49,7 @@ def test_training_begins_before_anything_is_decoded(plan_of, tmp_path, monkeypat
     heard = []
     with PixelCache(tmp_path / "pixels", 10**9) as cache:
         plan = plan_of(progress=lambda *said: heard.append(said), cache=cache)
-    assert heard[-1] == ("looking for validation photos", len(plan.val), len(plan.val))
+    assert heard[-1] == ("checking validation photos", len(plan.val), len(plan.val))
     assert len(plan.train.images) == len(plan.train) == 20
     assert not list((tmp_path).glob("run/*"))
 

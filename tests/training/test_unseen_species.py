@@ -47,7 +47,7 @@ def test_held_out_species_are_in_no_subset_and_wait_to_be_called_unknown(dataset
     assert set(labels[unseen["image_id"]]) == held_out
     assert not held_out & set(labels[selection.table["image_id"]])
     assert any(all(name in warning for name in held_out) for warning in selection.warnings)
-    assert not any("too few photos" in warning for warning in selection.warnings)
+    assert not any("too few training photos" in warning for warning in selection.warnings)
 
 
 def test_the_split_seed_draws_them(dataset: Dataset) -> None:

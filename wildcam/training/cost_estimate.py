@@ -1,4 +1,4 @@
-"""How long an epoch will take here and how much disk a run needs, before it starts."""
+"""The time per epoch and the disk space of a run, before it starts."""
 
 import math
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ COPIES = 9
 
 @dataclass(frozen=True)
 class Estimate:
-    """Seconds of an epoch, and where that comes from."""
+    """Seconds of an epoch, and the run that measured it."""
 
     seconds: float
-    source: str  # the name of the run that measured it
+    source: str  # the name of that run
 
 
 def estimate_epoch(recipe: Recipe, images: int, runs: Iterable[Run]) -> Estimate | None:
     """From the newest run on this machine with the same network, images and batches; None where there is none.
 
-    `images`: of the training side; `runs`: newest first.
+    `images`: of the training subset; `runs`: newest first.
     """
     for run in runs:
         alike = all(
@@ -40,6 +40,6 @@ def estimate_epoch(recipe: Recipe, images: int, runs: Iterable[Run]) -> Estimate
 
 
 def disk_bytes(recipe: Recipe, images: int, classes: int) -> int:
-    """What a run writes at most: decoded images, checkpoints, the exported model."""
+    """The most that a run writes: decoded images, checkpoints, the exported model."""
     pixels = images * recipe.image_size**2 * 3
     return pixels + COPIES * BYTES_A_WEIGHT * count_parameters(recipe.preset, classes, recipe.image_size).total

@@ -1,4 +1,4 @@
-"""The learning-rate range test: which rate to take from a curve of losses over rising rates."""
+"""The learning-rate range test: the suggested rate of a curve of losses over increasing rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _SLOW_STEPS = 5  # at the start: graphs are traced, memory is taken, files are o
 
 @dataclass(frozen=True)
 class LRRangeTest:
-    """What a range test found."""
+    """The result of a learning-rate range test."""
 
     suggested: float | None  # None where no rate lowered the loss
     seconds_per_step: float | None  # None of a single step

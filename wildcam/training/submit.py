@@ -1,4 +1,4 @@
-"""From a recipe to a queued run with its worker: what the form and the command line both call."""
+"""From a recipe to a queued run with its worker, for the form and the command line."""
 
 from wildcam.architectures import pretrained
 from wildcam.data.catalog import open_dataset
@@ -13,10 +13,10 @@ from wildcam.training.recipe import Recipe, Weights
 
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
-    """Check what can be checked before a framework is loaded, then queue the run and start its worker.
+    """Check the recipe as far as possible without a framework, then queue the run and start its worker.
 
     Raises a `WildcamError` with one sentence where the run could only fail: an unknown data set, a split that
-    leaves nothing to learn, pretrained weights that cannot be had.
+    leaves too little to train on, pretrained weights that cannot be downloaded.
     """
     check(recipe, store.settings)
     return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
@@ -30,7 +30,7 @@ def check(recipe: Recipe, settings: Settings) -> None:
 
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:
-    """One sentence where the recipe wants ImageNet weights that are neither here nor to be fetched; else nothing."""
+    """One sentence where the recipe's ImageNet weights are neither here nor to be downloaded; else empty."""
     file = pretrained.pretrained_file(recipe.preset)
     if (
         file is None
@@ -39,6 +39,6 @@ def missing_weights(recipe: Recipe, settings: Settings) -> str:
     ):
         return ""
     return (
-        f"The ImageNet weights of {file.title} are not here and cannot be fetched just now. "
-        "Connect to the network once, or start from random weights (--weights random), which learns far more slowly."
+        f"The ImageNet weights of {file.title} are not here and cannot be downloaded at the moment. "
+        "Connect to the network once, or train from random weights (--weights random), which learns far more slowly."
     )

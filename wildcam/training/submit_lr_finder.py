@@ -1,4 +1,4 @@
-"""From a recipe to a queued learning-rate finder, a run of its own: what a form and a command line both call."""
+"""From a recipe to a queued learning-rate finder, a run of its own."""
 
 from wildcam.runs import local
 from wildcam.runs.run import Run
@@ -12,10 +12,10 @@ FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 
 
 def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:
-    """Check what `submit` checks, then queue the finder and start its worker.
+    """Check the recipe as `submit` does, then queue the finder and start its worker.
 
-    In the end the run's tags say `suggested_learning_rate` (empty where no rate lowered the loss; `finder_note` then
-    says so) and `seconds_per_step`. Raises a `WildcamError` with one sentence where it could only fail.
+    In the end the run has the tags `suggested_learning_rate` (empty where no rate lowered the loss; then it has
+    `finder_note`, too) and `seconds_per_step`. Raises a `WildcamError` with one sentence where it could only fail.
     """
     check(recipe, store.settings)
     name = name or f"learning rate of {recipe.preset} on {recipe.dataset}"

@@ -127,7 +127,7 @@ def test_what_a_living_run_reads_stays(folder, capsys):
             assert 0 < len(found(writer, range(200, 400))) < 30
         assert found(reader, range(100, 180)) == list(range(100, 180))
         assert bytes_of(folder) <= limit
-    assert capsys.readouterr().out.count("takes no more, it is full") == 1
+    assert capsys.readouterr().out.count("not extended: it is full") == 1
 
 
 def test_it_never_takes_more_than_its_share_of_the_free_disk(folder, monkeypatch):

@@ -55,9 +55,9 @@ class FastaiTrainer:
         return _run_lr_finder(learner, self._plan.recipe, reporter)
 
     def largest_batch(self, reporter: Reporter) -> int:
-        """The batch size that memory takes, by trial with a network that is thrown away."""
+        """The largest batch size that fits into memory, by trial with a network that is thrown away."""
         learner = self._build(reporter, None)
-        reporter.phase("looking for the largest batch that fits")
+        reporter.phase("finding the largest batch size")
         step = partial(_try_step, learner, torch.optim.Adam(learner.model.parameters()), self._plan)
         on_processor = learner.dls.device.type == "cpu"
         return largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=on_processor)
@@ -85,7 +85,7 @@ class FastaiTrainer:
             restore_network(resumed.folder / "model.pt", learner.model)
             done, rate = resumed.state.epoch, resumed.state.learning_rate
         elif recipe.find_learning_rate:
-            rate = _found_rate(learner, recipe, reporter)
+            rate = _suggested_rate(learner, recipe, reporter)
         checkpointing = Checkpointing(self._checkpoints, resumed, plan, rate)
         sample = plan.train.sample(recipe.clean_train_loss, recipe.seed) if recipe.clean_train_loss else None
         learner.add_cbs(
@@ -125,7 +125,7 @@ class FastaiTrainer:
 
 
 def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
-    """A learner that prints nothing and only asks whether to stop."""
+    """A learner that prints nothing and checks for stops."""
     loaders = data_loaders(plan)
     precision = plan.recipe.precision
     half_precision = [] if precision is Precision.FLOAT32 else [HalfPrecision(precision)]
@@ -163,13 +163,13 @@ def _loss(plan: Plan) -> nn.Module:
 
 def _run_lr_finder(learner: Learner, recipe: Recipe, reporter: Reporter) -> LRRangeTest:
     """The range test of the first phase: of the head alone, where the recipe begins with it."""
-    reporter.phase("finding the learning rate")
+    reporter.phase("running the learning-rate finder")
     phases(recipe)[0].prepare(learner)
     return find_learning_rate(learner, reporter)
 
 
-def _found_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
-    """The rate found, the recipe's where there is none."""
+def _suggested_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
+    """The suggested rate, or the recipe's where none is suggested."""
     found = _run_lr_finder(learner, recipe, reporter).suggested
     if found is None:
         reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")

@@ -1,9 +1,11 @@
-"""Decoded images on the disk, for all runs: bounded, the longest unused dropped first.
+"""Decoded images on the disk, for all runs: bounded in size, the least recently used dropped first.
 
 A shard is one file: a header, a table of keys and checksums, and the images as they are, so that reading is
 copying. An image is written before its row of the table, and its checksum is compared when a process first reads it:
 what a killed process or a crash left behind half written is never taken for an image. Every process writes shards of
 its own, and holds a shared lock on each shard that it reads or writes; only what nobody holds is dropped.
+
+LMDB was weighed against this (`bench/pixel_store.py`): see docs/decisions.md.
 """
 
 import contextlib
@@ -100,7 +102,7 @@ class PixelCache:
         return key in self._places
 
     def read(self, key: bytes, image: NDArray[np.uint8]) -> bool:
-        """Fill `image`, which must be contiguous; whether the cache has it. If not, nothing is said of its content."""
+        """Fill `image`, which must be contiguous; whether the cache has it. If not, its content is undefined."""
         place = self._places.get(key)
         if place is None:
             return False
@@ -170,7 +172,7 @@ class PixelCache:
         if reason not in self._reported:
             self._reported.add(reason)
             print(
-                f"note: the cache of decoded photos takes no more, {reason}: the others are decoded each time.",
+                f"note: the cache of decoded photos is not extended: {reason}. Further photos are decoded in every epoch.",
                 flush=True,
             )
 

@@ -16,7 +16,7 @@ from wildcam.training.keras_backend.augmentation import for_training
 from wildcam.training.keras_backend.batches import Batches
 from wildcam.training.keras_backend.callbacks.checkpointing import Checkpointing
 from wildcam.training.keras_backend.callbacks.lr_finder import LRFinder
-from wildcam.training.keras_backend.callbacks.reporting import Progress
+from wildcam.training.keras_backend.callbacks.reporting import Reporting
 from wildcam.training.keras_backend.callbacks.validation import CleanTrainLoss, Validation
 from wildcam.training.keras_backend.checkpoint import KerasState, restore, restore_best, restore_training, snapshot
 from wildcam.training.keras_backend.losses import objective
@@ -46,9 +46,9 @@ class KerasTrainer:
         return _run_lr_finder(model, batches, reporter)
 
     def largest_batch(self, reporter: Reporter) -> int:
-        """The batch size that memory takes, by trial with a model that is thrown away."""
+        """The largest batch size that fits into memory, by trial with a model that is thrown away."""
         _, model, _ = self._build(reporter, None)
-        reporter.phase("looking for the largest batch that fits")
+        reporter.phase("finding the largest batch size")
 
         def step(size: int) -> None:
             plan = self._plan.with_batch_size(size)
@@ -76,7 +76,7 @@ class KerasTrainer:
         if resumed:
             restore_training(resumed.folder, model, network)
         elif recipe.find_learning_rate:
-            _use_found_rate(model, batches, reporter)
+            _use_suggested_rate(model, batches, reporter)
         _fit(
             model,
             batches,
@@ -99,7 +99,7 @@ class KerasTrainer:
     def _callbacks(
         self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint[KerasState] | None
     ) -> list[keras.callbacks.Callback]:
-        """In their order: scores first, then who reports them, then who acts on them, the checkpoint last."""
+        """In their order: those that score, the one that reports, those that act on scores, the checkpoint last."""
         recipe, plan = self._plan.recipe, self._plan
         plateau = keras.callbacks.ReduceLROnPlateau(
             "val_loss",
@@ -120,7 +120,7 @@ class KerasTrainer:
         return [
             validation,
             *clean,
-            Progress(reporter, batches),
+            Reporting(reporter, batches),
             keras.callbacks.TensorBoard(str(plan.run_folder / "tensorboard"), write_graph=False),
             plateau,
             *([patience] if patience else []),
@@ -134,7 +134,7 @@ class KerasTrainer:
             len(self._plan.classes),
             recipe.image_size,
             dropout=recipe.dropout,
-            normalised_pixels=recipe.input_scaling is InputScaling.NORMALISED,
+            normalised_inputs=recipe.input_scaling is InputScaling.NORMALISED,
             weights_path=weights_path,
         )
 
@@ -177,8 +177,8 @@ def _is_sigmoid(model: keras.Model) -> bool:
     return model.output_shape[-1] == 1
 
 
-def _use_found_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
-    """Set the optimizer to the rate found; it stays at the recipe's where there is none."""
+def _use_suggested_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
+    """Set the optimizer to the suggested rate; it stays at the recipe's where none is suggested."""
     found = _run_lr_finder(model, batches, reporter).suggested
     if found is None:
         reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
@@ -189,7 +189,7 @@ def _use_found_rate(model: keras.Model, batches: Batches, reporter: Reporter) ->
 
 def _run_lr_finder(model: keras.Model, batches: Batches, reporter: Reporter) -> LRRangeTest:
     """The range test; weights, optimizer, running statistics and random states stay as they were."""
-    reporter.phase("finding the learning rate")
+    reporter.phase("running the learning-rate finder")
     variables = [*model.variables, *model.optimizer.variables]
     before = snapshot(variables)
     finder = LRFinder(reporter)
@@ -200,7 +200,7 @@ def _run_lr_finder(model: keras.Model, batches: Batches, reporter: Reporter) -> 
 
 
 def _share_gpus() -> None:
-    """Take memory of a GPU as it is needed, not all of it at the start."""
+    """Take GPU memory as it is needed, not all of it at the start."""
     if keras.backend.backend() != "tensorflow":
         return
     import tensorflow as tf

@@ -174,7 +174,7 @@ def test_a_run_with_strategy_smoothing_mixup_and_clean_loss_goes_on_as_if_it_had
         assert log.epochs[outcome.best_epoch - 1][1][name] == pytest.approx(value, rel=1e-3)
     plan, part = plan_of(images, tmp_path / "stopped", **EVERYTHING), Log(STEPS + VALIDATION_STEPS + 2)
     assert FastaiTrainer(plan).fit(part).last_epoch == 0
-    assert part.phases[-1] == "measuring the clean train loss"
+    assert part.phases[-1] == "measuring the clean training loss"
     part = Log(STEPS + VALIDATION_STEPS + CLEAN_STEPS + 2)
     assert FastaiTrainer(plan).fit(part).last_epoch == 1
     FastaiTrainer(plan).fit(resumed := Log())
@@ -258,7 +258,7 @@ def test_a_stop_is_heeded_while_validating(make_plan):
 def test_a_stop_is_heeded_while_the_rate_is_looked_for(make_plan):
     log = Log(2)
     outcome = FastaiTrainer(make_plan(find_learning_rate=True)).fit(log)
-    assert log.phases[-1] == "finding the learning rate"
+    assert log.phases[-1] == "running the learning-rate finder"
     assert (log.steps, outcome.stopped) == ([], True)
 
 

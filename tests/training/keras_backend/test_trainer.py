@@ -164,7 +164,7 @@ def test_the_clean_loss_is_what_the_trained_network_says_of_untouched_images(mak
     trainer = KerasTrainer(plan)
     trainer.fit(log)
     scores = score_clean(trainer.predict(plan.train.images.batch(range(40))), plan.train.targets)
-    assert log.phases[-1] == "measuring the clean train loss"
+    assert log.phases[-1] == "measuring the clean training loss"
     for name, value in scores.model_dump().items():
         assert log.epochs[1][name] == pytest.approx(value, rel=1e-4)
 
@@ -172,7 +172,7 @@ def test_the_clean_loss_is_what_the_trained_network_says_of_untouched_images(mak
 def test_a_stop_is_heeded_while_the_clean_loss_is_measured(make_plan):
     log = Log(STEPS + VAL_STEPS + 1)
     assert KerasTrainer(make_plan(clean_train_loss=16)).fit(log).last_epoch == 0
-    assert log.phases[-1] == "measuring the clean train loss"
+    assert log.phases[-1] == "measuring the clean training loss"
 
 
 def event_losses(plan, side):
@@ -270,7 +270,7 @@ def scripted(monkeypatch):
         return Scores(val_loss=loss, val_accuracy=accuracy, val_macro_f1=accuracy)
 
     monkeypatch.setattr(validation, "score", say)
-    monkeypatch.setattr(checkpoints, "KEPT", 99)
+    monkeypatch.setattr(checkpoints, "KEPT_EPOCHS", 99)
 
 
 @pytest.mark.usefixtures("scripted")
