@@ -119,7 +119,7 @@ STORES: dict[str, Make] = {"shards": PixelCache, "LMDB, an image a commit": Lmdb
 
 
 class Pixels:
-    """Images that differ, from one block of noise; each can be told from its neighbours at a glance."""
+    """Images from one block of noise, each shifted by a byte against the one before."""
 
     def __init__(self) -> None:
         self._noise = np.random.default_rng(0).integers(0, 256, IMAGE_BYTES + 4096, np.uint8)
@@ -270,7 +270,7 @@ def _kill(make: Make) -> tuple[int, int]:
     with tempfile.TemporaryDirectory() as folder:
         numbers: list[int] = []
         for attempt in range(KILLS):
-            firsts = [(2 * attempt + place) * 100_000 for place in (0, 1)]
+            firsts = [(2 * attempt + writer) * 100_000 for writer in (0, 1)]
             numbers += [number for first in firsts for number in range(first, first + 3_000)]
             begun = [PROCESSES.Event() for _ in firsts]
             given = [(make, Path(folder), first, event) for first, event in zip(firsts, begun, strict=True)]

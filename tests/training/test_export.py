@@ -23,7 +23,7 @@ from wildcam.training.trainer import Outcome, Plan
 
 
 class CopyingTrainer:
-    """Exports a ready graph, and predicts what it is told to."""
+    """Exports a ready graph, and predicts the given probabilities."""
 
     def __init__(self, graph: Path, probabilities: Callable[[np.ndarray], np.ndarray]) -> None:
         self._graph = graph
@@ -49,7 +49,7 @@ class Job:
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:
     """Dark images are empty, bright ones show a deer; ten at each of four cameras."""
-    rows = [(f"{place}-{number}.png", place, number % 2) for place in "abcd" for number in range(10)]
+    rows = [(f"{location}-{number}.png", location, number % 2) for location in "abcd" for number in range(10)]
     for path, _, bright in rows:
         Image.new("RGB", (64, 64), (230 if bright else 20,) * 3).save(tmp_path / path)
     index = build_index(
@@ -57,7 +57,7 @@ def dataset(tmp_path: Path) -> Dataset:
             "image_id": [path for path, _, _ in rows],
             "path": [path for path, _, _ in rows],
             "label": ["deer" if bright else "empty" for _, _, bright in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "taken_at": pd.to_datetime("2020-01-01"),
         }
     )

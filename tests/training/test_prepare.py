@@ -18,7 +18,7 @@ RECIPE = Recipe.of("reserve", "empty_cnn", image_size=32, id_val_fraction=0)
 @pytest.fixture
 def dataset(tmp_path):
     """Ten images at each of four cameras, every other one with a deer."""
-    names = [f"{place}-{number}.png" for place in "abcd" for number in range(10)]
+    names = [f"{location}-{number}.png" for location in "abcd" for number in range(10)]
     for name in names:
         Image.new("RGB", (40, 30), (20, 120, 20)).save(tmp_path / name)
     index = build_index(

@@ -16,13 +16,18 @@ SPECIES = ("coati", "deer", "fox", "hare", "ocelot")
 @pytest.fixture
 def dataset(tmp_path) -> Dataset:
     """Five species at each of twelve cameras, four images of each."""
-    rows = [(f"{place}/{name}-{k}.jpg", place, name) for place in "abcdefghijkl" for name in SPECIES for k in range(4)]
+    rows = [
+        (f"{location}/{name}-{k}.jpg", location, name)
+        for location in "abcdefghijkl"
+        for name in SPECIES
+        for k in range(4)
+    ]
     index = build_index(
         {
             "image_id": [path for path, _, _ in rows],
             "path": [path for path, _, _ in rows],
             "label": [label for _, _, label in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "taken_at": pd.to_datetime("2020-01-01"),
         }
     )

@@ -1,4 +1,4 @@
-"""Writes `parameter_table.py` from the networks themselves: `python -m wildcam.architectures.generate_parameter_table`.
+"""Fills `parameter_table.py` from the networks themselves: `python -m wildcam.architectures.generate_parameter_table`.
 
 Counts grow linearly with the classes, and with the cells of the last feature map where a network flattens it. So three
 networks of each preset are enough. A process for each framework, since torch and TensorFlow share one badly.
@@ -17,36 +17,19 @@ TABLE_PATH = Path(__file__).with_name("parameter_table.py")
 CLASSES, SIDE, CELL = 2, 32, 4
 """What is counted: so many classes and one more, images of so many px and of one cell more."""
 
-HEAD = '''"""Parameters of every preset's network. Written by `generate_parameter_table`, not by hand."""
-
-from typing import NamedTuple
-
-
-class ParameterRow(NamedTuple):
-    """Parameters at no class and no cell, and what each class and each cell adds; the additions are all trained.
-
-    A cell is a square of 4 × 4 px of the image; only `empty_cnn` has weights for each.
-    """
-
-    trainable: int
-    total: int
-    each_class: int
-    each_cell: int
-
-
-PARAMETER_TABLE = {
-'''
+ROWS_BEGIN = "PARAMETER_TABLE = {\n"
 
 
 def main() -> None:
-    """Write the table."""
+    """Replace the rows of the table."""
     rows: dict[str, list[int]] = {}
     for framework in Framework:
         command = [sys.executable, "-m", "wildcam.architectures.generate_parameter_table", framework]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         rows |= json.loads(done.stdout.splitlines()[-1])
     lines = [f'    "{name}": ParameterRow({", ".join(f"{number:_}" for number in rows[name])}),\n' for name in PRESETS]
-    TABLE_PATH.write_text(HEAD + "".join(lines) + "}\n", encoding="utf-8")
+    head = TABLE_PATH.read_text(encoding="utf-8").partition(ROWS_BEGIN)[0]
+    TABLE_PATH.write_text(head + ROWS_BEGIN + "".join(lines) + "}\n", encoding="utf-8")
 
 
 def _row(preset: str) -> list[int]:

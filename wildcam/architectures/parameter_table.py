@@ -1,4 +1,4 @@
-"""Parameters of every preset's network. Written by `generate_parameter_table`, not by hand."""
+"""Parameters of every preset's network. The rows are written by `generate_parameter_table`, not by hand."""
 
 from typing import NamedTuple
 

@@ -25,7 +25,7 @@ class TrainingContext:
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe as it is trained: with the batch size that was found, where the run looks for one."""
+        """The recipe as it is trained: with the batch size that was found, where the recipe wants the largest."""
         return self.plan.recipe
 
     def with_batch_size(self, batch_size: int) -> "TrainingContext":

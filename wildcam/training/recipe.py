@@ -318,7 +318,9 @@ class Recipe(BaseModel):
         if self.held_out_species and self.task is Task.EMPTY:
             raise ValueError("the task empty has no species to hold out: leave held_out_species out")
         if self.test_fraction + self.val_fraction >= 1:
-            raise ValueError("the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction must be below 1")
+            raise ValueError(
+                "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction must be below 1"
+            )
         for name in preset.unused:
             usual = preset.defaults.get(name, type(self).model_fields[name].default)
             if getattr(self, name) != usual:

@@ -21,7 +21,7 @@ CHANGES = {"image_size": 32, "split": "random", "crops": True}
 
 @pytest.fixture
 def make_dataset(tmp_path):
-    """Twenty black images with a deer or a fox in the upper right corner, of which the detector is so sure."""
+    """Twenty black images with a deer or a fox in the upper right corner, with a box of this confidence."""
 
     def make(confidence):
         names = [f"{number}.png" for number in range(20)]
@@ -101,8 +101,8 @@ def test_training_reads_crops(make_dataset):
     recipe = Recipe.of("reserve", "efficientnet_b0", crop_margin=0, **CHANGES)
     rows = select(dataset, recipe).table
     images = images_of(dataset, recipe, rows, None)
-    for place, (name, target) in enumerate(zip(rows["path"], rows["target"], strict=True)):
-        image = images[place]
+    for position, (name, target) in enumerate(zip(rows["path"], rows["target"], strict=True)):
+        image = images[position]
         cut = int(Path(name).stem) < 10
         assert (image == (DEER, FOX)[target]).all() == cut
         assert (image == 0).any() != cut

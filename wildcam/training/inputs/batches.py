@@ -58,9 +58,9 @@ class Reader:
         images = np.empty((len(positions), size, size, 3), np.uint8)
         read = np.array(positions)
 
-        def fill(places: range) -> None:
-            for place in places:
-                read[place] = self._fill(int(positions[place]), images[place])
+        def fill(slots: range) -> None:
+            for slot in slots:
+                read[slot] = self._fill(int(positions[slot]), images[slot])
 
         parts = (range(start, len(positions), self._threads) for start in range(min(self._threads, len(positions))))
         return _Reading(images, read, self._examples.targets, [self._pool.submit(fill, part) for part in parts])
