@@ -123,12 +123,3 @@ def test_split_and_augmentation_are_parts_of_the_recipe():
     assert (recipe.split_spec.policy, recipe.split_spec.seed) == (SplitPolicy.SEQUENCE, 3)
     assert recipe.split_spec.val_fraction == 0.2
     assert (recipe.augmentation.warp, recipe.augmentation.flip) == (0.2, True)
-
-
-def test_a_changed_recipe_is_checked_like_a_new_one():
-    recipe = Recipe.of("demo", "empty_cnn")
-    assert recipe.changed(batch_size=64) == Recipe.of("demo", "empty_cnn", batch_size=64)
-    with pytest.raises(UsageError, match="batchsize"):
-        recipe.changed(batchsize=64)
-    with pytest.raises(UsageError, match="batch_size"):
-        recipe.changed(batch_size="many")

@@ -302,10 +302,6 @@ class Recipe(BaseModel):
                 raise UsageError(f"A recipe needs the field {first['loc'][0]!r}: add it.") from error
             raise UsageError.of(error) from error
 
-    def changed(self, **changes: Any) -> Self:
-        """The same recipe with other values. Raises `UsageError` for unknown fields and bad values."""
-        return self.parse({**self.model_dump(mode="json"), **changes})
-
     @model_validator(mode="after")
     def _fits_preset(self) -> Self:
         preset = find_preset(self.preset)

@@ -23,7 +23,8 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         raise UsageError(
             f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, or take a random sample."
         )
-    return [recipe.changed(**dict(zip(choices, values, strict=True))) for values in grid]
+    start = recipe.model_dump(mode="json")
+    return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
 
 
 def read_values(text: str) -> list[str]:
