@@ -5,6 +5,7 @@ from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
 from wildcam.runs import local
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -49,7 +50,7 @@ def test_what_a_run_costs_is_told_before_it_starts(store: RunStore) -> None:
     assert "is known once a run with these values has begun" in said
     run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "seconds_per_step", "2.0")
+    store.write_facts(run.id, LRFinderFacts(seconds_per_step=2.0))
     assert "An epoch takes about 2 s, as the run measured measured." in " ".join(
         caption.value for caption in train().caption
     )
@@ -124,7 +125,7 @@ def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
         )
     ]
     store.log_points(run.id, points)
-    store.set_tag(run.id, "suggested_learning_rate", "0.00321")
+    store.write_facts(run.id, LRFinderFacts(suggested_learning_rate=0.00321))
     store.mark(run.id, State.FINISHED)
     app = train()
     assert len(app.get("plotly_chart")) == 1
@@ -136,7 +137,7 @@ def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
 def test_a_search_that_found_nothing_says_so(store: RunStore) -> None:
     run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "finder_note", "No rate lowered the loss.")
+    store.write_facts(run.id, LRFinderFacts(learning_rate_note="No rate lowered the loss."))
     store.mark(run.id, State.FINISHED)
     assert any("No rate lowered" in info.value for info in train().info)
 

@@ -148,7 +148,7 @@ def test_a_run_on_a_tracking_server_is_watched_in_the_same_way(settings, server)
         except OSError:
             time.sleep(0.2)
     store = RunStore(settings.model_copy(update={"tracking": uri}))
-    run = SimpleNamespace(id=store.client.create_run(store.experiment_id).info.run_id)
+    run = SimpleNamespace(id=store.tracking.create_run("watched", {}, {}))
     trainer, reader = Trainer(store, run, 7), CurveReader(store, run.id)
     most = 0
     for _ in range(8):

@@ -9,6 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wildcam.architectures.presets import Framework
+from wildcam.changed import changed
 from wildcam.data.catalog import Dataset
 from wildcam.errors import BundleError
 from wildcam.runs.job import Job
@@ -70,7 +71,15 @@ def _write_checked(
             "it is not kept. The checkpoint is."
         )
     measured = Measuring(job, dataset, selection, plan, classifier).measure()
-    card = draft.card.model_copy(update={"parity": parity, **measured})
+    card = changed(
+        draft.card,
+        parity=parity,
+        temperature=measured.temperature,
+        scores=measured.scores,
+        empty_curve=measured.empty_curve,
+        species_curve=measured.species_curve,
+        bfloat16_changes=measured.bfloat16_changes,
+    )
     write_bundle(job.run.bundle_dir, draft.graph_path, card, replace=True)
 
 

@@ -1,10 +1,12 @@
-"""The process that looks for a learning rate: `python -m wildcam.training.lr_finder_worker RUN_ID`."""
+"""The process of the learning-rate finder: `python -m wildcam.training.lr_finder_worker RUN_ID`."""
 
 import os
 import sys
 
 from wildcam.data.catalog import open_dataset
-from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.facts import LRFinderFacts
+from wildcam.runs.job import Job, Stopped
+from wildcam.runs.run_job import run_job
 from wildcam.training.backends import load_trainer
 from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.job_reporter import JobReporter
@@ -13,9 +15,11 @@ from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import StopRequested
 from wildcam.training.worker import progress_of
 
+NONE_SUGGESTED = "No learning rate lowered the loss. Check the curve, or try larger batches or other weights."
+
 
 def run_lr_finder(job: Job) -> None:
-    """Carry out a learning-rate finder. Only the images of its steps are decoded."""
+    """Do a learning-rate range test. Only the images of its steps are decoded."""
     recipe, settings = Recipe.parse(job.run.params), job.settings
     dataset = open_dataset(settings.datasets_dir, recipe.dataset)
     selection = select(dataset, recipe)
@@ -29,19 +33,15 @@ def run_lr_finder(job: Job) -> None:
             test = load_trainer(plan).run_lr_finder(reporter)
         except StopRequested:
             raise Stopped from None
-    reporter.note("seconds_per_step", _number(test.seconds_per_step))
-    reporter.note("suggested_learning_rate", _number(test.suggested))
-    if test.suggested is None:
-        reporter.note(
-            "finder_note",
-            "No rate lowered the loss: none is suggested. Look at the curve, or try larger batches or other weights.",
+    job.write_facts(
+        LRFinderFacts(
+            seconds_per_step=test.seconds_per_step,
+            suggested_learning_rate=test.suggested,
+            learning_rate_note=NONE_SUGGESTED if test.suggested is None else "",
         )
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3g}"
+    )
 
 
 if __name__ == "__main__":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    sys.exit(carry_out(sys.argv[1], run_lr_finder))
+    sys.exit(run_job(sys.argv[1], run_lr_finder))

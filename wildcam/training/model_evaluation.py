@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,15 +14,36 @@ from wildcam.data.splits import Subset
 from wildcam.evaluation.calibration import fit_temperature
 from wildcam.evaluation.metrics import evaluate
 from wildcam.evaluation.operating import changed_answers, empty_curve, open_set_auroc, species_curve
+from wildcam.runs.facts import SubsetScores, TrainFacts
 from wildcam.runs.job import Job
 from wildcam.serving.calibration import scale_temperature
-from wildcam.serving.card import UNSEEN, Score
+from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
 from wildcam.training.plan import Selection, images_of
 from wildcam.training.trainer import Examples, Plan
 
 BATCH = 64
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The fields of a card that are measured, under its names."""
+
+    temperature: float
+    scores: tuple[Score, ...]
+    bfloat16_changes: float | None
+    empty_curve: EmptyCurve | None
+    species_curve: SpeciesCurve | None
+
+
+@dataclass(frozen=True)
+class _Curves:
+    """What thresholds would have done, of one stage; and how well unseen species are told from known ones."""
+
+    empty: EmptyCurve | None = None
+    species: SpeciesCurve | None = None
+    unseen: Score | None = None
 
 
 class Measuring:
@@ -34,10 +55,11 @@ class Measuring:
         self._selection = selection
         self._plan = plan
         self._classifier = classifier
+        self._subset_scores: dict[Subset, SubsetScores] = {}
         self._milliseconds: list[float] = []  # of an image in each batch, without reading it
 
-    def measure(self) -> dict[str, Any]:
-        """The card's fields `temperature`, `scores`, `empty_curve` or `species_curve`, and `bfloat16_changes`."""
+    def measure(self) -> Measured:
+        """All of it; the run keeps the figures as facts."""
         val = readable(self._plan.val)
         raw = self._predict(val, "validation")
         temperature = fit_temperature(raw, val.targets)
@@ -49,38 +71,44 @@ class Measuring:
                 scores += self._score(
                     subset, scale_temperature(self._predict(examples, subset), temperature), examples.targets
                 )
-        curves, of_unseen = self._curves(on_val, val.targets, temperature)
-        self._note("milliseconds_per_image", f"{statistics.median(self._milliseconds):.4g}")
-        self._note("temperature", f"{temperature:.4g}")
-        return {
-            "temperature": temperature,
-            "scores": tuple(sorted([*scores, *of_unseen], key=lambda score: score.subset)),
-            "bfloat16_changes": self._bfloat16_changes(val, on_val, temperature),
-            **curves,
-        }
+        curves = self._curves(on_val, val.targets, temperature)
+        changes = self._bfloat16_changes(val, on_val, temperature)
+        self._job.write_facts(
+            TrainFacts(
+                scores=self._subset_scores,
+                unseen_auroc=curves.unseen.value if curves.unseen else None,
+                temperature=temperature,
+                bfloat16_changes=changes,
+                milliseconds_per_image=statistics.median(self._milliseconds),
+            )
+        )
+        of_unseen = [curves.unseen] if curves.unseen else []
+        return Measured(
+            temperature=temperature,
+            scores=tuple(sorted([*scores, *of_unseen], key=lambda score: score.subset)),
+            bfloat16_changes=changes,
+            empty_curve=curves.empty,
+            species_curve=curves.species,
+        )
 
     def _score(self, subset: Subset, probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> list[Score]:
         measured = evaluate(targets, probabilities, self._selection.classes)
-        for name, value in measured.items():
-            self._note(f"{subset}_{name}", f"{value:.6f}")
+        self._subset_scores[subset] = _as_facts(measured)
         print(f"{subset}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
         return [Score(subset=subset, metric=name, value=value, images=len(targets)) for name, value in measured.items()]
 
-    def _curves(
-        self, on_val: NDArray[np.float32], targets: NDArray[np.int64], temperature: float
-    ) -> tuple[dict[str, Any], list[Score]]:
+    def _curves(self, on_val: NDArray[np.float32], targets: NDArray[np.int64], temperature: float) -> "_Curves":
         """What thresholds would have done; of stage 2 also on species that it never saw, where there are any."""
         if self._plan.recipe.task is Task.EMPTY:
-            return {"empty_curve": empty_curve(on_val[:, 0], targets == 0)}, []
+            return _Curves(empty=empty_curve(on_val[:, 0], targets == 0))
         confidence, right = on_val.max(axis=1), on_val.argmax(axis=1) == targets
         unseen = self._examples(self._selection.unseen)
         if not len(unseen):
-            return {"species_curve": species_curve(confidence, right, np.zeros(0, np.float32))}, []
+            return _Curves(species=species_curve(confidence, right, np.zeros(0, np.float32)))
         of_unseen = scale_temperature(self._predict(unseen, UNSEEN), temperature).max(axis=1)
         auroc = open_set_auroc(confidence, of_unseen)
-        self._note("unseen_auroc", f"{auroc:.6f}")
         score = Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(of_unseen))
-        return {"species_curve": species_curve(confidence, right, of_unseen)}, [score]
+        return _Curves(species=species_curve(confidence, right, of_unseen), unseen=score)
 
     def _bfloat16_changes(self, val: Examples, exact: NDArray[np.float32], temperature: float) -> float | None:
         """Share of validation images that get another answer in bfloat16; None where the processor has none."""
@@ -90,9 +118,7 @@ class Measuring:
         card = self._classifier.card
         rounded = _predict(Classifier(self._classifier.bundle, bfloat16=True), val, [])
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        changes = changed_answers(exact, scale_temperature(rounded, temperature), threshold)
-        self._note("bfloat16_changes", f"{changes:.4g}")
-        return changes
+        return changed_answers(exact, scale_temperature(rounded, temperature), threshold)
 
     def _predict(self, examples: Examples, what: str) -> NDArray[np.float32]:
         self._job.report(phase=f"measuring on {what}")
@@ -103,8 +129,15 @@ class Measuring:
         images = images_of(self._dataset, self._plan.recipe, rows, self._plan.val.images.cache)
         return readable(Examples(images, rows["target"].to_numpy(np.int64)))
 
-    def _note(self, name: str, value: str) -> None:
-        self._job.store.set_tag(self._job.run.id, name, value)
+
+def _as_facts(scores: dict[str, float]) -> SubsetScores:
+    return SubsetScores(
+        accuracy=scores["accuracy"],
+        balanced_accuracy=scores["balanced_accuracy"],
+        macro_f1=scores["macro_f1"],
+        majority_class_accuracy=scores["majority_class_accuracy"],
+        recall={name.removeprefix("recall_"): value for name, value in scores.items() if name.startswith("recall_")},
+    )
 
 
 def readable(examples: Examples) -> Examples:

@@ -15,7 +15,9 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from wildcam.architectures.pretrained import pretrained_file
+from wildcam.changed import changed
 from wildcam.errors import ImageError, RunError
+from wildcam.runs.facts import TrainFacts
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier
 from wildcam.training.checkpoints import Checkpoints
@@ -49,7 +51,7 @@ class Log:
     """A reporter that keeps all it is told, and asks for a stop after so many questions."""
 
     def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], [], {}, []
+        self.phases, self.steps, self.epochs, self.facts, self.finder_steps = [], [], [], TrainFacts(), []
         self._asked, self._allowed = 0, questions_allowed
 
     def phase(self, text):
@@ -65,8 +67,8 @@ class Log:
     def finder_step(self, step, steps, metrics):
         self.finder_steps.append((step, steps, metrics))
 
-    def note(self, name, value):
-        self.notes[name] = value
+    def write_facts(self, facts):
+        self.facts = changed(self.facts, **facts.model_dump(exclude_unset=True))
 
     def stop_requested(self):
         self._asked += 1
@@ -272,13 +274,13 @@ def test_the_rate_found_is_used_also_after_a_stop_and_finding_it_changes_nothing
     log, resumed = Log(steps + STEPS + VALIDATION_STEPS + 1), Log()
     assert FastaiTrainer(plan).fit(log).last_epoch == 1
     FastaiTrainer(plan).fit(resumed)
-    assert log.notes["learning_rate_found"] == 0.004
+    assert log.facts.learning_rate_found == 0.004
     assert [len(values) for values in curves[0]] == [steps, steps]
     assert [step[:2] for step in log.finder_steps] == [(step, steps) for step in range(1, steps + 1)]
     assert [[step[2][name] for step in log.finder_steps] for name in ("finder_learning_rate", "finder_loss")] == list(
         curves[0]
     )
-    assert "learning_rate_found" not in resumed.notes
+    assert resumed.facts.learning_rate_found is None
     plain = plan_of(images, tmp_path / "plain", learning_rate=0.004)
     FastaiTrainer(plain).fit(Log())
     assert same(weights_of(plan, 2), weights_of(plain, 2))

@@ -11,7 +11,9 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.util.tensor_util import make_ndarray
 
+from wildcam.changed import changed
 from wildcam.errors import ImageError, RunError
+from wildcam.runs.facts import TrainFacts
 from wildcam.training import checkpoints, lr_range_test
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.keras_backend.callbacks import validation
@@ -34,7 +36,7 @@ class Log:
     """A reporter that keeps all it is told, and asks for a stop after so many questions."""
 
     def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], {}, {}, []
+        self.phases, self.steps, self.epochs, self.facts, self.finder_steps = [], [], {}, TrainFacts(), []
         self._asked, self._allowed = 0, questions_allowed
 
     def phase(self, text):
@@ -49,8 +51,8 @@ class Log:
     def finder_step(self, step, steps, metrics):
         self.finder_steps.append((step, steps, metrics))
 
-    def note(self, name, value):
-        self.notes[name] = value
+    def write_facts(self, facts):
+        self.facts = changed(self.facts, **facts.model_dump(exclude_unset=True))
 
     def stop_requested(self):
         self._asked += 1
@@ -309,7 +311,7 @@ def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, ima
     monkeypatch.setattr(lr_range_test, "suggest_rate", suggest)
     log = Log()
     KerasTrainer(found).fit(log)
-    assert log.notes["learning_rate_found"] == plain.recipe.learning_rate
+    assert log.facts.learning_rate_found == plain.recipe.learning_rate
     assert 50 < len(seen) <= lr_range_test.STEPS
     assert [step[:2] for step in log.finder_steps] == [(step, 100) for step in range(1, len(seen) + 1)]
     assert [(step[2]["finder_learning_rate"], step[2]["finder_raw_loss"]) for step in log.finder_steps] == seen
@@ -326,7 +328,7 @@ def test_the_recipes_rate_is_kept_where_none_is_suggested(make_plan, monkeypatch
     log = Log()
     KerasTrainer(make_plan(epochs=1, find_learning_rate=True)).fit(log)
     assert log.epochs[1]["learning_rate"] == pytest.approx(0.003)
-    assert "recipe's learning rate is kept" in log.notes["learning_rate_finder"]
+    assert "recipe's learning rate is kept" in log.facts.learning_rate_note
 
 
 def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):
