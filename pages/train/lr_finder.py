@@ -7,6 +7,7 @@ from pages.widgets.markdown import literal
 from wildcam.charts.curves import finder_curve
 from wildcam.errors import WildcamError
 from wildcam.runs.describe import describe_state
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -56,7 +57,8 @@ def _draw_curve(store: RunStore, run: Run, suggested: float | None) -> None:
 
 def _draw_result(store: RunStore, run: Run, recipe: Recipe) -> None:
     """Not on a timer: the button changes the form, which lies outside."""
-    suggested = float(run.tags.get("suggested_learning_rate") or 0) or None
+    facts = run.facts if isinstance(run.facts, LRFinderFacts) else LRFinderFacts()
+    suggested = facts.suggested_learning_rate
     _draw_curve(store, run, suggested)
     if suggested:
         st.button(
@@ -67,8 +69,8 @@ def _draw_result(store: RunStore, run: Run, recipe: Recipe) -> None:
             on_click=_use,
             args=(field_key(recipe.preset_info, "learning_rate"), suggested),
         )
-    elif note := run.tags.get("finder_note"):
-        st.info(literal(note), icon=":material/info:")
+    elif facts.learning_rate_note:
+        st.info(literal(facts.learning_rate_note), icon=":material/info:")
 
 
 def _latest(store: RunStore, recipe: Recipe) -> Run | None:

@@ -6,6 +6,7 @@ import pytest
 from mlflow.entities import Metric
 from playwright.sync_api import Page, expect
 
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
@@ -22,7 +23,7 @@ def found(server: Any) -> None:
     store.enqueue(run.id)
     names = ("finder_learning_rate", "finder_loss", "finder_raw_loss")
     store.log_points(run.id, [Metric(name, 10.0**-step, 1000 + step, step) for step in range(1, 6) for name in names])
-    store.set_tag(run.id, "suggested_learning_rate", "0.0032")
+    store.write_facts(run.id, LRFinderFacts(suggested_learning_rate=0.0032))
     store.mark(run.id, State.FINISHED)
 
 

@@ -1,6 +1,5 @@
 """A check as a job: submitted once, carried out, stopped, killed, gone on with."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +17,9 @@ from wildcam.quality.submit import checks_of, submit_check
 from wildcam.quality.table import load_quality
 from wildcam.quality.worker import check
 from wildcam.runs import local
-from wildcam.runs.job import carry_out
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
+from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 
@@ -44,22 +43,22 @@ def alive(queued: Run) -> Iterator[Run]:
 
 
 def test_a_check_is_carried_out_and_says_what_it_found(store: RunStore, queued: Run, dataset: Dataset) -> None:
-    assert carry_out(queued.id, check) == 0
+    assert run_job(queued.id, check) == 0
     ended = store.get(queued.id)
     assert (ended.state, ended.kind, ended.reason) == (State.FINISHED, Kind.CHECK, "")
     assert (ended.progress.phase, ended.progress.step, ended.progress.steps) == ("looking at files", 8, 8)
-    assert (ended.tags["images"], ended.tags["measured"]) == ("8", "7")
-    counts = json.loads(ended.tags["findings"])
+    assert (ended.facts.images, ended.facts.measured) == (8, 7)
+    counts = ended.facts.findings
     assert (counts["unreadable"], counts["missing"], counts["tiny"]) == (1, 1, 6)
     index = catalog.open_dataset(store.settings.datasets_dir, "cards").index
     assert index["status"].value_counts().to_dict() == {"ok": 6, "unreadable": 1, "missing": 1}
 
 
 def test_the_next_check_measures_nothing_again(store: RunStore, queued: Run) -> None:
-    carry_out(queued.id, check)
+    run_job(queued.id, check)
     store.enqueue(queued.id)
-    assert carry_out(queued.id, check) == 0
-    assert store.get(queued.id).tags["measured"] == "0"
+    assert run_job(queued.id, check) == 0
+    assert store.get(queued.id).facts.measured == 0
 
 
 def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence(
@@ -71,13 +70,13 @@ def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence
 
     scan = module.scan
     monkeypatch.setattr(module, "scan", replace_meanwhile)
-    assert carry_out(queued.id, check) == 1
+    assert run_job(queued.id, check) == 1
     ended = store.get(queued.id)
     assert ended.state is State.FAILED
     assert ended.reason == "Data set 'cards' was deleted or replaced while its files were checked."
     catalog.delete_dataset(store.settings.datasets_dir, "cards")
     store.enqueue(queued.id)
-    assert carry_out(queued.id, check) == 1
+    assert run_job(queued.id, check) == 1
     assert store.get(queued.id).reason == "Unknown data set 'cards'. Known: none yet."
     assert not dataset.folder.exists()
 
@@ -128,7 +127,7 @@ def test_a_submitted_check_runs_in_a_process_of_its_own(store: RunStore, dataset
         State.QUEUED,
     )
     ended = wait(run, lambda run: not run.state.is_live)
-    assert (ended.state, ended.tags["measured"]) == (State.FINISHED, "7")
+    assert (ended.state, ended.facts.measured) == (State.FINISHED, 7)
     assert load_quality(dataset)["status"].notna().all()
 
 
@@ -157,12 +156,12 @@ def test_a_check_is_stopped_and_killed_and_goes_on_each_time_where_it_was(
     run = submit_check(store, "cards")
     wait(run, lambda run: measured() > after_stop + 10)
     kill(run)
-    wait(run, lambda run: run.state is State.MISSED_ANIMAL, seconds=1)
+    wait(run, lambda run: run.state is State.LOST, seconds=1)
     after_kill = measured()
     assert after_stop + 10 < after_kill < 100
 
     run = local.resume(store, run.id)
     ended = wait(run, lambda run: not run.state.is_live)
     assert ended.state is State.FINISHED
-    assert int(ended.tags["measured"]) == 101 - after_kill
+    assert ended.facts.measured == 101 - after_kill
     assert measured() == 101

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.train.launch import Launch
 from wildcam.runs import local
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -50,7 +51,7 @@ def test_the_cost_of_a_run_is_shown_before_it_starts(store: RunStore) -> None:
     assert "The time per epoch is known after a first run" in said
     run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "seconds_per_step", "2.0")
+    store.write_facts(run.id, LRFinderFacts(seconds_per_step=2.0))
     assert "An epoch takes about 2 s (measured by the run measured)." in " ".join(
         caption.value for caption in train().caption
     )
@@ -133,7 +134,7 @@ def test_a_suggested_rate_is_used_with_one_click(store: RunStore) -> None:
         )
     ]
     store.log_points(run.id, points)
-    store.set_tag(run.id, "suggested_learning_rate", "0.00321")
+    store.write_facts(run.id, LRFinderFacts(suggested_learning_rate=0.00321))
     store.mark(run.id, State.FINISHED)
     app = train()
     assert len(app.get("plotly_chart")) == 1
@@ -145,7 +146,7 @@ def test_a_suggested_rate_is_used_with_one_click(store: RunStore) -> None:
 def test_a_finder_without_a_suggestion_says_so(store: RunStore) -> None:
     run = store.create(Kind.LR_FINDER, "finder", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "finder_note", "No rate lowered the loss.")
+    store.write_facts(run.id, LRFinderFacts(learning_rate_note="No rate lowered the loss."))
     store.mark(run.id, State.FINISHED)
     assert any("No rate lowered" in info.value for info in train().info)
 

@@ -1,11 +1,15 @@
 """A reporter that tests read afterwards."""
 
+from wildcam.changed import changed
+from wildcam.runs.facts import TrainFacts
+
 
 class RecordingReporter:
     """Keeps every report, and requests a stop at the n-th check, `stop_at`."""
 
     def __init__(self, stop_at=None):
-        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], {}, {}, []
+        self.phases, self.steps, self.epochs, self.finder_steps = [], [], {}, []
+        self.facts = TrainFacts()
         self._checks, self._stop_at = 0, stop_at
 
     def phase(self, text):
@@ -21,8 +25,8 @@ class RecordingReporter:
     def finder_step(self, step, steps, metrics):
         self.finder_steps.append((step, steps, metrics))
 
-    def note(self, name, value):
-        self.notes[name] = value
+    def write_facts(self, facts):
+        self.facts = changed(self.facts, **facts.model_dump(exclude_unset=True))
 
     def stop_requested(self):
         self._checks += 1

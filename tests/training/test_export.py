@@ -13,7 +13,9 @@ from PIL import Image
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import Subset
 from wildcam.errors import BundleError
+from wildcam.runs.facts import TrainFacts
 from wildcam.serving.bundle import open_bundle
 from wildcam.training.context import TrainingContext
 from wildcam.training.export import export_bundle
@@ -38,9 +40,11 @@ class Job:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.facts: dict[str, str] = {}
+        self.facts = TrainFacts()
         self.run = SimpleNamespace(id="run", folder=folder, bundle_dir=folder / "bundle")
-        self.store = SimpleNamespace(set_tag=lambda _, name, value: self.facts.update({name: value}))
+
+    def write_facts(self, facts: TrainFacts) -> None:
+        self.facts = facts
 
     def report(self, **changes: object) -> None:
         pass
@@ -103,14 +107,14 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     assert 0 <= card.parity < 1e-3
     assert {score.subset for score in card.scores} == {"val", "test"}
     assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
-    assert float(job.facts["test_accuracy"]) == 1
+    assert job.facts.scores[Subset.TEST].accuracy == 1
     assert card.empty_curve is not None
     assert card.species_curve is None
     assert card.empty_curve.at(card.empty_curve.missed_animals, 0.5) == 0
     assert card.empty_curve.at(card.empty_curve.retained_blanks, 0.5) == 0
     assert card.temperature < 1  # it is always right, and may be more confident
     assert card.bfloat16_changes in (None, 0)
-    assert float(job.facts["milliseconds_per_image"]) > 0
+    assert job.facts.milliseconds_per_image > 0
     assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle"]
 
 

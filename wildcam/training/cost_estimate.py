@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wildcam.architectures.parameters import count_parameters
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.training.recipe import Recipe
 
@@ -32,8 +33,8 @@ def estimate_epoch(recipe: Recipe, images: int, runs: Iterable[Run]) -> Estimate
         )
         if not alike:
             continue
-        if step := float(run.tags.get("seconds_per_step") or 0):
-            return Estimate(step * math.ceil(images / recipe.batch_size), run.name)
+        if isinstance(run.facts, LRFinderFacts) and run.facts.seconds_per_step:
+            return Estimate(run.facts.seconds_per_step * math.ceil(images / recipe.batch_size), run.name)
         if speed := run.metrics.get("images_per_second"):
             return Estimate(images / speed, run.name)
     return None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.job import Job
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Reporter
@@ -64,7 +65,8 @@ class JobReporter(Reporter):
         self.job.flush()
         now = time.monotonic()
         self._epoch_seconds.append(now - self._epoch_began)
-        self.job.store.set_tag(self.job.run.id, "seconds_per_epoch", f"{statistics.median(self._epoch_seconds):.4g}")
+        seconds = round(statistics.median(self._epoch_seconds), 3)
+        self.job.store.write_facts(self.job.run.id, TrainFacts(seconds_per_epoch=seconds))
         self._epoch_began = now
         self._steps, self._since = [], now
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
@@ -74,10 +76,9 @@ class JobReporter(Reporter):
         self.job.report(step=step, steps=steps)
         self.job.log(step, {name: value for name, value in metrics.items() if math.isfinite(value)})
 
-    def note(self, name: str, value: float | str) -> None:
-        """Keep a fact with the run."""
-        print(f"{name}: {value}", flush=True)
-        self.job.store.set_tag(self.job.run.id, name, str(value))
+    def write_facts(self, facts: TrainFacts) -> None:
+        """Keep facts of the run."""
+        self.job.write_facts(facts)
 
     def stop_requested(self) -> bool:
         """Whether a stop of this run is requested."""

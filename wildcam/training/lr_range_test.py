@@ -16,6 +16,8 @@ _SMOOTHING = 0.9  # share of the past in the running mean; about ten steps
 _WARM_UP = 10  # steps before the running mean says anything
 _SLOW_STEPS = 5  # at the start: graphs are traced, memory is taken, files are opened
 
+NO_RATE_FOUND = "No learning rate lowered the loss: the recipe's learning rate is kept."
+
 
 @dataclass(frozen=True)
 class LRRangeTest:

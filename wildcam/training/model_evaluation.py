@@ -13,6 +13,7 @@ from wildcam.data.splits import Subset
 from wildcam.evaluation.calibration import fit_temperature
 from wildcam.evaluation.metrics import evaluate
 from wildcam.evaluation.operating import changed_answers, empty_curve, open_set_auroc, species_curve
+from wildcam.runs.facts import SubsetScores, TrainFacts
 from wildcam.serving.calibration import scale_temperature
 from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
@@ -65,6 +66,7 @@ class _Evaluator:
     context: TrainingContext
     classifier: Classifier
     milliseconds: list[float] = field(default_factory=list)  # of an image in each batch, without reading it
+    subset_scores: dict[Subset, SubsetScores] = field(default_factory=dict)
 
     def evaluate(self) -> ModelEvaluation:
         split = self.context.selection.split
@@ -80,8 +82,9 @@ class _Evaluator:
                 scores += self._score(subset, probabilities, examples.targets)
         stage_1 = self.context.recipe.task is Task.EMPTY
         unseen = None if stage_1 else self._confidence_on_unseen(temperature)
-        if unseen is not None:
-            scores.append(self._score_unseen(validated, unseen))
+        auroc = None if unseen is None else open_set_auroc(validated.probabilities.max(axis=1), unseen)
+        if unseen is not None and auroc is not None:
+            scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
         evaluation = ModelEvaluation(
             temperature=temperature,
             scores=tuple(sorted(scores, key=lambda score: score.subset)),
@@ -89,14 +92,20 @@ class _Evaluator:
             species_curve=None if stage_1 else _species_curve(validated, unseen),
             bfloat16_changes=self._bfloat16_changes(validated, temperature),
         )
-        self._note("milliseconds_per_image", f"{statistics.median(self.milliseconds):.4g}")
-        self._note("temperature", f"{temperature:.4g}")
+        self.context.job.write_facts(
+            TrainFacts(
+                scores=self.subset_scores,
+                unseen_auroc=auroc,
+                temperature=temperature,
+                bfloat16_changes=evaluation.bfloat16_changes,
+                milliseconds_per_image=statistics.median(self.milliseconds),
+            )
+        )
         return evaluation
 
     def _score(self, subset: Subset, probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> list[Score]:
         measured = evaluate(targets, probabilities, self.context.selection.classes)
-        for name, value in measured.items():
-            self._note(f"{subset}_{name}", f"{value:.6f}")
+        self.subset_scores[subset] = _as_facts(measured)
         print(f"{subset}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
         return [Score(subset=subset, metric=name, value=value, images=len(targets)) for name, value in measured.items()]
 
@@ -107,11 +116,6 @@ class _Evaluator:
             return None
         return scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)  # (M,)
 
-    def _score_unseen(self, validated: _Validated, unseen: NDArray[np.float32]) -> Score:
-        auroc = open_set_auroc(validated.probabilities.max(axis=1), unseen)
-        self._note("unseen_auroc", f"{auroc:.6f}")
-        return Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen))
-
     def _bfloat16_changes(self, validated: _Validated, temperature: float) -> float | None:
         """Share of validation images with another answer in bfloat16; None where the processor has none."""
         if not has_bfloat16():
@@ -120,9 +124,7 @@ class _Evaluator:
         card = self.classifier.card
         rounded = _predict(Classifier(self.classifier.bundle, bfloat16=True), validated.examples, [])
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        changes = changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
-        self._note("bfloat16_changes", f"{changes:.4g}")
-        return changes
+        return changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
 
     def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
         self.context.job.report(phase=f"evaluating on {subset}")
@@ -134,8 +136,15 @@ class _Evaluator:
         images = images_of(self.context.dataset, plan.recipe, rows, plan.val.images.cache)
         return decodable(Examples(images, rows["target"].to_numpy(np.int64)))
 
-    def _note(self, name: str, value: str) -> None:
-        self.context.job.store.set_tag(self.context.job.run.id, name, value)
+
+def _as_facts(scores: dict[str, float]) -> SubsetScores:
+    return SubsetScores(
+        accuracy=scores["accuracy"],
+        balanced_accuracy=scores["balanced_accuracy"],
+        macro_f1=scores["macro_f1"],
+        majority_class_accuracy=scores["majority_class_accuracy"],
+        recall={name.removeprefix("recall_"): value for name, value in scores.items() if name.startswith("recall_")},
+    )
 
 
 def _species_curve(validated: _Validated, unseen: NDArray[np.float32] | None) -> SpeciesCurve:

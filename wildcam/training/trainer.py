@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.changed import changed
+from wildcam.runs.facts import TrainFacts
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.recipe import Recipe
@@ -49,7 +51,7 @@ class Plan:
 
     def with_batch_size(self, batch_size: int) -> "Plan":
         """The same with another batch size."""
-        return replace(self, recipe=self.recipe.changed(batch_size=batch_size))
+        return replace(self, recipe=changed(self.recipe, batch_size=batch_size))
 
     @property
     def run_folder(self) -> Path:
@@ -95,8 +97,8 @@ class Reporter(Protocol):
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_learning_rate`."""
 
-    def note(self, name: str, value: float | str) -> None:
-        """A fact of the run: the learning rate found, the parameters counted."""
+    def write_facts(self, facts: TrainFacts) -> None:
+        """Keep facts of the run, such as the learning rate found."""
 
     def stop_requested(self) -> bool:
         """Checked after every batch; when True, stop at once: the last finished epoch's checkpoint counts."""

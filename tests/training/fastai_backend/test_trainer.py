@@ -246,13 +246,13 @@ def test_the_rate_found_is_used_also_after_a_stop_and_finding_it_changes_nothing
     log, resumed = RecordingReporter(steps + STEPS + VALIDATION_STEPS + 1), RecordingReporter()
     assert FastaiTrainer(plan).fit(log).last_epoch == 1
     FastaiTrainer(plan).fit(resumed)
-    assert log.notes["learning_rate_found"] == 0.004
+    assert log.facts.learning_rate_found == 0.004
     assert [len(values) for values in curves[0]] == [steps, steps]
     assert [step[:2] for step in log.finder_steps] == [(step, steps) for step in range(1, steps + 1)]
     assert [[step[2][name] for step in log.finder_steps] for name in ("finder_learning_rate", "finder_loss")] == list(
         curves[0]
     )
-    assert "learning_rate_found" not in resumed.notes
+    assert resumed.facts.learning_rate_found is None
     plain = plan_of(images, tmp_path / "plain", learning_rate=0.004)
     FastaiTrainer(plain).fit(RecordingReporter())
     assert same(weights_of(plan, 2), weights_of(plain, 2))

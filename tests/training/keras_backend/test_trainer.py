@@ -289,7 +289,7 @@ def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, ima
     monkeypatch.setattr(lr_range_test, "suggest_rate", suggest)
     log = RecordingReporter()
     KerasTrainer(found).fit(log)
-    assert log.notes["learning_rate_found"] == plain.recipe.learning_rate
+    assert log.facts.learning_rate_found == plain.recipe.learning_rate
     assert 50 < len(seen) <= lr_range_test.STEPS
     assert [step[:2] for step in log.finder_steps] == [(step, 100) for step in range(1, len(seen) + 1)]
     assert [(step[2]["finder_learning_rate"], step[2]["finder_raw_loss"]) for step in log.finder_steps] == seen
@@ -306,7 +306,7 @@ def test_the_recipes_rate_is_kept_where_none_is_suggested(make_plan, monkeypatch
     log = RecordingReporter()
     KerasTrainer(make_plan(epochs=1, find_learning_rate=True)).fit(log)
     assert log.epochs[1]["learning_rate"] == pytest.approx(0.003)
-    assert "recipe's learning rate is kept" in log.notes["learning_rate_finder"]
+    assert "recipe's learning rate is kept" in log.facts.learning_rate_note
 
 
 def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):

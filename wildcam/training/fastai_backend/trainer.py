@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
+from wildcam.runs.facts import TrainFacts
 from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_backend.batches import data_loaders
@@ -31,7 +32,7 @@ from wildcam.training.fastai_backend.lr_finder import find_learning_rate
 from wildcam.training.fastai_backend.onnx_export import write_onnx
 from wildcam.training.fastai_backend.phases import phases
 from wildcam.training.imbalance import loss_terms
-from wildcam.training.lr_range_test import LRRangeTest
+from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import Precision, Recipe
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -172,7 +173,7 @@ def _suggested_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> flo
     """The suggested rate, or the recipe's where none is suggested."""
     found = _run_lr_finder(learner, recipe, reporter).suggested
     if found is None:
-        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        reporter.write_facts(TrainFacts(learning_rate_note=NO_RATE_FOUND))
         return recipe.learning_rate
-    reporter.note("learning_rate_found", found)
+    reporter.write_facts(TrainFacts(learning_rate_found=found))
     return found

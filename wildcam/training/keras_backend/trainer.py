@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.keras_models import build_network, computing_in, for_serving
+from wildcam.runs.facts import TrainFacts
 from wildcam.training import lr_range_test
 from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
@@ -21,7 +22,7 @@ from wildcam.training.keras_backend.callbacks.validation import CleanTrainLoss, 
 from wildcam.training.keras_backend.checkpoint import KerasState, restore, restore_best, restore_training, snapshot
 from wildcam.training.keras_backend.losses import objective
 from wildcam.training.keras_backend.onnx_export import write_onnx
-from wildcam.training.lr_range_test import LRRangeTest
+from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import InputScaling
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -181,10 +182,10 @@ def _use_suggested_rate(model: keras.Model, batches: Batches, reporter: Reporter
     """Set the optimizer to the suggested rate; it stays at the recipe's where none is suggested."""
     found = _run_lr_finder(model, batches, reporter).suggested
     if found is None:
-        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        reporter.write_facts(TrainFacts(learning_rate_note=NO_RATE_FOUND))
         return
     model.optimizer.learning_rate = found
-    reporter.note("learning_rate_found", found)
+    reporter.write_facts(TrainFacts(learning_rate_found=found))
 
 
 def _run_lr_finder(model: keras.Model, batches: Batches, reporter: Reporter) -> LRRangeTest:
