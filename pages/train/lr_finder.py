@@ -12,7 +12,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe
-from wildcam.training.submit_lr_finder import FINDER_METRICS, submit_lr_finder
+from wildcam.training.submit import FINDER_METRICS, submit_lr_finder
 
 REFRESH_SECONDS = 1.0
 

@@ -35,7 +35,7 @@ from wildcam.serving.card import ModelCard
 from wildcam.serving.two_stage import Aggregation, Ranked, Source, Verdict, ViewVote, failed
 from wildcam.settings import PROJECT_DIR, Settings
 from wildcam.training.recipe import Recipe
-from wildcam.training.submit_lr_finder import FINDER_METRICS
+from wildcam.training.submit import FINDER_METRICS
 from wildcam.training.validation_table import validation_table, write_validation
 
 APP = PROJECT_DIR / "app.py"

@@ -15,11 +15,10 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 from wildcam.training import lr_range_test, submit
-from wildcam.training import submit_lr_finder as module
 from wildcam.training.inputs import image_set
 from wildcam.training.lr_finder_worker import run_lr_finder
 from wildcam.training.recipe import Recipe
-from wildcam.training.submit_lr_finder import FINDER_METRICS, submit_lr_finder
+from wildcam.training.submit import FINDER_METRICS, submit_lr_finder
 
 CHANGES = {"image_size": 32, "batch_size": 4, "split": "random"}
 
@@ -107,7 +106,7 @@ def test_a_submitted_finder_is_queued_under_its_kind(store, monkeypatch):
     assert launched == [run]
     assert (run.kind, run.name) == (Kind.LR_FINDER, "learning rate of empty_cnn on cards")
     assert Recipe.parse(run.params) == recipe
-    assert module.local._WORKERS[Kind.LR_FINDER] == "wildcam.training.lr_finder_worker"
+    assert local._WORKERS[Kind.LR_FINDER] == "wildcam.training.lr_finder_worker"
 
 
 def test_a_finder_is_refused_where_training_would_be(store, monkeypatch):

@@ -1,4 +1,4 @@
-"""From a recipe to a queued run with its worker, for the form and the command line."""
+"""From a recipe to a queued run with its worker, training or learning-rate finder, for the form and the command line."""
 
 from wildcam.architectures import pretrained
 from wildcam.data.catalog import open_dataset
@@ -11,6 +11,9 @@ from wildcam.settings import Settings
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe, Weights
 
+FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
+"""Curves of a learning-rate finder; steps count batches from 1."""
+
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
     """Check the recipe as far as possible without a framework, then queue the run and start its worker.
@@ -20,6 +23,16 @@ def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
     """
     check(recipe, store.settings)
     return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
+
+
+def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:
+    """Check the recipe as `submit` does, then queue the finder, a run of its own, and start its worker.
+
+    In the end the run has `LRFinderFacts`. Raises a `WildcamError` with one sentence where it could only fail.
+    """
+    check(recipe, store.settings)
+    name = name or f"learning rate of {recipe.preset} on {recipe.dataset}"
+    return local.launch(store, store.create(Kind.LR_FINDER, name, recipe))
 
 
 def check(recipe: Recipe, settings: Settings) -> None:
