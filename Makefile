@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8501
 # In a process of their own: torch and TensorFlow share one badly.
 TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/test_torchvision_operators.py \
-	$(wildcard tests/training/fastai_backend/test_fastai_*.py)
+	$(wildcard tests/training/fastai_backend/test_*.py)
 
 .PHONY: help run test check bench format lint types constraints studies demo-models
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from wildcam.changed import changed
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -58,6 +60,5 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this process, with absolute folders."""
     settings = Settings()
-    return settings.model_copy(
-        update={"home": settings.home.expanduser().absolute(), "models": settings.models.expanduser().absolute()}
-    )
+    home, models = settings.home.expanduser().absolute(), settings.models.expanduser().absolute()
+    return changed(settings, home=home, models=models)

@@ -5,10 +5,9 @@ import streamlit as st
 from pages.batch.export import draw_export
 from pages.batch.results import draw_results
 from pages.batch.start import NEW_BATCH, draw_start
-from pages.runs.actions import draw_actions
-from pages.runs.choose import choose_run
 from pages.widgets.correction import draw_all_corrections
 from pages.widgets.markdown import literal
+from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state
@@ -27,7 +26,7 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
     st.text(describe_state(run))
     if run.state is State.RUNNING and run.progress.steps:
         st.progress(min(1.0, run.progress.step / run.progress.steps))
-    draw_actions(store, run)
+    draw_stop_and_resume(store, run)
     if was_live and not run.state.is_live:
         st.rerun()
 

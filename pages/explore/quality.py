@@ -64,7 +64,7 @@ def _latest(store: RunStore, dataset: Dataset) -> Run | None:
 def _draw_state(run: Run | None) -> None:
     if run is None:
         return
-    if run.state in (State.FAILED, State.MISSED_ANIMAL):
+    if run.state in (State.FAILED, State.LOST):
         st.error(literal(describe_state(run)), icon=":material/error:")
     else:
         st.text(f"File check: {describe_state(run)}")

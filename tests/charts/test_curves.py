@@ -14,7 +14,7 @@ from wildcam.charts.curves import (
     rate_curve,
     speed_curve,
 )
-from wildcam.runs.store import POINT_COLUMNS
+from wildcam.runs.points import POINT_COLUMNS
 
 
 def points(*rows: tuple[str, int, float, float]) -> pd.DataFrame:

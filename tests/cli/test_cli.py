@@ -87,7 +87,7 @@ def test_two_stages_from_training_to_verdict(wildcam: Any, tmp_path: Path) -> No
         32,
     )
     assert species["state"] == "finished"
-    assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == "822497"
+    assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == 822497
     wildcam.json("models", "promote", "stage 1", "--name", "first")
     wildcam.json("models", "promote", species["run"], "--name", "second")
     assert wildcam("models", "promote", "stage 1", "--name", "first").returncode == 2

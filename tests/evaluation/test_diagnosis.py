@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wildcam.evaluation.diagnosis import Rule, diagnose
-from wildcam.runs.store import POINT_COLUMNS
+from wildcam.runs.points import POINT_COLUMNS
 
 
 def curves(train: list[float], validation: list[float], clean: list[float] | None = None) -> pd.DataFrame:

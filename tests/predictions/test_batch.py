@@ -42,8 +42,8 @@ def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not
     failed = table[table["label"] == "failed"].iloc[0]
     assert "is not a photo" in failed["failure"]
     assert set(table["location"]) == {"north", "south"}
-    assert run.tags["images"] == "13"
-    assert run.tags["failed"] == "1"
+    assert run.facts.images == 13
+    assert run.facts.failed == 1
     facts = read_facts(run.folder)
     assert (facts.root, facts.classes, facts.views) == (folder, ("deer", "fox", "hare"), 4)
 
@@ -317,7 +317,7 @@ def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_image(store: 
     local.resume(store, run.id)
     run = wait(run, lambda now: now.progress.step > len(kept) + 100)
     os.kill(_child_of(run), signal.SIGKILL)
-    run = wait(run, lambda now: now.state is State.MISSED_ANIMAL)
+    run = wait(run, lambda now: now.state is State.LOST)
     assert len(read_predictions(run.folder)) >= len(kept)
 
     local.resume(store, run.id)

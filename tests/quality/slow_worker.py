@@ -8,7 +8,7 @@ from pathlib import Path
 from wildcam.quality import scan
 from wildcam.quality.measure import Measurement, measure
 from wildcam.quality.worker import check
-from wildcam.runs.job import carry_out
+from wildcam.runs.run_job import run_job
 
 
 def slowly(file: Path) -> Measurement:
@@ -20,4 +20,4 @@ if __name__ == "__main__":
     print(f"process {os.getpid()}", flush=True)
     scan.measure = slowly
     scan.WRITE_SECONDS = 0.2
-    sys.exit(carry_out(sys.argv[1], check))
+    sys.exit(run_job(sys.argv[1], check))

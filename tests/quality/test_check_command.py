@@ -66,7 +66,7 @@ def test_a_detached_check_is_a_run(
     assert json.loads(capsys.readouterr().out) == {
         "run": run.id,
         "name": "check of cards",
-        "state": str(State.MISSED_ANIMAL),
+        "state": str(State.LOST),
     }
 
 

@@ -1,6 +1,5 @@
 """A check as a job: submitted once, run, stopped, killed, gone on with."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,9 +15,9 @@ from wildcam.quality.submit import CheckRequest, checks_of, submit_check
 from wildcam.quality.table import load_quality, scan_lock_path
 from wildcam.quality.worker import check
 from wildcam.runs import local
-from wildcam.runs.job import carry_out
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
+from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 
@@ -42,22 +41,22 @@ def alive(queued: Run) -> Iterator[Run]:
 
 
 def test_a_check_runs_and_keeps_its_findings(store: RunStore, queued: Run, cards: Dataset) -> None:
-    assert carry_out(queued.id, check) == 0
+    assert run_job(queued.id, check) == 0
     ended = store.get(queued.id)
     assert (ended.state, ended.kind, ended.reason) == (State.FINISHED, Kind.CHECK, "")
     assert (ended.progress.phase, ended.progress.step, ended.progress.steps) == ("checking files", 8, 8)
-    assert (ended.tags["images"], ended.tags["measured"]) == ("8", "7")
-    counts = json.loads(ended.tags["findings"])
+    assert (ended.facts.images, ended.facts.measured) == (8, 7)
+    counts = ended.facts.findings
     assert (counts["unreadable"], counts["missing"], counts["tiny"]) == (1, 1, 6)
     index = catalog.open_dataset(store.settings.datasets_dir, "cards").index
     assert index["status"].value_counts().to_dict() == {"ok": 6, "unreadable": 1, "missing": 1}
 
 
 def test_the_next_check_measures_nothing_again(store: RunStore, queued: Run) -> None:
-    carry_out(queued.id, check)
+    run_job(queued.id, check)
     store.enqueue(queued.id)
-    assert carry_out(queued.id, check) == 0
-    assert store.get(queued.id).tags["measured"] == "0"
+    assert run_job(queued.id, check) == 0
+    assert store.get(queued.id).facts.measured == 0
 
 
 def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence(
@@ -69,13 +68,13 @@ def test_a_check_of_a_data_set_that_is_deleted_or_replaced_fails_with_a_sentence
 
     scan = module.scan
     monkeypatch.setattr(module, "scan", replace_meanwhile)
-    assert carry_out(queued.id, check) == 1
+    assert run_job(queued.id, check) == 1
     ended = store.get(queued.id)
     assert ended.state is State.FAILED
     assert ended.reason == "Data set 'cards' was deleted or replaced while its files were checked."
     catalog.delete_dataset(store.settings.datasets_dir, "cards")
     store.enqueue(queued.id)
-    assert carry_out(queued.id, check) == 1
+    assert run_job(queued.id, check) == 1
     assert store.get(queued.id).reason == "Unknown data set 'cards'. Known: none yet."
     assert not cards.folder.exists()
 
@@ -126,7 +125,7 @@ def test_a_submitted_check_runs_in_a_process_of_its_own(store: RunStore, cards: 
         State.QUEUED,
     )
     ended = wait(run, lambda run: not run.state.is_live)
-    assert (ended.state, ended.tags["measured"]) == (State.FINISHED, "7")
+    assert (ended.state, ended.facts.measured) == (State.FINISHED, 7)
     assert load_quality(cards)["status"].notna().all()
 
 
@@ -155,12 +154,12 @@ def test_a_check_is_stopped_and_killed_and_goes_on_each_time_where_it_was(
     run = submit_check(store, "cards")
     wait(run, lambda run: measured() > after_stop + 10)
     kill(run)
-    wait(run, lambda run: run.state is State.MISSED_ANIMAL, seconds=1)
+    wait(run, lambda run: run.state is State.LOST, seconds=1)
     after_kill = measured()
     assert after_stop + 10 < after_kill < 100
 
     run = local.resume(store, run.id)
     ended = wait(run, lambda run: not run.state.is_live)
     assert ended.state is State.FINISHED
-    assert int(ended.tags["measured"]) == 101 - after_kill
+    assert ended.facts.measured == 101 - after_kill
     assert measured() == 101

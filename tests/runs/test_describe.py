@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wildcam.runs.describe import describe_progress, describe_state
+from wildcam.runs.facts import facts_type
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, State
 
@@ -30,15 +31,29 @@ def test_progress_says_what_is_done_how_far_it_is_and_how_long_the_rest_takes(pr
     ("kind", "state", "words"),
     [
         (Kind.CHECK, State.RUNNING, "Running: starting."),
-        (Kind.CHECK, State.STOPPING, "Stops at its next file; what is measured is kept."),
-        (Kind.TRAIN, State.STOPPING, "Stops at its next batch; the last finished epoch is kept."),
-        (Kind.CHECK, State.STOPPED, "Stopped. It can be resumed."),
-        (Kind.CHECK, State.FAILED, "Failed: No more disk. It can be resumed."),
+        (Kind.CHECK, State.STOPPING, "Stopping after the current file. Measured files are kept."),
+        (Kind.TRAIN, State.STOPPING, "Stopping after the current batch. The last completed epoch is kept."),
+        (Kind.CHECK, State.STOPPED, "Stopped. You can resume it."),
+        (Kind.CHECK, State.FAILED, "Failed: No more disk. You can resume it."),
         (Kind.CHECK, State.FINISHED, "Finished."),
     ],
 )
 def test_a_state_says_what_becomes_of_the_work(kind: Kind, state: State, words: str, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     reason = "No more disk." if state is State.FAILED else ""
-    run = Run("1", "a check", kind, state, reason, {}, {}, {}, now, None, None, tmp_path)
+    run = Run(
+        id="1",
+        name="a check",
+        kind=kind,
+        state=state,
+        reason=reason,
+        params={},
+        facts=facts_type(kind)(),
+        metrics={},
+        submitted_at=now,
+        started_at=None,
+        ended_at=None,
+        place=0.0,
+        folder=tmp_path,
+    )
     assert describe_state(run) == words

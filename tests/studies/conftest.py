@@ -11,6 +11,7 @@ from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import make_split
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -82,8 +83,8 @@ def trainings(
         shutil.copytree(models_dir / run.id, run.bundle_dir)
         store.log_points(run.id, list(curves(recipe)))
         dataset = open_dataset(store.settings.datasets_dir, "park")
-        store.set_tag(run.id, "split_fingerprint", make_split(dataset.index, recipe.split_spec).fingerprint)
-        store.set_tag(run.id, "environment", '{"keras": "3"}')
+        fingerprint = make_split(dataset.index, recipe.split_spec).fingerprint
+        store.write_facts(run.id, TrainFacts(split_fingerprint=fingerprint, environment={"keras": "3"}))
         store.mark(run.id, State.FINISHED)
         return store.get(run.id)
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import RunError, UsageError
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
@@ -114,7 +115,7 @@ def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Re
 def test_a_training_on_other_images_is_none(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
     answer("split")
     for run in store.all():
-        store.set_tag(run.id, "split_fingerprint", "0" * 12)
+        store.write_facts(run.id, TrainFacts(split_fingerprint="0" * 12))
     answer("split")
     assert len(trainings) == 8
 

@@ -1,6 +1,6 @@
 """The curves of a run: batches as a thin line, epochs as points, the best epoch marked.
 
-`points` has the columns of `wildcam.runs.store.POINT_COLUMNS`; metrics that a figure does not show are passed over.
+`points` has the columns of `wildcam.runs.points.POINT_COLUMNS`; metrics that a figure does not show are passed over.
 A figure keeps its zoom when it is drawn again with more points.
 """
 

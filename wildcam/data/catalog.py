@@ -14,6 +14,7 @@ from pandas.util import hash_pandas_object
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wildcam import atomic
+from wildcam.changed import changed
 from wildcam.choice import Choice
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, UsageError, one_of
@@ -263,6 +264,6 @@ def check_free(datasets_dir: Path, name: str, *, replace: bool = False) -> None:
 
 def _update_info(dataset: Dataset, **changes: object) -> Dataset:
     # What another process has changed since this one opened the data set stays changed.
-    info = open_dataset(dataset.folder.parent, dataset.name).info.model_copy(update=changes)
+    info = changed(open_dataset(dataset.folder.parent, dataset.name).info, **changes)
     atomic.write_json(dataset.folder / "dataset.json", info)
     return Dataset(info, dataset.folder)

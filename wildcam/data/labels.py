@@ -6,6 +6,7 @@ from typing import Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from wildcam.changed import changed
 from wildcam.choice import Choice
 from wildcam.errors import UsageError
 
@@ -100,20 +101,20 @@ class LabelPolicy(BaseModel):
         if meant == label:
             raise UsageError(f"{label!r} cannot count as itself: choose another label.")
         merged = {old: meant if new == label else new for old, new in self.merged.items()} | {label: meant}
-        return self._without(label).model_copy(update={"merged": merged})
+        return changed(self._without(label), merged=merged)
 
     def with_role(self, label: str, role: LabelRole) -> "LabelPolicy":
         """The policy in which a label counts as itself and has this role."""
         merged = {old: new for old, new in self.merged.items() if old != label}
-        own = self._without(label).model_copy(update={"merged": merged})
+        own = changed(self._without(label), merged=merged)
         if role is LabelRole.ANIMAL:
             return own
-        return own.model_copy(update={role.value: (*getattr(own, role.value), label)})
+        return changed(own, **{role.value: (*getattr(own, role.value), label)})
 
     def _without(self, label: str) -> "LabelPolicy":
         """The policy in which the label has no role of its own."""
         roles = {role: tuple(name for name in getattr(self, role) if name != label) for role in ("empty", "other")}
-        return self.model_copy(update=roles)
+        return changed(self, **roles)
 
     def to_table(self, images: pd.Series) -> pd.DataFrame:
         """The role of every source label, `POLICY_COLUMNS`. `images`: how many each label (the index) has."""

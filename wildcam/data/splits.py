@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from wildcam.changed import changed
 from wildcam.choice import Choice
 from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
 from wildcam.errors import DataError
@@ -213,7 +214,7 @@ def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[st
         train = index[in_train].reset_index(drop=True)
         by_location = train["location"].nunique() > 1
         assign = _by_location if by_location else _by_sequence
-        subsets[in_train], more = assign(train, spec.model_copy(update={"test_fraction": 0.0}))
+        subsets[in_train], more = assign(train, changed(spec, test_fraction=0.0))
         taken = "locations" if by_location else "bursts"
         warnings += [
             f"The source has no validation subset: some {taken} of its training subset were taken for it.",

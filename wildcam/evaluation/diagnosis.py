@@ -39,7 +39,7 @@ class Diagnosis:
 
 
 def diagnose(points: pd.DataFrame, *, ended: bool) -> list[Diagnosis]:
-    """The rules that fire on points of a run's curves (`runs.store.POINT_COLUMNS`), the gravest first.
+    """The rules that fire on points of a run's curves (`runs.points.POINT_COLUMNS`), the gravest first.
 
     `ended`: no more epochs will come, so that a curve which still falls was cut off.
     """

@@ -1,6 +1,5 @@
 """The process that looks at a batch of images: `python -m wildcam.predictions.worker RUN_ID`."""
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -18,13 +17,13 @@ from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import ImageRecords, find_images
 from wildcam.predictions.table import Prediction, PredictionFacts
 from wildcam.runs.eta import EtaEstimator
-from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.facts import PredictFacts
+from wildcam.runs.job import Job, Stopped
+from wildcam.runs.run_job import run_job
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
-MOST_FREQUENT = 40
-"""Labels that the run's tag counts: a tag of MLflow's has room for 8,000 characters."""
 
 
 def predict(job: Job) -> None:
@@ -34,11 +33,8 @@ def predict(job: Job) -> None:
     images = find_images(request, job.settings).with_headers()
     _answer(job, request, images)  # the models are let go with it: judging takes memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
-    job.store.set_tag(job.run.id, "images", str(int(labels.sum())))
-    job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
-    majority = {str(label): int(count) for label, count in labels.head(MOST_FREQUENT).items()}
-    job.store.set_tag(job.run.id, "labels", json.dumps(majority))
-    print(labels.to_string(), flush=True)
+    counts = {str(label): int(count) for label, count in labels.items()}
+    job.write_facts(PredictFacts(images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts))
     if request.dataset:
         _evaluate(job, request)
 
@@ -72,10 +68,7 @@ def _evaluate(job: Job, request: PredictionRequest) -> None:
         return
     summary = summarise(scored, facts, dataset, request.subset, request.split_spec)
     summary.write(job.run.folder)
-    for name in ("accuracy", "macro_f1"):
-        interval = getattr(summary.scores, name)
-        job.store.set_tag(job.run.id, name, f"{interval.value:.6f}")
-        print(f"{name}: {interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})", flush=True)
+    job.write_facts(PredictFacts(accuracy=summary.scores.accuracy.value, macro_f1=summary.scores.macro_f1.value))
 
 
 def _look_at_all(
@@ -137,4 +130,4 @@ def _facts(job: Job, request: PredictionRequest, images: ImageRecords, classifie
 
 
 if __name__ == "__main__":
-    sys.exit(carry_out(sys.argv[1], predict))
+    sys.exit(run_job(sys.argv[1], predict))

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from wildcam import atomic
 from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import BundleError, UsageError, one_of
 from wildcam.serving.card import ModelCard
@@ -72,7 +73,7 @@ def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bo
         raise UsageError(f"A model named {folder.name!r} exists. Choose another name, or replace it with --replace.")
     with atomic.new_folder(folder) as new:
         shutil.copyfile(graph_path, new / "model.onnx")
-        complete = card.model_copy(update={"name": folder.name, "sha256": sha256(new / "model.onnx")})
+        complete = changed(card, name=folder.name, sha256=sha256(new / "model.onnx"))
         atomic.write_json(new / "model.json", complete)
     return Bundle(complete, folder)
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wildcam.augmentation import Augmentation
+from wildcam.changed import changed
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
@@ -51,7 +52,7 @@ def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[V
     if not 1 <= count <= MAX_VIEWS:
         raise UsageError(f"{count} views cannot be made of a photo: choose 1 to {MAX_VIEWS}.")
     only_flips = augmentation == Augmentation(flip=augmentation.flip)
-    ranges = _MILD.model_copy(update={"flip": augmentation.flip}) if only_flips else augmentation
+    ranges = changed(_MILD, flip=augmentation.flip) if only_flips else augmentation
     rng = np.random.default_rng(seed)
     drawn = []
     for number in range(1, count):

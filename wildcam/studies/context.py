@@ -1,6 +1,5 @@
 """What studies work with: runs that are trained once and found again, and answers held against the truth."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,6 +15,7 @@ from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import find_images
 from wildcam.predictions.submit import make_request
 from wildcam.predictions.table import Prediction, predictions_table
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -70,14 +70,15 @@ class StudyContext:
     def _trained(self, recipe: Recipe) -> Run | None:
         """On the images that the data set holds now."""
         wanted = {name: str(value) for name, value in recipe.model_dump(mode="json").items()}
-        dealt = make_split(self.dataset.index, recipe.split_spec).fingerprint
+        fingerprint = make_split(self.dataset.index, recipe.split_spec).fingerprint
         return next(
             (
                 run
                 for run in self._store.all(Kind.TRAIN)
                 if run.state is State.FINISHED
                 and run.params == wanted
-                and run.tags.get("split_fingerprint") == dealt
+                and isinstance(run.facts, TrainFacts)
+                and run.facts.split_fingerprint == fingerprint
                 and (run.bundle_dir / "model.json").is_file()
             ),
             None,
@@ -94,8 +95,8 @@ class StudyContext:
 
     def versions(self) -> dict[str, str]:
         """What the trainings were carried out with, as the last one noted it."""
-        last = self._store.get(next(reversed(self.runs)))
-        return dict(json.loads(last.tags.get("environment", "{}")))
+        facts = self._store.get(next(reversed(self.runs))).facts
+        return facts.environment if isinstance(facts, TrainFacts) else {}
 
     def evaluation_subset(self, spec: SplitSpec) -> Subset:
         """The side that a split is judged on: test where it has one, else the one that the best epoch was chosen on."""

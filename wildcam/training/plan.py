@@ -28,24 +28,24 @@ class Selection:
 
     split: Split
     classes: tuple[str, ...]
-    table: pd.DataFrame  # image_id, path, target, side; with crops also BOX_COLUMNS
-    unseen: pd.DataFrame  # the same of images beside train whose class is not in `classes`; their target is -1
+    table: pd.DataFrame  # image_id, path, target, subset; with crops also BOX_COLUMNS
+    unseen: pd.DataFrame  # the same for images outside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
 
     def on(self, subset: Subset) -> pd.DataFrame:
-        """The rows of one side."""
+        """The rows of one subset."""
         return self.table[self.table["subset"] == subset]
 
     @property
     def validation(self) -> pd.DataFrame:
-        """The rows that early stopping and the best epoch are judged on."""
+        """The rows that early stopping and the best epoch go by."""
         return self.on(self.split.validation_subset)
 
 
 def select(dataset: Dataset, recipe: Recipe) -> Selection:
-    """Apply task, split, subset and smallest class of a recipe to a data set.
+    """Apply the task, split, class and sample settings of a recipe to a data set.
 
-    Raises `DataError` with one sentence where nothing sensible is left to train on.
+    Raises `DataError` with one sentence where too little is left to train on.
     """
     index = dataset.index
     split = make_split(index, recipe.split_spec)
@@ -63,28 +63,26 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
-        warnings.append(
-            f"{whole:,} of {len(rows):,} photos have no box that the detector is sure of: they are taken whole."
-        )
+        warnings.append(f"{whole:,} of {len(rows):,} photos have no confident box of the detector and stay whole.")
     known = rows["target"].isin(classes)
     missed = rows.loc[~known & (rows["subset"] != Subset.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
     if missed:
         warnings.append(
-            f"{missed} classes have too few photos in train: the model cannot know them, and they are not judged."
+            f"{missed} classes have too few training photos: the model cannot predict them, and they are not evaluated."
         )
     if held_out:
-        warnings.append(f"Held out of training, to be called unknown: {', '.join(held_out)}.")
+        warnings.append(f"Held out of training as unseen species: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"{len(single)} classes have one photo in train ({', '.join(single[:3])}): expect nothing of them."
+            f"{len(single)} classes have a single training photo ({', '.join(single[:3])}): do not expect the model to learn them."
         )
     unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
     selection = Selection(split, classes, rows.reset_index(drop=True), unseen.reset_index(drop=True), tuple(warnings))
     if selection.validation.empty:
         raise DataError(
-            "No validation photo shows a class that train knows: choose another split seed or other shares."
+            "No validation photo has a class of the training subset: choose another split seed or other shares."
         )
     return selection
 
@@ -98,15 +96,15 @@ def prepare(
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
     cache: PixelCache | None = None,
 ) -> Plan:
-    """Hand over the images of train and validation whose files are there, and say which are not.
+    """The plan of a run: the images of train and validation whose files are there; the missing ones are printed.
 
-    None is decoded: that is done ahead of the batches, and for one that turns out damaged another stands in
+    None is decoded: that is done ahead of the batches, and one that turns out damaged is replaced
     (`batches.Reader`).
     """
     subsets = {}
     for name, rows in (("training", selection.on(Subset.TRAIN)), ("validation", selection.validation)):
         images = images_of(dataset, recipe, rows, cache)
-        present = images.present(progress=partial(progress, f"looking for {name} photos"))
+        present = images.present(progress=partial(progress, f"checking {name} photos"))
         if not present.any():
             raise DataError(f"None of the {len(rows):,} {name} photos can be read: check the data set's folder.")
         for position in np.flatnonzero(~present):
@@ -143,7 +141,7 @@ def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 
 
 def _held_out(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
-    """Species left out on purpose, drawn by the split's seed from those that train has, `empty` never."""
+    """Species left out on purpose, drawn by the split's seed from those in train; never `empty`."""
     species = sorted(set(counts.index) - {EMPTY})
     if not recipe.held_out_species:
         return ()
@@ -152,12 +150,12 @@ def _held_out(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
 
 
 def _classes(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
-    """Classes that train knows; `empty` first, then by name."""
+    """Classes with enough training images; `empty` first, then by name."""
     large = counts[counts >= recipe.min_class_size].index
     classes = tuple(sorted(large, key=lambda name: (name != EMPTY, name)))
     if len(classes) < 2:
         raise DataError(
-            f"Training needs two classes, and the train side has {len(classes)} "
-            f"({', '.join(classes) or 'none'}). Choose another task, split or smallest class."
+            f"Training needs two classes, and the training subset has {len(classes)} "
+            f"({', '.join(classes) or 'none'}). Choose another task, split or minimum class size."
         )
     return classes

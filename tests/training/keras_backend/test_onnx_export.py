@@ -36,13 +36,13 @@ def network_of(preset, images, **options):
     return network
 
 
-@pytest.mark.parametrize("normalised_pixels", [False, True])
-def test_pixels_are_scaled_inside_the_graph_whatever_the_recipe_feeds(normalised_pixels, images, tmp_path):
-    network = network_of("efficientnet_b0", images, normalised_pixels=normalised_pixels)
+@pytest.mark.parametrize("normalised_inputs", [False, True])
+def test_pixels_are_scaled_inside_the_graph_whatever_the_recipe_feeds(normalised_inputs, images, tmp_path):
+    network = network_of("efficientnet_b0", images, normalised_inputs=normalised_inputs)
     features = keras.layers.GlobalAveragePooling2D()(network.get_layer("stem_conv").output)
     serving = for_serving(keras.Model(network.inputs[0], features))
     found, expected = answers(serving, images, tmp_path / "model.onnx")
-    assert expected.std(axis=0).max() > (1e-4 if normalised_pixels else 1e-2)
+    assert expected.std(axis=0).max() > (1e-4 if normalised_inputs else 1e-2)
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
 
 

@@ -15,32 +15,32 @@ import numpy as np
 from PIL import Image
 from wildcam.architectures.keras_models import build_network, for_serving
 from wildcam.training.keras_backend.trainer import KerasTrainer
-from wildcam.training.inputs.image_set import Photos
+from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan, Reporter
 
 class Log(Reporter):
-    def __init__(self, questions_allowed):
-        self.questions_left = questions_allowed
+    def __init__(self, stop_at):
+        self.checks_left = stop_at
 
     def epoch(self, epoch, metrics):
         print(epoch, sorted(metrics))
 
     def stop_requested(self):
-        self.questions_left -= 1
-        return self.questions_left == 0
+        self.checks_left -= 1
+        return self.checks_left == 0
 
 folder = Path(sys.argv[1])
 paths = [folder / f"{number}.png" for number in range(4)]
 for number, path in enumerate(paths):
     Image.new("RGB", (32, 32), (60 * number, 90, 40)).save(path)
-examples = Examples(Photos(paths, 32), np.arange(4) % 2)
+examples = Examples(ImageSet(paths, 32), np.arange(4) % 2)
 recipe = Recipe.of("colours", "empty_cnn", image_size=32, batch_size=4, epochs=2)
 plan = Plan(recipe, ("empty", "animal"), examples, examples, folder / "checkpoint", folder / "downloads")
-images = examples.photos.batch(range(4))
-print(KerasTrainer(plan).fit(Log(questions_allowed=3)).stopped)  # in the second epoch
+images = examples.images.batch(range(4))
+print(KerasTrainer(plan).fit(Log(stop_at=3)).stopped)  # in the second epoch
 trainer = KerasTrainer(plan)
-print(trainer.fit(Log(questions_allowed=99)).last_epoch, trainer.predict(images).sum(axis=1).round(5).tolist())
+print(trainer.fit(Log(stop_at=99)).last_epoch, trainer.predict(images).sum(axis=1).round(5).tolist())
 print(tuple(for_serving(build_network("efficientnet_b0", 5, 32))(images).shape))
 """
 

@@ -6,16 +6,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wildcam.evaluation.comparison import COMPARISON_COLUMNS, comparison, differences, have_the_same_split
+from wildcam.data.splits import Subset
+from wildcam.runs.comparison import COMPARISON_COLUMNS, comparison, differences, have_the_same_split
+from wildcam.runs.facts import SubsetScores, TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
+
+NOTHING = TrainFacts()
+
+
+def scores_of(accuracy: float) -> SubsetScores:
+    return SubsetScores(
+        accuracy=accuracy, balanced_accuracy=accuracy, macro_f1=accuracy, majority_class_accuracy=accuracy
+    )
 
 
 @pytest.fixture
 def make_run(tmp_path: Path):
-    def make(
-        name: str, *, tags: dict[str, str] | None = None, metrics: dict[str, float] | None = None, **params: str
-    ) -> Run:
+    def make(name: str, *, facts: TrainFacts = NOTHING, metrics: dict[str, float] | None = None, **params: str) -> Run:
         return Run(
             id=f"{name}-id",
             name=name,
@@ -23,11 +31,12 @@ def make_run(tmp_path: Path):
             state=State.FINISHED,
             reason="",
             params=params,
-            tags=tags or {},
+            facts=facts,
             metrics=metrics or {},
             submitted_at=datetime(2026, 1, 1, tzinfo=UTC),
             started_at=None,
             ended_at=None,
+            place=0.0,
             folder=tmp_path / name,
         )
 
@@ -35,7 +44,9 @@ def make_run(tmp_path: Path):
 
 
 def test_a_finished_run_has_its_scores_gap_and_size(make_run) -> None:
-    run = make_run("one", preset="empty_cnn", tags={"val_accuracy": "0.7", "id_val_accuracy": "0.9", "best_epoch": "3"})
+    scores = {Subset.VAL: scores_of(0.7), Subset.ID_VAL: scores_of(0.9)}
+    facts = TrainFacts(scores=scores, best_epoch=3)
+    run = make_run("one", preset="empty_cnn", facts=facts)
     run.bundle_dir.mkdir(parents=True)
     (run.bundle_dir / "model.onnx").write_bytes(b"x" * 2_000_000)
     row = comparison([run]).iloc[0]
@@ -62,7 +73,7 @@ def test_only_fields_that_differ_are_shown(make_run) -> None:
 
 def test_runs_with_other_splits_were_not_scored_alike(make_run) -> None:
     one, same, other = (
-        make_run(name, tags={"split_fingerprint": mark}) for name, mark in (("a", "x"), ("b", "x"), ("c", "y"))
+        make_run(name, facts=TrainFacts(split_fingerprint=mark)) for name, mark in (("a", "x"), ("b", "x"), ("c", "y"))
     )
     assert have_the_same_split([one, same])
     assert not have_the_same_split([one, same, other])

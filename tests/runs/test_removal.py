@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wildcam.runs.folders import remove_folder
+from wildcam.runs.removal import remove_folder
 from wildcam.settings import PROJECT_DIR
 
 NOBODY = 65534

@@ -14,10 +14,12 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
+from tests.training.recording import RecordingReporter
 from wildcam.architectures.pretrained import pretrained_file
 from wildcam.errors import ImageError, RunError
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier
+from wildcam.settings import PROJECT_DIR
 from wildcam.training.checkpoints import Checkpoints
 from wildcam.training.fastai_backend import lr_finder
 from wildcam.training.fastai_backend.callbacks import validation
@@ -42,35 +44,7 @@ WHOLE = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_r
 CLEAN = {"train_clean_loss", "train_clean_accuracy"}
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 sys.modules["tensorboard.compat.notf"] = ModuleType("notf")  # its readers would load TensorFlow
-PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", Path(__file__).parents[3] / "shared" / "photos"))
-
-
-class Log:
-    """A reporter that keeps all it is told, and asks for a stop after so many questions."""
-
-    def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], [], {}, []
-        self._asked, self._allowed = 0, questions_allowed
-
-    def phase(self, text):
-        if self.phases[-1:] != [text]:
-            self.phases.append(text)
-
-    def step(self, epoch, step, steps, metrics):
-        self.steps.append((epoch, step, steps, dict(metrics)))
-
-    def epoch(self, epoch, metrics):
-        self.epochs.append((epoch, dict(metrics)))
-
-    def finder_step(self, step, steps, metrics):
-        self.finder_steps.append((step, steps, metrics))
-
-    def note(self, name, value):
-        self.notes[name] = value
-
-    def stop_requested(self):
-        self._asked += 1
-        return self._allowed is not None and self._asked >= self._allowed
+PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -111,7 +85,7 @@ def make_plan(images, tmp_path):
 @pytest.fixture(scope="module")
 def whole(images, tmp_path_factory):
     """A run from beginning to end: its plan, trainer, outcome and log."""
-    plan, log = plan_of(images, tmp_path_factory.mktemp("whole"), **WHOLE), Log()
+    plan, log = plan_of(images, tmp_path_factory.mktemp("whole"), **WHOLE), RecordingReporter()
     trainer = FastaiTrainer(plan)
     return plan, trainer, trainer.fit(log), log
 
@@ -131,10 +105,10 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
         (epoch, step, STEPS) for epoch in range(1, EPOCHS + 1) for step in range(1, STEPS + 1)
     ]
     assert all(row[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for row in log.steps)
-    assert [epoch for epoch, _ in log.epochs] == list(range(1, EPOCHS + 1))
-    assert all(metrics.keys() == METRICS for _, metrics in log.epochs)
-    assert log.steps[-1][3]["step_loss"] == log.epochs[-1][1]["train_loss"]
-    accuracies = [metrics["val_accuracy"] for _, metrics in log.epochs]
+    assert list(log.epochs) == list(range(1, EPOCHS + 1))
+    assert all(metrics.keys() == METRICS for metrics in log.epochs.values())
+    assert log.steps[-1][3]["step_loss"] == log.epochs[EPOCHS]["train_loss"]
+    accuracies = [metrics["val_accuracy"] for metrics in log.epochs.values()]
     assert outcome == Outcome(1 + int(np.argmax(accuracies)), EPOCHS, max(accuracies), stopped=False)
     assert outcome.best_value >= 0.9
     predicted = trainer.predict(plan.val.images.batch(range(20))).argmax(axis=1)
@@ -144,7 +118,7 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
 def test_what_validation_said_of_every_image_is_kept_for_the_last_and_the_best_epoch(whole):
     plan, trainer, outcome, log = whole
     for best, epoch in ((False, EPOCHS), (True, outcome.best_epoch)):
-        table, metrics = read_validation(plan.run_folder, best), log.epochs[epoch - 1][1]
+        table, metrics = read_validation(plan.run_folder, best), log.epochs[epoch]
         assert table["image_id"].tolist() == [f"val{number}" for number in range(20)]
         assert (table["target"] == table["prediction"]).mean() == metrics["val_accuracy"]
         assert -np.log(table["target_probability"]).mean() == pytest.approx(metrics["val_loss"], rel=1e-5)
@@ -165,20 +139,20 @@ CLEAN_STEPS = 4  # all 40 images
 def test_a_run_with_strategy_smoothing_mixup_and_clean_loss_goes_on_as_if_it_had_never_stopped(
     make_plan, images, tmp_path
 ):
-    plan, log = make_plan(**EVERYTHING), Log()
+    plan, log = make_plan(**EVERYTHING), RecordingReporter()
     trainer = FastaiTrainer(plan)
     outcome = trainer.fit(log)
-    assert all(metrics.keys() == METRICS | CLEAN for _, metrics in log.epochs)
+    assert all(metrics.keys() == METRICS | CLEAN for metrics in log.epochs.values())
     scores = score_clean(trainer.predict(plan.train.images.batch(range(40))), plan.train.targets)
     for name, value in scores.model_dump().items():
-        assert log.epochs[outcome.best_epoch - 1][1][name] == pytest.approx(value, rel=1e-3)
-    plan, part = plan_of(images, tmp_path / "stopped", **EVERYTHING), Log(STEPS + VALIDATION_STEPS + 2)
+        assert log.epochs[outcome.best_epoch][name] == pytest.approx(value, rel=1e-3)
+    plan, part = plan_of(images, tmp_path / "stopped", **EVERYTHING), RecordingReporter(STEPS + VALIDATION_STEPS + 2)
     assert FastaiTrainer(plan).fit(part).last_epoch == 0
-    assert part.phases[-1] == "measuring the clean train loss"
-    part = Log(STEPS + VALIDATION_STEPS + CLEAN_STEPS + 2)
+    assert part.phases[-1] == "measuring the clean training loss"
+    part = RecordingReporter(STEPS + VALIDATION_STEPS + CLEAN_STEPS + 2)
     assert FastaiTrainer(plan).fit(part).last_epoch == 1
-    FastaiTrainer(plan).fit(resumed := Log())
-    assert part.epochs + resumed.epochs == log.epochs
+    FastaiTrainer(plan).fit(resumed := RecordingReporter())
+    assert part.epochs | resumed.epochs == log.epochs
 
 
 def event_curves(plan):
@@ -193,7 +167,7 @@ def test_an_event_log_for_tensorboard_is_written_under_the_metrics_names(whole):
     curves = event_curves(plan)
     assert curves.keys() == METRICS
     for name, curve in curves.items():
-        assert curve == [(epoch, pytest.approx(metrics[name], rel=1e-6)) for epoch, metrics in log.epochs]
+        assert curve == [(epoch, pytest.approx(metrics[name], rel=1e-6)) for epoch, metrics in log.epochs.items()]
     assert "tensorflow" not in sys.modules
 
 
@@ -214,7 +188,7 @@ def test_imagenets_body_stays_as_it_is_until_the_whole_network_is_trained(make_p
     path = plan.downloads_dir / pretrained_file("resnet50").path
     path.parent.mkdir(parents=True)
     torch.save(imagenet, path)
-    FastaiTrainer(plan).fit(Log())
+    FastaiTrainer(plan).fit(RecordingReporter())
     ours, theirs = "0.4.0.conv1.weight", "layer1.0.conv1.weight"
     assert torch.equal(weights_of(plan, 1)[ours], imagenet[theirs])
     assert not torch.equal(weights_of(plan, 2)[ours], imagenet[theirs])
@@ -223,16 +197,16 @@ def test_imagenets_body_stays_as_it_is_until_the_whole_network_is_trained(make_p
 def test_a_run_stopped_again_and_again_ends_as_if_it_had_never_stopped(whole, make_plan):
     expected_plan, _, expected, whole_log = whole
     plan = make_plan(**WHOLE)
-    log = Log()
+    log = RecordingReporter()
     for done, since in ((1, 1), (2, 1), (4, 2)):  # in the head's phase, between the phases, in the second phase
         questions = since * (STEPS + VALIDATION_STEPS) + 2
-        part = Log(questions)
+        part = RecordingReporter(questions)
         outcome = FastaiTrainer(plan).fit(part)
         assert (outcome.last_epoch, outcome.stopped) == (done, True)
         assert part.steps[-1][:2] == (done + 1, 2)  # not a step more
-        log.epochs += part.epochs
-    assert FastaiTrainer(plan).fit(part := Log()) == expected
-    assert log.epochs + part.epochs == whole_log.epochs
+        log.epochs |= part.epochs
+    assert FastaiTrainer(plan).fit(part := RecordingReporter()) == expected
+    assert log.epochs | part.epochs == whole_log.epochs
     assert part.steps == [row for row in whole_log.steps if row[0] > 4]
     assert event_curves(plan) == event_curves(expected_plan)
     assert same(weights_of(plan, EPOCHS), weights_of(expected_plan, EPOCHS))
@@ -240,7 +214,7 @@ def test_a_run_stopped_again_and_again_ends_as_if_it_had_never_stopped(whole, ma
 
 
 def test_a_stop_before_the_first_epoch_ends_leaves_nothing_to_use(make_plan):
-    trainer, log = FastaiTrainer(make_plan()), Log(2)
+    trainer, log = FastaiTrainer(make_plan()), RecordingReporter(2)
     outcome = trainer.fit(log)
     assert len(log.steps) == 2
     assert (outcome.best_epoch, outcome.last_epoch, outcome.stopped) == (0, 0, True)
@@ -249,16 +223,16 @@ def test_a_stop_before_the_first_epoch_ends_leaves_nothing_to_use(make_plan):
 
 
 def test_a_stop_is_heeded_while_validating(make_plan):
-    log = Log(STEPS + 1)
+    log = RecordingReporter(STEPS + 1)
     outcome = FastaiTrainer(make_plan()).fit(log)
     assert log.phases[-1] == "validating"
-    assert (log.epochs, outcome.last_epoch, outcome.stopped) == ([], 0, True)
+    assert (log.epochs, outcome.last_epoch, outcome.stopped) == ({}, 0, True)
 
 
 def test_a_stop_is_heeded_while_the_rate_is_looked_for(make_plan):
-    log = Log(2)
+    log = RecordingReporter(2)
     outcome = FastaiTrainer(make_plan(find_learning_rate=True)).fit(log)
-    assert log.phases[-1] == "finding the learning rate"
+    assert log.phases[-1] == "running the learning-rate finder"
     assert (log.steps, outcome.stopped) == ([], True)
 
 
@@ -269,33 +243,33 @@ def test_the_rate_found_is_used_also_after_a_stop_and_finding_it_changes_nothing
     monkeypatch.setattr(lr_finder, "STEPS", steps)
     monkeypatch.setattr(lr_finder, "suggest_rate", lambda *curve: curves.append(curve) or 0.004)
     plan = make_plan(find_learning_rate=True, learning_rate=5.0)
-    log, resumed = Log(steps + STEPS + VALIDATION_STEPS + 1), Log()
+    log, resumed = RecordingReporter(steps + STEPS + VALIDATION_STEPS + 1), RecordingReporter()
     assert FastaiTrainer(plan).fit(log).last_epoch == 1
     FastaiTrainer(plan).fit(resumed)
-    assert log.notes["learning_rate_found"] == 0.004
+    assert log.facts.learning_rate_found == 0.004
     assert [len(values) for values in curves[0]] == [steps, steps]
     assert [step[:2] for step in log.finder_steps] == [(step, steps) for step in range(1, steps + 1)]
     assert [[step[2][name] for step in log.finder_steps] for name in ("finder_learning_rate", "finder_loss")] == list(
         curves[0]
     )
-    assert "learning_rate_found" not in resumed.notes
+    assert resumed.facts.learning_rate_found is None
     plain = plan_of(images, tmp_path / "plain", learning_rate=0.004)
-    FastaiTrainer(plain).fit(Log())
+    FastaiTrainer(plain).fit(RecordingReporter())
     assert same(weights_of(plan, 2), weights_of(plain, 2))
 
 
 def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):
     monkeypatch.setattr(lr_finder, "STEPS", 8)
     monkeypatch.setattr(lr_finder, "suggest_rate", lambda *curve: None)
-    plan, log = make_plan(), Log()
+    plan, log = make_plan(), RecordingReporter()
     test = FastaiTrainer(plan).run_lr_finder(log)
     assert test.suggested is None
     assert 0 < test.seconds_per_step < 5
-    assert (len(log.finder_steps), log.epochs) == (8, [])
+    assert (len(log.finder_steps), log.epochs) == (8, {})
     assert log.finder_steps[0][2]["finder_raw_loss"] == pytest.approx(log.finder_steps[0][2]["finder_loss"])
     assert not plan.checkpoint_dir.exists()
     with pytest.raises(StopRequested):
-        FastaiTrainer(plan).run_lr_finder(Log(2))
+        FastaiTrainer(plan).run_lr_finder(RecordingReporter(2))
 
 
 def test_no_rate_is_suggested_where_the_loss_does_not_fall():
@@ -309,7 +283,7 @@ def test_no_rate_is_suggested_where_the_loss_does_not_fall():
 
 def test_a_finished_run_is_not_trained_again(whole):
     plan, _, outcome, _ = whole
-    log = Log()
+    log = RecordingReporter()
     assert FastaiTrainer(plan).fit(log) == outcome
     assert log.phases == []
 
@@ -342,17 +316,17 @@ def test_training_stops_where_the_loss_no_longer_falls_and_the_best_epoch_is_kep
     script = (Scores(val_loss=loss, val_accuracy=accuracy, val_macro_f1=0) for loss, accuracy in SCRIPT)
     monkeypatch.setattr(validation, "score", lambda probabilities, targets: next(script))
     plan = make_plan(head_epochs=2, epochs=3, early_stopping_patience=2)
-    outcome = FastaiTrainer(plan).fit(Log())
+    outcome = FastaiTrainer(plan).fit(RecordingReporter())
     assert outcome == Outcome(best_epoch=3, last_epoch=4, best_value=0.8, stopped=False)
     assert same(weights_of(plan, 4, "best"), weights_of(plan, 3))
     assert not same(weights_of(plan, 4, "best"), weights_of(plan, 4))
-    assert FastaiTrainer(plan).fit(Log()) == outcome
+    assert FastaiTrainer(plan).fit(RecordingReporter()) == outcome
 
 
 def test_a_image_that_vanished_ends_the_run_with_its_name(make_plan, tmp_path):
     missing = Examples(ImageSet([tmp_path / "gone.jpg"] * 4, SIZE), np.array([0, 1, 0, 1]))
     with pytest.raises(ImageError, match="gone.jpg"):
-        FastaiTrainer(replace(make_plan(), train=missing)).fit(Log())
+        FastaiTrainer(replace(make_plan(), train=missing)).fit(RecordingReporter())
 
 
 @pytest.fixture(scope="module")
@@ -390,18 +364,18 @@ def test_the_served_graph_answers_as_the_trainer_does(classifier, whole):
 
 
 def test_with_half_precision_it_learns_and_answers_in_full_precision(make_plan):
-    plan, log = make_plan(precision="bfloat16", head_epochs=0, epochs=2), Log()
+    plan, log = make_plan(precision="bfloat16", head_epochs=0, epochs=2), RecordingReporter()
     trainer = FastaiTrainer(plan)
     outcome = trainer.fit(log)
     assert outcome.last_epoch == 2
-    losses = [metrics["train_loss"] for _, metrics in log.epochs]
+    losses = [metrics["train_loss"] for metrics in log.epochs.values()]
     assert losses[1] < losses[0]
     probabilities = trainer.predict(plan.val.images.batch(range(4)))
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
 
 
 def test_the_largest_batch_is_looked_for(make_plan):
-    assert FastaiTrainer(make_plan(batch_size=12)).largest_batch(Log()) == 24  # of 40 images
+    assert FastaiTrainer(make_plan(batch_size=12)).largest_batch(RecordingReporter()) == 24  # of 40 images
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="no real photos: set WILDCAM_PHOTOS to a folder of them")

@@ -1,4 +1,4 @@
-"""Tells the reporter of the steps of fastai's learning-rate finder."""
+"""Reports the steps of fastai's learning-rate finder."""
 
 import time
 

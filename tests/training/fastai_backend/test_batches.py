@@ -20,7 +20,7 @@ NO_AUGMENTATION = {"flip": False, "rotation_degrees": 0, "zoom": 0, "brightness"
 
 @pytest.fixture
 def make_loaders(tmp_path):
-    """Loaders of nine images, with no augmentation but what is asked for. The n-th is n × 20 bright, and of class n."""
+    """Loaders of nine images, with no augmentation but the given one. The n-th is n × 20 bright, and of class n."""
     for number in range(9):
         pixels = np.full((SIZE, SIZE, 3), number * 20, np.uint8)
         pixels[:, : SIZE // 4] += 50  # left and right differ

@@ -10,16 +10,15 @@ from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, RunError, UsageError
 from wildcam.runs import local
-from wildcam.runs.job import carry_out
+from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 from wildcam.training import lr_range_test, submit
-from wildcam.training import submit_lr_finder as module
 from wildcam.training.inputs import image_set
 from wildcam.training.lr_finder_worker import run_lr_finder
 from wildcam.training.recipe import Recipe
-from wildcam.training.submit_lr_finder import FINDER_METRICS, submit_lr_finder
+from wildcam.training.submit import FINDER_METRICS, submit_lr_finder
 
 CHANGES = {"image_size": 32, "batch_size": 4, "split": "random"}
 
@@ -75,7 +74,7 @@ def test_a_finder_leaves_curves_a_suggestion_and_the_seconds_of_a_step(store, qu
     decoded = []
     load = image_set.load_square
     monkeypatch.setattr(image_set, "load_square", lambda path, *rest: decoded.append(path) or load(path, *rest))
-    assert carry_out(queued.id, run_lr_finder) == 0
+    assert run_job(queued.id, run_lr_finder) == 0
     ended = store.get(queued.id)
     assert ended.state is State.FINISHED
     curves = store.curves(queued.id, FINDER_METRICS).pivot(index="step", columns="metric", values="value")
@@ -83,9 +82,9 @@ def test_a_finder_leaves_curves_a_suggestion_and_the_seconds_of_a_step(store, qu
     assert 20 < len(curves) <= lr_range_test.STEPS
     assert curves["finder_learning_rate"].is_monotonic_increasing
     suggested = lr_range_test.suggest_rate(curves["finder_learning_rate"], curves["finder_raw_loss"])
-    assert float(ended.tags["suggested_learning_rate"]) == pytest.approx(suggested, rel=0.01)
-    assert "finder_note" not in ended.tags
-    assert 0 < float(ended.tags["seconds_per_step"]) < 5
+    assert ended.facts.suggested_learning_rate == pytest.approx(suggested, rel=0.01)
+    assert not ended.facts.learning_rate_note
+    assert 0 < ended.facts.seconds_per_step < 5
     assert len(set(decoded)) <= 100
     assert not (ended.folder / "checkpoint").exists()
 
@@ -93,10 +92,10 @@ def test_a_finder_leaves_curves_a_suggestion_and_the_seconds_of_a_step(store, qu
 @pytest.mark.slow
 def test_where_no_rate_lowers_the_loss_a_sentence_says_so(store, queued, monkeypatch):
     monkeypatch.setattr(lr_range_test, "suggest_rate", lambda rates, losses: None)
-    assert carry_out(queued.id, run_lr_finder) == 0
-    tags = store.get(queued.id).tags
-    assert tags["suggested_learning_rate"] == ""
-    assert tags["finder_note"].startswith("No rate lowered the loss")
+    assert run_job(queued.id, run_lr_finder) == 0
+    facts = store.get(queued.id).facts
+    assert facts.suggested_learning_rate is None
+    assert facts.learning_rate_note.startswith("No learning rate lowered the loss")
 
 
 def test_a_submitted_finder_is_queued_under_its_kind(store, monkeypatch):
@@ -107,7 +106,7 @@ def test_a_submitted_finder_is_queued_under_its_kind(store, monkeypatch):
     assert launched == [run]
     assert (run.kind, run.name) == (Kind.LR_FINDER, "learning rate of empty_cnn on cards")
     assert Recipe.parse(run.params) == recipe
-    assert module.local._WORKERS[Kind.LR_FINDER] == "wildcam.training.lr_finder_worker"
+    assert local._WORKERS[Kind.LR_FINDER] == "wildcam.training.lr_finder_worker"
 
 
 def test_a_finder_is_refused_where_training_would_be(store, monkeypatch):

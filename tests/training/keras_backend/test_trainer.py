@@ -11,6 +11,7 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.util.tensor_util import make_ndarray
 
+from tests.training.recording import RecordingReporter
 from wildcam.errors import ImageError, RunError
 from wildcam.training import checkpoints, lr_range_test
 from wildcam.training.inputs.image_set import ImageSet
@@ -28,33 +29,6 @@ STEPS, VAL_STEPS = 10, 5  # 40 and 20 images in batches of 4
 EPOCHS = 5
 CLEAN = {"train_clean_loss", "train_clean_accuracy"}
 METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
-
-
-class Log:
-    """A reporter that keeps all it is told, and asks for a stop after so many questions."""
-
-    def __init__(self, questions_allowed=None):
-        self.phases, self.steps, self.epochs, self.notes, self.finder_steps = [], [], {}, {}, []
-        self._asked, self._allowed = 0, questions_allowed
-
-    def phase(self, text):
-        self.phases.append(text)
-
-    def step(self, epoch, step, steps, metrics):
-        self.steps.append((epoch, step, steps, metrics))
-
-    def epoch(self, epoch, metrics):
-        self.epochs[epoch] = metrics
-
-    def finder_step(self, step, steps, metrics):
-        self.finder_steps.append((step, steps, metrics))
-
-    def note(self, name, value):
-        self.notes[name] = value
-
-    def stop_requested(self):
-        self._asked += 1
-        return self._allowed is not None and self._asked >= self._allowed
 
 
 def plan_of(images, folder, preset="empty_cnn", **changes):
@@ -78,7 +52,7 @@ def make_plan(images, tmp_path):
 @pytest.fixture(scope="module")
 def whole(images, tmp_path_factory):
     """A run from beginning to end: its plan, trainer, outcome and log."""
-    plan, log = plan_of(images, tmp_path_factory.mktemp("whole")), Log()
+    plan, log = plan_of(images, tmp_path_factory.mktemp("whole")), RecordingReporter()
     trainer = KerasTrainer(plan)
     return plan, trainer, trainer.fit(log), log
 
@@ -149,52 +123,55 @@ CLEAN_STEPS = 4  # 16 images
 def test_a_run_with_strategy_smoothing_mixup_and_clean_loss_goes_on_as_if_it_had_never_stopped(
     make_plan, images, tmp_path
 ):
-    log = Log()
+    log = RecordingReporter()
     KerasTrainer(make_plan(**EVERYTHING)).fit(log)
     assert all(metrics.keys() == METRICS | CLEAN for metrics in log.epochs.values())
     assert log.epochs[2]["train_loss"] > 0.4  # no certainty costs less, where a tenth of the target is elsewhere
-    plan, part = plan_of(images, tmp_path / "stopped", **EVERYTHING), Log(STEPS + VAL_STEPS + CLEAN_STEPS + 2)
+    plan, part = (
+        plan_of(images, tmp_path / "stopped", **EVERYTHING),
+        RecordingReporter(STEPS + VAL_STEPS + CLEAN_STEPS + 2),
+    )
     assert KerasTrainer(plan).fit(part).last_epoch == 1
-    KerasTrainer(plan).fit(resumed := Log())
+    KerasTrainer(plan).fit(resumed := RecordingReporter())
     assert resumed.epochs[2] == pytest.approx(log.epochs[2], rel=1e-4)
 
 
 def test_the_clean_loss_is_what_the_trained_network_says_of_untouched_images(make_plan):
-    plan, log = make_plan(epochs=1, clean_train_loss=100), Log()
+    plan, log = make_plan(epochs=1, clean_train_loss=100), RecordingReporter()
     trainer = KerasTrainer(plan)
     trainer.fit(log)
     scores = score_clean(trainer.predict(plan.train.images.batch(range(40))), plan.train.targets)
-    assert log.phases[-1] == "measuring the clean train loss"
+    assert log.phases[-1] == "measuring the clean training loss"
     for name, value in scores.model_dump().items():
         assert log.epochs[1][name] == pytest.approx(value, rel=1e-4)
 
 
 def test_a_stop_is_heeded_while_the_clean_loss_is_measured(make_plan):
-    log = Log(STEPS + VAL_STEPS + 1)
+    log = RecordingReporter(STEPS + VAL_STEPS + 1)
     assert KerasTrainer(make_plan(clean_train_loss=16)).fit(log).last_epoch == 0
-    assert log.phases[-1] == "measuring the clean train loss"
+    assert log.phases[-1] == "measuring the clean training loss"
 
 
-def event_losses(plan, side):
+def event_losses(plan, subset):
     """What TensorBoard will draw, epoch by epoch."""
-    events = EventAccumulator(str(plan.checkpoint_dir.parent / "tensorboard" / side))
+    events = EventAccumulator(str(plan.checkpoint_dir.parent / "tensorboard" / subset))
     events.Reload()
     return [float(make_ndarray(event.tensor_proto)) for event in events.Tensors("epoch_loss")]
 
 
 def test_an_event_log_for_tensorboard_is_written(whole):
     plan, _, _, log = whole
-    for side, name in (("train", "train_loss"), ("validation", "val_loss")):
-        assert event_losses(plan, side) == pytest.approx([metrics[name] for metrics in log.epochs.values()])
+    for subset, name in (("train", "train_loss"), ("validation", "val_loss")):
+        assert event_losses(plan, subset) == pytest.approx([metrics[name] for metrics in log.epochs.values()])
 
 
 def test_a_stopped_run_is_resumed_as_if_it_had_never_stopped(whole, make_plan):
     plan = make_plan()
-    log = Log(questions_allowed=2 * (STEPS + VAL_STEPS) + 2)  # two epochs, and two steps
+    log = RecordingReporter(stop_at=2 * (STEPS + VAL_STEPS) + 2)  # two epochs, and two steps
     outcome = KerasTrainer(plan).fit(log)
     assert outcome == Outcome(outcome.best_epoch, last_epoch=2, best_value=outcome.best_value, stopped=True)
     assert [step[:2] for step in log.steps][-1] == (3, 2)  # not a step more
-    log = Log()
+    log = RecordingReporter()
     resumed = KerasTrainer(plan).fit(log)
     assert [step[:2] for step in log.steps][0] == (3, 1)
     assert list(log.epochs) == [3, 4, 5]
@@ -207,14 +184,14 @@ def test_a_stopped_run_is_resumed_as_if_it_had_never_stopped(whole, make_plan):
 
 def test_a_stop_before_the_first_epoch_ends_leaves_nothing_to_use(make_plan):
     plan = make_plan()
-    outcome = KerasTrainer(plan).fit(Log(1))
+    outcome = KerasTrainer(plan).fit(RecordingReporter(1))
     assert (outcome.best_epoch, outcome.last_epoch, outcome.stopped) == (0, 0, True)
     with pytest.raises(RunError, match="no finished epoch yet"):
         KerasTrainer(plan).predict(np.zeros((1, SIDE, SIDE, 3), np.uint8))
 
 
 def test_a_finished_run_is_not_trained_again(whole, copied):
-    log = Log()
+    log = RecordingReporter()
     assert KerasTrainer(copied).fit(log) == whole[2]
     assert (log.steps, log.epochs) == ([], {})
 
@@ -224,7 +201,7 @@ def test_a_damaged_checkpoint_costs_one_epoch(whole, copied, name):
     path = copied.checkpoint_dir / f"epoch-{EPOCHS:04d}" / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     (copied.checkpoint_dir / ".epoch-0005.killed").mkdir()
-    log = Log()
+    log = RecordingReporter()
     assert KerasTrainer(copied).fit(log).last_epoch == EPOCHS
     assert list(log.epochs) == [EPOCHS]
     assert_same_run(copied, whole[0])
@@ -234,7 +211,7 @@ def test_a_damaged_checkpoint_costs_one_epoch(whole, copied, name):
 def test_a_checkpoint_of_another_network_is_refused(copied, make_plan):
     shutil.rmtree(copied.checkpoint_dir / "epoch-0005")
     with pytest.raises(RunError, match="belongs to another network"):
-        KerasTrainer(make_plan(image_size=40)).fit(Log())
+        KerasTrainer(make_plan(image_size=40)).fit(RecordingReporter())
 
 
 def test_the_exported_graph_answers_as_the_framework_does(whole, tmp_path):
@@ -270,12 +247,12 @@ def scripted(monkeypatch):
         return Scores(val_loss=loss, val_accuracy=accuracy, val_macro_f1=accuracy)
 
     monkeypatch.setattr(validation, "score", say)
-    monkeypatch.setattr(checkpoints, "KEPT", 99)
+    monkeypatch.setattr(checkpoints, "KEPT_EPOCHS", 99)
 
 
 @pytest.mark.usefixtures("scripted")
 def test_the_rate_shrinks_after_two_epochs_and_training_stops_after_four_without_a_better_loss(make_plan):
-    plan, log = make_plan(epochs=30, learning_rate=0.001), Log()
+    plan, log = make_plan(epochs=30, learning_rate=0.001), RecordingReporter()
     outcome = KerasTrainer(plan).fit(log)
     rates = [metrics["learning_rate"] for metrics in log.epochs.values()]
     assert rates == pytest.approx([1e-3, 1e-3, 1e-3, 1e-3, 2e-4, 2e-4])
@@ -290,7 +267,10 @@ def test_the_rate_shrinks_after_two_epochs_and_training_stops_after_four_without
 
 @pytest.mark.usefixtures("scripted")
 def test_the_rate_shrinks_no_further_than_its_least_and_zero_patience_never_stops(make_plan):
-    plan, log = make_plan(epochs=7, learning_rate=4e-6, early_stopping_patience=0, monitor="val_loss"), Log()
+    plan, log = (
+        make_plan(epochs=7, learning_rate=4e-6, early_stopping_patience=0, monitor="val_loss"),
+        RecordingReporter(),
+    )
     outcome = KerasTrainer(plan).fit(log)
     rates = [metrics["learning_rate"] for metrics in log.epochs.values()]
     assert rates == pytest.approx([4e-6, 4e-6, 4e-6, 4e-6, 1e-6, 1e-6, 1e-6])
@@ -299,7 +279,7 @@ def test_the_rate_shrinks_no_further_than_its_least_and_zero_patience_never_stop
 
 def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, images, tmp_path, monkeypatch):
     plain, found = make_plan(epochs=1), plan_of(images, tmp_path / "found", epochs=1, find_learning_rate=True)
-    KerasTrainer(plain).fit(Log())
+    KerasTrainer(plain).fit(RecordingReporter())
     seen = []
 
     def suggest(rates, losses):
@@ -307,9 +287,9 @@ def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, ima
         return plain.recipe.learning_rate
 
     monkeypatch.setattr(lr_range_test, "suggest_rate", suggest)
-    log = Log()
+    log = RecordingReporter()
     KerasTrainer(found).fit(log)
-    assert log.notes["learning_rate_found"] == plain.recipe.learning_rate
+    assert log.facts.learning_rate_found == plain.recipe.learning_rate
     assert 50 < len(seen) <= lr_range_test.STEPS
     assert [step[:2] for step in log.finder_steps] == [(step, 100) for step in range(1, len(seen) + 1)]
     assert [(step[2]["finder_learning_rate"], step[2]["finder_raw_loss"]) for step in log.finder_steps] == seen
@@ -323,23 +303,23 @@ def test_the_rate_finder_leaves_everything_but_the_rate_as_it_was(make_plan, ima
 def test_the_recipes_rate_is_kept_where_none_is_suggested(make_plan, monkeypatch):
     monkeypatch.setattr(lr_range_test, "suggest_rate", lambda rates, losses: None)
     monkeypatch.setattr(lr_range_test, "STEPS", 4)
-    log = Log()
+    log = RecordingReporter()
     KerasTrainer(make_plan(epochs=1, find_learning_rate=True)).fit(log)
     assert log.epochs[1]["learning_rate"] == pytest.approx(0.003)
-    assert "recipe's learning rate is kept" in log.notes["learning_rate_finder"]
+    assert "recipe's learning rate is kept" in log.facts.learning_rate_note
 
 
 def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, monkeypatch):
     monkeypatch.setattr(lr_range_test, "suggest_rate", lambda rates, losses: None)
     monkeypatch.setattr(lr_range_test, "STEPS", 10)
-    plan, log = make_plan(), Log()
+    plan, log = make_plan(), RecordingReporter()
     test = KerasTrainer(plan).run_lr_finder(log)
     assert test.suggested is None
     assert 0 < test.seconds_per_step < 1
     assert (len(log.finder_steps), log.epochs) == (10, {})
     assert not plan.checkpoint_dir.exists()
     with pytest.raises(StopRequested):
-        KerasTrainer(plan).run_lr_finder(Log(2))
+        KerasTrainer(plan).run_lr_finder(RecordingReporter(2))
 
 
 def test_a_image_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):
@@ -350,12 +330,15 @@ def test_a_image_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):
     paths[5].unlink()
     plan = make_plan(epochs=1)
     with pytest.raises(ImageError, match=r"5\.png is missing"):
-        KerasTrainer(Plan(**{**vars(plan), "train": examples})).fit(Log())
+        KerasTrainer(Plan(**{**vars(plan), "train": examples})).fit(RecordingReporter())
 
 
 def test_softmax_presets_learn_too(make_plan):
     """EfficientNet-B0, for one epoch of one batch: what differs is the loss and the penalties on weights."""
-    plan, log = make_plan("efficientnet_b0_top10", task="all", weights="random", epochs=1, batch_size=40), Log()
+    plan, log = (
+        make_plan("efficientnet_b0_top10", task="all", weights="random", epochs=1, batch_size=40),
+        RecordingReporter(),
+    )
     trainer = KerasTrainer(plan)
     trainer.fit(log)
     assert log.epochs[1]["train_loss"] < 2.0  # without the penalties
@@ -364,9 +347,9 @@ def test_softmax_presets_learn_too(make_plan):
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
 def test_with_half_precision_it_learns_resumes_and_serves_in_full_precision(make_plan, tmp_path, precision):
-    plan, log = make_plan(precision=precision, epochs=2, learning_rate=0.01), Log()
+    plan, log = make_plan(precision=precision, epochs=2, learning_rate=0.01), RecordingReporter()
     trainer = KerasTrainer(plan)
-    assert trainer.fit(Log(questions_allowed=STEPS + VAL_STEPS + 2)).stopped
+    assert trainer.fit(RecordingReporter(stop_at=STEPS + VAL_STEPS + 2)).stopped
     outcome = trainer.fit(log)
     assert (outcome.last_epoch, list(log.epochs)) == (2, [2])
     assert log.epochs[2]["train_loss"] < 0.7
@@ -377,11 +360,11 @@ def test_with_half_precision_it_learns_resumes_and_serves_in_full_precision(make
 
 
 def test_the_largest_batch_is_looked_for_and_leaves_the_training_as_it_would_have_been(make_plan, tmp_path):
-    plan, log = make_plan(epochs=1), Log()
+    plan, log = make_plan(epochs=1), RecordingReporter()
     trainer = KerasTrainer(plan)
     assert trainer.largest_batch(log) == 32  # of 40 images
     trainer.fit(log)
     other = plan_of((plan.train, plan.val), tmp_path / "other", epochs=1)
-    KerasTrainer(other).fit(Log())
+    KerasTrainer(other).fit(RecordingReporter())
     for found, expected in zip(arrays_of(plan, 1, "best"), arrays_of(other, 1, "best"), strict=True):
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)

@@ -1,22 +1,24 @@
-"""Runs side by side: a table of what came out, what their recipes differ in, and whether they were judged alike."""
+"""Runs side by side: a table of results, the fields in which their recipes differ, and whether their splits are the same."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
+from wildcam.data.splits import Subset
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 
 COMPARISON_COLUMNS = {
     "id": "str",
     "run": "str",
-    "what": "str",  # Kind
+    "kind": "str",
     "state": "str",
     "preset": "str",
     "dataset": "str",
     "best_epoch": "float64",
     "accuracy": "float64",  # of the exported model on validation, 0–1; before that of the last epoch
     "macro_f1": "float64",
-    "gap": "float64",  # accuracy at the same cameras minus accuracy at new cameras
+    "gap": "float64",  # accuracy at the same locations minus accuracy at new locations
     "trainable_parameters": "float64",
     "total_parameters": "float64",
     "seconds_per_epoch": "float64",
@@ -43,36 +45,35 @@ def differences(runs: Sequence[Run]) -> pd.DataFrame:
 
 
 def have_the_same_split(runs: Sequence[Run]) -> bool:
-    """Whether all runs were dealt the same images to the same sides, so that their scores may be compared."""
-    return len({run.tags.get("split_fingerprint") for run in runs}) <= 1
+    """Whether all runs have the same images in the same subsets, so that their scores may be compared."""
+    return len({_train_facts(run).split_fingerprint for run in runs}) <= 1
 
 
 def _row(run: Run) -> dict[str, object]:
-    at_new, at_known = _number(run, "val_accuracy"), _number(run, "id_val_accuracy")
+    facts = _train_facts(run)
+    at_new, at_same = facts.scores.get(Subset.VAL), facts.scores.get(Subset.ID_VAL)
     graph = run.bundle_dir / "model.onnx"
     return {
         "id": run.id,
         "run": run.name,
-        "what": str(run.kind),
+        "kind": str(run.kind),
         "state": str(run.state),
         "preset": run.params.get("preset", ""),
         "dataset": run.params.get("dataset", ""),
-        "best_epoch": _number(run, "best_epoch"),
-        "accuracy": at_new if at_new is not None else run.metrics.get("val_accuracy"),
-        "macro_f1": first if (first := _number(run, "val_macro_f1")) is not None else run.metrics.get("val_macro_f1"),
-        "gap": at_known - at_new if at_known is not None and at_new is not None else None,
-        "trainable_parameters": _number(run, "trainable_parameters"),
-        "total_parameters": _number(run, "total_parameters"),
-        "seconds_per_epoch": _number(run, "seconds_per_epoch"),
-        "milliseconds_per_image": _number(run, "milliseconds_per_image"),
+        "best_epoch": facts.best_epoch,
+        "accuracy": at_new.accuracy if at_new else run.metrics.get("val_accuracy"),
+        "macro_f1": at_new.macro_f1 if at_new else run.metrics.get("val_macro_f1"),
+        "gap": at_same.accuracy - at_new.accuracy if at_same and at_new else None,
+        "trainable_parameters": facts.trainable_parameters,
+        "total_parameters": facts.total_parameters,
+        "seconds_per_epoch": facts.seconds_per_epoch,
+        "milliseconds_per_image": facts.milliseconds_per_image,
         "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
         "note": run.note,
         "submitted": run.submitted_at,
     }
 
 
-def _number(run: Run, tag: str) -> float | None:
-    try:
-        return float(run.tags[tag])
-    except (KeyError, ValueError):
-        return None
+def _train_facts(run: Run) -> TrainFacts:
+    """Of a run of another kind: none."""
+    return run.facts if isinstance(run.facts, TrainFacts) else TrainFacts()
