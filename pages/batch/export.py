@@ -37,7 +37,7 @@ def _draw_file(batch: Batch, format: Format) -> None:
         options = _choose_options(batch, format, Path(folder))
         if options is None or not st.button("Write it", icon=":material/draft:", key="batch_write"):
             return
-        written = export(format, batch.table(), batch.facts, Path(folder, f"out{FORMATS[format].suffix}"), options)
+        written = export(format, batch.table(), batch.metadata, Path(folder, f"out{FORMATS[format].suffix}"), options)
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")
         st.download_button(
@@ -92,7 +92,7 @@ def _draw_folders(batch: Batch) -> None:
     transfer = st.radio("Photos", list(Transfer), format_func=str.capitalize, horizontal=True, key="batch_transfer")
     if st.button("Fill it", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
         written = export(
-            Format.FOLDERS, batch.table(), batch.facts, Path(target.strip()), ExportOptions(transfer=transfer)
+            Format.FOLDERS, batch.table(), batch.metadata, Path(target.strip()), ExportOptions(transfer=transfer)
         )
         st.success(literal(f"{written.images:,} photos are in {written.path}."), icon=":material/check:")
         for remark in written.remarks:

@@ -54,7 +54,7 @@ try:
 except DataError as error:
     st.caption(literal(str(error)))
     st.stop()
-if batch.facts.is_demo:
+if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
 if run.state.is_live:
     st.button("Show what has come since", icon=":material/refresh:", key="batch_refresh")

@@ -32,7 +32,7 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
     cards = st.grid(4, min_column_width=140, border=True)
     for _, row in rows.iterrows():
         with cards.cell():
-            draw_image(batch.facts.root / row["path"], GALLERY_SIDE)
+            draw_image(batch.metadata.root / row["path"], GALLERY_SIDE)
             st.text(_words(row))
             st.button(
                 "Look closer",
@@ -71,7 +71,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         image, facts = st.columns([3, 2])
         with image:
-            draw_image(batch.facts.root / row["path"], LARGE_SIDE)
+            draw_image(batch.metadata.root / row["path"], LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
             st.text(_words(row))
@@ -84,11 +84,11 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             )
             if row["label"] != FAILED:
                 draw_correction(
-                    str(batch.facts.root / row["path"]),
+                    str(batch.metadata.root / row["path"]),
                     row["path"],
                     said=row["label"],
-                    classes=batch.facts.classes,
-                    models=batch.facts.models,
+                    classes=batch.metadata.classes,
+                    models=batch.metadata.models,
                 )
 
 

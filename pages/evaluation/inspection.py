@@ -34,7 +34,7 @@ def draw_inspection(evaluated: Evaluated) -> None:
         )
     )
     st.caption(MEANING[worth])
-    found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.facts.has_two_stages)
+    found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.metadata.has_two_stages)
     if found.empty:
         st.info("None.", icon=":material/info:")
         return
@@ -50,7 +50,7 @@ def draw_inspection(evaluated: Evaluated) -> None:
 
 
 def _draw_one(evaluated: Evaluated, row: pd.Series) -> None:
-    draw_image(evaluated.batch.facts.root / row["path"], GALLERY_SIDE)
+    draw_image(evaluated.batch.metadata.root / row["path"], GALLERY_SIDE)
     st.text(f"{row['ground_truth']}, called {row['label']}\n{row['why']}")
     st.button(
         "Look closer",

@@ -15,7 +15,7 @@ from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair
 from wildcam.serving.classifier import Classifier, TwoStageClassifier
-from wildcam.serving.two_stage import Source as Decided
+from wildcam.serving.two_stage import VerdictSource
 from wildcam.settings import load_settings
 
 DEMO_WARNING = (
@@ -61,7 +61,7 @@ def _draw_warnings(empty: Bundle, species: Bundle) -> None:
 
 def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> None:
     image, verdict = answer.image, answer.verdict
-    if verdict.source is Decided.FAILURE:
+    if verdict.source is VerdictSource.FAILURE:
         draw_failure(image, verdict)
         return
     content = image.incoming.content()

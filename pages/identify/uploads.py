@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
-from wildcam.serving.uploads import Incoming, take_in
+from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
 MOST_MEGABYTES = 500
@@ -39,7 +39,7 @@ WAYS = ("Files or a ZIP", "A folder", "Camera")
 class UploadedImage:
     """One that is asked about."""
 
-    incoming: Incoming
+    incoming: UploadedFile
     ground_truth: str = ""  # what its data set says that it shows, where that is known
 
     @property
@@ -86,7 +86,7 @@ def choose_images() -> list[UploadedImage]:
 def _take_uploads(key: str) -> None:
     handed_in = st.session_state[key]
     files = handed_in if isinstance(handed_in, list) else [handed_in] if handed_in else []
-    _keep([UploadedImage(incoming) for incoming in take_in((file.name, file) for file in files)])
+    _keep([UploadedImage(incoming) for incoming in read_uploads((file.name, file) for file in files)])
 
 
 def _take_demo(info: DatasetInfo) -> None:
@@ -95,7 +95,7 @@ def _take_demo(info: DatasetInfo) -> None:
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
     path = dataset.image_path(row["path"])
-    _replace([UploadedImage(Incoming(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
+    _replace([UploadedImage(UploadedFile(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
 
 
 def _replace(images: list[UploadedImage]) -> None:

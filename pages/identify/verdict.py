@@ -13,18 +13,18 @@ from wildcam.charts.votes import top_species
 from wildcam.images import load_rgb
 from wildcam.serving.describe_votes import describe_votes
 from wildcam.serving.tta import View
-from wildcam.serving.two_stage import Source, Timings, Verdict, ViewVote
+from wildcam.serving.two_stage import Timings, Verdict, VerdictSource, ViewVote
 
 SHOWN_SIDE = 1024
 """Longest side of the image on the page, px."""
 
 SOURCE_WORDS = {
-    Source.STAGE_1: "Decided by stage 1",
-    Source.STAGE_2: "Decided by stage 2",
-    Source.ABSTENTION: "Left open by stage 2",
-    Source.FAILURE: "Not looked at",
+    VerdictSource.STAGE_1: "Decided by stage 1",
+    VerdictSource.STAGE_2: "Decided by stage 2",
+    VerdictSource.ABSTENTION: "Left open by stage 2",
+    VerdictSource.FAILURE: "Not looked at",
 }
-ICONS = {Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark"}
+ICONS = {VerdictSource.STAGE_1: "landscape", VerdictSource.STAGE_2: "pets", VerdictSource.ABSTENTION: "question_mark"}
 
 
 def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> None:
@@ -36,7 +36,7 @@ def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> No
             "Folder": [answer.image.incoming.folder for answer in answers],
             "Verdict": [verdict.sentence() for verdict in verdicts],
             "Empty": [verdict.p_empty for verdict in verdicts],
-            "Sure": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
+            "Sure": [None if verdict.source is VerdictSource.FAILURE else verdict.confidence for verdict in verdicts],
             "How": [SOURCE_WORDS[verdict.source] for verdict in verdicts],
         }
     )

@@ -18,8 +18,7 @@ from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, wh
 from wildcam.evaluation.summary import FILE, Summary, Unit, score_by, summarise
 from wildcam.predictions.table import as_table
 from wildcam.reports.report import model_card, report_html
-from wildcam.serving.card import ModelCard, Score
-from wildcam.serving.task_of import Question, question_of
+from wildcam.serving.card import ModelCard, Score, task_of
 
 SPEC = SplitSpec()
 
@@ -88,8 +87,8 @@ class Answers:
         return tuple(self.models.split(" + "))
 
     @property
-    def question(self) -> Question:
-        return question_of(self.cards)
+    def task(self) -> Task:
+        return task_of(self.cards)
 
 
 def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.DataFrame:
@@ -123,7 +122,7 @@ def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.
 
 
 def summary_of(dataset: Dataset, answers: Answers, labels: dict[str, str]) -> tuple[Summary, pd.DataFrame]:
-    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.question)
+    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.task)
     return summarise(scored, answers, dataset, Subset.TEST, SPEC), scored
 
 

@@ -15,14 +15,15 @@ from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
-from wildcam.predictions.parts import PartWriter, read_facts
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.parts import PartWriter, read_metadata
 from wildcam.predictions.submit import make_request
-from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts
+from wildcam.predictions.table import ImageRecord, Prediction
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
+from wildcam.serving.two_stage import Ranked, Verdict, VerdictSource, ViewVote, failed
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 
@@ -33,7 +34,7 @@ VIEWS = (ViewVote(0.1, False),) * 4
 def verdict(label: str, confidence: float) -> Verdict:
     empty = label == "empty"
     top = () if empty else (Ranked(label, confidence), Ranked("hare", 0.01))
-    source = Source.STAGE_1 if empty else Source.STAGE_2
+    source = VerdictSource.STAGE_1 if empty else VerdictSource.STAGE_2
     return Verdict(label, source, confidence, 3, VIEWS, p_empty=0.9 if empty else 0.1, top=top)
 
 
@@ -55,8 +56,8 @@ def batch(models: RunStore, image: Callable[..., bytes], tmp_path: Path) -> Run:
     run = models.create(Kind.PREDICT, "spring", make_request(models, folder=str(root)))
     models.enqueue(run.id)
     writer = PartWriter(run.folder)
-    writer.write_facts(
-        PredictionFacts(
+    writer.write_metadata(
+        BatchMetadata(
             root=root,
             source=str(root),
             empty_model="park-empty",
@@ -308,11 +309,11 @@ def test_bursts_are_scored_as_one(scored_batch: Run) -> None:
 
 
 def test_figures_that_may_flatter_are_told(scored_batch: Run) -> None:
-    facts = read_facts(scored_batch.folder)
+    metadata = read_metadata(scored_batch.folder)
     card = open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-species").card.model_copy(
         update={"dataset": "reserve"}
     )
-    PartWriter(scored_batch.folder).write_facts(facts.model_copy(update={"cards": (card,)}))
+    PartWriter(scored_batch.folder).write_metadata(metadata.model_copy(update={"cards": (card,)}))
     assert any("flatter" in warning.value for warning in evaluated_page(scored_batch).warning)
 
 
@@ -320,8 +321,8 @@ def test_answers_to_other_questions_are_not_compared(scored_batch: Run, models: 
     other = models.create(Kind.PREDICT, "stage 1", make_request(models, dataset="reserve", model="park-empty"))
     models.enqueue(other.id)
     shutil.copytree(scored_batch.folder / "predictions", other.folder / "predictions")
-    facts, card = read_facts(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
-    PartWriter(other.folder).write_facts(facts.model_copy(update={"cards": (card,), "species_model": ""}))
+    metadata, card = read_metadata(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
+    PartWriter(other.folder).write_metadata(metadata.model_copy(update={"cards": (card,), "species_model": ""}))
     models.mark(other.id, State.FINISHED)
     page = evaluated_page(scored_batch, part="Compare")
     assert "only answers to one question can be" in page.error[0].value

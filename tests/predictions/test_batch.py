@@ -18,7 +18,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
 from wildcam.predictions import parts, worker
 from wildcam.predictions.models import load_classifier
-from wildcam.predictions.parts import read_facts, read_predictions
+from wildcam.predictions.parts import read_metadata, read_predictions
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.predictions.table import COLUMNS
 from wildcam.runs import local
@@ -44,8 +44,8 @@ def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not
     assert set(table["location"]) == {"north", "south"}
     assert run.tags["images"] == "13"
     assert run.tags["failed"] == "1"
-    facts = read_facts(run.folder)
-    assert (facts.root, facts.classes, facts.views) == (folder, ("deer", "fox", "hare"), 4)
+    metadata = read_metadata(run.folder)
+    assert (metadata.root, metadata.classes, metadata.views) == (folder, ("deer", "fox", "hare"), 4)
 
 
 def test_a_batch_answers_as_one_image_alone_does(
@@ -68,7 +68,7 @@ def test_a_quick_batch_says_how_often_it_looked(
     run = run_job_here(store, queued(folder=str(folder), quick=True))
     table = read_predictions(run.folder)
     assert set(table.loc[table["label"] != "failed", "views"]) == {2}
-    assert read_facts(run.folder).quick
+    assert read_metadata(run.folder).quick
 
 
 def test_one_model_alone_may_answer(
@@ -81,16 +81,16 @@ def test_one_model_alone_may_answer(
     write_model("at-once", Task.ALL, classes=("deer", "fox", "empty"))
     run = run_job_here(store, queued(folder=str(folder), model="at-once"))
     assert run.state is State.FINISHED
-    assert read_facts(run.folder).models == "at-once"
+    assert read_metadata(run.folder).models == "at-once"
     labels = read_predictions(run.folder)["label"].value_counts()
     assert (labels["deer"], labels["fox"], labels["failed"]) == (4, 4, 1)
 
 
 @pytest.mark.parametrize(
-    ("model", "question", "labels"),
+    ("model", "task", "labels"),
     [
-        ("tiny-empty", "empty or animal", {"animal": 8, "empty": 4, "failed": 1}),
-        ("tiny-species", "which species", {"deer": 4, "fox": 4}),
+        ("tiny-empty", Task.EMPTY, {"animal": 8, "empty": 4, "failed": 1}),
+        ("tiny-species", Task.SPECIES, {"deer": 4, "fox": 4}),
     ],
 )
 def test_a_stage_answers_alone(
@@ -99,12 +99,12 @@ def test_a_stage_answers_alone(
     queued: Callable[..., Run],
     run_job_here: Callable[..., Run],
     model: str,
-    question: str,
+    task: Task,
     labels: dict[str, int],
 ) -> None:
     run = run_job_here(store, queued(folder=str(folder), model=model))
-    facts = read_facts(run.folder)
-    assert (facts.models, facts.question, facts.has_two_stages) == (model, question, False)
+    metadata = read_metadata(run.folder)
+    assert (metadata.models, metadata.task, metadata.has_two_stages) == (model, task, False)
     counts = read_predictions(run.folder)["label"].value_counts()
     assert counts[list(labels)].to_dict() == labels
 
@@ -116,7 +116,7 @@ def test_the_model_of_a_run_answers_without_being_promoted(
     store.enqueue(trained.id)
     shutil.copytree(store.settings.models / "tiny-empty", trained.bundle_dir)
     run = run_job_here(store, queued(folder=str(folder), model=f"run:{trained.id[:8]}"))
-    assert read_facts(run.folder).models == f"run:{trained.id}"
+    assert read_metadata(run.folder).models == f"run:{trained.id}"
     assert read_predictions(run.folder)["label"].value_counts()["animal"] == 8
 
 

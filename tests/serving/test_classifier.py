@@ -18,7 +18,7 @@ from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, scale_temperature
 from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
-from wildcam.serving.two_stage import Source, Thresholds
+from wildcam.serving.two_stage import Thresholds, VerdictSource
 from wildcam.settings import PROJECT_DIR
 
 
@@ -143,9 +143,9 @@ def test_temperature_softens_without_changing_the_order():
 def test_a_image_is_identified(two_stage, upload):
     for colours, expected in [((210, 40, 40), "deer"), ((40, 210, 40), "fox"), ((40, 40, 210), "hare")]:
         verdict = two_stage.identify(upload(*colours))
-        assert (verdict.label, verdict.source, len(verdict.views)) == (expected, Source.STAGE_2, 4)
+        assert (verdict.label, verdict.source, len(verdict.views)) == (expected, VerdictSource.STAGE_2, 4)
     dark = two_stage.identify(upload(10, 10, 10))
-    assert (dark.label, dark.source, dark.agreement) == ("empty", Source.STAGE_1, 4)
+    assert (dark.label, dark.source, dark.agreement) == ("empty", VerdictSource.STAGE_1, 4)
 
 
 def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, upload, tmp_path):
@@ -178,7 +178,7 @@ def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph,
 def test_an_unreadable_image_gets_a_failed_verdict(two_stage, tmp_path):
     for source in (b"", b"a text", tmp_path / "absent.jpg"):
         verdict = two_stage.identify(source)
-        assert (verdict.label, verdict.source) == ("failed", Source.FAILURE)
+        assert (verdict.label, verdict.source) == ("failed", VerdictSource.FAILURE)
         assert verdict.failure.endswith(".")
 
 
@@ -201,7 +201,7 @@ def test_real_awkward_images_are_answered_and_the_broken_one_says_why(two_stage)
     if not folder.is_dir():
         pytest.skip(f"no real photos in {folder}: set WILDCAM_PHOTOS")
     verdicts = {path.name: two_stage.identify(path) for path in sorted(folder.glob("*.*"))}
-    failures = [name for name, verdict in verdicts.items() if verdict.source is Source.FAILURE]
+    failures = [name for name, verdict in verdicts.items() if verdict.source is VerdictSource.FAILURE]
     assert failures == ["african_elephants_truncated_file.jpg"]
     assert "truncated" in verdicts[failures[0]].failure
     turned = verdicts["african_elephants_with_exif_orientation.jpg"]

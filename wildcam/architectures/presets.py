@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from wildcam.choice import Choice
 from wildcam.errors import one_of
 
 
@@ -16,12 +17,12 @@ class Framework(StrEnum):
     FASTAI = "fastai"
 
 
-class Task(StrEnum):
-    """What a model tells apart."""
+class Task(Choice):
+    """What a model, or a pair of models, predicts."""
 
-    EMPTY = "empty"  # stage 1: empty or animal
-    SPECIES = "species"  # stage 2: which species, on images with an animal
-    ALL = "all"  # one stage: species, with `empty` as one more class
+    EMPTY = "empty", "empty or animal"  # stage 1
+    SPECIES = "species", "species of an animal"  # stage 2, on images with an animal
+    ALL = "all", "empty or species"  # both stages, or one model with `empty` among its classes
 
 
 @dataclass(frozen=True)

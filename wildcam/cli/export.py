@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.errors import UsageError
 from wildcam.exports.formats import FORMATS, Format, export
-from wildcam.exports.load import facts_of_file, load_predictions
+from wildcam.exports.load import load_predictions, metadata_of_file
 from wildcam.exports.options import ExportOptions, Transfer
 from wildcam.predictions.batches import categories_of, open_batch
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
 
@@ -49,7 +49,7 @@ def export_predictions(
 ) -> None:
     """Write what a batch found, as far as it has come, or turn an exported file into another format."""
     settings = load_settings()
-    table, facts, name, categories = _open(source, settings)
+    table, metadata, name, categories = _open(source, settings)
     try:
         options = ExportOptions(
             time_zone=time_zone,
@@ -65,7 +65,7 @@ def export_predictions(
         )
     except ValidationError as error:
         raise UsageError.of(error) from error
-    written = export(format, table, facts, output or default_path(name, format), options)
+    written = export(format, table, metadata, output or default_path(name, format), options)
     told = {"written": str(written.path), "images": written.images}
     print_facts(told | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)
 
@@ -75,11 +75,11 @@ def default_path(name: str, format: Format) -> Path:
     return Path(f"{name.replace('/', '-')}{FORMATS[format].suffix}")
 
 
-def _open(source: str, settings: Settings) -> tuple[pd.DataFrame, PredictionFacts, str, Callable[[], dict[str, int]]]:
-    """Table, facts, name, and how to get the numbers of the labels."""
+def _open(source: str, settings: Settings) -> tuple[pd.DataFrame, BatchMetadata, str, Callable[[], dict[str, int]]]:
+    """Table, metadata, name, and how to get the numbers of the labels."""
     path = Path(source)
     if path.is_file():
         table = load_predictions(path)
-        return table, facts_of_file(path, table), f"{path.stem}-again", dict
+        return table, metadata_of_file(path, table), f"{path.stem}-again", dict
     batch = open_batch(RunStore(settings), source)
-    return batch.table(), batch.facts, batch.run.name, lambda: categories_of(batch, settings)
+    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings)

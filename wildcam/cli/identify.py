@@ -11,7 +11,7 @@ from wildcam.errors import DataError
 from wildcam.serving.bundle import choose_pair
 from wildcam.serving.classifier import load_two_stage
 from wildcam.serving.tta import MAX_VIEWS
-from wildcam.serving.two_stage import Source
+from wildcam.serving.two_stage import VerdictSource
 from wildcam.settings import load_settings
 
 
@@ -34,6 +34,6 @@ def identify(
     else:
         for name, verdict in results.items():
             print(f"{name}: {verdict.sentence()}")
-    failures = sum(verdict.source is Source.FAILURE for verdict in results.values())
+    failures = sum(verdict.source is VerdictSource.FAILURE for verdict in results.values())
     if failures == len(results):
         raise DataError(f"None of the {failures} photos could be read.")

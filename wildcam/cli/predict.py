@@ -82,7 +82,7 @@ def predict(
     follow(store, run, as_json=as_json)
     if format:
         batch = open_batch(store, run.id)
-        written = export(format, batch.table(), batch.facts, output or default_path(run.name, format))
+        written = export(format, batch.table(), batch.metadata, output or default_path(run.name, format))
         for remark in (f"Written: {written.path}", *written.remarks):
             print(remark, file=sys.stderr)
 

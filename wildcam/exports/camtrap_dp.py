@@ -19,7 +19,7 @@ from wildcam import atomic
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.labels import FALSE_STARTS, SETUPS, UNIDENTIFIED, Shown, shown, species
 from wildcam.exports.options import ExportOptions
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -127,7 +127,7 @@ _MEDIA_TYPES = {
 
 
 def write_camtrap_dp(
-    table: pd.DataFrame, facts: PredictionFacts, options: ExportOptions, path: Path
+    table: pd.DataFrame, metadata: BatchMetadata, options: ExportOptions, path: Path
 ) -> tuple[int, tuple[str, ...]]:
     """Returns how many images are in it, and remarks: what has a declared placeholder, what had to be left out.
 
@@ -142,8 +142,8 @@ def write_camtrap_dp(
     timed["deployment"] = timed["location"].map(_keys(timed["location"]))
     places = _places(options)
     deployments = _deployments(timed, places, options)
-    package = _package(timed, deployments, facts, options)
-    tables = {"deployments": deployments, "media": _media(timed), "observations": _observations(timed, facts)}
+    package = _package(timed, deployments, metadata, options)
+    tables = {"deployments": deployments, "media": _media(timed), "observations": _observations(timed, metadata)}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("datapackage.json", json.dumps(package, indent=2, ensure_ascii=False))
@@ -235,7 +235,7 @@ def _media(timed: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=list(MEDIA))
 
 
-def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
+def _observations(timed: pd.DataFrame, metadata: BatchMetadata) -> pd.DataFrame:
     labels = timed["label"].astype("category")  # each is read once
     checked = timed["label"] != FAILED
     event = timed["sequence_id"].where(timed["sequence_id"] != "", timed["image_id"])
@@ -254,9 +254,9 @@ def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
             "cameraSetupType": labels.map(_setup),
             "scientificName": labels.map(species),
             "classificationMethod": checked.map({True: "machine", False: ""}),
-            "classifiedBy": checked.map({True: f"{facts.classifier} (batch {facts.run_id[:8]})", False: ""}),
+            "classifiedBy": checked.map({True: f"{metadata.classifier} (batch {metadata.run_id[:8]})", False: ""}),
             "classificationTimestamp": checked.map(
-                {True: facts.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
+                {True: metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
             ),
             "classificationProbability": timed["confidence"].round(4).where(checked),
             "observationTags": labels.map(_tag),
@@ -266,7 +266,7 @@ def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
 
 
 def _package(
-    timed: pd.DataFrame, deployments: pd.DataFrame, facts: PredictionFacts, options: ExportOptions
+    timed: pd.DataFrame, deployments: pd.DataFrame, metadata: BatchMetadata, options: ExportOptions
 ) -> dict[str, Any]:
     names = sorted(set(filter(None, map(species, timed["label"].unique()))))
     return {
@@ -283,11 +283,11 @@ def _package(
             for name in ("deployments", "media", "observations")
         ],
         "profile": f"{HOME}/camtrap-dp-profile.json",
-        "name": f"wildcam-{facts.run_id[:8].lower()}",
-        "id": str(uuid5(NAMESPACE_URL, facts.run_id)),
-        "created": facts.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "name": f"wildcam-{metadata.run_id[:8].lower()}",
+        "id": str(uuid5(NAMESPACE_URL, metadata.run_id)),
+        "created": metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"),
         "title": options.project_title,
-        "description": f"Predictions of {facts.classifier} on {facts.source}; no person has looked at them.",
+        "description": f"Predictions of {metadata.classifier} on {metadata.source}; no person has looked at them.",
         "contributors": [{"title": options.contributor, "role": "contributor"}],
         "project": {
             "title": options.project_title,

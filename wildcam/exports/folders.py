@@ -10,14 +10,14 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import Transfer
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 
 LONGEST = 120
 """Bytes of a name that are kept of one that is longer than file systems take."""
 
 
 def write_folders(
-    table: pd.DataFrame, facts: PredictionFacts, target: Path, transfer: Transfer
+    table: pd.DataFrame, metadata: BatchMetadata, target: Path, transfer: Transfer
 ) -> tuple[int, tuple[str, ...]]:
     """Fill a new folder, whole or not at all; the path of an image is in its name, so none replaces another.
 
@@ -31,7 +31,9 @@ def write_folders(
             for name in names.values():
                 (folder / name).mkdir()
             for number, row in enumerate(table[["path", "label"]].itertuples()):
-                gone += not _bring(facts.root / row.path, folder / names[row.label], safe(row.path), number, transfer)
+                gone += not _bring(
+                    metadata.root / row.path, folder / names[row.label], safe(row.path), number, transfer
+                )
     except OSError as error:
         raise DataError(f"The photos cannot be brought to {target}: {error.strerror or error}.") from error
     remarks = (f"{gone:,} photos are no longer there: they are in no folder.",) if gone else ()

@@ -16,7 +16,7 @@ from wildcam.exports.folders import write_folders
 from wildcam.exports.kaggle import write_kaggle
 from wildcam.exports.megadetector import write_megadetector
 from wildcam.exports.options import ExportOptions
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 
 
 class Format(StrEnum):
@@ -61,7 +61,7 @@ class Exported:
 
 
 def export(
-    format: Format, table: pd.DataFrame, facts: PredictionFacts, path: Path, options: ExportOptions | None = None
+    format: Format, table: pd.DataFrame, metadata: BatchMetadata, path: Path, options: ExportOptions | None = None
 ) -> Exported:
     """Write a table of predictions, complete or not at all. Raises a `WildcamError` with one sentence."""
     options = options or ExportOptions()
@@ -72,15 +72,15 @@ def export(
             case Format.CSV:
                 write_csv(table, path)
             case Format.MEGADETECTOR:
-                write_megadetector(table, facts, path)
+                write_megadetector(table, metadata, path)
             case Format.CAMTRAP_DP:
-                written, remarks = write_camtrap_dp(table, facts, options, path)
+                written, remarks = write_camtrap_dp(table, metadata, options, path)
             case Format.COCO:
-                write_coco(table, facts, path)
+                write_coco(table, metadata, path)
             case Format.KAGGLE:
                 remarks = write_kaggle(table, options, path)
             case Format.FOLDERS:
-                written, remarks = write_folders(table, facts, path, options.transfer)
+                written, remarks = write_folders(table, metadata, path, options.transfer)
     except OSError as error:
         raise DataError(f"{path} cannot be written: {error.strerror or error}.") from error
     return Exported(path, written, remarks)

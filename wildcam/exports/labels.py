@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+from wildcam.serving.two_stage import FAILED, UNKNOWN, VerdictSource
 
 HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
 VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
@@ -43,7 +43,9 @@ def species(label: str) -> str:
 
 def read_again(*, image_id: str, path: str, label: str, **carried: object) -> dict[str, object]:
     """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known."""
-    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
+    source = {FAILED: VerdictSource.FAILURE, EMPTY: VerdictSource.STAGE_1, UNKNOWN: VerdictSource.ABSTENTION}.get(
+        label, VerdictSource.STAGE_2
+    )
     unknown: dict[str, object] = {
         "location": "",
         "sequence_id": "",

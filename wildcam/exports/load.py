@@ -16,7 +16,7 @@ from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
 from wildcam.exports.labels import Shown, read_again
 from wildcam.exports.megadetector import read_megadetector
-from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata, as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -51,9 +51,9 @@ def load_predictions(path: Path) -> pd.DataFrame:
     )
 
 
-def facts_of_file(path: Path, table: pd.DataFrame) -> PredictionFacts:
+def metadata_of_file(path: Path, table: pd.DataFrame) -> BatchMetadata:
     """What can be said of predictions that came from a file: the models and their settings are not known."""
-    return PredictionFacts(
+    return BatchMetadata(
         root=path.absolute().parent,
         source=path.name,
         empty_model="unknown",

@@ -17,7 +17,7 @@ from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
 from wildcam.exports.labels import Shown, read_again, shown
-from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata, as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -29,7 +29,7 @@ DIGITS = 4
 NOT_READ = "image access failure"
 
 
-def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
+def write_megadetector(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None:
     """Of the likeliest species those follow the answer that are no likelier than it: the first one is the answer.
 
     An animal that could not be named has no classification; a person or a vehicle has the model's own word for it.
@@ -41,13 +41,13 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
         msgspec.Raw(msgspec.json.encode(_image(row, conf, numbers)))
         for row, conf in zip(table.itertuples(), confidences, strict=True)
     ]
-    when = facts.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    when = metadata.created_at.strftime("%Y-%m-%d %H:%M:%S")
     content = {
         "info": {
             "format_version": VERSION,
-            "detector": f"WildCam {facts.empty_model}",
+            "detector": f"WildCam {metadata.empty_model}",
             "detection_completion_time": when,
-            "classifier": facts.classifier,
+            "classifier": metadata.classifier,
             "classification_completion_time": when,
             "detector_metadata": {
                 "megadetector_version": "unknown",
@@ -55,9 +55,9 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
                 "conservative_detection_threshold": threshold,
             },
             "classifier_metadata": {
-                "typical_classification_threshold": facts.unknown_threshold,
-                "views": facts.views,
-                "aggregation": facts.aggregation,
+                "typical_classification_threshold": metadata.unknown_threshold,
+                "views": metadata.views,
+                "aggregation": metadata.aggregation,
             },
         },
         "detection_categories": {number: str(name) for number, name in CATEGORIES.items()},

@@ -1,4 +1,4 @@
-"""A batch of predictions, opened: its run, its facts and its table."""
+"""A batch of predictions, opened: its run, its metadata and its table."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import pandas as pd
 
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import UsageError
-from wildcam.predictions.parts import read_facts, read_predictions, read_rows
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.table import PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -20,7 +20,7 @@ class Batch:
     """A run of the kind `predict` that has begun."""
 
     run: Run
-    facts: PredictionFacts
+    metadata: BatchMetadata
 
     @property
     def request(self) -> PredictionRequest:
@@ -41,7 +41,7 @@ def open_batch(store: RunStore, run_id: str) -> Batch:
     run = store.get(run_id)
     if run.kind is not Kind.PREDICT:
         raise UsageError(f"Run {run.name} is a {run.kind}, no batch of predictions.")
-    return Batch(run, read_facts(run.folder))
+    return Batch(run, read_metadata(run.folder))
 
 
 def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the facts beside them."""
+"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the batch's metadata beside them."""
 
 import io
 import time
@@ -12,9 +12,10 @@ import pyarrow.parquet
 
 from wildcam import atomic
 from wildcam.errors import DataError
-from wildcam.predictions.table import SCHEMA, Prediction, PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.table import SCHEMA, Prediction, as_table
 
-FOLDER, FACTS = "predictions", "facts.json"
+FOLDER, METADATA = "predictions", "metadata.json"
 PART_ROWS = 2_000
 PART_SECONDS = 10.0
 """Whichever comes first ends a part. What is not in a part is looked at again after a kill."""
@@ -32,9 +33,9 @@ class PartWriter:
         self._rows: list[dict[str, object]] = []
         self._since = time.monotonic()
 
-    def write_facts(self, facts: PredictionFacts) -> None:
+    def write_metadata(self, metadata: BatchMetadata) -> None:
         """What holds for all of them."""
-        atomic.write_json(self._folder / FACTS, facts)
+        atomic.write_json(self._folder / METADATA, metadata)
 
     def add(self, prediction: Prediction) -> None:
         """Keep a row; a full or old part is written."""
@@ -75,9 +76,9 @@ def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
     return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(image_ids)).to_pandas()
 
 
-def read_facts(run_folder: Path) -> PredictionFacts:
+def read_metadata(run_folder: Path) -> BatchMetadata:
     """Raises `DataError` where the batch has not begun."""
     try:
-        return PredictionFacts.model_validate_json((run_folder / FOLDER / FACTS).read_bytes())
+        return BatchMetadata.model_validate_json((run_folder / FOLDER / METADATA).read_bytes())
     except FileNotFoundError as error:
         raise DataError("This batch has not begun: nothing is predicted yet.") from error

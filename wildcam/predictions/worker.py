@@ -12,11 +12,12 @@ from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
-from wildcam.predictions.parts import PartWriter, read_facts, read_predictions
+from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import ImageRecords, find_images
-from wildcam.predictions.table import Prediction, PredictionFacts
+from wildcam.predictions.table import Prediction
 from wildcam.runs.eta import EtaEstimator
 from wildcam.runs.job import Job, Stopped, carry_out
 from wildcam.serving.batch_inference import classify_images
@@ -48,12 +49,12 @@ def _answer(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
     classifier = load_classifier(request, job.store)
     writer = PartWriter(job.run.folder)
     done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
-    facts = _facts(job, request, images, classifier)
-    if done and read_facts(job.run.folder).graphs != facts.graphs:
+    metadata = _metadata_of(job, request, images, classifier)
+    if done and read_metadata(job.run.folder).graphs != metadata.graphs:
         raise DataError(
-            f"{facts.models} was replaced since this batch began: start a new one, so that one model answers all of it."
+            f"{metadata.models} was replaced since this batch began: start a new one, so that one model answers all of it."
         )
-    writer.write_facts(facts)
+    writer.write_metadata(metadata)
     try:
         _look_at_all(job, request, images, classifier, writer, done)
     finally:
@@ -63,14 +64,14 @@ def _answer(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
 def _evaluate(job: Job, request: PredictionRequest) -> None:
     """Against the labels of the data set, where it has some; the figures are kept with the run."""
     job.report(phase="comparing with the labels")
-    facts = read_facts(job.run.folder)
+    metadata = read_metadata(job.run.folder)
     try:
         dataset = open_dataset(job.settings.datasets_dir, request.dataset)
-        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, facts.question)
+        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, metadata.task)
     except WildcamError as error:  # no labels, or the data set is gone by now: the answers are there all the same
         print(error, flush=True)
         return
-    summary = summarise(scored, facts, dataset, request.subset, request.split_spec)
+    summary = summarise(scored, metadata, dataset, request.subset, request.split_spec)
     summary.write(job.run.folder)
     for name in ("accuracy", "macro_f1"):
         interval = getattr(summary.scores, name)
@@ -116,9 +117,11 @@ def _sources(images: ImageRecords, positions: list[int]) -> Iterator[tuple[Path,
         yield images.path_of(images.records[k]), images.boxes[k]
 
 
-def _facts(job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier) -> PredictionFacts:
+def _metadata_of(
+    job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier
+) -> BatchMetadata:
     cards = cards_of(classifier)
-    return PredictionFacts(
+    return BatchMetadata(
         root=images.root,
         source=request.source,
         empty_model=request.empty_model,

@@ -1,5 +1,6 @@
 """What is known of a model: the card beside its graph, `model.json`."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -107,3 +108,9 @@ class ModelCard(BaseModel):
         if self.task is Task.EMPTY and self.classes != (EMPTY, ANIMAL):
             raise ValueError(f"a stage-1 model has the classes {EMPTY}, {ANIMAL}, not {', '.join(self.classes)}")
         return self
+
+
+def task_of(cards: Iterable[ModelCard]) -> Task:
+    """What models with these cards predict together."""
+    tasks = {card.task for card in cards}
+    return tasks.pop() if len(tasks) == 1 else Task.ALL

@@ -23,7 +23,7 @@ UNKNOWN, FAILED = "unknown", "failed"
 """What a verdict says beside `empty` and the names of species."""
 
 
-class Source(StrEnum):
+class VerdictSource(StrEnum):
     """Which part of the pipeline decided."""
 
     STAGE_1 = "stage 1"
@@ -79,11 +79,11 @@ class Verdict:
     """The answer, and everything that it rests on."""
 
     label: str  # a species, `empty`, `unknown` or `failed`
-    source: Source
+    source: VerdictSource
     confidence: float  # mean probability of the label; of an unknown: of the likeliest species
     agreement: int  # views that voted for the winner of the deciding stage
     views: tuple[ViewVote, ...]
-    ties: tuple[Source, ...] = ()  # stages whose views were split evenly, so that rule 4 decided
+    ties: tuple[VerdictSource, ...] = ()  # stages whose views were split evenly, so that rule 4 decided
     p_empty: float | None = None  # mean over the views; None where no view was looked at
     top: tuple[Ranked, ...] = ()  # likeliest species first; empty where stage 2 did not look
     failure: str = ""
@@ -92,9 +92,9 @@ class Verdict:
     def sentence(self) -> str:
         """The verdict in words."""
         votes = f"{self.agreement} of {len(self.views)} views"
-        if self.source is Source.FAILURE:
+        if self.source is VerdictSource.FAILURE:
             return f"not answered: {self.failure}"
-        if self.source is Source.ABSTENTION:
+        if self.source is VerdictSource.ABSTENTION:
             return "an animal, not sure which: " + ", ".join(
                 f"{item.label} {item.probability:.0%}" for item in self.top[:3]
             )
@@ -103,7 +103,7 @@ class Verdict:
 
 def failed(reason: str) -> Verdict:
     """The verdict on an image that could not be read (rule 1)."""
-    return Verdict(FAILED, Source.FAILURE, 0.0, 0, (), failure=reason)
+    return Verdict(FAILED, VerdictSource.FAILURE, 0.0, 0, (), failure=reason)
 
 
 def is_empty(
@@ -164,14 +164,14 @@ def decide(
     sure = bool(mean[winner] >= thresholds.unknown)
     return Verdict(
         label=classes[winner] if sure else UNKNOWN,
-        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        source=VerdictSource.STAGE_2 if sure else VerdictSource.ABSTENTION,
         confidence=float(mean[winner]),
         agreement=agreement,
         views=tuple(
             replace(vote, species=classes[int(row.argmax())], p_species=float(row.max()))
             for vote, row in zip(first.views, species_probabilities, strict=True)
         ),
-        ties=(*first.ties, Source.STAGE_2) if tie else first.ties,
+        ties=(*first.ties, VerdictSource.STAGE_2) if tie else first.ties,
         p_empty=first.p_empty,
         top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
     )
@@ -185,11 +185,11 @@ def decide_empty(
     mean = float(p_empty.mean())
     return Verdict(
         label=EMPTY if empty else ANIMAL,
-        source=Source.STAGE_1,
+        source=VerdictSource.STAGE_1,
         confidence=mean if empty else 1 - mean,
         agreement=agreement,
         views=tuple(ViewVote(float(p), bool(p >= threshold)) for p in p_empty),
-        ties=(Source.STAGE_1,) if tie else (),
+        ties=(VerdictSource.STAGE_1,) if tie else (),
         p_empty=mean,
     )
 
@@ -215,14 +215,14 @@ def decide_species(
     ranked = [k for k in np.argsort(-mean, kind="stable") if k != empty][:top]
     return Verdict(
         label=classes[winner] if sure else UNKNOWN,
-        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        source=VerdictSource.STAGE_2 if sure else VerdictSource.ABSTENTION,
         confidence=float(mean[winner]),
         agreement=agreement,
         views=tuple(
             ViewVote(0.0 if empty is None else float(row[empty]), k == empty, classes[k], float(row[k]))
             for k, row in zip(map(int, probabilities.argmax(axis=1)), probabilities, strict=True)
         ),
-        ties=(Source.STAGE_2,) if tie else (),
+        ties=(VerdictSource.STAGE_2,) if tie else (),
         p_empty=None if empty is None else float(mean[empty]),
         top=() if winner == empty and sure else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
     )

@@ -36,7 +36,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
 
 
 @dataclass(frozen=True)
-class Incoming:
+class UploadedFile:
     """One image that came in. `read` gives its content; where there is none to be had, `failure` says why."""
 
     name: str
@@ -51,13 +51,13 @@ class Incoming:
         return self.read()
 
 
-def take_in(uploads: Iterable[tuple[str, BinaryIO]]) -> list[Incoming]:
+def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
     """Every image of the uploads (name and seekable content), in their order; what is none is in it with a sentence.
 
     Nothing is written anywhere, nothing is unpacked before it is asked for, and a member of a ZIP never takes more
     memory than `MOST_IMAGE_BYTES`, whatever its header says.
     """
-    found: list[Incoming] = []
+    found: list[UploadedFile] = []
     for name, file in uploads:
         for image in _of_upload(name, file):
             if len(found) == MOST_IMAGES:
@@ -77,7 +77,7 @@ def presentable(name: str) -> str:
     return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"
 
 
-def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
+def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
     """`path`: the file's name, with the folders before it where a whole folder was handed in."""
     name = presentable(path)
     if _suffix(name) != ".zip":
@@ -95,7 +95,7 @@ def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
         yield _of_member(name, archive, member)
 
 
-def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Incoming:
+def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> UploadedFile:
     name = presentable(member.filename)
     folder = "/".join([zip_name, *_folders(member.filename)])
     if member.flag_bits & 0x1:
@@ -105,12 +105,12 @@ def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
     return _image(name, folder, member.file_size, partial(_member, archive, member, name))
 
 
-def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> Incoming:
+def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> UploadedFile:
     if reason := NO_IMAGE.get(_suffix(name)):
         return _failed(name, folder, f"{name} {reason}")
     if size > MOST_IMAGE_BYTES:
         return _failed(name, folder, _too_large(name))
-    return Incoming(name, folder, partial(_known, name, read))
+    return UploadedFile(name, folder, partial(_known, name, read))
 
 
 def _known(name: str, read: Callable[[], bytes]) -> bytes:
@@ -138,8 +138,8 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> byt
     return content
 
 
-def _failed(name: str, folder: str, sentence: str) -> Incoming:
-    return Incoming(name, folder, bytes, sentence)
+def _failed(name: str, folder: str, sentence: str) -> UploadedFile:
+    return UploadedFile(name, folder, bytes, sentence)
 
 
 def _too_large(name: str) -> str:

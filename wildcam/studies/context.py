@@ -20,7 +20,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.task_of import question_of
+from wildcam.serving.card import task_of
 from wildcam.studies.result import StudySize
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe, Weights
@@ -120,7 +120,7 @@ class StudyContext:
         sources = zip(map(images.path_of, images.records), images.boxes, strict=True)
         verdicts = classify_images(identify, sources)
         table = predictions_table(map(Prediction, images.records, verdicts))
-        scored = score_predictions(table, self.dataset, question_of(cards_of(classifier)))
+        scored = score_predictions(table, self.dataset, task_of(cards_of(classifier)))
         return scored.sort_values("image_id", ignore_index=True)
 
     def _request(self, spec: SplitSpec, views: int, empty: Run | None, species: Run | None) -> PredictionRequest:
