@@ -80,7 +80,7 @@ class Answers:
     models: str
     cards: tuple[ModelCard, ...]
     views: int = 4
-    aggregation: str = "majority vote"
+    aggregation: str = "majority_vote"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.
                 "width": 0,
                 "height": 0,
                 "label": labels[row.label],
-                "source": "stage 2",
+                "source": "stage_2",
                 "confidence": 0.8,
                 "agreement": 4,
                 "views": 4,

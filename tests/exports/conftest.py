@@ -68,7 +68,7 @@ def metadata(tmp_path: Path) -> BatchMetadata:
         classes=("ocelot", "puma"),
         is_demo=False,
         views=4,
-        aggregation="majority vote",
+        aggregation="majority_vote",
         empty_threshold=0.5,
         unknown_threshold=0.4,
         run_id="0123456789abcdef",

@@ -36,7 +36,7 @@ def read(path: Path, name: str) -> pd.DataFrame:
 
 def test_no_two_cameras_become_one_and_each_comes_back(metadata: BatchMetadata, tmp_path: Path) -> None:
     """Slashes, names that the schemas take for nothing, and no name at all."""
-    places = ["a/b", "a-b", "NA", "nan", "", "unplaced", "unplaced NA"]
+    places = ["a/b", "a-b", "NA", "nan", "", "no_location", "no_location NA"]
     table = seen(*(ImageRecord(str(k), f"{k}.jpg", place, "", NOON) for k, place in enumerate(places)))
     path = written(table, metadata, tmp_path).path
     keys = read(path, "deployments")["deploymentID"]

@@ -10,7 +10,7 @@ import pytest
 
 from wildcam.data.importers import import_dataset
 from wildcam.errors import DataError, UsageError
-from wildcam.exports.camtrap_dp import ANYWHERE_METRES, DEPLOYMENTS, MEDIA, NO_PLACE, OBSERVATIONS
+from wildcam.exports.camtrap_dp import ANYWHERE_METRES, DEPLOYMENTS, MEDIA, NO_COORDINATES, OBSERVATIONS
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions
 from wildcam.exports.options import ExportOptions, Transfer
@@ -146,7 +146,7 @@ def test_what_camtrap_dp_was_not_told_is_declared_not_invented(
     with zipfile.ZipFile(path) as archive:
         places = pd.read_csv(archive.open("deployments.csv")).set_index("locationName")
     assert (places.loc["south", "latitude"], places.loc["north", "coordinateUncertainty"]) == (4.5, ANYWHERE_METRES)
-    assert places.loc["north", "deploymentComments"] == NO_PLACE
+    assert places.loc["north", "deploymentComments"] == NO_COORDINATES
 
 
 @pytest.mark.parametrize("options", [{"time_zone": "Mars/Olympus"}, {"coordinates": Path("/nowhere.csv")}])

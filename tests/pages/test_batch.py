@@ -65,7 +65,7 @@ def batch(models: RunStore, image: Callable[..., bytes], tmp_path: Path) -> Run:
             classes=("deer", "fox", "hare"),
             is_demo=False,
             views=4,
-            aggregation="majority vote",
+            aggregation="majority_vote",
             empty_threshold=0.5,
             unknown_threshold=0.4,
             run_id=run.id,

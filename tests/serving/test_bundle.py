@@ -16,7 +16,7 @@ def test_a_card_comes_back_as_it_was_written(write_model, models_dir):
         "fox-finder",
         Task.SPECIES,
         label_policy=LabelPolicy(empty=("blank",), other=("human",), merged={"Vulpes": "fox"}),
-        scores=(Score(side="test", metric="macro_f1", value=0.31, images=42),),
+        scores=(Score(subset="test", metric="macro_f1", value=0.31, images=42),),
         temperature=1.7,
         unknown_threshold=0.6,
         versions={"keras": "3"},

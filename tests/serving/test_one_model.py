@@ -8,7 +8,7 @@ import pytest
 
 from wildcam.architectures.presets import Task
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import Classifier
+from wildcam.serving.classifier import Classifier, InferenceOptions
 from wildcam.serving.one_model import OneModelClassifier
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource, decide_species
 
@@ -53,7 +53,7 @@ def test_one_model_answers_both_questions(at_once: OneModelClassifier, image: Ca
     assert [verdict.label for verdict in found] == ["deer", "fox", "empty"]
     assert all(len(verdict.views) == 4 for verdict in found)
     assert at_once.identify(b"none").source is VerdictSource.FAILURE
-    assert at_once.identify(image(120, 120, 110), thresholds=Thresholds(0.5, 0.9)).label == "unknown"
+    assert at_once.identify(image(120, 120, 110), InferenceOptions(thresholds=Thresholds(0.5, 0.9))).label == "unknown"
 
 
 def test_many_are_answered_in_order(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:

@@ -24,7 +24,7 @@ class Batch:
 
     @property
     def request(self) -> PredictionRequest:
-        """What was asked."""
+        """The parameters of the run."""
         return PredictionRequest.model_validate(self.run.params)
 
     def table(self) -> pd.DataFrame:
@@ -40,16 +40,16 @@ def open_batch(store: RunStore, run_id: str) -> Batch:
     """By id, its beginning, or name. Raises `UsageError` for another run, `DataError` for one that has not begun."""
     run = store.get(run_id)
     if run.kind is not Kind.PREDICT:
-        raise UsageError(f"Run {run.name} is a {run.kind}, no batch of predictions.")
+        raise UsageError(f"Run {run.name} is of the kind {run.kind}: expected a batch of predictions.")
     return Batch(run, read_metadata(run.folder))
 
 
 def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
-    """The numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
+    """The category numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
     name = batch.run.params.get("dataset", "")
     if not name:
         raise UsageError(
-            "A submission needs the numbers of the labels: predict a data set of the catalog, not a folder."
+            "A submission needs the category numbers of the labels: received a batch of files, expected one of a data set."
         )
     dataset = open_dataset(settings.datasets_dir, name)
     return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}

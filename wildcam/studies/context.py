@@ -116,7 +116,7 @@ class StudyContext:
         request = self._request(spec, views, empty, species)
         images = find_images(request, self._store.settings)
         classifier = load_classifier(request, self._store)
-        identify = partial(classifier.identify, views=views, thresholds=request.thresholds)
+        identify = partial(classifier.identify, options=request.options)
         sources = zip(map(images.path_of, images.records), images.boxes, strict=True)
         verdicts = classify_images(identify, sources)
         table = predictions_table(map(Prediction, images.records, verdicts))

@@ -76,7 +76,7 @@ class Measuring:
         unseen = self._examples(self._selection.unseen)
         if not len(unseen):
             return {"species_curve": species_curve(confidence, right, np.zeros(0, np.float32))}, []
-        of_unseen = scale_temperature(self._predict(unseen, UNSEEN), temperature).max(axis=1)
+        of_unseen = scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)
         auroc = open_set_auroc(confidence, of_unseen)
         self._note("unseen_auroc", f"{auroc:.6f}")
         score = Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(of_unseen))
