@@ -1,4 +1,6 @@
-"""Batch: image by image, filtered, the least sure first, and one of them with a correction."""
+"""Batch: the photos with their verdicts, filtered and ordered, and one of them with a correction."""
+
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +13,7 @@ from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
 from wildcam.predictions.summary import by_label
-from wildcam.serving.two_stage import FAILED
+from wildcam.serving.two_stage import FAILED, VerdictSource
 from wildcam.settings import load_settings
 
 PAGE = 12
@@ -33,7 +35,7 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
     for _, row in rows.iterrows():
         with cards.cell():
             draw_image(batch.metadata.root / row["path"], GALLERY_SIDE)
-            st.text(_words(row))
+            st.text(_caption(row))
             st.button(
                 "Look closer",
                 key=f"batch_open_{row['image_id']}",
@@ -49,21 +51,22 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     labels = by_label(table)["label"].tolist()
     left, middle, right = st.columns(3)
     with left:
-        chosen = st.multiselect("Verdict", labels, placeholder="any", **url_list("verdict", labels, []))
+        chosen = st.multiselect("Verdict", labels, placeholder="Any", **url_list("verdict", labels, []))
     with middle:
-        least, most = st.slider("How sure, %", 0, 100, key="batch_sure", value=(0, 100))
+        least, most = st.slider("Confidence, %", 0, 100, key="batch_confidence", value=(0, 100))
     with right:
-        order = st.selectbox("Order", list(SortOrder), **url_param("order", SortOrder))
+        order = st.selectbox(
+            "Order", list(SortOrder), format_func=attrgetter("display"), **url_param("order", SortOrder)
+        )
     ground_truth = st.query_params.get("ground_truth", "")
     if ground_truth:
         st.button(
-            f"It shows: {ground_truth}",
+            f"Clear ground truth filter: {ground_truth}",
             icon=":material/filter_alt_off:",
             key="batch_ground_truth",
-            on_click=_forget_ground_truth,
+            on_click=_clear_ground_truth,
         )
-    chosen_rows = PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100)
-    return chosen_rows.of(table, SortOrder(str(order)))
+    return PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100).apply(table, SortOrder(order))
 
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
@@ -74,12 +77,13 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             draw_image(batch.metadata.root / row["path"], LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
-            st.text(_words(row))
+            st.text(_caption(row))
             for label, probability in zip(row["top_labels"], row["top_probabilities"], strict=True):
                 st.text(f"{probability:.0%}  {label}")
             st.caption(
                 literal(
-                    row["failure"] or f"Decided by {row['source']}; {row['agreement']} of {row['views']} views agree."
+                    row["failure"]
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views agree."
                 )
             )
             if row["label"] != FAILED:
@@ -92,7 +96,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
                 )
 
 
-def _forget_ground_truth() -> None:
+def _clear_ground_truth() -> None:
     st.query_params.pop("ground_truth", None)
 
 
@@ -100,8 +104,8 @@ def _close() -> None:
     st.query_params.pop("image", None)
 
 
-def _words(row: pd.Series) -> str:
-    sure = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else "failed"
+def _caption(row: pd.Series) -> str:
+    verdict = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else FAILED
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
-    ground_truth = f"the data set says: {row['ground_truth']}" if row["ground_truth"] else ""
-    return "\n".join(filter(None, [sure, row["path"], time, ground_truth]))
+    ground_truth = f"ground truth: {row['ground_truth']}" if row["ground_truth"] else ""
+    return "\n".join(filter(None, [verdict, row["path"], time, ground_truth]))

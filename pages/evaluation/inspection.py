@@ -58,5 +58,5 @@ def _draw_one(evaluated: Evaluated, row: pd.Series) -> None:
         icon=":material/zoom_in:",
         width="stretch",
         on_click=st.query_params.update,
-        args=({"view": "Photos", "image": row["image_id"]},),
+        args=({"view": "photos", "image": row["image_id"]},),
     )
