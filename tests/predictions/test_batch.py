@@ -201,7 +201,7 @@ def test_a_model_that_was_replaced_meanwhile_does_not_answer_the_rest(
     store.enqueue(run.id)
     run = run_job_here(store, store.get(run.id))
     assert run.state is State.FAILED
-    assert "was replaced since this batch began: start a new one" in run.reason
+    assert "changed since this batch began: start a new batch" in run.reason
 
 
 def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
@@ -246,7 +246,7 @@ def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume
     monkeypatch.setattr(worker, "load_classifier", load_and_unplug)
     run = run_job_here(store, run)
     assert run.state is State.FAILED
-    assert "went away: connect it again, then resume" in run.reason
+    assert "is no longer there" in run.reason
     assert read_predictions(run.folder).empty  # nothing is taken for an image that cannot be read
     if left_behind:
         folder.rmdir()
@@ -273,9 +273,9 @@ def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
 @pytest.mark.parametrize(
     ("values", "error", "words"),
     [
-        ({"folder": "/nowhere"}, DataError, "no folder on this machine"),
-        ({}, UsageError, "Exactly one of"),
-        ({"folder": "/tmp", "subset": "val"}, UsageError, "A side is one of a data set's"),
+        ({"folder": "/nowhere"}, DataError, "not a folder on this machine"),
+        ({}, UsageError, "no source: expected one of"),
+        ({"folder": "/tmp", "subset": "val"}, UsageError, "A subset is part of a data set"),
         ({"dataset": "unknown"}, UsageError, "unknown"),
         ({"listing": "/nowhere.txt"}, DataError, "cannot be read as a list"),
         ({"folder": "/tmp", "species_model": "tiny-spices"}, UsageError, "tiny-species"),

@@ -131,20 +131,20 @@ def test_an_altered_graph_is_never_loaded(write_model, write_graph):
 
 
 def test_the_stages_cannot_be_swapped(two_stage):
-    with pytest.raises(BundleError, match="'tiny-species' names species"):
+    with pytest.raises(BundleError, match="'tiny-species' predicts species"):
         TwoStageClassifier(two_stage.species, two_stage.species)
-    with pytest.raises(BundleError, match="'tiny-empty' only tells empty from animal"):
+    with pytest.raises(BundleError, match="'tiny-empty' only predicts empty or animal"):
         TwoStageClassifier(two_stage.empty, two_stage.empty)
 
 
-def test_temperature_softens_without_changing_the_order():
+def test_temperature_scaling_lowers_confidence_without_changing_the_order():
     rows = np.array([[0.7, 0.2, 0.1], [1.0, 0.0, 0.0]], np.float32)
     assert scale_temperature(rows, 1) is rows
     by_hand = rows[0] ** 0.5 / (rows[0] ** 0.5).sum()
-    softened = scale_temperature(rows, 2)
-    assert softened[0] == pytest.approx(by_hand, abs=1e-6)
-    assert softened.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
-    assert softened.dtype == np.float32
+    scaled = scale_temperature(rows, 2)
+    assert scaled[0] == pytest.approx(by_hand, abs=1e-6)
+    assert scaled.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
+    assert scaled.dtype == np.float32
 
 
 def test_a_image_is_identified(two_stage, image):
@@ -220,7 +220,7 @@ def test_real_awkward_images_are_answered_and_the_broken_one_says_why(two_stage)
     assert turned.p_empty == pytest.approx(verdicts["african_elephants.jpg"].p_empty, abs=0.02)
 
 
-def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, image):
+def test_a_model_of_crops_gets_the_box_of_the_detector(write_model, image):
     canvas = Image.new("RGB", (400, 300), (230, 40, 40))
     canvas.paste((40, 230, 40), (40, 60, 100, 120))  # a fox, small
     content = io.BytesIO()
@@ -249,7 +249,7 @@ def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, image):
     assert labels == ["failed" if number % 7 == 0 else ["deer", "fox", "hare"][number % 3] for number in range(60)]
 
 
-def test_the_time_that_each_stage_took_is_told(two_stage, image):
+def test_a_verdict_has_the_time_of_each_stage(two_stage, image):
     timings = two_stage.identify(image(60, 230, 60)).timings
     assert timings.reading > 0
     assert timings.stage_1 > 0

@@ -48,7 +48,7 @@ def at_once(write_model: Callable[..., object]) -> OneModelClassifier:
     return OneModelClassifier(Classifier(write_model("at-once", Task.ALL, classes=CLASSES)))
 
 
-def test_one_model_answers_both_questions(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
+def test_one_model_answers_alone(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
     found = [at_once.identify(image(*colour)) for colour in ((230, 40, 40), (40, 230, 40), (40, 40, 230))]
     assert [verdict.label for verdict in found] == ["deer", "fox", "empty"]
     assert all(len(verdict.views) == 4 for verdict in found)
@@ -58,7 +58,10 @@ def test_one_model_answers_both_questions(at_once: OneModelClassifier, image: Ca
 
 def test_many_are_answered_in_order(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
     images = [(image(230, 40, 40), None), (b"none", None), (image(40, 40, 230), None)]
-    assert [verdict.label for verdict in classify_images(partial(at_once.identify, views=1), images)] == [
+    assert [
+        verdict.label
+        for verdict in classify_images(partial(at_once.identify, options=InferenceOptions(views=1)), images)
+    ] == [
         "deer",
         "failed",
         "empty",

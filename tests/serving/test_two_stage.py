@@ -95,10 +95,10 @@ def test_a_tie_is_told_for_the_stage_where_it_was():
     assert both.ties == (VerdictSource.STAGE_1, VerdictSource.STAGE_2)
 
 
-def test_an_unsure_second_stage_names_no_species():
+def test_below_the_threshold_stage_2_names_no_species():
     verdict = decide_views([0.1], species_rows("fox", share=0.38))
     assert (verdict.label, verdict.source) == ("unknown", VerdictSource.ABSTENTION)
-    assert verdict.sentence() == "an animal, not sure which: fox 38%, deer 31%, hare 31%"
+    assert verdict.sentence() == "unknown species: fox 38%, deer 31%, hare 31%"
     assert decide_views([0.1], species_rows("fox", share=0.38), Thresholds(unknown=0.3)).label == "fox"
 
 
@@ -113,7 +113,7 @@ def test_a_second_stage_that_knows_empty_may_say_so():
 def test_a_failure_is_never_empty():
     verdict = failed("The file is cut off.")
     assert (verdict.label, verdict.source, verdict.p_empty) == ("failed", VerdictSource.FAILURE, None)
-    assert verdict.sentence() == "not answered: The file is cut off."
+    assert verdict.sentence() == "failed: The file is cut off."
 
 
 @pytest.mark.parametrize(
