@@ -14,7 +14,7 @@ from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import load_settings
 
-METRIC_TITLES = {
+METRIC_WORDS = {
     "accuracy": "Accuracy",
     "majority_class_accuracy": "Majority-class baseline",
     "balanced_accuracy": "Balanced accuracy",
@@ -109,6 +109,6 @@ def _score_table(card: ModelCard) -> pd.DataFrame:
         scores = {score.metric: score for score in card.scores if score.subset == subset}
         if scores:
             images = next(iter(scores.values())).images
-            figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_TITLES.items() if key in scores}
+            figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_WORDS.items() if key in scores}
             columns[subset_title] = {"Photos": f"{images:,}", **figures}
     return pd.DataFrame(columns)

@@ -51,7 +51,7 @@ def _draw_warnings(empty: Bundle, species: Bundle) -> None:
         st.warning(
             literal(
                 f"The models were trained on different data sets ({empty.card.dataset}, {species.card.dataset}): their scores do not "
-                "tell how well they work together."
+                "apply to the pair."
             ),
             icon=":material/link_off:",
         )

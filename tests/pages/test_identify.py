@@ -79,7 +79,7 @@ def texts(page):
 def test_without_models_the_page_says_what_to_do(open_page):
     page = open_page()
     assert not page.exception
-    assert "tells empty from animal. Train one and promote it" in page.info[0].value.replace("\\", "")
+    assert "predicts empty or animal. Train one and promote it" in page.info[0].value.replace("\\", "")
     assert len(page.file_uploader) == 0
 
 

@@ -110,7 +110,7 @@ def test_a_damaged_zip_gets_one_sentence(content: bytes) -> None:
 
 
 def test_an_empty_zip_says_so() -> None:
-    assert "holds no file" in sentence(only(read_uploads([("card.zip", zip_of())])))
+    assert "empty ZIP" in sentence(only(read_uploads([("card.zip", zip_of())])))
 
 
 def test_a_damaged_member_costs_only_itself() -> None:

@@ -18,7 +18,7 @@ STEPS = 8
 COVER = 0.25
 """Side of the cover, as a share of the image's: neighbouring positions overlap by half."""
 
-COLOURS = "Viridis"  # told apart by colour-blind readers, and in grey
+COLOURS = "Viridis"  # readable for colour-blind people, and in grey
 OPACITY = 0.55
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
