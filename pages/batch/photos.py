@@ -1,4 +1,6 @@
-"""Batch: image by image, filtered, the least sure first, and one of them with a correction."""
+"""Batch: the photos with their verdicts, filtered and ordered, and one of them with a correction."""
+
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +13,7 @@ from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
 from wildcam.predictions.summary import by_label
-from wildcam.serving.two_stage import FAILED
+from wildcam.serving.two_stage import FAILED, VerdictSource
 
 
 def draw_images(batch: Batch, table: pd.DataFrame) -> None:
@@ -30,28 +32,29 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
 
 
 def _card(batch: Batch, row: pd.Series) -> PhotoCard:
-    return PhotoCard(row["image_id"], batch.facts.root / row["path"], _words(row))
+    return PhotoCard(row["image_id"], batch.metadata.root / row["path"], _caption(row))
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     labels = by_label(table)["label"].tolist()
     left, middle, right = st.columns(3)
     with left:
-        chosen = st.multiselect("Verdict", labels, placeholder="any", **url_list("verdict", labels, []))
+        chosen = st.multiselect("Verdict", labels, placeholder="Any", **url_list("verdict", labels, []))
     with middle:
-        least, most = st.slider("How sure, %", 0, 100, key="batch_sure", value=(0, 100))
+        least, most = st.slider("Confidence, %", 0, 100, key="batch_confidence", value=(0, 100))
     with right:
-        order = st.selectbox("Order", list(SortOrder), **url_param("order", SortOrder))
+        order = st.selectbox(
+            "Order", list(SortOrder), format_func=attrgetter("display"), **url_param("order", SortOrder)
+        )
     ground_truth = st.query_params.get("ground_truth", "")
     if ground_truth:
         st.button(
-            f"It shows: {ground_truth}",
+            f"Clear ground truth filter: {ground_truth}",
             icon=":material/filter_alt_off:",
             key="batch_ground_truth",
-            on_click=_forget_ground_truth,
+            on_click=_clear_ground_truth,
         )
-    chosen_rows = PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100)
-    return chosen_rows.of(table, SortOrder(str(order)))
+    return PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100).apply(table, SortOrder(order))
 
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
@@ -62,25 +65,26 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             draw_photo(_card(batch, row), LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
-            st.text(_words(row))
+            st.text(_caption(row))
             for label, probability in zip(row["top_labels"], row["top_probabilities"], strict=True):
                 st.text(f"{probability:.0%}  {label}")
             st.caption(
                 literal(
-                    row["failure"] or f"Decided by {row['source']}; {row['agreement']} of {row['views']} views agree."
+                    row["failure"]
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views agree."
                 )
             )
             if row["label"] != FAILED:
                 draw_correction(
-                    str(batch.facts.root / row["path"]),
+                    str(batch.metadata.root / row["path"]),
                     row["path"],
                     predicted=row["label"],
-                    classes=batch.facts.classes,
-                    models=batch.facts.models,
+                    classes=batch.metadata.classes,
+                    models=batch.metadata.models,
                 )
 
 
-def _forget_ground_truth() -> None:
+def _clear_ground_truth() -> None:
     st.query_params.pop("ground_truth", None)
 
 
@@ -92,8 +96,8 @@ def _close() -> None:
     st.query_params.pop("image", None)
 
 
-def _words(row: pd.Series) -> str:
-    sure = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else "failed"
+def _caption(row: pd.Series) -> str:
+    verdict = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else FAILED
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
-    ground_truth = f"the data set says: {row['ground_truth']}" if row["ground_truth"] else ""
-    return "\n".join(filter(None, [sure, row["path"], time, ground_truth]))
+    ground_truth = f"ground truth: {row['ground_truth']}" if row["ground_truth"] else ""
+    return "\n".join(filter(None, [verdict, row["path"], time, ground_truth]))

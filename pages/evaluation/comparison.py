@@ -8,7 +8,7 @@ from pages.widgets.chart import draw_download
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
 from wildcam.evaluation.end_to_end import compare
-from wildcam.evaluation.summary import check_same_question, score_by
+from wildcam.evaluation.summary import check_same_task, score_by
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -30,8 +30,8 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
     chosen = st.selectbox("Against", list(others), format_func=others.__getitem__, key="truth_against")
     try:
         other = open_batch(store, chosen)
-        check_same_question(evaluated.batch.facts, other.facts)
-        theirs = score_by(evaluated.unit, other.table(), evaluated.dataset, other.facts.question)
+        check_same_task(evaluated.batch.metadata, other.metadata)
+        theirs = score_by(evaluated.unit, other.table(), evaluated.dataset, other.metadata.task)
     except WildcamError as error:
         st.error(literal(str(error)))
         return

@@ -43,4 +43,4 @@ def _show(ground_truth: str, label: str) -> None:
     """Lead the address to the images of a cell."""
     for name in ("part", "page", "image"):
         st.query_params.pop(name, None)
-    st.query_params.update({"view": "Photos", "ground_truth": ground_truth, "verdict": label})
+    st.query_params.update({"view": "photos", "ground_truth": ground_truth, "verdict": label})

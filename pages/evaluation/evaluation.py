@@ -15,6 +15,7 @@ from pages.evaluation.inspection import draw_inspection
 from pages.evaluation.locations import draw_locations
 from pages.evaluation.scores import draw_scores
 from pages.widgets.url_state import url_param
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset
 from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.ground_truth import score_predictions
@@ -22,7 +23,6 @@ from wildcam.evaluation.summary import Unit
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.task_of import Question
 
 PARTS = {
     "End to end": draw_scores,
@@ -49,12 +49,12 @@ def draw_evaluation(store: RunStore, batch: Batch, dataset: Dataset) -> None:
         )
     )
     parts = count_parts(batch.run.folder)
-    scored, left_out = _scored(batch.run.folder, parts, dataset, batch.facts.question, unit)
+    scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
     if left_out:
         st.caption(
             f"Not judged: {left_out:,} of the photos, of which the data set says nothing that could be held against them."
         )
-    version = f"{batch.run.id} {parts} {unit} {batch.facts!r} {_identity(dataset)}"
+    version = f"{batch.run.id} {parts} {unit} {batch.metadata!r} {_identity(dataset)}"
     evaluated = Evaluated(batch, dataset, unit, version, scored)
     if part == COMPARE:
         draw_comparison(store, evaluated)
@@ -63,9 +63,9 @@ def draw_evaluation(store: RunStore, batch: Batch, dataset: Dataset) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …", hash_funcs={Dataset: _identity})
-def _scored(folder: Path, parts: int, dataset: Dataset, question: Question, unit: Unit) -> tuple[pd.DataFrame, int]:
+def _scored(folder: Path, parts: int, dataset: Dataset, task: Task, unit: Unit) -> tuple[pd.DataFrame, int]:
     """The judged table, read only, and how many images are not in it."""
     table = read_predictions(folder)
-    scored = score_predictions(table, dataset, question)
+    scored = score_predictions(table, dataset, task)
     left_out = len(table) - len(scored)
     return score_bursts(scored) if unit is Unit.BURST else scored, left_out

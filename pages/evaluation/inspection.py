@@ -31,7 +31,7 @@ def draw_inspection(evaluated: Evaluated) -> None:
         )
     )
     st.caption(MEANING[worth])
-    found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.facts.has_two_stages)
+    found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.metadata.has_two_stages)
     if not found.empty:
         draw_download(
             found,
@@ -39,7 +39,7 @@ def draw_inspection(evaluated: Evaluated) -> None:
             name=evaluated.file(worth.replace(" ", "-")),
             label=f"All {len(found):,} as CSV",
         )
-    root = evaluated.batch.facts.root
+    root = evaluated.batch.metadata.root
     draw_photo_grid(
         (
             PhotoCard(
@@ -54,4 +54,4 @@ def draw_inspection(evaluated: Evaluated) -> None:
 
 
 def _open(image_id: str) -> None:
-    st.query_params.update({"view": "Photos", "image": image_id})
+    st.query_params.update({"view": "photos", "image": image_id})

@@ -50,7 +50,7 @@ def _summary(version: str, _evaluated: Evaluated) -> Summary:
     request = _evaluated.batch.request
     return summarise(
         _evaluated.scored,
-        _evaluated.batch.facts,
+        _evaluated.batch.metadata,
         _evaluated.dataset,
         request.subset,
         request.split_spec,
@@ -63,7 +63,7 @@ def _words(summary: Summary) -> str:
     baselines = "; ".join(f"{literal(name)} {value:.1%}" for name, value in scores.baselines.items())
     top_5 = "" if scores.top_5 is None else f" Right among the five likeliest: {scores.top_5:.1%} of the animals."
     return (
-        f"Of {scores.images:,} {summary.unit}s of {scores.locations:,} cameras; asked: {summary.question}. Ranges hold the figure in "
+        f"Of {scores.images:,} {summary.unit}s of {scores.locations:,} cameras; task: {summary.task.display}. Ranges hold the figure in "
         f"95 of 100 draws of as many cameras. Floors on the same {summary.unit}s: {baselines}. Balanced accuracy (mean recall of the "
         f"classes) {scores.balanced_accuracy:.1%}.{top_5}"
     )
@@ -109,7 +109,7 @@ def _draw_downloads(evaluated: Evaluated, summary: Summary) -> None:
         )
         st.download_button(
             "Model card",
-            partial(model_card, summary, evaluated.batch.facts.cards),
+            partial(model_card, summary, evaluated.batch.metadata.cards),
             f"{evaluated.file('card')}.md",
             "text/markdown",
             key="truth_card",

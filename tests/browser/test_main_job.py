@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Studies"]
-VERDICT = re.compile(r"of 4 views|an animal, not sure which")
+VERDICT = re.compile(r"of 4 views|unknown species")
 EPOCHS_DRAWN = """() => {
     const plot = document.querySelector('.js-plotly-plot')
     const line = plot && plot._fullData && plot._fullData.find(trace => trace.name === 'Training')

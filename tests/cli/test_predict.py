@@ -60,7 +60,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
     assert load_predictions(tmp_path / "again.csv").set_index("path")["label"].equals(labels)
     done = wildcam("export", "cards", "--format", "camtrap-dp", "--output", tmp_path / "out.zip")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "wants the time of every photo" in done.stderr
+    assert "requires the time of every photo" in done.stderr
 
 
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
     assert files["labels.csv"].read_text().startswith("image_id,path,location,truth,label,confidence,why")
-    told = {row["image"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:
         path = tmp_path / "photos" / f"{name}.jpg"

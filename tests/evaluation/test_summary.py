@@ -18,8 +18,7 @@ from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, wh
 from wildcam.evaluation.summary import FILE, Summary, Unit, score_by, summarise
 from wildcam.predictions.table import as_table
 from wildcam.reports.report import model_card, report_html
-from wildcam.serving.card import ModelCard, Score
-from wildcam.serving.task_of import Question, question_of
+from wildcam.serving.card import ModelCard, Score, task_of
 
 SPEC = SplitSpec()
 
@@ -81,15 +80,15 @@ class Answers:
     models: str
     cards: tuple[ModelCard, ...]
     views: int = 4
-    aggregation: str = "majority vote"
+    aggregation: str = "majority_vote"
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self.models.split(" + "))
 
     @property
-    def question(self) -> Question:
-        return question_of(self.cards)
+    def task(self) -> Task:
+        return task_of(self.cards)
 
 
 def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.DataFrame:
@@ -107,7 +106,7 @@ def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.
                 "width": 0,
                 "height": 0,
                 "label": labels[row.label],
-                "source": "stage 2",
+                "source": "stage_2",
                 "confidence": 0.8,
                 "agreement": 4,
                 "views": 4,
@@ -123,7 +122,7 @@ def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.
 
 
 def summary_of(dataset: Dataset, answers: Answers, labels: dict[str, str]) -> tuple[Summary, pd.DataFrame]:
-    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.question)
+    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.task)
     return summarise(scored, answers, dataset, Subset.TEST, SPEC), scored
 
 

@@ -15,14 +15,15 @@ from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
-from wildcam.predictions.parts import PartWriter, read_facts
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.parts import PartWriter, read_metadata
 from wildcam.predictions.submit import make_request
-from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts
+from wildcam.predictions.table import ImageRecord, Prediction
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.two_stage import Ranked, Source, Verdict, ViewVote, failed
+from wildcam.serving.two_stage import Ranked, Verdict, VerdictSource, ViewVote, failed
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 
@@ -33,7 +34,7 @@ VIEWS = (ViewVote(0.1, False),) * 4
 def verdict(label: str, confidence: float) -> Verdict:
     empty = label == "empty"
     top = () if empty else (Ranked(label, confidence), Ranked("hare", 0.01))
-    source = Source.STAGE_1 if empty else Source.STAGE_2
+    source = VerdictSource.STAGE_1 if empty else VerdictSource.STAGE_2
     return Verdict(label, source, confidence, 3, VIEWS, p_empty=0.9 if empty else 0.1, top=top)
 
 
@@ -55,8 +56,8 @@ def batch(models: RunStore, image: Callable[..., bytes], tmp_path: Path) -> Run:
     run = models.create(Kind.PREDICT, "spring", make_request(models, folder=str(root)))
     models.enqueue(run.id)
     writer = PartWriter(run.folder)
-    writer.write_facts(
-        PredictionFacts(
+    writer.write_metadata(
+        BatchMetadata(
             root=root,
             source=str(root),
             empty_model="park-empty",
@@ -64,7 +65,7 @@ def batch(models: RunStore, image: Callable[..., bytes], tmp_path: Path) -> Run:
             classes=("deer", "fox", "hare"),
             is_demo=False,
             views=4,
-            aggregation="majority vote",
+            aggregation="majority_vote",
             empty_threshold=0.5,
             unknown_threshold=0.4,
             run_id=run.id,
@@ -113,7 +114,7 @@ def test_a_batch_of_a_folder_is_started_and_answers(
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards" / "fox.jpg").write_bytes(image(60, 230, 60))
     page = open_page()
-    page.segmented_control(key="batch_source").set_value("A folder on the server").run()
+    page.segmented_control(key="batch_source").set_value("Folder on the server").run()
     page.text_input(key="batch_folder").set_value(str(tmp_path / "cards")).run()
     page.button(key="batch_start").click().run()
     assert not page.exception
@@ -128,31 +129,31 @@ def test_a_batch_of_a_folder_is_started_and_answers(
     assert [metric.value for metric in page.metric] == ["1", "0", "1", "0", "0"]
 
 
-def test_a_folder_that_is_none_gets_a_sentence(models: RunStore) -> None:
+def test_a_folder_that_does_not_exist_gets_a_message(models: RunStore) -> None:
     page = open_page()
-    page.segmented_control(key="batch_source").set_value("A folder on the server").run()
+    page.segmented_control(key="batch_source").set_value("Folder on the server").run()
     page.text_input(key="batch_folder").set_value("/nowhere").run()
     page.button(key="batch_start").click().run()
-    assert "is no folder on this machine" in page.error[0].value
+    assert "is not a folder on this machine" in page.error[0].value
     assert models.all() == []
 
 
-def test_the_least_sure_come_first_and_filters_narrow_them(batch: Run) -> None:
+def test_the_least_confident_come_first_and_filters_narrow_them(batch: Run) -> None:
     page = open_page(run=batch.id)
     assert [metric.value for metric in page.metric] == ["5", "1", "3", "0", "1"]
     assert shown(page) == ["c.jpg", "d.jpg", "b.jpg", "a.jpg", "e.jpg"]
-    assert shown(open_page(run=batch.id, verdict="fox", order="Surest first")) == ["a.jpg", "c.jpg"]
-    page.slider(key="batch_sure").set_value((60, 85)).run()
+    assert shown(open_page(run=batch.id, verdict="fox", order="most_confident")) == ["a.jpg", "c.jpg"]
+    page.slider(key="batch_confidence").set_value((60, 85)).run()
     assert shown(page) == ["d.jpg", "b.jpg"]
 
 
-def test_species_cameras_and_bursts_are_summed_up(batch: Run) -> None:
-    species = open_page(run=batch.id, view="Species").dataframe[0].value.set_index("label")
+def test_species_locations_and_bursts_are_summed_up(batch: Run) -> None:
+    species = open_page(run=batch.id, view="species").dataframe[0].value.set_index("label")
     assert species["images"].to_dict() == {"fox": 2, "empty": 1, "deer": 1, "failed": 1}
-    locations = open_page(run=batch.id, view="Cameras").dataframe[0].value.set_index("location")
+    locations = open_page(run=batch.id, view="locations").dataframe[0].value.set_index("location")
     assert locations.loc["north", ["animals", "empty", "failed", "majority"]].tolist() == [2, 1, 0, "fox"]
     assert locations.loc["south", ["animals", "empty", "failed", "majority"]].tolist() == [1, 0, 1, "deer"]
-    bursts = open_page(run=batch.id, view="Bursts").dataframe[0].value
+    bursts = open_page(run=batch.id, view="bursts").dataframe[0].value
     assert bursts[["label", "agreement", "images"]].values.tolist() == [["fox", 2, 3]]
 
 
@@ -179,9 +180,9 @@ def test_the_results_are_downloaded(batch: Run, name: str) -> None:
     assert downloads(page) == ["Download 5 predictions"]
 
 
-def test_camtrap_dp_is_told_where_the_cameras_stand(batch: Run) -> None:
+def test_camtrap_dp_takes_time_zone_and_coordinates(batch: Run) -> None:
     page = open_page(run=batch.id)
-    page.selectbox(key="batch_format").set_value("camtrap-dp").run()
+    page.selectbox(key="batch_format").set_value("camtrap_dp").run()
     page.button(key="batch_write").click().run()
     assert any("time zone" in warning.value for warning in page.warning)
     page.text_input(key="batch_zone").set_value("Africa/Nairobi").run()
@@ -196,7 +197,7 @@ def downloads(page: AppTest) -> list[str]:
     return [button.label for button in page.get("download_button") if button.key == "batch_download"]
 
 
-def test_images_are_brought_into_folders(batch: Run, tmp_path: Path) -> None:
+def test_images_are_copied_into_folders(batch: Run, tmp_path: Path) -> None:
     page = open_page(run=batch.id)
     page.selectbox(key="batch_format").set_value("folders").run()
     page.text_input(key="batch_target").set_value(str(tmp_path / "sorted")).run()
@@ -223,16 +224,16 @@ def test_the_model_of_a_run_is_led_to_by_its_address(models: RunStore) -> None:
     models.enqueue(trained.id)
     shutil.copytree(models.settings.models / "park-empty", trained.bundle_dir)
     models.mark(trained.id, State.FINISHED)
-    page = open_page(run="Start a new batch", model=f"run:{trained.id}")
+    page = open_page(run="New batch", model=f"run:{trained.id}")
     assert page.checkbox(key="batch_alone").value
     assert page.selectbox(key="batch_model").value == f"run:{trained.id}"
 
 
-def test_half_a_place_gets_a_sentence(batch: Run) -> None:
+def test_a_latitude_without_a_longitude_gets_a_message(batch: Run) -> None:
     page = open_page(run=batch.id)
-    page.selectbox(key="batch_format").set_value("camtrap-dp").run()
+    page.selectbox(key="batch_format").set_value("camtrap_dp").run()
     page.number_input(key="batch_latitude").set_value(1.5).run()
-    assert "a longitude" in page.error[0].value
+    assert "only one of latitude and longitude" in page.error[0].value
 
 
 @pytest.fixture
@@ -266,7 +267,7 @@ def scored_batch(batch: Run, models: RunStore, tmp_path: Path) -> Run:
 
 
 def evaluated_page(run: Run, **address: str) -> AppTest:
-    return open_page(run=run.id, view="Against the truth", **address)
+    return open_page(run=run.id, view="evaluation", **address)
 
 
 def test_answers_are_held_against_the_labels(scored_batch: Run) -> None:
@@ -308,29 +309,29 @@ def test_bursts_are_scored_as_one(scored_batch: Run) -> None:
 
 
 def test_figures_that_may_flatter_are_told(scored_batch: Run) -> None:
-    facts = read_facts(scored_batch.folder)
+    metadata = read_metadata(scored_batch.folder)
     card = open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-species").card.model_copy(
         update={"dataset": "reserve"}
     )
-    PartWriter(scored_batch.folder).write_facts(facts.model_copy(update={"cards": (card,)}))
+    PartWriter(scored_batch.folder).write_metadata(metadata.model_copy(update={"cards": (card,)}))
     assert any("flatter" in warning.value for warning in evaluated_page(scored_batch).warning)
 
 
-def test_answers_to_other_questions_are_not_compared(scored_batch: Run, models: RunStore) -> None:
+def test_batches_of_other_tasks_are_not_compared(scored_batch: Run, models: RunStore) -> None:
     other = models.create(Kind.PREDICT, "stage 1", make_request(models, dataset="reserve", model="park-empty"))
     models.enqueue(other.id)
     shutil.copytree(scored_batch.folder / "predictions", other.folder / "predictions")
-    facts, card = read_facts(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
-    PartWriter(other.folder).write_facts(facts.model_copy(update={"cards": (card,), "species_model": ""}))
+    metadata, card = read_metadata(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
+    PartWriter(other.folder).write_metadata(metadata.model_copy(update={"cards": (card,), "species_model": ""}))
     models.mark(other.id, State.FINISHED)
     page = evaluated_page(scored_batch, part="Compare")
-    assert "only answers to one question can be" in page.error[0].value
+    assert "only batches with the same task" in page.error[0].value
 
 
 def test_a_cell_of_the_confusions_leads_to_its_images(scored_batch: Run) -> None:
     page = open_page(run=scored_batch.id, ground_truth="deer", verdict="fox")
     assert shown(page) == ["c.jpg"]
-    assert any("the data set says: deer" in text.value for text in page.text)
+    assert any("ground truth: deer" in text.value for text in page.text)
     page.button(key="batch_ground_truth").click().run()
     assert shown(page) == ["c.jpg", "a.jpg"]
 

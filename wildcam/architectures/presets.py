@@ -17,11 +17,11 @@ class Framework(Choice):
 
 
 class Task(Choice):
-    """What a model predicts."""
+    """What a model, or a pair of models, predicts."""
 
     EMPTY = "empty", "empty or animal"  # stage 1
-    SPECIES = "species", "species"  # stage 2, on images with an animal
-    ALL = "all", "species and empty"  # one stage: `empty` is one more class
+    SPECIES = "species", "species of an animal"  # stage 2, on images with an animal
+    ALL = "all", "empty or species"  # both stages, or one model with `empty` among its classes
 
 
 @dataclass(frozen=True)

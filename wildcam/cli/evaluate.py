@@ -15,7 +15,7 @@ from wildcam.evaluation.bootstrap import ConfidenceInterval
 from wildcam.evaluation.end_to_end import by_class, by_location, compare, confusions
 from wildcam.evaluation.inspection import ReviewReason, inspect
 from wildcam.evaluation.protocol import train_sizes
-from wildcam.evaluation.summary import Summary, Unit, check_same_question, score_by, summarise
+from wildcam.evaluation.summary import Summary, Unit, check_same_task, score_by, summarise
 from wildcam.predictions.batches import Batch, open_batch
 from wildcam.reports.report import model_card, report_html
 from wildcam.runs.store import RunStore
@@ -38,13 +38,13 @@ def evaluate(
     """How many images get the right final answer, where the errors come from, and how sure that is."""
     store = RunStore(load_settings())
     batch, dataset, scored = _open(store, run, per)
-    summary = summarise(scored, batch.facts, dataset, batch.request.subset, batch.request.split_spec, per)
+    summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, per)
     if report:
         atomic.write_bytes(report, report_html(summary, scored).encode())
     if card:
-        atomic.write_bytes(card, model_card(summary, batch.facts.cards).encode())
+        atomic.write_bytes(card, model_card(summary, batch.metadata.cards).encode())
     if labels:
-        doubtful = inspect(scored, ReviewReason.LABEL, two_stages=batch.facts.has_two_stages)
+        doubtful = inspect(scored, ReviewReason.LABEL, two_stages=batch.metadata.has_two_stages)
         atomic.write_bytes(labels, doubtful.to_csv(index=False).encode())
     difference = _difference(store, batch, scored, against, per) if against else {}
     if as_json:
@@ -68,14 +68,14 @@ def _open(store: RunStore, run: str, per: Unit) -> tuple[Batch, Dataset, pd.Data
     if not name:
         raise UsageError(f"{batch.run.name} looked at files without labels: predict a data set to judge it.")
     dataset = open_dataset(store.settings.datasets_dir, name)
-    return batch, dataset, score_by(per, batch.table(), dataset, batch.facts.question)
+    return batch, dataset, score_by(per, batch.table(), dataset, batch.metadata.task)
 
 
 def _difference(store: RunStore, batch: Batch, scored: pd.DataFrame, against: str, per: Unit) -> dict[str, Any]:
     other, dataset, its_judged = _open(store, against, per)
     if dataset.name != batch.request.dataset:
         raise UsageError(f"{other.run.name} looked at another data set: only batches of one data set can be compared.")
-    check_same_question(batch.facts, other.facts)
+    check_same_task(batch.metadata, other.metadata)
     return {"difference": asdict(compare(scored, its_judged))}
 
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset
 from wildcam.data.labels import LabelRole
 from wildcam.errors import DataError
 from wildcam.serving.card import ANIMAL, EMPTY
-from wildcam.serving.task_of import Question
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 SCORED_COLUMNS = (
@@ -36,12 +36,12 @@ OUTCOMES = (RIGHT, MISSED_ANIMAL, RETAINED_BLANK, WRONG, ABSTAINED, NOT_READ)
 """What became of an image; each but the first names where the error comes from."""
 
 
-def score_predictions(table: pd.DataFrame, dataset: Dataset, question: Question = Question.BOTH) -> pd.DataFrame:
+def score_predictions(table: pd.DataFrame, dataset: Dataset, task: Task = Task.ALL) -> pd.DataFrame:
     """`SCORED_COLUMNS` of the predictions whose image the data set labels as an animal or as empty.
 
     Of models that only name species those with animals. Raises `DataError` where it labels none of them.
     """
-    roles = [LabelRole.ANIMAL] if question is Question.SPECIES else [LabelRole.ANIMAL, LabelRole.EMPTY]
+    roles = [LabelRole.ANIMAL] if task is Task.SPECIES else [LabelRole.ANIMAL, LabelRole.EMPTY]
     index = dataset.index.set_index("image_id")
     known = index[index["label"].notna() & index["role"].isin(roles)]
     scored = table[table["image_id"].isin(known.index)].copy()
@@ -49,9 +49,7 @@ def score_predictions(table: pd.DataFrame, dataset: Dataset, question: Question 
         raise DataError(f"Data set {dataset.name!r} labels none of these photos: there is nothing to judge them by.")
     rows = known.loc[scored["image_id"]]
     shown = ground_truth_of(rows)
-    scored["ground_truth"] = (
-        shown if question is not Question.EMPTY else shown.where(shown == EMPTY, ANIMAL)
-    ).to_numpy()
+    scored["ground_truth"] = (shown if task is not Task.EMPTY else shown.where(shown == EMPTY, ANIMAL)).to_numpy()
     scored["outcome"] = list(map(outcome, scored["ground_truth"], scored["label"]))
     return scored[list(SCORED_COLUMNS)].reset_index(drop=True)
 

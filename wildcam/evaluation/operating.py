@@ -31,7 +31,7 @@ def species_curve(
     return SpeciesCurve(
         images=len(confidence),
         named=_shares(named),
-        right=_rounded(np.where(named.any(axis=0), right, 1.0)),
+        correct=_rounded(np.where(named.any(axis=0), right, 1.0)),
         unseen_images=len(unseen_confidence),
         unseen_named=_shares(unseen_confidence[:, None] >= THRESHOLDS) if len(unseen_confidence) else (),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from wildcam import atomic
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import SplitSpec
 from wildcam.errors import UsageError
@@ -18,7 +19,6 @@ from wildcam.evaluation.ground_truth import score_predictions
 from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, what_training_saw
 from wildcam.evaluation.published import comparable
 from wildcam.serving.card import ModelCard
-from wildcam.serving.task_of import Question
 
 FILE = "evaluation.json"
 
@@ -46,7 +46,7 @@ class Summary(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     models: str
-    question: str
+    task: Task
     dataset: str
     subset: str  # "" for all of it
     split: str
@@ -68,7 +68,7 @@ class Summary(BaseModel):
 
 
 class Answered(Protocol):
-    """What is known of a batch of predictions (`predictions.table.PredictionFacts`)."""
+    """What is known of a batch of predictions (`predictions.metadata.BatchMetadata`)."""
 
     @property
     def models(self) -> str:
@@ -83,7 +83,7 @@ class Answered(Protocol):
         """Of each."""
 
     @property
-    def question(self) -> Question:
+    def task(self) -> Task:
         """What they answer together."""
 
     @property
@@ -95,18 +95,18 @@ class Answered(Protocol):
         """How the views became one answer."""
 
 
-def check_same_question(first: Answered, second: Answered) -> None:
-    """Raise `UsageError` for two batches that were asked different things: they cannot be compared."""
-    if first.question != second.question:
+def check_same_task(first: Answered, second: Answered) -> None:
+    """Raise `UsageError` for two batches of different tasks: they cannot be compared."""
+    if first.task != second.task:
         raise UsageError(
-            f"{first.models} was asked “{first.question}”, {second.models} “{second.question}”: only answers to one question can be "
-            "compared."
+            f"{first.models} answers “{first.task.display}”, {second.models} “{second.task.display}”: only batches with the "
+            "same task can be compared."
         )
 
 
-def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:
+def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, task: Task) -> pd.DataFrame:
     """`truth.JUDGED_COLUMNS` of images or of bursts. Raises `DataError` where the data set labels none of them."""
-    scored = score_predictions(table, dataset, question)
+    scored = score_predictions(table, dataset, task)
     return score_bursts(scored) if unit is Unit.BURST else scored
 
 
@@ -118,7 +118,7 @@ def summarise(
     found = empty_filter(scored)
     return Summary(
         models=answered.models,
-        question=str(answered.question),
+        task=answered.task,
         dataset=dataset.name,
         subset=subset,
         split=spec.policy,
@@ -127,7 +127,7 @@ def summarise(
         aggregation=answered.aggregation,
         scores=end_to_end(scored),
         bands=_rows(by_band(by_class(scored, train_sizes(dataset, subset, spec))))
-        if answered.question is not Question.EMPTY
+        if answered.task is not Task.EMPTY
         else [],
         light=_rows(by_light(scored)),
         calibration_error=error,

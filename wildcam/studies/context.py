@@ -20,7 +20,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.task_of import question_of
+from wildcam.serving.card import task_of
 from wildcam.studies.result import StudySize
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe, Weights
@@ -117,11 +117,11 @@ class StudyContext:
         request = self._request(spec, views, empty, species)
         images = find_images(request, self._store.settings)
         classifier = load_classifier(request, self._store)
-        identify = partial(classifier.identify, views=views, thresholds=request.thresholds)
+        identify = partial(classifier.identify, options=request.options)
         sources = zip(map(images.path_of, images.records), images.boxes, strict=True)
         verdicts = classify_images(identify, sources)
         table = predictions_table(map(Prediction, images.records, verdicts))
-        scored = score_predictions(table, self.dataset, question_of(cards_of(classifier)))
+        scored = score_predictions(table, self.dataset, task_of(cards_of(classifier)))
         return scored.sort_values("image_id", ignore_index=True)
 
     def _request(self, spec: SplitSpec, views: int, empty: Run | None, species: Run | None) -> PredictionRequest:
