@@ -58,6 +58,6 @@ if batch.facts.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
 if run.state.is_live:
     st.button("Show what has come since", icon=":material/refresh:", key="batch_refresh")
-draw_results(store, batch)
+draw_results(batch)
 draw_export(batch)
 draw_all_corrections()

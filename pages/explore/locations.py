@@ -6,7 +6,7 @@ import streamlit as st
 from pages.explore.chart import draw_chart
 from pages.explore.figures import load_profile, load_species_by_location
 from pages.explore.links import show_images
-from wildcam.charts.locations import CAMERA, CELL_LOCATION, CELL_SPECIES, images_by_location, species_by_location
+from wildcam.charts.locations import CELL_LOCATION, CELL_SPECIES, LOCATION, images_by_location, species_by_location
 from wildcam.data.catalog import Dataset
 
 MAP_LOCATIONS, MAP_SPECIES = 30, 25
@@ -29,7 +29,7 @@ def _draw_locations(dataset: Dataset, locations: pd.DataFrame) -> None:
         locations,
         key="explore_cameras",
         name=f"{dataset.name}-cameras",
-        on_click=lambda told: show_images(dataset, camera=told[CAMERA]),
+        on_click=lambda told: show_images(dataset, camera=told[LOCATION]),
     )
     with st.expander("Every camera", icon=":material/table:"):
         draw_location_table(locations, key="explore_camera_table")

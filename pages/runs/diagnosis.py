@@ -17,5 +17,5 @@ ICONS = {
 def draw_diagnosis(points: pd.DataFrame, *, ended: bool) -> None:
     for found in diagnose(points, ended=ended):
         with st.container(border=True):
-            st.markdown(f"{ICONS[found.rule]} **{found.rule.capitalize()}**")
+            st.markdown(f"{ICONS[found.rule]} **{found.rule.display}**")
             st.write(found.sentence)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wildcam.charts.locations import CAMERA, CELL_LOCATION, CELL_SPECIES, images_by_location, species_by_location
+from wildcam.charts.locations import CELL_LOCATION, CELL_SPECIES, LOCATION, images_by_location, species_by_location
 
 
 def test_cameras_are_ranked_by_their_images() -> None:
@@ -39,7 +39,7 @@ def test_bars_and_cells_know_camera_and_species_as_they_are() -> None:
     cell = species_by_location(pd.DataFrame({"<b>owl</b>": [1]}, index=["_<x>_"])).data[1].customdata[0]
     assert (cell[CELL_LOCATION], cell[CELL_SPECIES]) == ("_<x>_", "<b>owl</b>")
     bars = images_by_location(pd.DataFrame({"location": ["<x>"], "images": [7], "species": [2]})).data[0]
-    assert bars.customdata[0][CAMERA] == "<x>"
+    assert bars.customdata[0][LOCATION] == "<x>"
 
 
 def test_a_map_of_single_images_can_be_drawn() -> None:

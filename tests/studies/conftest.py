@@ -28,11 +28,11 @@ SIZE = StudySize(dataset="park", epochs=2, seeds=2)
 def settings(
     tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., bytes]
 ) -> Settings:
-    """Twelve cameras with an image of each colour, one of them damaged; every second hare is labelled a fox."""
+    """Twelve locations with an image of each colour, one of them damaged; every second hare is labelled a fox."""
     shutil.copytree(empty_database, tmp_path / "home")
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
-    rows = [(f"c{camera}", label) for camera in range(12) for label in COLOURS]
+    rows = [(f"c{location}", label) for location in range(12) for label in COLOURS]
     for label, colour in COLOURS.items():
         (tmp_path / f"{label}.jpg").write_bytes(image(*colour, size=(40, 30)))
     (tmp_path / "damaged.jpg").write_text("no photo")
@@ -67,7 +67,7 @@ def store(settings: Settings) -> RunStore:
 def trainings(
     store: RunStore, write_model: Callable[..., object], models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[Recipe]:
-    """The recipes that a study asks to be trained; each is done at once, with a model that tells colours.
+    """The recipes that a study trains; each is done at once, with a model that tells colours.
 
     The one model for all tells a hare from nothing by neither: it calls what is blue empty.
     """
@@ -102,5 +102,5 @@ def curves(recipe: Recipe) -> Iterator[Metric]:
 
 @pytest.fixture
 def answer(store: RunStore) -> Callable[[str], StudyResult]:
-    """Carry a study out at a size for tests."""
+    """Run a study at a size for tests."""
     return lambda name: run_study(store, name, SIZE, lambda store, run: run)

@@ -1,4 +1,4 @@
-"""What is taken for what."""
+"""The confusion matrix."""
 
 from typing import Any
 
@@ -9,22 +9,22 @@ import plotly.graph_objects as go
 from wildcam.charts.style import ROW_HEIGHT, click_targets, lay_out, name_rows, plain, powers_of_ten, short
 
 GROUND_TRUTH, LABEL = 3, 4
-"""Places of what an image shows and of the verdict in the `customdata` of a cell."""
+"""Positions of the ground truth and of the verdict in the `customdata` of a cell."""
 
 
-def confusion_map(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
-    """Images by truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
+def confusion_matrix(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
+    """Images by ground truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
 
     `by_share`: a darker cell for a larger share of its row.
     """
     targets, labels = counts.index.tolist(), counts.columns.tolist()
     values = counts.to_numpy()
-    across, down = [plain(label) for label in labels], list(range(len(targets)))
+    columns, rows = [plain(label) for label in labels], list(range(len(targets)))
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
-    told = np.empty((*values.shape, 5), dtype=object)
+    customdata = np.empty((*values.shape, 5), dtype=object)
     for row, ground_truth in enumerate(targets):
         for column, label in enumerate(labels):
-            told[row, column] = (
+            customdata[row, column] = (
                 plain(ground_truth),
                 plain(label),
                 f"{values[row, column]:,} ({shares[row, column]:.0%})",
@@ -34,23 +34,23 @@ def confusion_map(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
     figure = go.Figure(
         [
             go.Heatmap(
-                x=across,
-                y=down,
+                x=columns,
+                y=rows,
                 xgap=1,
                 ygap=1,
                 hoverinfo="skip",
                 **(_shares(shares) if by_share else _counts(values)),
             ),
             click_targets(
-                across,
-                down,
+                columns,
+                rows,
                 values > 0,
-                told,
-                "<b>%{customdata[0]}</b><br>called %{customdata[1]}: %{customdata[2]}<extra></extra>",
+                customdata,
+                "<b>%{customdata[0]}</b><br>predicted as %{customdata[1]}: %{customdata[2]}<extra></extra>",
             ),
         ]
     )
-    lay_out(figure, x="Verdict", y="", height=200 + ROW_HEIGHT * len(targets))
+    lay_out(figure, x="Prediction", y="Ground truth", height=200 + ROW_HEIGHT * len(targets))
     cut = {plain(label): short(label) for label in labels}
     figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
     return name_rows(figure, targets)
@@ -61,5 +61,12 @@ def _counts(values: np.ndarray) -> dict[str, Any]:
 
 
 def _shares(shares: np.ndarray) -> dict[str, Any]:
-    bar = {"title": "Share", "tickformat": ".0%", "orientation": "h", "y": 1.0, "yanchor": "bottom", "thickness": 12}
+    bar = {
+        "title": "Share of the ground truth",
+        "tickformat": ".0%",
+        "orientation": "h",
+        "y": 1.0,
+        "yanchor": "bottom",
+        "thickness": 12,
+    }
     return {"z": np.where(shares > 0, shares, np.nan), "zmin": 0, "zmax": 1, "colorbar": bar}

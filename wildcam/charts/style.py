@@ -27,8 +27,8 @@ BAND_COLOURS = {"head": BLUE, "middle": SKY, "tail": ORANGE}
 ROW_HEIGHT = 22
 """Pixels of a named bar."""
 
-LONGEST_NAME = 26
-"""Characters of a name on an axis: more would leave no room for bars on a telephone."""
+LONGEST_NAME = 28
+"""Characters of a name on an axis: more would leave no room for bars on a phone."""
 
 
 def plain(name: object) -> str:
@@ -81,21 +81,23 @@ def powers_of_ten(values: np.ndarray) -> dict[str, Any]:
     }
 
 
-def click_targets(across: list[Any], down: list[Any], there: np.ndarray, told: np.ndarray, hover: str) -> go.Scatter:
-    """Invisible marks over a map's cells: Streamlit does not hear of a click on a heat map (its issue 8760).
+def click_targets(
+    columns: list[Any], rows: list[Any], present: np.ndarray, customdata: np.ndarray, hovertemplate: str
+) -> go.Scatter:
+    """Invisible marks over the cells of a heat map: Streamlit has no click events of heat maps (its issue 8760).
 
-    `across`, `down`: names of columns and rows; `there`: bool, (rows, columns); `told`: (rows, columns, D).
+    `columns`, `rows`: positions on the axes; `present`: bool, (rows, columns); `customdata`: (rows, columns, D).
     """
-    rows, columns = np.nonzero(there)
+    row_numbers, column_numbers = np.nonzero(present)
     invisible = {"marker": {"opacity": 0}}
     return go.Scatter(
-        x=[across[column] for column in columns],
-        y=[down[row] for row in rows],
+        x=[columns[number] for number in column_numbers],
+        y=[rows[number] for number in row_numbers],
         mode="markers",
         showlegend=False,
         marker={"symbol": "square", "size": ROW_HEIGHT - 2, "opacity": 0},
         selected=invisible,
         unselected=invisible,
-        customdata=told[rows, columns],
-        hovertemplate=hover,
+        customdata=customdata[row_numbers, column_numbers],
+        hovertemplate=hovertemplate,
     )
