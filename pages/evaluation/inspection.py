@@ -6,7 +6,8 @@ import streamlit as st
 from pages.batch.image import draw_image
 from pages.evaluation.evaluated import Evaluated
 from pages.explore.chart import draw_download
-from pages.widgets.url_state import url_page, url_param
+from pages.widgets.segments import choose_segment
+from pages.widgets.url_state import url_page
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.evaluation.inspection import ReviewReason, review_queue
 
@@ -24,16 +25,7 @@ MEANING = {
 
 
 def draw_review(evaluated: Evaluated) -> None:
-    reason = ReviewReason(
-        st.segmented_control(
-            "Review",
-            list(ReviewReason),
-            required=True,
-            format_func=lambda reason: reason.display,
-            label_visibility="collapsed",
-            **url_param("review", ReviewReason, forget=("page",)),
-        )
-    )
+    reason = choose_segment("Review", ReviewReason, "review", forget=("page",))
     st.caption(MEANING[reason])
     found = review_queue(evaluated.scored, reason, two_stages=evaluated.batch.facts.has_two_stages)
     if found.empty:

@@ -17,7 +17,7 @@ from pages.evaluation.scores import draw_scores
 from pages.runs.choose import choose_run
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
-from pages.widgets.url_state import url_param
+from pages.widgets.segments import choose_segment
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.errors import DataError
@@ -98,26 +98,9 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
 def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
     left, right = st.columns([4, 1])
     with left:
-        part = Part(
-            st.segmented_control(
-                "Part",
-                list(Part),
-                required=True,
-                format_func=lambda part: part.display,
-                label_visibility="collapsed",
-                **url_param("part", Part, forget=("page", "ground_truth", "label")),
-            )
-        )
+        part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
     with right:
-        unit = Unit(
-            st.segmented_control(
-                "Evaluate per",
-                list(Unit),
-                required=True,
-                format_func=lambda unit: unit.display.capitalize(),
-                **url_param("per", Unit, forget=("page",)),
-            )
-        )
+        unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
     parts = count_parts(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.facts.question, unit)
     if left_out:

@@ -1,4 +1,4 @@
-"""Sizes of the sides."""
+"""Sizes of the subsets of a split."""
 
 import pandas as pd
 

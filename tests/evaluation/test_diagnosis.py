@@ -1,4 +1,4 @@
-"""What the curves of a run mean: each rule on curves drawn by hand."""
+"""The diagnosis of curves: each rule on curves drawn by hand."""
 
 import numpy as np
 import pandas as pd

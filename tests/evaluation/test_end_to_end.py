@@ -38,7 +38,7 @@ def scored() -> pd.DataFrame:
         {
             "image_id": str(number),
             "path": f"{number}.jpg",
-            "location": camera,
+            "location": location,
             "sequence_id": "",
             "taken_at": pd.NaT,
             "ground_truth": ground_truth,
@@ -51,7 +51,7 @@ def scored() -> pd.DataFrame:
             "top_probabilities": np.linspace(0.6, 0.2, len(top)),
             "outcome": outcome(ground_truth, label),
         }
-        for number, (camera, ground_truth, label, confidence, top) in enumerate(ROWS)
+        for number, (location, ground_truth, label, confidence, top) in enumerate(ROWS)
     ]
     return pd.DataFrame(rows)[list(SCORED_COLUMNS)]
 

@@ -35,7 +35,7 @@ def dataset(tmp_path: Path) -> Dataset:
         {
             "image_id": [name for name, _, _ in rows],
             "path": [f"{name}.jpg" for name, _, _ in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "label": [label for _, _, label in rows],
         }
     )

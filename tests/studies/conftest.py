@@ -36,12 +36,12 @@ def settings(
     for label, colour in COLOURS.items():
         (tmp_path / f"{label}.jpg").write_bytes(image(*colour, size=(40, 30)))
     (tmp_path / "damaged.jpg").write_text("no photo")
-    wrong = [label == "hare" and int(place[1:]) % 2 == 0 for place, label in rows]
+    wrong = [label == "hare" and int(location[1:]) % 2 == 0 for location, label in rows]
     index = build_index(
         {
-            "image_id": [f"{place}-{label}" for place, label in rows],
+            "image_id": [f"{location}-{label}" for location, label in rows],
             "path": ["damaged.jpg" if row == ("c5", "fox") else f"{row[1]}.jpg" for row in rows],
-            "location": [place for place, _ in rows],
+            "location": [location for location, _ in rows],
             "label": ["fox" if is_wrong else label for (_, label), is_wrong in zip(rows, wrong, strict=True)],
         }
     )
@@ -71,10 +71,10 @@ def trainings(
 
     The one model for all tells a hare from nothing by neither: it calls what is blue empty.
     """
-    asked: list[Recipe] = []
+    recipes: list[Recipe] = []
 
     def submit(store: RunStore, recipe: Recipe, name: str) -> Run:
-        asked.append(recipe)
+        recipes.append(recipe)
         run = store.create(Kind.TRAIN, name, recipe)
         store.enqueue(run.id)
         changes = {"classes": ("deer", "fox", "empty")} if recipe.task is Task.ALL else {}
@@ -89,7 +89,7 @@ def trainings(
 
     monkeypatch.setattr(context, "submit", submit)
     monkeypatch.setattr(context, "missing_weights", lambda recipe, settings: "They are not here.")
-    return asked
+    return recipes
 
 
 def curves(recipe: Recipe) -> Iterator[Metric]:

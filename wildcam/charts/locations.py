@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BLUE, ROW_HEIGHT, click_targets, lay_out, name_rows, plain, powers_of_ten, short
+from wildcam.charts.heat_map import clickable_heat_map, log_counts, powers_of_ten
+from wildcam.charts.style import BLUE, lay_out, plain
 
 LOCATION = 2
 """Position of the location in the `customdata` of a bar of `images_by_location`."""
@@ -35,32 +36,18 @@ def species_by_location(counts: pd.DataFrame) -> go.Figure:
     """Images of species (rows) at locations (columns) as a map, a darker cell for ten times as many."""
     species, locations = counts.columns.tolist(), counts.index.tolist()
     values = counts.to_numpy().T  # one row a species
-    columns, rows = [plain(location) for location in locations], list(range(len(species)))
-    customdata = _cells(locations, species, values)
-    figure = go.Figure(
-        [
-            go.Heatmap(
-                z=np.log10(np.where(values > 0, values, np.nan)),
-                x=columns,
-                y=rows,
-                xgap=1,
-                ygap=1,
-                hoverinfo="skip",
-                **powers_of_ten(values),
-            ),
-            click_targets(
-                columns,
-                rows,
-                values > 0,
-                customdata,
-                "<b>%{customdata[1]}</b><br>location %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
-            ),
-        ]
+    return clickable_heat_map(
+        log_counts(values),
+        locations,
+        species,
+        present=values > 0,
+        customdata=_cells(locations, species, values),
+        hovertemplate="<b>%{customdata[1]}</b><br>location %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
+        x="Location",
+        y="",
+        margin=170,
+        colours=powers_of_ten(values),
     )
-    lay_out(figure, x="", y="", height=170 + ROW_HEIGHT * len(species))
-    cut = {plain(location): short(location) for location in locations}
-    figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
-    return name_rows(figure, species)
 
 
 def _cells(locations: list[str], species: list[str], values: np.ndarray) -> np.ndarray:

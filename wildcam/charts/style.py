@@ -4,9 +4,7 @@ Text, grid and background colours are left to the page's theme, so that light an
 """
 
 import html
-from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 # Okabe & Ito 2008, Color Universal Design.
@@ -60,44 +58,3 @@ def name_rows(figure: go.Figure, names: list[object]) -> go.Figure:
     """Write names beside the rows 0…n-1 of horizontal bars, the first on top."""
     ticks = {"tickvals": list(range(len(names))), "ticktext": [short(name) for name in names]}
     return figure.update_yaxes(**ticks, range=[len(names) - 0.5, -0.5], showgrid=False, zeroline=False)
-
-
-def powers_of_ten(values: np.ndarray) -> dict[str, Any]:
-    """Scale and legend of a map whose cells are the decimal logarithms of these counts."""
-    most = max(values.max(initial=1), 1)
-    powers = np.arange(np.floor(np.log10(most)) + 1)
-    return {
-        "zmin": -0.3,
-        "zmax": max(1.0, np.log10(most)),
-        "colorbar": {
-            "title": "Photos",
-            "tickvals": powers,
-            "ticktext": [f"{10**power:,.0f}" for power in powers],
-            "orientation": "h",
-            "y": 1.0,
-            "yanchor": "bottom",
-            "thickness": 12,
-        },
-    }
-
-
-def click_targets(
-    columns: list[Any], rows: list[Any], present: np.ndarray, customdata: np.ndarray, hovertemplate: str
-) -> go.Scatter:
-    """Invisible marks over the cells of a heat map: Streamlit has no click events of heat maps (its issue 8760).
-
-    `columns`, `rows`: positions on the axes; `present`: bool, (rows, columns); `customdata`: (rows, columns, D).
-    """
-    row_numbers, column_numbers = np.nonzero(present)
-    invisible = {"marker": {"opacity": 0}}
-    return go.Scatter(
-        x=[columns[number] for number in column_numbers],
-        y=[rows[number] for number in row_numbers],
-        mode="markers",
-        showlegend=False,
-        marker={"symbol": "square", "size": ROW_HEIGHT - 2, "opacity": 0},
-        selected=invisible,
-        unselected=invisible,
-        customdata=customdata[row_numbers, column_numbers],
-        hovertemplate=hovertemplate,
-    )

@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from wildcam.charts.style import ROW_HEIGHT, lay_out, name_rows, plain, powers_of_ten
+from wildcam.charts.heat_map import log_counts, powers_of_ten
+from wildcam.charts.style import ROW_HEIGHT, lay_out, name_rows, plain
 from wildcam.profile import Period, Timeline
 
 _STARTS = {Period.DAY: "%-d %b %Y", Period.WEEK: "week of %-d %b %Y", Period.MONTH: "%B %Y"}
@@ -18,7 +19,7 @@ def images_over_time(line: Timeline) -> go.Figure:
     customdata = np.dstack(np.broadcast_arrays(locations[:, None], when[None, :], values))
     figure = go.Figure(
         go.Heatmap(
-            z=np.log10(np.where(values > 0, values, np.nan)),
+            z=log_counts(values),
             x=counts.columns,
             y=list(range(len(counts))),
             ygap=1,
