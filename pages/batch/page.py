@@ -57,6 +57,6 @@ if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
 if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
-draw_results(store, batch)
+draw_results(batch)
 draw_export(batch)
 draw_all_corrections()

@@ -8,18 +8,16 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.batch.photos import draw_images
-from pages.evaluation.evaluation import draw_evaluation
 from pages.widgets.dataset import open_shared
-from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param, url_value
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
-from wildcam.errors import DataError
+from wildcam.evaluation.ground_truth import ground_truth_of_images
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.predictions.summary import by_burst, by_label, by_location
-from wildcam.runs.store import RunStore
+from wildcam.runs.states import State
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
@@ -37,24 +35,29 @@ class View(Choice):
     SPECIES = "species", "Species"
     LOCATIONS = "locations", "Locations"
     BURSTS = "bursts", "Bursts"
-    EVALUATION = "evaluation", "Evaluation"
 
 
-def draw_results(store: RunStore, batch: Batch) -> None:
+def draw_results(batch: Batch) -> None:
     table = _table(batch.run.folder, count_parts(batch.run.folder))
     if table.empty:
         st.caption("No predictions yet: they are written every few seconds.")
         return
     _draw_counts(table)
     dataset = _dataset(batch)
-    views = [view for view in View if dataset or view is not View.EVALUATION]
+    if dataset and batch.run.state is State.FINISHED:
+        st.page_link(
+            "pages/evaluation/page.py",
+            label="Evaluation",
+            icon=":material/fact_check:",
+            query_params={"run": batch.run.id},
+        )
     view = st.segmented_control(
         "View",
-        views,
+        View,
         required=True,
         format_func=attrgetter("display"),
         label_visibility="collapsed",
-        **url_param("view", views),
+        **url_param("view", View),
     )
     if view == View.SPECIES:
         st.dataframe(
@@ -85,13 +88,8 @@ def draw_results(store: RunStore, batch: Batch) -> None:
         )
     elif view == View.BURSTS:
         _draw_bursts(table)
-    elif view == View.EVALUATION and dataset:
-        try:
-            draw_evaluation(store, batch, dataset)
-        except DataError as error:
-            st.info(literal(str(error)), icon=":material/info:")
     else:
-        draw_images(batch, _with_ground_truth(table, dataset))
+        draw_images(batch, _with_ground_truth(table, batch, dataset))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")
@@ -108,12 +106,11 @@ def _dataset(batch: Batch) -> Dataset | None:
     return open_shared(datasets_dir, info) if info else None
 
 
-def _with_ground_truth(table: pd.DataFrame, dataset: Dataset | None) -> pd.DataFrame:
-    """Also `truth`, the data set's label; "" where it says nothing."""
+def _with_ground_truth(table: pd.DataFrame, batch: Batch, dataset: Dataset | None) -> pd.DataFrame:
+    """Also `ground_truth`, as an evaluation of this batch has it; "" where it is not known."""
     if dataset is None:
         return table.assign(ground_truth="")
-    labels = dataset.index.set_index("image_id")["label"].astype("str")
-    return table.assign(ground_truth=table["image_id"].map(labels).fillna("").to_numpy())
+    return table.assign(ground_truth=ground_truth_of_images(table["image_id"], dataset, batch.metadata.task))
 
 
 def _draw_counts(table: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""What studies work with: runs that are trained once and found again, and answers held against the truth."""
+"""The inside of a study: runs that are trained once and reused, and evaluations against the ground truth."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +32,7 @@ Wait = Callable[[RunStore, Run], Run]
 
 
 class StudyContext:
-    """Trains and judges for one study."""
+    """Trains and evaluates for one study."""
 
     def __init__(self, store: RunStore, study: str, size: StudySize, wait: Wait) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class StudyContext:
         self._wait = wait
         self.size = size
         self.dataset: Dataset = open_dataset(store.settings.datasets_dir, size.dataset)
-        self.runs: dict[str, bool] = {}  # by id, in the order in which they were asked for: whether it was trained here
+        self.runs: dict[str, bool] = {}  # by id, in the order of use: whether it was trained here
 
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
         """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
@@ -59,10 +59,10 @@ class StudyContext:
         run = self._trained(recipe)
         is_new = run is None
         if run is None:
-            run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_words(recipe)}"))
+            run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_describe(recipe)}"))
         if run.state is not State.FINISHED:
             raise RunError(
-                f"Run {run.name} ({run.id[:8]}) is {run.state}: the study goes on from there when it is started again."
+                f"Run {run.name} ({run.id[:8]}) is {run.state}: mend the cause and start the study again, it continues from there."
             )
         self.runs[run.id] = self.runs.get(run.id, is_new)
         return run
@@ -99,7 +99,7 @@ class StudyContext:
         return facts.environment if isinstance(facts, TrainFacts) else {}
 
     def evaluation_subset(self, spec: SplitSpec) -> Subset:
-        """The side that a split is judged on: test where it has one, else the one that the best epoch was chosen on."""
+        """The subset of a split to evaluate on: test where it has one, else the one that the best epoch was chosen on."""
         split = make_split(self.dataset.index, spec)
         return Subset.TEST if (split.subsets == Subset.TEST).any() else split.validation_subset
 
@@ -110,9 +110,9 @@ class StudyContext:
     def score_predictions(
         self, spec: SplitSpec, *, views: int = 1, empty: Run | None = None, species: Run | None = None
     ) -> pd.DataFrame:
-        """`evaluation.truth.JUDGED_COLUMNS` by id, of the side that is judged on: of both stages, or of one model alone.
+        """`ground_truth.SCORED_COLUMNS` by id, of the subset to evaluate on: of both stages, or of one model alone.
 
-        Every species is named, however unsure: what is compared is what models know, not when they give up.
+        Every species is named, whatever the confidence: abstention would hide what the models know.
         """
         request = self._request(spec, views, empty, species)
         images = find_images(request, self._store.settings)
@@ -139,7 +139,7 @@ class StudyContext:
         )
 
 
-def _words(recipe: Recipe) -> str:
+def _describe(recipe: Recipe) -> str:
     changes = {
         name: value for name, value in recipe.changes().items() if name not in ("image_size", "max_train_images")
     }

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wildcam.architectures.presets import Task
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
-from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Split, Subset, make_split
 from wildcam.errors import DataError
-from wildcam.serving.card import ANIMAL, EMPTY
+from wildcam.evaluation.ground_truth import ground_truth_of
+from wildcam.serving.card import EMPTY
 from wildcam.training.inputs.crops import crops_of, with_confident_boxes
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
@@ -50,13 +49,12 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     index = dataset.index
     split = make_split(index, recipe.split_spec)
     rows = index.merge(split.table, on="image_id", validate="one_to_one")
-    rows = rows[(rows["status"] == Status.OK) & rows["role"].isin(_roles(recipe.task))]
+    rows = rows.assign(target=ground_truth_of(rows, recipe.task))
+    rows = rows[(rows["status"] == Status.OK) & rows["target"].notna()]
     if recipe.crops:
         rows = with_confident_boxes(rows, dataset)
-    target = rows["label"].astype(str).where(rows["role"] != LabelRole.EMPTY, EMPTY)
-    if recipe.task is Task.EMPTY:
-        target = target.where(target == EMPTY, ANIMAL)
-    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
+    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ()), "target"]]
+    rows = rows.astype({"target": "str"})
     rows = _limit_train(rows, recipe)
     counts = rows.loc[rows["subset"] == Subset.TRAIN, "target"].value_counts()
     held_out = _held_out(counts, recipe)
@@ -126,10 +124,6 @@ def images_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: Pixel
     """The images of rows of a selection, as the recipe's model sees them."""
     paths = [dataset.image_path(path) for path in rows["path"]]
     return ImageSet(paths, recipe.image_size, cache, crops_of(rows, recipe))
-
-
-def _roles(task: Task) -> tuple[LabelRole, ...]:
-    return (LabelRole.ANIMAL,) if task is Task.SPECIES else (LabelRole.EMPTY, LabelRole.ANIMAL)
 
 
 def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The questions, in the order in which the experiments raise them. The web page reads these and the results, nothing heavier."""
+"""The studies, in the order in which the experiments raise their questions. The web page reads these and the results, nothing heavier."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Study:
     name: str
     title: str
     question: str
-    any_task: bool = False  # whether it may be asked of stage 1, too
+    any_task: bool = False  # whether it can be run for stage 1, too
 
 
 STUDIES: Mapping[str, Study] = MappingProxyType(
@@ -24,32 +24,32 @@ STUDIES: Mapping[str, Study] = MappingProxyType(
         for study in (
             Study(
                 "loss_gap",
-                "Why train loss stays above validation loss",
-                "Is train loss above validation loss because of augmentation and dropout?",
+                "Training loss above validation loss",
+                "Is training loss above validation loss because of augmentation and dropout?",
                 any_task=True,
             ),
             Study(
                 "tta",
-                "Whether several views help",
+                "Test-time augmentation",
                 "Does test-time augmentation help, by vote or by mean, and what does it cost?",
                 any_task=True,
             ),
             Study("two_stage", "Two stages or one", "Do two stages help against imbalance?"),
             Study(
                 "pixels",
-                "Whether wrong pixels starved the frozen network",
+                "Input scaling of the frozen network",
                 "Does the top-10 recipe collapse to 11.6 % when pixels are normalised first?",
             ),
             Study(
                 "split",
-                "How much a random split flatters",
-                "By how much is the score of a random split higher than that on new cameras?",
+                "Optimism of a random split",
+                "How much higher is the score on a random split than on new locations?",
                 any_task=True,
             ),
             Study(
                 "imbalance",
-                "What helps rare species",
-                "Does a remedy for rare classes raise the macro-F1, and of which classes?",
+                "Imbalance strategies",
+                "Does an imbalance strategy raise macro-F1, and of which classes?",
             ),
         )
     }
