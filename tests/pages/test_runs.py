@@ -184,7 +184,7 @@ def test_recipe_split_environment_and_files_of_a_run_are_shown(store: RunStore) 
     tables = [table.value for table in page.dataframe]
     assert any("3.15" in set(table.get("Value", [])) for table in tables)
     assert any(90 in set(table.get("Photos", [])) for table in tables)
-    assert "Few \\*foxes\\*." in texts(page)
+    assert "Few \\*foxes\\*" in texts(page)
     assert any("notes.txt" in set(table.get("File", [])) for table in tables)
 
 

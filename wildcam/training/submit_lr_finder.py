@@ -14,8 +14,7 @@ FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:
     """Check what `submit` checks, then queue the finder and start its worker.
 
-    In the end the run's tags say `suggested_learning_rate` (empty where no rate lowered the loss; `finder_note` then
-    says so) and `seconds_per_step`. Raises a `WildcamError` with one sentence where it could only fail.
+    In the end the run's `LRFinderFacts` hold what was found. Raises a `WildcamError` with one sentence where it could only fail.
     """
     check(recipe, store.settings)
     name = name or f"learning rate of {recipe.preset} on {recipe.dataset}"
