@@ -94,7 +94,7 @@ def test_the_queue_keeps_its_order_when_the_clock_jumps_back(store, create, hold
     for run in runs:
         with monkeypatch.context() as patch:
             now = next(clock)
-            patch.setattr("wildcam.runs.store.time.time", lambda now=now: now)
+            patch.setattr("wildcam.runs.queue.time.time", lambda now=now: now)
             store.enqueue(run.id)
         hold(run)
     assert "".join(run.name for run in store.queue()) == "abcd"
