@@ -140,7 +140,7 @@ def test_a_stop_is_asked_of_living_runs_only_and_forgotten_when_queued_again(sto
     assert store.is_stop_requested(run.id)
     assert state_of(store, run) is State.STOPPING
     store.mark(run.id, State.STOPPED)
-    with pytest.raises(RunError, match="is stopped: there is nothing to stop"):
+    with pytest.raises(RunError, match="is stopped: only a queued or running run can be stopped"):
         store.request_stop(run.id)
     store.enqueue(run.id)
     assert not store.is_stop_requested(run.id)
