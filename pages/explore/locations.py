@@ -29,7 +29,7 @@ def _draw_locations(dataset: Dataset, locations: pd.DataFrame) -> None:
         locations,
         key="explore_locations",
         name=f"{dataset.name}-locations",
-        on_click=lambda point: show_photos(dataset, location=point[CAMERA]),
+        on_click=lambda point: show_photos(dataset, location=point[LOCATION]),
     )
     with st.expander("All locations", icon=":material/table:"):
         draw_location_table(locations, key="explore_location_table")

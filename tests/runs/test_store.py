@@ -94,7 +94,7 @@ def test_the_queue_keeps_its_order_when_the_clock_jumps_back(store, create, hold
     for run in runs:
         with monkeypatch.context() as patch:
             now = next(clock)
-            patch.setattr("wildcam.runs.store.time.time", lambda now=now: now)
+            patch.setattr("wildcam.runs.queue.time.time", lambda now=now: now)
             store.enqueue(run.id)
         hold(run)
     assert "".join(run.name for run in store.queue()) == "abcd"
@@ -140,7 +140,7 @@ def test_a_stop_is_asked_of_living_runs_only_and_forgotten_when_queued_again(sto
     assert store.is_stop_requested(run.id)
     assert state_of(store, run) is State.STOPPING
     store.mark(run.id, State.STOPPED)
-    with pytest.raises(RunError, match="is stopped: there is nothing to stop"):
+    with pytest.raises(RunError, match="is stopped: only a queued or running run can be stopped"):
         store.request_stop(run.id)
     store.enqueue(run.id)
     assert not store.is_stop_requested(run.id)
