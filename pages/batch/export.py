@@ -20,7 +20,7 @@ def draw_export(batch: Batch) -> None:
         chosen = st.selectbox(
             "Format",
             list(Format),
-            format_func=lambda format: f"{format.display}: {FORMATS[format].help}",
+            format_func=lambda slug: f"{Format(slug).display}: {FORMATS[slug].help}",
             key="batch_format",
         )
         format = Format(chosen or Format.CSV)

@@ -89,8 +89,8 @@ def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     ranked = [(label, float(p)) for label, p in zip(row.top_labels, row.top_probabilities, strict=True)]
     if kind is Subject.NOTHING:
         p_empty = None if pd.isna(row.p_empty) else round(float(row.p_empty), DIGITS)
-        extra = {"confidence": round(float(row.confidence), DIGITS), "p_empty": p_empty}
-        return {"file": row.path, "detections": [], "wildcam": extra}
+        certainty = {"confidence": round(float(row.confidence), DIGITS), "p_empty": p_empty}
+        return {"file": row.path, "detections": [], "wildcam": certainty}
     category = next(number for number, name in CATEGORIES.items() if name is kind)
     detection: dict[str, Any] = {"category": category, "conf": conf, "bbox": WHOLE}
     if row.label == UNKNOWN:
