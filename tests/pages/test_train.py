@@ -49,7 +49,7 @@ def test_the_cost_of_a_run_is_shown_before_it_starts(store: RunStore) -> None:
     assert "Device: " in said
     assert "GB free" in said
     assert "The time per epoch is known after a first run" in said
-    run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
+    run = store.create(Kind.LR_FINDER, "measured", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     store.write_facts(run.id, LRFinderFacts(seconds_per_step=2.0))
     assert "An epoch takes about 2 s (measured by the run measured)." in " ".join(
