@@ -165,7 +165,7 @@ def test_a_data_set_without_labels_has_no_baseline_and_no_tail(save: Save) -> No
     figures = profile(save(table_of((None, "a", "2020-01-01 12:00"))))
     assert figures.overview.always_empty_accuracy is None
     assert set(figures.long_tail.values()) == {None}
-    assert "not known" in figures.summary()["floor, all labels"]
+    assert "unknown" in figures.summary()["baseline, all labels"]
 
 
 def test_the_figures_are_valid_json(save: Save) -> None:

@@ -258,7 +258,7 @@ def test_a_disk_that_is_away_makes_no_file_missing(ten: Dataset, tmp_path: Path,
             root.rename(away)
 
     unplug(0, 10)
-    with pytest.raises(DataError, match="the folder of the photos, is not there: is its disk connected"):
+    with pytest.raises(DataError, match="the folder of the photos, does not exist: connect its disk"):
         scan(ten, progress=unplug)
     away.rename(root)
     assert load_quality(ten)["status"].tolist() == ["ok"] * 10
