@@ -344,4 +344,4 @@ def test_every_figure_of_a_page_is_printed_and_a_split_that_cannot_be_made_says_
     assert read["species_by_location"] == [{"location": "a", "label": "fox", "images": 1}]
     assert read["species_by_hour"] == [{"label": "fox", "hour": 12, "images": 1}]
     assert read["timeline"]["period"] == "day"
-    assert "needs 3 camera locations" in read["splits"]["location"]
+    assert "needs 3 or more locations" in read["splits"]["location"]
