@@ -95,7 +95,7 @@ def test_a_zip_that_an_importer_reads_stays_a_zip(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (packed({"1.jpg": "image"}), "holds no metadata file"),
+        (packed({"1.jpg": "image"}), "has no metadata file"),
         (packed({"labels.csv": "path\n"})[:40], "cannot be unpacked"),
     ],
 )

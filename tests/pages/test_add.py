@@ -19,7 +19,7 @@ from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
 COLUMNS = ["Photo file", "Label (species)", "Location", "Date and time"]
-UPLOAD = "Upload a metadata file"
+UPLOAD = "upload"
 
 OpenPage = Callable[..., AppTest]
 
@@ -233,7 +233,7 @@ def test_a_wrong_guess_of_a_column_is_overridden(add_page: OpenPage, home: Path,
 
 
 def test_a_guessed_column_can_be_cleared(add_page: OpenPage, home: Path, source: Path) -> None:
-    page = choose(add_page(source=source), Camera="")
+    page = choose(add_page(source=source), Location="")
     assert "Location" not in rows(page)
     start(page)
     assert stored(home, "Reserve-2024").index["location"].isna().all()
@@ -283,7 +283,7 @@ def test_a_taken_name_is_replaced_only_on_request(add_page: OpenPage, home: Path
     field(page.text_input, "Name of the data set").set_value("Reserve-2024")
     page = run(page)
     assert page.button(key="add_start").disabled
-    field(page.checkbox, "Replace the data set that has this name").check()
+    field(page.checkbox, "Replace the data set of this name").check()
     start(run(page))
     assert stored(home, "Reserve-2024").info.images == 3
 

@@ -165,7 +165,7 @@ def test_a_data_set_without_labels_has_no_baseline_and_no_tail(save: Save) -> No
     figures = profile(save(table_of((None, "a", "2020-01-01 12:00"))))
     assert figures.overview.always_empty_accuracy is None
     assert set(figures.long_tail.values()) == {None}
-    assert "not known" in figures.summary()["floor, all labels"]
+    assert "unknown" in figures.summary()["baseline, all labels"]
 
 
 def test_the_figures_are_valid_json(save: Save) -> None:
@@ -344,4 +344,4 @@ def test_every_figure_of_a_page_is_printed_and_a_split_that_cannot_be_made_says_
     assert read["species_by_location"] == [{"location": "a", "label": "fox", "images": 1}]
     assert read["species_by_hour"] == [{"label": "fox", "hour": 12, "images": 1}]
     assert read["timeline"]["period"] == "day"
-    assert "needs 3 camera locations" in read["splits"]["location"]
+    assert "needs 3 or more locations" in read["splits"]["location"]

@@ -132,7 +132,7 @@ def test_where_nothing_is_found_the_table_is_empty_and_the_counts_are_zero(quali
 
 def test_every_finding_and_every_threshold_has_words_for_people() -> None:
     assert Finding.NEAR_IDENTICAL.display == "Near-identical"
-    assert all(finding.meaning.endswith(".") for finding in Finding)
+    assert all(finding.description.endswith(".") for finding in Finding)
     for field in Thresholds.model_fields.values():
         assert field.title
         assert field.description

@@ -157,7 +157,7 @@ def test_a_label_of_an_image_that_is_not_listed_is_counted(source: Source, remar
     imported = read(source.write(Image(), strangers=("x", "y")))
     assert len(imported.index) == 1
     assert list(remarks(imported).values()) == [2]
-    assert "that is not listed: left out" in imported.remarks[0].what
+    assert "unlisted" in imported.remarks[0].what
 
 
 @in_formats("coco", "iwildcam2020", "wilds", "camtrap_dp")

@@ -201,7 +201,7 @@ def test_an_event_without_images_is_counted(package: Write, remarks: Remarks) ->
 def test_events_that_overlap_without_end_are_refused(package: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camtrap_observations, "MOST_PAIRS", 3)
     whole = of_event("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", "Sus scrofa")
-    with pytest.raises(DataError, match="events overlap so that 4 observations fall on photos"):
+    with pytest.raises(DataError, match="events overlap so that 4 observations apply to photos"):
         read(package([whole, whole]))
 
 
@@ -332,9 +332,7 @@ def test_the_descriptor_names_the_files_of_the_tables(package: Write) -> None:
 def test_a_table_outside_the_package_is_never_read(package: Write, path: object) -> None:
     folder = package()
     (folder / "datapackage.json").write_text(json.dumps({"resources": [{"name": "media", "path": path}]}))
-    with pytest.raises(
-        DataError, match=r"datapackage.json says that its media lie at .*expected a file of the package"
-    ):
+    with pytest.raises(DataError, match=r"datapackage.json has its media at .*expected a file of the package"):
         read(folder)
 
 
@@ -343,7 +341,7 @@ def test_another_data_package_is_none(tmp_path: Path) -> None:
     path.write_text(json.dumps({"resources": [{"name": "rivers", "path": "rivers.csv"}]}))
     with pytest.raises(DataError, match=r"is JSON of no known kind: expected .* a Camtrap DP"):
         recognise(path)
-    with pytest.raises(DataError, match="holds no photos and no metadata that is known"):
+    with pytest.raises(DataError, match="has neither photos nor known metadata"):
         recognise(tmp_path)
 
 
@@ -367,7 +365,7 @@ def test_images_inside_a_zip_are_not_read_and_it_says_so(package: Write, remarks
 
 def test_a_zip_without_media_is_refused(package: Write) -> None:
     source = zipped(package(media=None), **{"datapackage.json": b"{}"})
-    with pytest.raises(DataError, match=r"package.zip holds no media.csv: expected a Camtrap DP"):
+    with pytest.raises(DataError, match=r"package.zip has no media.csv: expected a Camtrap DP"):
         read(source)
 
 
@@ -438,7 +436,7 @@ def test_a_table_without_a_column_that_is_needed_is_refused(package: Write, tabl
 
 
 def test_a_folder_without_media_is_refused(package: Write) -> None:
-    with pytest.raises(DataError, match=r"package holds no media.csv: expected a Camtrap DP"):
+    with pytest.raises(DataError, match=r"package has no media.csv: expected a Camtrap DP"):
         read(package(media=None), format="camtrap_dp")
 
 

@@ -84,7 +84,7 @@ def test_a_preview_reads_names_only(fill: Callable[..., Path]) -> None:
 
 
 def test_a_folder_without_images_or_a_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no photos"):
+    with pytest.raises(DataError, match="has no photos"):
         read(tmp_path, format="folders")
     with pytest.raises(DataError, match="is not a folder"):
         read(tmp_path / "none", format="folders")

@@ -58,7 +58,7 @@ def test_the_format_is_recognised_from_the_file_s_info(write_coco: Write) -> Non
 
 
 def test_a_folder_without_the_train_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=f"holds no {TRAIN_NAME}"):
+    with pytest.raises(DataError, match=f"has no {TRAIN_NAME}"):
         read(tmp_path, format="iwildcam2020")
 
 

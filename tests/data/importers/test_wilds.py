@@ -40,7 +40,7 @@ def test_without_categories_labels_are_numbers_and_it_says_so(folder: Path) -> N
     (folder / "categories.csv").unlink()
     imported = read(folder)
     assert imported.index["label"].tolist() == ["category 0", "category 1", "category 9"]
-    assert "categories.csv is not beside" in imported.remarks[0].what
+    assert "categories.csv is not next to" in imported.remarks[0].what
 
 
 def test_categories_without_their_columns_are_refused(folder: Path, write_text: Write) -> None:

@@ -22,7 +22,7 @@ from wildcam.errors import DataError
 
 DESCRIPTOR = "datapackage.json"
 TABLES = ("deployments", "media", "observations")
-EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv beside it"
+EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv next to it"
 
 
 class Resource(msgspec.Struct):
