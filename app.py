@@ -16,6 +16,7 @@ PAGES = [
     st.Page("pages/identify/page.py", title="Identify", url_path="identify", icon=":material/pets:"),
     st.Page("pages/batch/page.py", title="Batch", url_path="batch", icon=":material/photo_library:"),
     st.Page("pages/studies/page.py", title="Studies", url_path="studies", icon=":material/science:"),
+    st.Page("pages/glossary/page.py", title="Glossary", url_path="glossary", icon=":material/dictionary:"),
 ]
 
 page = st.navigation(PAGES)
