@@ -14,7 +14,7 @@ from wildcam.errors import UsageError, WildcamError
 FAILED, MISUSED = 1, 2
 
 app = typer.Typer(
-    help="WildCam: explore, train and question camera-trap classifiers.",
+    help="WildCam: explore photos of camera traps, train classifiers, identify species, evaluate.",
     add_completion=False,
     rich_markup_mode=None,
 )
