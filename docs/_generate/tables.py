@@ -106,4 +106,6 @@ def _default(value: Any) -> str:
 
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str | None, ...]]) -> str:
     lines = [header, ("---",) * len(header), *rows]
-    return "\n".join("| " + " | ".join((cell or "").replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+    return (
+        "\n".join("| " + " | ".join((cell or "").replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+    )
