@@ -62,7 +62,7 @@ def _make_home(home: Path) -> str:
     wildcam("train", *TRAIN, "--name", "empty filter", "--task", "empty")
     wildcam("predict", "demo", "--subset", "test", "--name", "test subset")
     runs = json.loads(wildcam("runs", "list", "--json"))
-    return next(run["id"] for run in runs if run["name"] == "test subset")
+    return next(run["run"] for run in runs if run["name"] == "test subset")
 
 
 def _take_all(browser: Browser, address: str, home: Path, batch: str) -> set[str]:
