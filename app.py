@@ -17,6 +17,7 @@ PAGES = [
     st.Page("pages/batch/page.py", title="Batch", url_path="batch", icon=":material/photo_library:"),
     st.Page("pages/evaluation/page.py", title="Evaluation", url_path="evaluation", icon=":material/fact_check:"),
     st.Page("pages/studies/page.py", title="Studies", url_path="studies", icon=":material/science:"),
+    st.Page("pages/glossary/page.py", title="Glossary", url_path="glossary", icon=":material/dictionary:"),
 ]
 
 page = st.navigation(PAGES)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Studies"]
+MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Evaluation", "Studies", "Glossary"]
 VERDICT = re.compile(r"of 4 views|unknown species")
 EPOCHS_DRAWN = """() => {
     const plot = document.querySelector('.js-plotly-plot')
