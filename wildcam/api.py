@@ -10,6 +10,7 @@ from pathlib import Path
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.errors import UsageError
+from wildcam.images import Box, Source
 from wildcam.predictions.models import OF_RUN, AnyClassifier, cards_of, find_model
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -17,7 +18,7 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import Bundle, choose_pair, list_bundles, open_bundle
 from wildcam.serving.card import ModelCard
-from wildcam.serving.classifier import Classifier, load_two_stage
+from wildcam.serving.classifier import Classifier, InferenceOptions, load_two_stage
 from wildcam.serving.one_model import OneModelClassifier
 from wildcam.serving.tta import DEFAULT_VIEWS
 from wildcam.serving.two_stage import Aggregation, Thresholds, Verdict
@@ -67,10 +68,10 @@ class Model:
         if isinstance(images, str | bytes | Path):
             raise UsageError(f"Received one image, {str(images)[:80]!r}; expected several: pass a list of paths.")
 
-        def identify(source: Path | bytes, *, box: object) -> Verdict:
-            return self.classifier.identify(
-                source, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick
-            )
+        options = InferenceOptions(views=views, aggregation=aggregation, thresholds=thresholds, quick=quick)
+
+        def identify(source: Source, *, box: Box | None) -> Verdict:
+            return self.classifier.identify(source, options, box=box)
 
         sources = (Path(image) if isinstance(image, str) else image for image in images)
         return classify_images(identify, ((source, None) for source in sources))

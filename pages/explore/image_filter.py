@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -109,7 +109,7 @@ def _draw_choice(
         help=help,
         **url_param(name, offered, forget=FORGET),
     )
-    return chosen or None
+    return None if chosen is ANY else cast(Option, chosen)
 
 
 def _draw_day(title: str, name: str, first: date, last: date) -> date | None:

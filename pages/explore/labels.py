@@ -89,8 +89,8 @@ def _draw_table(dataset: Dataset) -> None:
         )
 
 
-def _role_title(role: str) -> str:
-    return LabelRole(role).display
+def _role_title(role: object) -> str:
+    return LabelRole(str(role)).display
 
 
 def _keep(dataset: Dataset, policy: LabelPolicy) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.explore.figures import load_profile, load_species_by_location
 from pages.widgets.chart import draw_chart
 from pages.widgets.explore_links import show_photos
-from wildcam.charts.locations import CELL_LOCATION, CELL_SPECIES, images_by_location, species_by_location
+from wildcam.charts.locations import CELL_LOCATION, CELL_SPECIES, LOCATION, images_by_location, species_by_location
 from wildcam.data.catalog import Dataset
 
 MAP_LOCATIONS, MAP_SPECIES = 30, 25

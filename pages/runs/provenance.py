@@ -24,7 +24,7 @@ def draw_provenance(run: Run) -> None:
                     _draw_values(facts.environment, "Recorded when the run starts.")
             case CheckFacts() as facts:
                 recipe, results, files = st.tabs(["Parameters", "Results", "Files"])
-                counts = {"Photos": facts.images, "Files measured": facts.measured}
+                counts: dict[str, float | None] = {"Photos": facts.images, "Files measured": facts.measured}
                 findings = {name.replace("_", "-").capitalize(): count for name, count in facts.findings.items()}
                 with results:
                     _draw_values(_known(counts | findings), "Recorded when the check finishes.")

@@ -87,17 +87,17 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert len(load_predictions(tmp_path / "park.json")) == len(COLOURS)
     found = wildcam.json("evaluate", run, "--against", run)
     assert found["scores"]["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
-    assert found["scores"]["outcomes"]["animal lost"] == 1
+    assert found["scores"]["outcomes"]["missed_animal"] == 1
     assert found["difference"]["accuracy"]["value"] == 0
     files = {name: tmp_path / name for name in ("report.html", "card.md", "labels.csv")}
     told = wildcam(
         "evaluate", run, "--report", files["report.html"], "--card", files["card.md"], "--labels", files["labels.csv"]
     )
-    assert "called empty" in told.stdout
-    assert "The models learned" not in told.stdout  # from another data set
+    assert "predicted as empty" in told.stdout
+    assert "The models were trained" not in told.stdout  # from another data set
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
-    assert files["labels.csv"].read_text().startswith("image_id,path,location,truth,label,confidence,why")
+    assert files["labels.csv"].read_text().startswith("image_id,path,location,ground_truth,label,confidence,why")
     told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:

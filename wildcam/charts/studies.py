@@ -43,7 +43,8 @@ def curves(points: pd.DataFrame) -> go.Figure:
     """A line a curve and condition, by epoch: `condition, curve, epoch, value`."""
     names, groups = points["curve"].unique().tolist(), points["condition"].unique().tolist()
     figure = go.Figure()
-    for (condition, name), own in points.groupby(["condition", "curve"], sort=False):
+    for _, own in points.groupby(["condition", "curve"], sort=False):
+        condition, name = own[["condition", "curve"]].iloc[0]
         figure.add_scatter(
             x=own["epoch"].tolist(),
             y=own["value"].tolist(),

@@ -4,6 +4,7 @@ Text, grid and background colours are left to the page's theme, so that light an
 """
 
 import html
+from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
@@ -54,7 +55,7 @@ def lay_out(figure: go.Figure, *, x: str, y: str, height: int = 320, zoom: bool 
     return figure
 
 
-def name_rows(figure: go.Figure, names: list[object]) -> go.Figure:
+def name_rows(figure: go.Figure, names: Sequence[object]) -> go.Figure:
     """Write names beside the rows 0…n-1 of horizontal bars, the first on top."""
     ticks = {"tickvals": list(range(len(names))), "ticktext": [short(name) for name in names]}
     return figure.update_yaxes(**ticks, range=[len(names) - 0.5, -0.5], showgrid=False, zeroline=False)

@@ -103,8 +103,8 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
         "expected calibration error": summary.calibration_error,
         "AUROC of stage 1": summary.empty_filter.auroc if summary.empty_filter else None,
         **{f"macro-F1, {row.band}": row.f1 for row in summary.bands},
-        "difference in accuracy": difference and difference.accuracy,
-        "difference in macro-F1": difference and difference.macro_f1,
+        "difference in accuracy": difference.accuracy if difference else None,
+        "difference in macro-F1": difference.macro_f1 if difference else None,
         "note": summary.leakage or None,
     }
     return {title: _format(value) for title, value in values.items() if value is not None}
