@@ -57,7 +57,7 @@ bench: .venv/ready-for-tests ## The measured comparisons
 
 studies: .venv/ready ## Run the studies on the demo data set; results in docs/studies
 	$(BIN)/python -m wildcam demo --if-missing
-	for study in $$($(BIN)/python -c "from wildcam.studies.questions import STUDIES; print(*STUDIES)"); do \
+	for study in $$($(BIN)/python -c "from wildcam.studies.catalog import STUDIES; print(*STUDIES)"); do \
 		$(BIN)/python -m wildcam study $$study --output docs/studies || exit 1; done
 
 demo-models: .venv/ready ## Train and promote the two committed demo models anew
