@@ -15,7 +15,9 @@ PAGES = [
     st.Page("pages/runs/page.py", title="Runs", url_path="runs", icon=":material/monitoring:"),
     st.Page("pages/identify/page.py", title="Identify", url_path="identify", icon=":material/pets:"),
     st.Page("pages/batch/page.py", title="Batch", url_path="batch", icon=":material/photo_library:"),
+    st.Page("pages/evaluation/page.py", title="Evaluation", url_path="evaluation", icon=":material/fact_check:"),
     st.Page("pages/studies/page.py", title="Studies", url_path="studies", icon=":material/science:"),
+    st.Page("pages/glossary/page.py", title="Glossary", url_path="glossary", icon=":material/dictionary:"),
 ]
 
 page = st.navigation(PAGES)

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import batch, epochs, explore, importing, page_weight, verdict, watching
+from bench import batch, epochs, explore, importing, page_weight, pixel_store, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
@@ -12,6 +12,7 @@ BENCHES = {
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,
+    "pixel_store": pixel_store.main,
 }
 
 

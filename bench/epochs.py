@@ -45,7 +45,7 @@ class Case:
 
     preset: str
     image_size: int
-    image_set: int
+    images: int
     batch_size: int
     epochs: int
     rounds: int
@@ -62,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = find_images(Path(folder))
         for case in CASES:
-            _link(files[: case.image_set], Path(folder, case.preset))
+            _link(files[: case.images], Path(folder, case.preset))
             command = [sys.executable, "-m", "bench.epochs", case.preset, str(Path(folder, case.preset))]
             environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
             done = subprocess.run(
@@ -76,7 +76,7 @@ def find_images(folder: Path) -> list[Path]:
     files = [path for path in PHOTOS.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg"} and _is_large(path)]
     print(f"{len(files)} real photos from {PHOTOS}" if files else "demo photos")
     if not files:
-        files = list(generate_demo(folder / "demo", image_set=700).images_dir.rglob("*.jpg"))
+        files = list(generate_demo(folder / "demo", images=700).images_dir.rglob("*.jpg"))
     return [files[k] for k in np.random.default_rng(0).permutation(len(files))]
 
 
@@ -97,7 +97,7 @@ def _show(case: Case, seconds: dict[str, list[Seconds]]) -> None:
     first = {way: statistics.median(epochs[0] for epochs in rounds) for way, rounds in seconds.items()}
     later = {way: statistics.median(s for epochs in rounds for s in epochs[1:]) for way, rounds in seconds.items()}
     print(
-        f"{case.preset} at {case.image_size} px, {case.image_set} photos, batch {case.batch_size}, "
+        f"{case.preset} at {case.image_size} px, {case.images} photos, batch {case.batch_size}, "
         f"{case.rounds} interleaved rounds of {case.epochs} epochs"
     )
     for way in seconds:
@@ -158,7 +158,7 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     model.compile("adam", "binary_crossentropy" if sigmoid else "sparse_categorical_crossentropy", jit_compile=False)
     examples = _examples(case, folder, home)
     whole = next(examples)
-    images, targets = whole.image_set.batch(range(len(whole))), whole.targets
+    images, targets = whole.images.batch(range(len(whole))), whole.targets
 
     class Clock(keras.callbacks.Callback):
         def __init__(self, batches: Batches | None = None) -> None:
@@ -224,13 +224,13 @@ def _fastai_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     from fastcore.basics import noop
 
     from wildcam.training.fastai_backend.batches import data_loaders
-    from wildcam.training.inputs.batches import even_batches, shuffled
+    from wildcam.training.inputs.sampling import even_batches, shuffled
 
     recipe = Recipe.of("bench", case.preset, image_size=case.image_size, batch_size=case.batch_size)
     network = build_network(2)
     examples = _examples(case, folder, home)
     whole = next(examples)
-    images, targets = torch.from_numpy(whole.image_set.batch(range(len(whole)))), torch.from_numpy(whole.targets)
+    images, targets = torch.from_numpy(whole.images.batch(range(len(whole)))), torch.from_numpy(whole.targets)
 
     steps = ceil(len(whole) / case.batch_size)
 
@@ -275,8 +275,8 @@ def _fastai_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
         return (np.diff([clock.begun, *clock.ends]) * (steps / len(loaders.train))).tolist()
 
     def cached() -> DataLoaders:
-        image_set = next(examples)
-        return data_loaders(Plan(recipe, ("0", "1"), image_set, image_set, Path(), Path()))
+        both = next(examples)
+        return data_loaders(Plan(recipe, ("0", "1"), both, both, Path(), Path()))
 
     def in_memory() -> DataLoaders:
         loaders = cached()

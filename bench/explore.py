@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from bench.full_size import write_full_size
+from pages.widgets.explore_links import Section
 from wildcam import profile
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers import import_dataset
@@ -18,32 +19,19 @@ from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.settings import PROJECT_DIR
 
 ROUNDS = 5
-SECTIONS = (
-    "At a glance",
-    "Classes",
-    "Labels",
-    "Empty photos",
-    "Cameras",
-    "Split",
-    "Time",
-    "Photos",
-    "Quality",
-    "Augmentation",
-    "Import report",
-)
 INTERACTIONS: tuple[tuple[str, dict[str, str]], ...] = (
-    ("Classes, animals only", {"section": "Classes", "labels": "animals"}),
-    ("Classes, bounds moved", {"section": "Classes", "head": "500", "tail": "50"}),
-    ("Classes, at random", {"section": "Classes", "split": "random"}),
-    ("Empty, most empty", {"section": "Empty photos", "order": "Most empty"}),
-    ("Split, by burst", {"section": "Split", "split": "sequence"}),
-    ("Split, at random", {"section": "Split", "split": "random"}),
-    ("Split, as given", {"section": "Split", "split": "given"}),
-    ("Photos, a class", {"section": "Photos", "class": "panthera onca"}),
-    ("Photos, a side", {"section": "Photos", "subset": "Test"}),
-    ("Photos, by night", {"section": "Photos", "light": "By night"}),
-    ("Photos, bursts", {"section": "Photos", "bursts": "yes"}),
-    ("Photos, page 5000", {"section": "Photos", "page": "5000"}),
+    ("Classes, animals only", {"section": "classes", "labels": "animals"}),
+    ("Classes, bounds moved", {"section": "classes", "head": "500", "tail": "50"}),
+    ("Classes, at random", {"section": "classes", "split": "random"}),
+    ("Empty, most empty", {"section": "empty", "order": "most_empty"}),
+    ("Split, by burst", {"section": "split", "split": "sequence"}),
+    ("Split, at random", {"section": "split", "split": "random"}),
+    ("Split, as given", {"section": "split", "split": "given"}),
+    ("Photos, a class", {"section": "photos", "class": "panthera onca"}),
+    ("Photos, a subset", {"section": "photos", "subset": "test"}),
+    ("Photos, by night", {"section": "photos", "light": "night"}),
+    ("Photos, bursts", {"section": "photos", "bursts": "yes"}),
+    ("Photos, page 5000", {"section": "photos", "page": "5000"}),
 )
 
 
@@ -85,15 +73,15 @@ def _bench_page() -> None:
     """First with nothing worked out yet but what opening the page needs, then again."""
     page = AppTest.from_file(PROJECT_DIR / "pages" / "explore" / "page.py", default_timeout=120)
     _run(page, {})  # imports, opening the catalog
-    _run(page, {"section": "Quality"})  # imports of the run store
-    visits = [(section, {"section": section}) for section in SECTIONS] + list(INTERACTIONS)
+    _run(page, {"section": "quality"})  # imports of the run store
+    visits = [(section.display, {"section": section.value}) for section in Section] + list(INTERACTIONS)
     slowest = {"first": 0.0, "again": 0.0}
     for title, address in visits:
         first = []
         for _ in range(3):
             st.cache_resource.clear()
             st.cache_data.clear()
-            _run(page, {"section": "At a glance"})
+            _run(page, {"section": "overview"})
             first.append(_run(page, address))
         again = [_run(page, address) for _ in range(ROUNDS)]
         print(

@@ -23,7 +23,7 @@ from wildcam.demo import generate_demo
 from wildcam.images import load_square
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import Bundle, choose_pair
-from wildcam.serving.classifier import MOST_CHANGED, Classifier, TwoStageClassifier
+from wildcam.serving.classifier import MOST_CHANGED, Classifier, InferenceOptions, TwoStageClassifier
 from wildcam.serving.engine import has_bfloat16
 from wildcam.serving.two_stage import Thresholds, Verdict
 from wildcam.settings import PROJECT_DIR, load_settings
@@ -133,8 +133,8 @@ def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, 
 def _identify(
     ours: TwoStageClassifier, files: list[Path], views: int, thresholds: Thresholds, quick: bool = False
 ) -> list[Verdict]:
-    look = partial(ours.identify, views=views, thresholds=thresholds, quick=quick)
-    return list(classify_images(look, ((file, None) for file in files)))
+    options = InferenceOptions(views=views, thresholds=thresholds, quick=quick)
+    return list(classify_images(partial(ours.identify, options=options), ((file, None) for file in files)))
 
 
 def _show(preset: str, size: tuple[int, int] | None, images: int, seconds: dict[tuple[str, str], list[float]]) -> None:
@@ -157,7 +157,9 @@ def _show(preset: str, size: tuple[int, int] | None, images: int, seconds: dict[
 
 def _show_upload(ours: TwoStageClassifier, files: list[Path], thresholds: Thresholds) -> None:
     """One image at a time, in memory, warm."""
-    taken = [_timed(partial(ours.identify, file.read_bytes(), thresholds=thresholds)) for file in files]
+    taken = [
+        _timed(partial(ours.identify, file.read_bytes(), InferenceOptions(thresholds=thresholds))) for file in files
+    ]
     print(f"  one upload with 4 views: median {1000 * statistics.median(taken):.0f} ms (target at most 100)")
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from mlflow.entities import Metric
 
 from wildcam.runs.curves import CurveReader
+from wildcam.runs.metric_names import EPOCH_METRICS, STEP_METRICS
 from wildcam.runs.states import Kind
-from wildcam.runs.store import EPOCH_METRICS, STEP_METRICS, RunStore
+from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
 from wildcam.training.recipe import Recipe
 

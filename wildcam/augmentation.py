@@ -12,8 +12,8 @@ class Augmentation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     flip: bool = True  # left to right, half of the time
-    rotation_degrees: float = 0.0  # at most, to either side
-    zoom: float = 0.0  # at most, as a share of the side
+    rotation_degrees: float = 0.0  # at most, in either direction
+    zoom: float = 0.0  # at most, as a share of the image's side
     brightness: float = 0.0  # at most, as a share of full scale
     contrast: float = 0.0  # at most, as a share around the mean
     warp: float = 0.0  # strength of the perspective change (fastai's `max_warp`)

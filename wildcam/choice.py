@@ -9,7 +9,7 @@ class Choice(StrEnum):
 
     display: str
 
-    def __new__(cls, slug: str, display: str) -> Self:  # noqa: D102
+    def __new__(cls, slug: str, display: str = "") -> Self:  # noqa: D102 (a member always has one; a look-up has none)
         member = str.__new__(cls, slug)
         member._value_ = slug
         member.display = display

@@ -27,7 +27,7 @@ Part = tuple[float, float, float, float]
 """Left, top, right and bottom, px."""
 
 CROP_MARGIN = 0.1
-"""Share of a box's longer side that a crop adds at each end, unless told otherwise."""
+"""Share of a box's longer side that a crop adds at each end, by default."""
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 """What is taken for an image. PIL would also hand PostScript to an interpreter."""
@@ -142,7 +142,7 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
     except (IsADirectoryError, PermissionError) as error:
         raise ImageError(f"{name} cannot be opened ({error.strerror}): expected a file that may be read.") from error
     except UnidentifiedImageError as error:
-        raise ImageError(_not_a_image(source, name)) from error
+        raise ImageError(_not_an_image(source, name)) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
         advice = "upload the original file" if isinstance(source, bytes) else "copy it again from the card"
         raise ImageError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
@@ -200,7 +200,7 @@ def _from_deep_grey(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(grey * (255 / white), 0, 255).round().astype(np.uint8)).convert("RGB")
 
 
-def _not_a_image(source: Source, name: str) -> str:
+def _not_an_image(source: Source, name: str) -> str:
     if not (len(source) if isinstance(source, bytes) else os.path.getsize(source)):
         return f"{name} is empty (0 bytes): expected a photo. Copy it again from its source."
     return f"{name} is not a photo: expected a JPEG, PNG, TIFF, WebP, GIF or BMP file."

@@ -1,15 +1,16 @@
-"""The validation metric that a run is watched by, and which epoch was the best by it."""
+"""The validation metric that a run monitors, and which epoch was the best by it."""
 
 import math
-from enum import StrEnum
+
+from wildcam.choice import Choice
 
 
-class Monitor(StrEnum):
+class Monitor(Choice):
     """The validation metric that names the best epoch."""
 
-    ACCURACY = "val_accuracy"
-    LOSS = "val_loss"
-    MACRO_F1 = "val_macro_f1"
+    ACCURACY = "val_accuracy", "validation accuracy"
+    LOSS = "val_loss", "validation loss"
+    MACRO_F1 = "val_macro_f1", "validation macro-F1"
 
     @property
     def higher_is_better(self) -> bool:

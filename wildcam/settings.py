@@ -5,7 +5,13 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from wildcam.changed import changed
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
+"""Whether the package lies in the repository, beside the web app; if not, it was installed without it."""
+
+_HOME = (PROJECT_DIR if IS_CHECKOUT else Path.home()) / ".wildcam"
 
 
 class Settings(BaseSettings):
@@ -13,8 +19,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WILDCAM_", frozen=True)
 
-    home: Path = Field(PROJECT_DIR / ".wildcam", description="Everything the app writes.")
-    models: Path = Field(PROJECT_DIR / "models", description="Model bundles that can be served.")
+    home: Path = Field(_HOME, description="Everything the app writes.")
+    models: Path = Field(
+        PROJECT_DIR / "models" if IS_CHECKOUT else _HOME / "models", description="Model bundles that can be served."
+    )
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
@@ -58,6 +66,5 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this process, with absolute folders."""
     settings = Settings()
-    return settings.model_copy(
-        update={"home": settings.home.expanduser().absolute(), "models": settings.models.expanduser().absolute()}
-    )
+    home, models = settings.home.expanduser().absolute(), settings.models.expanduser().absolute()
+    return changed(settings, home=home, models=models)

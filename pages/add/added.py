@@ -1,12 +1,13 @@
-"""Add data: from the choices to a data set, and what came out."""
+"""Add data: the import, and its result."""
 
 import streamlit as st
 
-from pages.add.name import Name
+from pages.add.name import DatasetName
 from pages.add.request import ImportRequest
 from pages.widgets.dataset import open_shared
+from pages.widgets.explore_links import Section, section_link
+from pages.widgets.facts import draw_remarks
 from pages.widgets.markdown import literal
-from pages.widgets.remarks import draw_remarks
 from wildcam.data.catalog import Status, list_datasets
 from wildcam.data.importers import IMPORTERS, import_dataset
 from wildcam.data.uploads import kept
@@ -16,8 +17,8 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 
-def add(request: ImportRequest, name: Name) -> None:
-    """Import with a bar for the progress. Raises a `WildcamError` and leaves nothing where it cannot be done."""
+def add(request: ImportRequest, name: DatasetName) -> None:
+    """Import with a progress bar. Raises a `WildcamError` and leaves nothing behind where it fails."""
     settings = load_settings()
     bar = st.progress(0.0, "Starting")
 
@@ -25,20 +26,20 @@ def add(request: ImportRequest, name: Name) -> None:
         if fraction < 1:  # the data set is stored: drawing would be a moment at which a click could end the script
             bar.progress(fraction, step)
 
-    with kept(settings.home, name.name, request.staged()) as places:
+    with kept(settings.home, name.name, request.staged()) as moved:
         import_dataset(
             settings.datasets_dir,
-            places.get(request.source.path, request.source.path),
+            moved.get(request.source.path, request.source.path),
             name=name.name,
             format=request.format,
-            options=request.options(places),
+            options=request.options(moved),
             replace=name.replace,
             progress=show,
         )
 
 
 def start_check(name: str) -> str:
-    """Start the check of every file in the background; the sentence that says why it did not start, or nothing."""
+    """Start the check of all files in the background; why it did not start, or ""."""
     try:
         submit_check(RunStore(load_settings()), name)
     except RunError as error:
@@ -47,24 +48,24 @@ def start_check(name: str) -> str:
 
 
 def draw_added(name: str, *, is_checked: bool) -> None:
-    """What came in, what the importer noted, and where to go on."""
+    """The counts of the new data set, the importer's remarks, and links."""
     datasets_dir = load_settings().datasets_dir
     info = next((info for info in list_datasets(datasets_dir) if info.name == name), None)
     if info is None:
-        st.warning("The data set in the address does not exist (any more).", icon=":material/link_off:")
+        st.warning("The data set in the link does not exist.", icon=":material/link_off:")
     else:
         index = open_shared(datasets_dir, info).index
         title = IMPORTERS[info.format].title if info.format in IMPORTERS else info.format
-        st.success(f"The data set **{literal(name)}** is here, read as {literal(title)}.", icon=":material/check:")
+        st.success(f"Data set **{literal(name)}** added (format: {literal(title)}).", icon=":material/check:")
         cards = st.grid(min_column_width=130)
         cards.metric("Photos", f"{info.images:,}", border=True)
-        cards.metric("Cameras", f"{index['location'].nunique():,}", border=True)
+        cards.metric("Locations", f"{index['location'].nunique():,}", border=True)
         cards.metric("Labels", f"{index['label'].nunique():,}", border=True)
-        cards.metric("Files not found", f"{(index['status'] == Status.MISSING).sum():,}", border=True)
+        cards.metric("Missing files", f"{(index['status'] == Status.MISSING).sum():,}", border=True)
         _draw_links(name, is_checked)
-        st.subheader("What the importer noted")
+        st.subheader("Importer's remarks")
         if not info.warnings:
-            st.text("Nothing: every row of the source could be used as it is.")
+            st.text("None: every row of the source was used as it is.")
         draw_remarks(info.warnings)
     st.button("Add another data set", icon=":material/add:", key="add_another", on_click=st.query_params.clear)
 
@@ -74,19 +75,19 @@ def _draw_links(name: str, is_checked: bool) -> None:
     if failed == name and reason:
         st.warning(literal(f"The check did not start. {reason}"), icon=":material/warning:")
     elif is_checked:
-        st.info("Every file is being checked in the background.", icon=":material/fact_check:")
+        st.info("All files are being checked in the background.", icon=":material/fact_check:")
     with st.container(horizontal=True):
         st.page_link(
             "pages/explore/page.py",
-            label="Explore it",
+            label="Explore",
             icon=":material/travel_explore:",
             query_params={"dataset": name},
         )
         if is_checked:
             st.page_link(
                 "pages/explore/page.py",
-                label="Watch the check",
+                label="File check",
                 icon=":material/fact_check:",
-                query_params={"dataset": name, "section": "Quality"},
+                query_params=section_link(name, Section.QUALITY),
             )
-        st.page_link("pages/train/page.py", label="Train on it", icon=":material/model_training:")
+        st.page_link("pages/train/page.py", label="Train", icon=":material/model_training:")

@@ -1,4 +1,4 @@
-"""Add data: which column of a table holds what."""
+"""Add data: the columns of a table."""
 
 from pathlib import Path
 
@@ -11,24 +11,24 @@ from wildcam.data.importers.csv_table import guess_from_rows
 from wildcam.data.importers.text_table import read_head
 
 TITLES = {
-    "path": "Photo's file",
+    "path": "Photo file",
     "label": "Label (species)",
-    "location": "Camera",
+    "location": "Location",
     "datetime": "Date and time",
     "sequence": "Burst",
-    "split": "Side (train, test)",
-    "image_id": "Photo's number",
-    "folder": "Folder of the file",
+    "split": "Subset (train, test)",
+    "image_id": "Photo ID",
+    "folder": "Folder",
     "time": "Time of day",
-    "frame": "Place in the burst",
+    "frame": "Frame in the burst",
     "width": "Width (px)",
     "height": "Height (px)",
 }
 HELP = {
-    "path": "The file name, or the path below the photos' folder.",
-    "folder": "Only where the photo's file is a bare name.",
-    "time": "Only where the date stands alone.",
-    "image_id": "Only where it differs for every photo. Else the file serves.",
+    "path": "File name, or path relative to the photo folder.",
+    "folder": "Only if the photo file is a bare file name.",
+    "time": "Only if the date has a column of its own.",
+    "image_id": "Only if it is unique for every photo; otherwise the file is used.",
 }
 MAIN_FIELDS = 6
 NOT_THERE = ""
@@ -36,22 +36,22 @@ SHOWN_LENGTH = 24
 
 
 def choose_columns(source: SourceFile) -> ColumnMap:
-    """Draw a chooser for every field, with the guess; `""` = the table has no such column."""
+    """Draw a selector for every field, preset with the guess; `""` = the table has no such column."""
     rows = _read_head(source.path, source.stamp)
     guess = guess_from_rows(rows, source.path.name)
     options = [NOT_THERE, *rows]
     examples = {str(name): str(rows[name].dropna().iloc[0]) for name in rows if rows[name].notna().any()}
 
     def title(name: str) -> str:
-        return (f"{name}: {_short(examples[name])}" if name in examples else name) if name else "not there"
+        return (f"{name}: {_short(examples[name])}" if name in examples else name) if name else "not in the table"
 
     chosen: dict[str, str] = {}
-    st.markdown("**Which column holds what?** Look them through. Beside each name is its first value.")
-    for names, place in (
+    st.markdown("**Columns.** Check the guessed columns. Each is shown with its first value.")
+    for names, container in (
         (list(TITLES)[:MAIN_FIELDS], st.container()),
         (list(TITLES)[MAIN_FIELDS:], st.expander("More columns")),
     ):
-        with place:
+        with container:
             grid = st.grid(3, min_column_width=200)
             for name in names:
                 chosen[name] = grid.selectbox(

@@ -1,4 +1,4 @@
-"""Add data: one file or folder, named by its path on the server or uploaded. Paths live in the address."""
+"""Add data: one file or folder, by its path on the server or uploaded. Paths are kept in the address."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ TYPES = ["json", "csv", "tsv", "txt", "zip"]
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file or folder that can be read, and how it was when it was looked at."""
+    """A file or folder that can be read, with its stamp when it was chosen."""
 
     path: Path
-    name: str  # as its owner calls it
-    stamp: tuple[int, int]  # size in bytes, time of the last change in ns: another one is read anew
+    name: str  # the original name
+    stamp: tuple[int, int]  # size in bytes, time of the last change in ns: a changed one is read again
     staged: Path | None = None  # the temporary folder that an uploaded one lies in
 
 
 def choose_path(label: str, name: str, *, help: str, placeholder: str = "", forget: tuple[str, ...] = ()) -> str:
-    """Draw the field of a path that is kept in the address as `?name=PATH`; what it holds, without quotes."""
+    """Draw the field of a path, kept in the address as `?name=PATH`; its text, without quotes."""
     text = st.text_input(label, help=help, placeholder=placeholder, **url_value(name, "", str, forget=forget))
     return text.strip().strip("\"'")
 
 
-def given_path(text: str) -> SourceFile:
-    """What a typed path leads to. Raises `DataError` where nothing is there that may be read."""
+def source_file(text: str) -> SourceFile:
+    """The file or folder at a typed path. Raises `DataError` where there is none that can be read."""
     try:
         path = Path(text).expanduser().absolute()
         found = path.stat()
@@ -45,7 +45,7 @@ def given_path(text: str) -> SourceFile:
 
 
 def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] = ()) -> list[SourceFile]:
-    """Draw an uploader; the files that came in by it, in a temporary place. A zip may hold several.
+    """Draw an uploader; the uploaded files, in a temporary folder. A zip may hold several.
 
     Raises `DataError` for a zip that cannot be used.
     """
@@ -55,7 +55,7 @@ def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] =
     if upload is None:
         return []
     files = stage(load_settings().home, upload.file_id, upload.name, upload.getbuffer())
-    return [dataclasses.replace(given_path(str(path)), staged=path.parent) for path in files]
+    return [dataclasses.replace(source_file(str(path)), staged=path.parent) for path in files]
 
 
 def whole_upload(files: list[SourceFile], name: str) -> SourceFile:

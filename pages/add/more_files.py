@@ -1,68 +1,68 @@
-"""Add data: what lies apart from the source. Images, iWildCam's test file, a detector's results, labels."""
+"""Add data: files apart from the source. Photo folder, iWildCam's test file, a detector's results, labels."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.add.files import SourceFile, choose_path, choose_upload, given_path
+from pages.add.files import SourceFile, choose_path, choose_upload, source_file
 from pages.add.source import SourceKind
 from pages.widgets.markdown import literal
 from wildcam.errors import DataError, WildcamError
 
 FIELDS = {
     "images": (
-        "Folder of the photos",
-        "A path on the computer that WildCam runs on. Without one, they are looked for beside the metadata.",
+        "Photo folder",
+        "A path on the computer that runs WildCam. If blank, photos are searched for next to the metadata.",
     ),
-    "test": ("iWildCam's test file", "The second JSON, which lists the photos without labels."),
-    "detector": ("MegaDetector's results", "JSON: where in each photo the animals are."),
-    "ground_truth": ("More labels", "CSV with the columns image_id and label, for photos that have none yet."),
+    "test": ("iWildCam test file", "The second JSON, with the photos without labels."),
+    "detector": ("MegaDetector results", "JSON with the boxes of each photo."),
+    "ground_truth": ("Ground truth", "CSV with the columns image_id and label, for unlabelled photos."),
 }
 ONLY_FIGURES = (
-    "Only figures will be there, no photos: the photos stay on your computer. If they also lie on the computer "
-    "that WildCam runs on, name their folder under *More files*."
+    "Figures only, no photos: an upload has metadata alone. If the photos are on the computer that runs WildCam, "
+    "enter their folder under *More files*."
 )
 
 
 @dataclass(frozen=True)
 class MoreFiles:
-    """The files beside a source; None where none is given."""
+    """The files in addition to a source; None where none is given."""
 
     images: SourceFile | None = None
     test: SourceFile | None = None
     detector: SourceFile | None = None
     ground_truth: SourceFile | None = None
-    are_usable: bool = True  # False where something was named that is not there
+    are_usable: bool = True  # False where one of them cannot be used
 
 
-def choose_more_files(place: SourceKind, format: str) -> MoreFiles:
-    """Draw the optional files; what cannot be used has its sentence beside it."""
+def choose_more_files(kind: SourceKind, format: str) -> MoreFiles:
+    """Draw the optional files, each with the reason where it cannot be used."""
     chosen: dict[str, SourceFile | None] = {}
     are_usable = True
     if any(st.query_params.get(name) or st.session_state.get(f"add_{name}_upload") for name in FIELDS):
-        st.session_state["add_more_files"] = True  # what was named stays in sight
+        st.session_state["add_more_files"] = True  # a chosen file stays visible
     with st.expander("More files", st.session_state.get("add_more_files", False), icon=":material/attach_file:"):
         for name, (label, help) in FIELDS.items():
             if (name == "images" and format == "folders") or (name == "test" and format != "iwildcam2020"):
                 continue
             try:
-                chosen[name] = _choose(name, label, help, place)
+                chosen[name] = _choose(name, label, help, kind)
             except WildcamError as error:
                 are_usable = False
                 st.error(literal(str(error)), icon=":material/error:")
-    if place is SourceKind.UPLOAD and not chosen.get("images"):
+    if kind is SourceKind.UPLOAD and not chosen.get("images"):
         st.info(ONLY_FIGURES, icon=":material/hide_image:")
     return MoreFiles(**chosen, are_usable=are_usable)
 
 
-def _choose(name: str, label: str, help: str, place: SourceKind) -> SourceFile | None:
-    if name == "images" or place is SourceKind.COMPUTER:
+def _choose(name: str, label: str, help: str, kind: SourceKind) -> SourceFile | None:
+    if name == "images" or kind is SourceKind.SERVER:
         text = choose_path(label, name, help=help)
-        given = given_path(text) if text else None
-        if given and given.path.is_dir() != (name == "images"):
-            expected = "the folder of the photos" if name == "images" else "a file"
-            raise DataError(f"{given.path} is a {'folder' if given.path.is_dir() else 'file'}: expected {expected}.")
-        return given
+        file = source_file(text) if text else None
+        if file and file.path.is_dir() != (name == "images"):
+            expected = "the photo folder" if name == "images" else "a file"
+            raise DataError(f"{file.path} is a {'folder' if file.path.is_dir() else 'file'}: expected {expected}.")
+        return file
     files = choose_upload(label, f"{name}_upload", help=help)
     if len(files) > 1:
         raise DataError(f"The zip holds {len(files)} files: expected one.")

@@ -1,4 +1,4 @@
-"""Add data: what to call the data set."""
+"""Add data: the name of the data set."""
 
 import re
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ GENERIC_NAMES = {
     "index",
     "media",
 }
-"""Names of files that say nothing; the folder's name says more."""
+"""File names that do not identify a data set; the folder's name is suggested instead."""
 
 LONGEST = 48
 
 
 @dataclass(frozen=True)
-class Name:
-    """A name that can be used, and whether a data set of that name goes."""
+class DatasetName:
+    """A valid name, and whether it replaces a data set of that name."""
 
     name: str
     replace: bool = False
 
 
-def choose_name(source: SourceFile) -> Name | None:
-    """Draw the name's field with a suggestion; None while what is in it cannot be used."""
+def choose_name(source: SourceFile) -> DatasetName | None:
+    """Draw the name field with a suggestion; None while its text cannot be used."""
     datasets_dir = load_settings().datasets_dir
     name = st.text_input(
         "Name of the data set",
@@ -51,15 +51,15 @@ def choose_name(source: SourceFile) -> Name | None:
         st.error(literal(str(error)), icon=":material/error:")
         return None
     if _is_free(datasets_dir, name):
-        return Name(name)
-    if st.checkbox("Replace the data set that has this name", key=f"add_replace_{name}"):
-        return Name(name, replace=True)
+        return DatasetName(name)
+    if st.checkbox("Replace the data set of this name", key=f"add_replace_{name}"):
+        return DatasetName(name, replace=True)
     st.warning(f"A data set named {literal(name)} exists: choose another name, or replace it.", icon=":material/label:")
     return None
 
 
 def suggest_name(source: SourceFile, datasets_dir: Path) -> str:
-    """A free name made from that of the source."""
+    """An unused name made from that of the source."""
     name = source.name if source.path.is_dir() and not source.staged else Path(source.name).stem
     if name.lower() in GENERIC_NAMES and not source.staged:
         name = source.path.parent.name

@@ -1,30 +1,30 @@
-"""Bring a data set in: where it is, what is in it, what to call it. The path and the format are in the address."""
+"""Add a data set: source, preview, name. The path and the format are in the address."""
 
 import streamlit as st
 
 from pages.add.added import add, draw_added, start_check
 from pages.add.columns import choose_columns
 from pages.add.more_files import choose_more_files
-from pages.add.name import Name, choose_name
+from pages.add.name import DatasetName, choose_name
 from pages.add.preview import draw_preview, preview_source
 from pages.add.request import ImportRequest
-from pages.add.source import choose_format, choose_place, choose_source, draw_formats
+from pages.add.source import choose_format, choose_source, choose_source_kind, draw_formats
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
 
 
 def _choose() -> ImportRequest | None:
-    """Draw every choice, and what would come in; None while something is missing or cannot be used."""
-    place = choose_place()
-    source = choose_source(place)
+    """Draw every choice and the preview; None while something is missing or cannot be used."""
+    kind = choose_source_kind()
+    source = choose_source(kind)
     if source is None:
         draw_formats()
         return None
     format = choose_format(source)
     if format is None:
         return None
-    more = choose_more_files(place, format)
-    st.subheader("What would come in")
+    more = choose_more_files(kind, format)
+    st.subheader("Preview")
     try:
         columns = choose_columns(source) if format == "csv" else None
         request = ImportRequest(source, format, columns, more)
@@ -35,7 +35,7 @@ def _choose() -> ImportRequest | None:
     return request if more.are_usable else None
 
 
-def _add(request: ImportRequest, name: Name, check: bool) -> None:
+def _add(request: ImportRequest, name: DatasetName, check: bool) -> None:
     try:
         add(request, name)
     except WildcamError as error:
@@ -51,24 +51,24 @@ if added := st.query_params.get("added"):
     draw_added(added, is_checked="check" in st.query_params)
     st.stop()
 st.write(
-    "Bring in photos of your own with what is known of them: the metadata of iWildCam, WILDS and LILA, a Camtrap "
-    "DP, a table, or plain folders. The photos stay where and as they are; WildCam only reads them."
+    "Import your own photos with their metadata: iWildCam, WILDS and LILA files, a Camtrap DP, a table, or plain "
+    "folders. Photos are only read, never moved or changed."
 )
 form = st.empty()
 with form.container():
     request = _choose()
     if request is None:
         st.stop()
-    st.subheader("Add it")
+    st.subheader("Name and import")
     name = choose_name(request.source)
     check = request.has_images and st.checkbox(
-        "Check every file in the background",
+        "Check all files in the background",
         True,
         key="add_check",
-        help="Opens every photo once and remembers which cannot be read. You can go on working.",
+        help="Opens every photo once and finds unreadable ones. You can keep working meanwhile.",
     )
     clicked = st.button(
-        "Add the data set",
+        "Add data set",
         type="primary",
         icon=":material/add_photo_alternate:",
         disabled=name is None,

@@ -1,4 +1,4 @@
-"""Add data: everything that was chosen, as one value."""
+"""Add data: the request for an import."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from wildcam.data.importers import ColumnMap, ImportOptions
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """Everything that was chosen."""
+    """Everything that the import needs."""
 
     source: SourceFile
     format: str
@@ -21,18 +21,18 @@ class ImportRequest:
 
     @property
     def has_images(self) -> bool:
-        """Whether there is a folder to look for the images in: an uploaded file has none beside it."""
+        """Whether there is a folder with the images: an uploaded file has none."""
         return self.source.staged is None or self.more.images is not None
 
-    def options(self, places: Mapping[Path, Path] = MappingProxyType({})) -> ImportOptions:
-        """What the importer is told; `places` says where a file lies that is no longer where it was chosen."""
+    def options(self, moved: Mapping[Path, Path] = MappingProxyType({})) -> ImportOptions:
+        """The importer's options. `moved`: the new paths of files that were moved since they were chosen."""
         images, test, detector, ground_truth = (
-            places.get(given.path, given.path) if given else None
-            for given in (self.more.images, self.more.test, self.more.detector, self.more.ground_truth)
+            moved.get(file.path, file.path) if file else None
+            for file in (self.more.images, self.more.test, self.more.detector, self.more.ground_truth)
         )
         return ImportOptions(images, self.columns, test, detector, ground_truth)
 
     def staged(self) -> list[Path]:
         """The temporary folders of what was uploaded, the source's first."""
         files = (self.source, self.more.test, self.more.detector, self.more.ground_truth)
-        return list(dict.fromkeys(given.staged for given in files if given and given.staged))
+        return list(dict.fromkeys(file.staged for file in files if file and file.staged))

@@ -1,15 +1,16 @@
-"""Add data: where the data set is, and which format it has."""
+"""Add data: the source and its format."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
 
 import streamlit as st
 
-from pages.add.files import SourceFile, choose_path, choose_upload, given_path, whole_upload
+from pages.add.files import SourceFile, choose_path, choose_upload, source_file, whole_upload
 from pages.widgets.facts import draw_facts
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
+from wildcam.choice import Choice
 from wildcam.data.importers import IMPORTERS, recognise
 from wildcam.data.importers.text_table import head_bytes, read_header
 from wildcam.errors import DataError, WildcamError
@@ -18,39 +19,44 @@ NOT_RECOGNISED = ""
 CACHE_ENTRIES, CACHE_TTL = 50, "10m"  # what changes deep in a folder does not change its stamp
 
 
-class SourceKind(StrEnum):
+class SourceKind(Choice):
     """Where the files are."""
 
-    COMPUTER = "On this computer"
-    UPLOAD = "Upload a metadata file"
+    SERVER = "server", "On this computer"
+    UPLOAD = "upload", "Upload a metadata file"
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """The importer's name, or "" and the sentence that says why there is none."""
+    """The importer's name, or "" and the reason why there is none."""
 
     format: str
     reason: str = ""
 
 
-def choose_place() -> SourceKind:
+def choose_source_kind() -> SourceKind:
     """Draw the choice between a path and an upload; kept in the address."""
     return st.segmented_control(
-        "Where is it?", list(SourceKind), required=True, wrap=True, **url_param("from", SourceKind, forget=("format",))
+        "Source",
+        list(SourceKind),
+        format_func=attrgetter("display"),
+        required=True,
+        wrap=True,
+        **url_param("from", SourceKind, forget=("format",)),
     )
 
 
-def choose_source(place: SourceKind) -> SourceFile | None:
-    """Draw the field or the uploader of the source; None while there is none that can be read."""
+def choose_source(kind: SourceKind) -> SourceFile | None:
+    """Draw the field or the uploader of the source; None while none can be read."""
     try:
-        return _choose_uploaded() if place is SourceKind.UPLOAD else _choose_path()
+        return _choose_uploaded() if kind is SourceKind.UPLOAD else _choose_path()
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return None
 
 
 def choose_format(source: SourceFile) -> str | None:
-    """Draw what format was recognised, and let another be chosen; None while there is none."""
+    """Draw the recognised format, and let another be chosen; None while there is none."""
     found = _recognise(source)
     names = [found.format, *(name for name in IMPORTERS if name != found.format)]
     format = st.selectbox(
@@ -58,7 +64,7 @@ def choose_format(source: SourceFile) -> str | None:
         names,
         format_func=_title,
         **url_param("format", names),
-        help="Recognised from what is in the file, not from its name. Choose another one if it is wrong.",
+        help="Recognised from the file's content, not its name. Choose another one if it is wrong.",
     )
     if format in IMPORTERS:
         st.caption(IMPORTERS[format].description)
@@ -68,9 +74,9 @@ def choose_format(source: SourceFile) -> str | None:
 
 
 def draw_formats() -> None:
-    """What can be brought in."""
+    """The formats that can be imported."""
     with st.container(border=True):
-        st.markdown("**What can be brought in**")
+        st.markdown("**Supported formats**")
         draw_facts({importer.title: importer.description for importer in IMPORTERS.values()})
 
 
@@ -80,16 +86,16 @@ def _choose_path() -> SourceFile | None:
         "source",
         placeholder="/data/reserve/annotations.json",
         forget=("format",),
-        help="A path on the computer that WildCam runs on. A folder of photos can be a data set by itself.",
+        help="A path on the computer that runs WildCam. A folder of photos can be imported without metadata.",
     )
-    return given_path(text) if text else None
+    return source_file(text) if text else None
 
 
 def _choose_uploaded() -> SourceFile | None:
     files = choose_upload(
         "Metadata file",
         "upload",
-        help="It is kept with the data set. A zip may hold several that belong together, such as metadata.csv and "
+        help="It is stored with the data set. A zip may hold several files that belong together, such as metadata.csv and "
         "categories.csv of WILDS.",
         forget=("format",),
     )
@@ -103,25 +109,25 @@ def _choose_uploaded() -> SourceFile | None:
 
 
 def _title(name: str) -> str:
-    return IMPORTERS[name].title if name in IMPORTERS else "Not recognised: choose one"
+    return IMPORTERS[name].title if name in IMPORTERS else "Not recognised: choose a format"
 
 
 def _recognise(source: SourceFile) -> Recognised:
     return _recognise_cached(source.path, source.stamp)
 
 
-@st.cache_data(max_entries=CACHE_ENTRIES, ttl=CACHE_TTL, show_spinner="Looking what this is …")
+@st.cache_data(max_entries=CACHE_ENTRIES, ttl=CACHE_TTL, show_spinner="Recognising the format …")
 def _recognise_cached(path: Path, stamp: tuple[int, int]) -> Recognised:
     try:
         return Recognised(recognise(path))
     except OSError as error:
-        return Recognised(NOT_RECOGNISED, f"{path} cannot be read ({error.strerror}): expected a folder that may be.")
+        return Recognised(NOT_RECOGNISED, f"{path} cannot be read ({error.strerror}): check its permissions.")
     except WildcamError as error:
         return Recognised("csv" if _is_table(path) else NOT_RECOGNISED, str(error))
 
 
 def _is_table(path: Path) -> bool:
-    """Whether a person may find columns in it that no name tells."""
+    """Whether it is a table, whose columns a person may choose where no name is known."""
     try:
         return not head_bytes(path).lstrip().startswith((b"{", b"[")) and len(read_header(path)) > 1
     except DataError:

@@ -1,6 +1,7 @@
-"""Batch: the results in the formats that others read."""
+"""Batch: export to other programs' formats."""
 
 import tempfile
+from operator import attrgetter
 from pathlib import Path
 
 import streamlit as st
@@ -19,7 +20,7 @@ def draw_export(batch: Batch) -> None:
         chosen = st.selectbox(
             "Format",
             list(Format),
-            format_func=lambda name: f"{FORMATS[name].title}: {FORMATS[name].help}",
+            format_func=lambda slug: f"{Format(slug).display}: {FORMATS[slug].help}",
             key="batch_format",
         )
         format = Format(chosen or Format.CSV)
@@ -35,9 +36,9 @@ def draw_export(batch: Batch) -> None:
 def _draw_file(batch: Batch, format: Format) -> None:
     with tempfile.TemporaryDirectory() as folder:
         options = _choose_options(batch, format, Path(folder))
-        if options is None or not st.button("Write it", icon=":material/draft:", key="batch_write"):
+        if options is None or not st.button("Create file", icon=":material/draft:", key="batch_write"):
             return
-        written = export(format, batch.table(), batch.facts, Path(folder, f"out{FORMATS[format].suffix}"), options)
+        written = export(format, batch.table(), batch.metadata, Path(folder, f"out{FORMATS[format].suffix}"), options)
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")
         st.download_button(
@@ -52,9 +53,9 @@ def _draw_file(batch: Batch, format: Format) -> None:
 
 
 def _choose_options(batch: Batch, format: Format, folder: Path) -> ExportOptions | None:
-    """What the format needs beside the predictions; None until it is there."""
+    """The options of the format; None while they are incomplete."""
     if format is Format.CAMTRAP_DP:
-        return _choose_places(folder)
+        return _choose_camtrap_dp(folder)
     if format is Format.KAGGLE:
         sample = st.file_uploader("The competition's sample_submission.csv", ["csv"], key="batch_sample")
         if sample is None:
@@ -64,24 +65,24 @@ def _choose_options(batch: Batch, format: Format, folder: Path) -> ExportOptions
     return ExportOptions()
 
 
-def _choose_places(folder: Path) -> ExportOptions:
+def _choose_camtrap_dp(folder: Path) -> ExportOptions:
     left, right = st.columns(2)
-    zone = left.text_input("Time zone of the cameras' clocks", placeholder="Africa/Nairobi", key="batch_zone")
-    title = right.text_input("Title of the project", "Camera-trap survey", key="batch_title")
-    latitude = left.number_input("Latitude, of every camera", -90.0, 90.0, None, format="%.5f", key="batch_latitude")
+    zone = left.text_input("Time zone of the cameras", placeholder="Africa/Nairobi", key="batch_zone")
+    title = right.text_input("Project title", "Camera-trap survey", key="batch_title")
+    latitude = left.number_input("Latitude of all locations", -90.0, 90.0, None, format="%.5f", key="batch_latitude")
     longitude = right.number_input(
-        "Longitude, of every camera", -180.0, 180.0, None, format="%.5f", key="batch_longitude"
+        "Longitude of all locations", -180.0, 180.0, None, format="%.5f", key="batch_longitude"
     )
-    table = st.file_uploader("Or a table: location, latitude, longitude", ["csv"], key="batch_places")
+    table = st.file_uploader("Or a CSV: location, latitude, longitude", ["csv"], key="batch_places")
     if table is not None:
-        (folder / "places.csv").write_bytes(table.getvalue())
+        (folder / "coordinates.csv").write_bytes(table.getvalue())
     try:
         return ExportOptions(
             time_zone=zone.strip(),
             latitude=latitude,
             longitude=longitude,
             project_title=title,
-            coordinates=folder / "places.csv" if table is not None else None,
+            coordinates=folder / "coordinates.csv" if table is not None else None,
         )
     except ValidationError as error:
         raise UsageError.of(error) from error
@@ -89,11 +90,13 @@ def _choose_places(folder: Path) -> ExportOptions:
 
 def _draw_folders(batch: Batch) -> None:
     target = st.text_input("New folder on the server", placeholder="/data/sorted", key="batch_target")
-    transfer = st.radio("Photos", list(Transfer), format_func=str.capitalize, horizontal=True, key="batch_transfer")
-    if st.button("Fill it", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
+    transfer = st.radio(
+        "Photos", list(Transfer), format_func=attrgetter("display"), horizontal=True, key="batch_transfer"
+    )
+    if st.button("Create folder", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
         written = export(
-            Format.FOLDERS, batch.table(), batch.facts, Path(target.strip()), ExportOptions(transfer=transfer)
+            Format.FOLDERS, batch.table(), batch.metadata, Path(target.strip()), ExportOptions(transfer=transfer)
         )
-        st.success(literal(f"{written.images:,} photos are in {written.path}."), icon=":material/check:")
+        st.success(literal(f"{written.images:,} photos written to {written.path}."), icon=":material/check:")
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")

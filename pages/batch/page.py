@@ -1,14 +1,13 @@
-"""Many images in the background: start, watch, look through, export."""
+"""Batch: predictions of many photos in the background: start, watch, browse, export."""
 
 import streamlit as st
 
 from pages.batch.export import draw_export
 from pages.batch.results import draw_results
 from pages.batch.start import NEW_BATCH, draw_start
-from pages.runs.actions import draw_actions
-from pages.runs.choose import choose_run
 from pages.widgets.correction import draw_all_corrections
 from pages.widgets.markdown import literal
+from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state
@@ -18,16 +17,16 @@ from wildcam.serving.bundle import choose_pair
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 2.0
-DEMO_WARNING = "Demo models answered: what they say of real photos means nothing."
+DEMO_WARNING = "Demo models: their verdicts on real photos mean nothing."
 
 
 def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
-    """State, progress and buttons; on a timer while it lives."""
+    """State, progress and buttons; on a timer while the run is live."""
     run = store.get(run_id)
     st.text(describe_state(run))
     if run.state is State.RUNNING and run.progress.steps:
         st.progress(min(1.0, run.progress.step / run.progress.steps))
-    draw_actions(store, run)
+    draw_stop_and_resume(store, run)
     if was_live and not run.state.is_live:
         st.rerun()
 
@@ -35,8 +34,8 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
 store = RunStore(load_settings())
 st.title("Batch")
 st.write(
-    "A folder, a data set or a list of photos, looked at in the background. It goes on when this page is closed, can be stopped "
-    "and resumed, and never looks at a photo twice."
+    "Classify a folder, a data set or a list of photos in the background. A batch continues when this page is closed; it can "
+    "be stopped and resumed."
 )
 run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:
@@ -54,10 +53,10 @@ try:
 except DataError as error:
     st.caption(literal(str(error)))
     st.stop()
-if batch.facts.is_demo:
+if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
 if run.state.is_live:
-    st.button("Show what has come since", icon=":material/refresh:", key="batch_refresh")
-draw_results(store, batch)
+    st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
+draw_results(batch)
 draw_export(batch)
 draw_all_corrections()

@@ -1,20 +1,19 @@
-"""Batch: image by image, filtered, the least sure first, and one of them with a correction."""
+"""Batch: the photos with their verdicts, filtered and ordered, and one of them with a correction."""
+
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
-from pages.batch.image import draw_image
 from pages.widgets.correction import draw_correction
 from pages.widgets.markdown import literal
-from pages.widgets.url_state import url_list, url_page, url_param
-from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails
+from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo, draw_photo_grid
+from pages.widgets.url_state import url_list, url_param
+from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
 from wildcam.predictions.summary import by_label
-from wildcam.serving.two_stage import FAILED
-from wildcam.settings import load_settings
-
-PAGE = 12
+from wildcam.serving.two_stage import FAILED, VerdictSource
 
 
 def draw_images(batch: Batch, table: pd.DataFrame) -> None:
@@ -24,46 +23,38 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
             _draw_one(batch, pd.Series(row | {"ground_truth": ground_truth.iloc[0]}))
     shown = _filtered(table)
     st.caption(f"{len(shown):,} of {len(table):,} photos")
-    if shown.empty:
-        return
-    pages = -(-len(shown) // PAGE)
-    page = st.pagination(pages, **url_page(pages)) if pages > 1 else 1
-    rows = shown.iloc[(page - 1) * PAGE : page * PAGE]
-    cards = st.grid(4, min_column_width=140, border=True)
-    for _, row in rows.iterrows():
-        with cards.cell():
-            draw_image(batch.facts.root / row["path"], GALLERY_SIDE)
-            st.text(_words(row))
-            st.button(
-                "Look closer",
-                key=f"batch_open_{row['image_id']}",
-                icon=":material/zoom_in:",
-                width="stretch",
-                on_click=st.query_params.__setitem__,
-                args=("image", row["image_id"]),
-            )
-    Thumbnails(load_settings().cache_dir / "thumbnails").trim()
+    draw_photo_grid(
+        (_card(batch, row) for _, row in choose_page(shown).iterrows()),
+        key="batch_open",
+        open_photo=_open,
+        empty="No photo matches these filters.",
+    )
+
+
+def _card(batch: Batch, row: pd.Series) -> PhotoCard:
+    return PhotoCard(row["image_id"], batch.metadata.root / row["path"], _caption(row))
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     labels = by_label(table)["label"].tolist()
     left, middle, right = st.columns(3)
     with left:
-        chosen = st.multiselect("Verdict", labels, placeholder="any", **url_list("verdict", labels, []))
+        chosen = st.multiselect("Verdict", labels, placeholder="Any", **url_list("verdict", labels, []))
     with middle:
-        least, most = st.slider("How sure, %", 0, 100, key="batch_sure", value=(0, 100))
+        least, most = st.slider("Confidence, %", 0, 100, key="batch_confidence", value=(0, 100))
     with right:
-        order = st.selectbox("Order", list(SortOrder), **url_param("order", SortOrder))
+        order = st.selectbox(
+            "Order", list(SortOrder), format_func=attrgetter("display"), **url_param("order", SortOrder)
+        )
     ground_truth = st.query_params.get("ground_truth", "")
     if ground_truth:
         st.button(
-            f"It shows: {ground_truth}",
+            f"Clear ground truth filter: {ground_truth}",
             icon=":material/filter_alt_off:",
             key="batch_ground_truth",
-            on_click=_forget_ground_truth,
+            on_click=_clear_ground_truth,
         )
-    chosen_rows = PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100)
-    return chosen_rows.of(table, SortOrder(str(order)))
+    return PredictionFilter(tuple(chosen), ground_truth, least / 100, most / 100).apply(table, SortOrder(order))
 
 
 def _draw_one(batch: Batch, row: pd.Series) -> None:
@@ -71,37 +62,42 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         image, facts = st.columns([3, 2])
         with image:
-            draw_image(batch.facts.root / row["path"], LARGE_SIDE)
+            draw_photo(_card(batch, row), LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
-            st.text(_words(row))
+            st.text(_caption(row))
             for label, probability in zip(row["top_labels"], row["top_probabilities"], strict=True):
                 st.text(f"{probability:.0%}  {label}")
             st.caption(
                 literal(
-                    row["failure"] or f"Decided by {row['source']}; {row['agreement']} of {row['views']} views agree."
+                    row["failure"]
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views agree."
                 )
             )
             if row["label"] != FAILED:
                 draw_correction(
-                    str(batch.facts.root / row["path"]),
+                    str(batch.metadata.root / row["path"]),
                     row["path"],
-                    said=row["label"],
-                    classes=batch.facts.classes,
-                    models=batch.facts.models,
+                    predicted=row["label"],
+                    classes=batch.metadata.classes,
+                    models=batch.metadata.models,
                 )
 
 
-def _forget_ground_truth() -> None:
+def _clear_ground_truth() -> None:
     st.query_params.pop("ground_truth", None)
+
+
+def _open(image_id: str) -> None:
+    st.query_params["image"] = image_id
 
 
 def _close() -> None:
     st.query_params.pop("image", None)
 
 
-def _words(row: pd.Series) -> str:
-    sure = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else "failed"
+def _caption(row: pd.Series) -> str:
+    verdict = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else FAILED
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
-    ground_truth = f"the data set says: {row['ground_truth']}" if row["ground_truth"] else ""
-    return "\n".join(filter(None, [sure, row["path"], time, ground_truth]))
+    ground_truth = f"ground truth: {row['ground_truth']}" if row["ground_truth"] else ""
+    return "\n".join(filter(None, [verdict, row["path"], time, ground_truth]))

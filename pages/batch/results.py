@@ -1,5 +1,6 @@
-"""Batch: what was found, by species, by camera, by burst, and image by image."""
+"""Batch: the predictions by photo, species, location and burst."""
 
+from operator import attrgetter
 from pathlib import Path
 
 import pandas as pd
@@ -7,39 +8,58 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.batch.photos import draw_images
-from pages.evaluation.evaluation import draw_evaluation
 from pages.widgets.dataset import open_shared
-from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param, url_value
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
-from wildcam.errors import DataError
+from wildcam.evaluation.ground_truth import ground_truth_of_images
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.predictions.summary import by_burst, by_label, by_location
-from wildcam.runs.store import RunStore
+from wildcam.runs.states import State
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
 
 SHOWN_COLUMNS = ("image_id", "path", "location", "sequence_id", "taken_at", "label", "confidence")
-VIEWS = ("Photos", "Species", "Cameras", "Bursts")
-GROUND_TRUTH = "Against the truth"
 MOST_FOR_BURSTS = 100_000
-"""Images whose bursts are worked out while somebody waits."""
-PERCENT = st.column_config.NumberColumn("Sure, on average", format="percent")
+"""Rows whose bursts are computed while the page waits."""
+PERCENT = st.column_config.NumberColumn("Mean confidence", format="percent")
 
 
-def draw_results(store: RunStore, batch: Batch) -> None:
+class View(Choice):
+    """A view of the predictions, in the URL as `?view=`."""
+
+    PHOTOS = "photos", "Photos"
+    SPECIES = "species", "Species"
+    LOCATIONS = "locations", "Locations"
+    BURSTS = "bursts", "Bursts"
+
+
+def draw_results(batch: Batch) -> None:
     table = _table(batch.run.folder, count_parts(batch.run.folder))
     if table.empty:
-        st.caption("Nothing is written yet: results come in parts of some seconds.")
+        st.caption("No predictions yet: they are written every few seconds.")
         return
     _draw_counts(table)
     dataset = _dataset(batch)
-    views = (*VIEWS, GROUND_TRUTH) if dataset else VIEWS
-    view = st.segmented_control("Show", views, required=True, label_visibility="collapsed", **url_param("view", views))
-    if view == "Species":
+    if dataset and batch.run.state is State.FINISHED:
+        st.page_link(
+            "pages/evaluation/page.py",
+            label="Evaluation",
+            icon=":material/fact_check:",
+            query_params={"run": batch.run.id},
+        )
+    view = st.segmented_control(
+        "View",
+        View,
+        required=True,
+        format_func=attrgetter("display"),
+        label_visibility="collapsed",
+        **url_param("view", View),
+    )
+    if view == View.SPECIES:
         st.dataframe(
             by_label(table),
             hide_index=True,
@@ -47,56 +67,50 @@ def draw_results(store: RunStore, batch: Batch) -> None:
             column_config={
                 "label": "Verdict",
                 "images": _count("Photos"),
-                "locations": _count("Cameras"),
+                "locations": _count("Locations"),
                 "confidence": PERCENT,
             },
         )
-    elif view == "Cameras":
+    elif view == View.LOCATIONS:
         st.dataframe(
             by_location(table),
             hide_index=True,
             key="batch_cameras",
             column_config={
-                "location": "Camera or folder",
+                "location": "Location or folder",
                 "images": _count("Photos"),
-                "animals": _count("With animals"),
+                "animals": _count("Animals"),
                 "empty": _count("Empty"),
                 "failed": _count("Failed"),
                 "species": _count("Species named"),
-                "majority": "Commonest",
+                "majority": "Most frequent species",
             },
         )
-    elif view == "Bursts":
+    elif view == View.BURSTS:
         _draw_bursts(table)
-    elif view == GROUND_TRUTH and dataset:
-        try:
-            draw_evaluation(store, batch, dataset)
-        except DataError as error:
-            st.info(literal(str(error)), icon=":material/info:")
     else:
-        draw_images(batch, _with_ground_truth(table, dataset))
+        draw_images(batch, _with_ground_truth(table, batch, dataset))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")
 def _table(folder: Path, parts: int) -> pd.DataFrame:
-    """What the page shows of all rows, read only, one for all sessions: a million with every list would fill the memory."""
+    """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill the memory."""
     return read_predictions(folder, list(SHOWN_COLUMNS))
 
 
 def _dataset(batch: Batch) -> Dataset | None:
-    """That was looked at, where it is still there."""
+    """The data set of the batch, where it still exists."""
     datasets_dir = load_settings().datasets_dir
     name = batch.run.params.get("dataset", "")
     info = next((info for info in list_datasets(datasets_dir) if info.name == name), None)
     return open_shared(datasets_dir, info) if info else None
 
 
-def _with_ground_truth(table: pd.DataFrame, dataset: Dataset | None) -> pd.DataFrame:
-    """Also `truth`, the data set's label; "" where it says nothing."""
+def _with_ground_truth(table: pd.DataFrame, batch: Batch, dataset: Dataset | None) -> pd.DataFrame:
+    """Also `ground_truth`, as an evaluation of this batch has it; "" where it is not known."""
     if dataset is None:
         return table.assign(ground_truth="")
-    labels = dataset.index.set_index("image_id")["label"].astype("str")
-    return table.assign(ground_truth=table["image_id"].map(labels).fillna("").to_numpy())
+    return table.assign(ground_truth=ground_truth_of_images(table["image_id"], dataset, batch.metadata.task))
 
 
 def _draw_counts(table: pd.DataFrame) -> None:
@@ -106,7 +120,7 @@ def _draw_counts(table: pd.DataFrame) -> None:
         "Photos": len(table),
         "Empty": empty,
         "Species named": len(table) - empty - unknown - failed,
-        "Animal, not sure which": unknown,
+        "Unknown species": unknown,
         "Failed": failed,
     }
     for column, (title, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
@@ -115,31 +129,31 @@ def _draw_counts(table: pd.DataFrame) -> None:
 
 def _draw_bursts(table: pd.DataFrame) -> None:
     gap = st.slider(
-        "Seconds between two photos of one burst, at most",
+        "Longest gap within a burst, seconds",
         1,
         600,
         **url_value("gap", GAP_SECONDS, int),
-        help="Of one camera or folder. A data set's own bursts are kept as they are.",
+        help="Between two photos of the same location or folder. The bursts of a data set stay as they are.",
     )
     if len(table) > MOST_FOR_BURSTS:
-        st.info(f"Bursts are worked out here for at most {MOST_FOR_BURSTS:,} photos.", icon=":material/info:")
+        st.info(f"Bursts are shown for batches of at most {MOST_FOR_BURSTS:,} photos.", icon=":material/info:")
         return
     bursts = by_burst(table, gap)
     if bursts.empty:
-        st.caption("There is no burst: every photo stands alone, or no time is known.")
+        st.caption("No bursts: no two photos are this close in time, or they have no time.")
         return
     st.dataframe(
         bursts.drop(columns=["image_ids", "paths", "sentence"]),
         hide_index=True,
         key="batch_bursts",
         column_config={
-            "location": "Camera or folder",
-            "taken_at": st.column_config.DatetimeColumn("From"),
+            "location": "Location or folder",
+            "taken_at": st.column_config.DatetimeColumn("Start"),
             "images": _count("Photos"),
-            "label": "The burst shows",
+            "label": "Verdict",
             "confidence": PERCENT,
-            "agreement": _count("Agree"),
-            "labels": "Each photo",
+            "agreement": _count("Votes"),
+            "labels": "Single photos",
         },
     )
 

@@ -1,4 +1,4 @@
-"""Batch: what to look at, and with which models."""
+"""Batch: the form that starts one."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import Bundle, list_bundles
 
-SOURCES = ("A data set", "A folder on the server", "A list of files")
-WHOLE = "all of it"
-NEW_BATCH = "Start a new batch"
+SOURCES = ("Data set", "Folder on the server", "List of files")
+WHOLE = "whole data set"
+NEW_BATCH = "New batch"
 
 
 def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
-    """Draw the choices; a click queues the batch and leads to it."""
+    """Draw the form; a click queues the batch and opens it."""
     values = _choose_source(store)
     with st.expander("Models and settings", icon=":material/tune:"):
         empty, species = choose_models(defaults)
@@ -29,9 +29,9 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
         thresholds = choose_thresholds(empty, species)
     alone = _choose_alone(store)
     quick = st.checkbox(
-        "Quick: two views, and the others only where these disagree",
+        "Quick: two views first, the others only where these disagree",
         key="batch_quick",
-        help="Much faster where most photos are clear; a few answers change.",
+        help="Much faster where most photos are clear; a few verdicts change.",
     )
     name = st.text_input("Name of the batch", placeholder="predictions of …", key="batch_name")
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
@@ -57,35 +57,35 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
 
 
 def _choose_alone(store: RunStore) -> str | None:
-    """A model that answers by itself; None where both stages do."""
-    records = st.query_params.get("model", "")
+    """The one model that answers alone; None for both stages."""
+    linked = st.query_params.get("model", "")
     if not st.checkbox(
         "One model alone",
         key="batch_alone",
-        value=bool(records),
-        help="To judge it by itself: stage 1, a species model, one that has empty as a class, or the model of a run.",
+        value=bool(linked),
+        help="To evaluate it on its own: stage 1, a species model, a model with the class empty, or the model of a run.",
     ):
         return None
     names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
-    first = list(names).index(records) if records in names else 0
-    return st.selectbox("Which", list(names), first, format_func=names.__getitem__, key="batch_model")
+    first = list(names).index(linked) if linked in names else 0
+    return st.selectbox("Model", list(names), first, format_func=names.__getitem__, key="batch_model")
 
 
 def _choose_source(store: RunStore) -> dict[str, Any]:
-    """The source's fields of the request; nothing where there is none yet."""
-    kind = st.segmented_control("What to look at", SOURCES, default=SOURCES[0], required=True, key="batch_source")
+    """The source fields of the request; none while the form is incomplete."""
+    kind = st.segmented_control("Photos", SOURCES, default=SOURCES[0], required=True, key="batch_source")
     if kind == SOURCES[0]:
         return _choose_dataset(store)
     if kind == SOURCES[1]:
         folder = st.text_input(
-            "Folder", placeholder="/data/cameras/2026", key="batch_folder", help="With all below it."
+            "Folder", placeholder="/data/cameras/2026", key="batch_folder", help="With its subfolders."
         )
         return {"folder": folder.strip()} if folder.strip() else {}
     listing = st.text_input(
-        "List",
+        "Text file",
         placeholder="/data/to_check.txt",
         key="batch_listing",
-        help="A text file with a path in each line, absolute or relative to the list.",
+        help="One path per line, absolute or relative to the text file.",
     )
     return {"listing": listing.strip()} if listing.strip() else {}
 
@@ -93,16 +93,16 @@ def _choose_source(store: RunStore) -> dict[str, Any]:
 def _choose_dataset(store: RunStore) -> dict[str, Any]:
     names = [info.name for info in list_datasets(store.settings.datasets_dir)]
     if not names:
-        st.info("There is no data set yet.", icon=":material/info:")
+        st.info("No data set yet: add one on the page Add data.", icon=":material/info:")
         return {}
     left, middle, right = st.columns(3)
     dataset = left.selectbox("Data set", names, key="batch_dataset")
-    subset = middle.selectbox("Side", [WHOLE, *map(str, Subset)], key="batch_subset", help="Of the split.")
+    subset = middle.selectbox("Subset", [WHOLE, *map(str, Subset)], key="batch_subset", help="Of the split.")
     split = right.selectbox(
         "Split by",
         list(map(str, SplitPolicy)),
         key="batch_split",
         disabled=subset == WHOLE,
-        help="The one that the models were trained by, or the figures flatter.",
+        help="Use the split of the training, else the evaluation is optimistic (leaks).",
     )
     return {"dataset": dataset, "split": split} | ({} if subset == WHOLE else {"subset": subset})

@@ -1,11 +1,12 @@
-"""Against the truth, by class, and by head, middle and tail."""
+"""Evaluation by class, and by head, middle and tail."""
 
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_download
+from pages.widgets.chart import draw_download
 from wildcam.evaluation.end_to_end import by_band, by_class
 from wildcam.evaluation.protocol import train_sizes
+from wildcam.profile.long_tail import HEAD_ABOVE, TAIL_BELOW
 
 
 def draw_classes(evaluated: Evaluated) -> None:
@@ -14,28 +15,30 @@ def draw_classes(evaluated: Evaluated) -> None:
     st.dataframe(
         by_band(classes),
         hide_index=True,
-        key="truth_bands",
+        key="evaluation_bands",
         column_config={
-            "band": "Part of the tail",
+            "band": "Band",
             "classes": "Classes",
-            "images": evaluated.things.capitalize(),
+            "images": evaluated.units.capitalize(),
             "f1": "F1",
             "recall": share_column("Recall"),
         },
     )
-    where = "on the train side of the split" if request.subset else "in the data set"
-    st.caption(f"Head, middle and tail by the photos of each class {where}: above 100, 20 to 100, fewer.")
+    where = "training photos of the split" if request.subset else "photos in the data set"
+    st.caption(
+        f"Head: over {HEAD_ABOVE} {where}; middle: {TAIL_BELOW} to {HEAD_ABOVE}; tail: under {TAIL_BELOW}. Means over classes."
+    )
     st.dataframe(
         classes,
         hide_index=True,
-        key="truth_classes",
+        key="evaluation_classes",
         column_config={
             "label": "Class",
-            "images": evaluated.things.capitalize(),
+            "images": evaluated.units.capitalize(),
             "precision": share_column("Precision"),
             "recall": share_column("Recall"),
             "f1": "F1",
-            "band": "Part of the tail",
+            "band": "Band",
         },
     )
-    draw_download(classes, key="truth_classes_csv", name=evaluated.file("classes"))
+    draw_download(classes, key="evaluation_classes_csv", name=evaluated.file("classes"))

@@ -1,9 +1,9 @@
-"""Against the truth: stage 1 at every threshold, and what a threshold costs and saves."""
+"""Evaluation: stage 1 at every threshold, the animals that a threshold misses and the work that it saves."""
 
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_chart
+from pages.widgets.chart import draw_chart
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 
@@ -12,7 +12,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
     found = empty_filter(evaluated.scored)
     if found is None:
         st.info(
-            "There is nothing to filter here: it takes empty photos, animals, and a model that tells them apart.",
+            "The empty filter cannot be evaluated here: it takes empty photos, photos with animals, and a model that "
+            "tells them apart.",
             icon=":material/info:",
         )
         return
@@ -21,38 +22,38 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         "AUROC",
         f"{found.auroc:.3f}",
         border=True,
-        help="How often an animal is held less empty than an empty one: 0.5 is chance, 1 is never wrong.",
+        help="The probability that a photo with an animal gets a lower score for empty than an empty one: 0.5 is chance.",
     )
     right.metric(
         "Average precision",
         f"{found.average_precision:.3f}",
         border=True,
-        help="Of finding animals: the area under precision over recall.",
+        help="Of animals: the area under the precision-recall curve.",
     )
-    st.subheader("What a threshold costs and saves", anchor=False)
-    draw_chart(filter_costs(found.costs), found.costs, key="truth_costs", name=evaluated.file("costs"))
+    st.subheader("Missed animals and saved work", anchor=False)
+    draw_chart(filter_costs(found.costs), found.costs, key="evaluation_costs", name=evaluated.file("costs"))
     st.dataframe(
         operating_points(found.costs),
         hide_index=True,
-        key="truth_points",
+        key="evaluation_points",
         column_config={
-            "limit": share_column("Animals that may be lost"),
+            "limit": share_column("Missed animals, at most"),
             "threshold": st.column_config.NumberColumn("Threshold", format="%.2f"),
-            "missed_animals": share_column("Animals lost"),
+            "missed_animals": share_column("Missed animals"),
             "saved": share_column("Photos saved from review"),
         },
     )
     st.caption(
-        f"On these {found.images:,} {evaluated.things}, by the mean probability of empty. Set the threshold where a batch is started. "
-        "Chosen and judged on the same photos it flatters: check it on others."
+        f"On these {found.images:,} {evaluated.units}, by the mean probability of empty. Set the threshold where a batch is started. "
+        "Choosing and evaluating a threshold on the same photos is optimistic: check it on others."
     )
     left, right = st.columns(2)
     with left:
-        draw_chart(roc(found.roc), found.roc, key="truth_roc", name=evaluated.file("roc"))
+        draw_chart(roc(found.roc), found.roc, key="evaluation_roc", name=evaluated.file("roc"))
     with right:
         draw_chart(
             precision_recall(found.precision_recall),
             found.precision_recall,
-            key="truth_precision_recall",
+            key="evaluation_precision_recall",
             name=evaluated.file("precision-recall"),
         )

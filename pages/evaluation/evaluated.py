@@ -1,4 +1,4 @@
-"""What the parts of "Against the truth" share."""
+"""What the parts of the Evaluation page share."""
 
 from dataclasses import dataclass
 
@@ -14,21 +14,21 @@ from wildcam.predictions.batches import Batch
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A batch whose answers were held against the labels of its data set."""
+    """A batch with the ground truth of its images."""
 
     batch: Batch
     dataset: Dataset
     unit: Unit
-    version: str  # another one where answers, labels or unit are others
-    scored: pd.DataFrame  # evaluation.truth.JUDGED_COLUMNS; one for all sessions, read only
+    version: str  # changes with predictions, labels and unit
+    scored: pd.DataFrame  # ground_truth.SCORED_COLUMNS; one for all sessions, read only
 
     @property
-    def things(self) -> str:
-        """What was judged, in the plural."""
-        return f"{self.unit}s"
+    def units(self) -> str:
+        """What was evaluated, in the plural."""
+        return f"{self.unit.display}s"
 
     def file(self, what: str) -> str:
-        """What a download is called."""
+        """The name of a download."""
         return f"{self.batch.run.name}-{what}"
 
 
@@ -37,10 +37,10 @@ def share_column(title: str) -> ColumnConfig:
     return st.column_config.NumberColumn(title, format="percent")
 
 
-def draw_figure(title: str, figure: ConfidenceInterval | float | None, *, help: str | None = None) -> None:
-    """A share, with the range that the draws of cameras gave where there is one; nothing where it has no meaning here."""
-    if isinstance(figure, ConfidenceInterval):
-        ranges = f"{figure.low:.1%} to {figure.high:.1%}"
-        st.metric(title, f"{figure.value:.1%}", ranges, delta_color="off", delta_arrow="off", border=True, help=help)
-    elif figure is not None:
-        st.metric(title, f"{figure:.1%}", border=True, help=help)
+def draw_score(title: str, score: ConfidenceInterval | float | None, *, help: str | None = None) -> None:
+    """A share, with its 95 % CI where it has one; nothing where it does not apply."""
+    if isinstance(score, ConfidenceInterval):
+        interval = f"95 % CI {score.low:.1%} to {score.high:.1%}"
+        st.metric(title, f"{score.value:.1%}", interval, delta_color="off", delta_arrow="off", border=True, help=help)
+    elif score is not None:
+        st.metric(title, f"{score:.1%}", border=True, help=help)

@@ -1,62 +1,59 @@
-"""Against the truth: the images that are worth a look."""
+"""Evaluation: the photos to review, and any photos of an evaluation."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.batch.image import draw_image
 from pages.evaluation.evaluated import Evaluated
-from pages.explore.chart import draw_download
-from pages.widgets.url_state import url_page, url_param
-from wildcam.data.thumbnails import GALLERY_SIDE
-from wildcam.evaluation.inspection import ReviewReason, inspect
+from pages.widgets.chart import draw_download
+from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
+from pages.widgets.segments import choose_segment
+from wildcam.evaluation.inspection import ReviewReason, review_queue
 
-PAGE = 12
+OPENED = "evaluation_image"
 MEANING = {
-    ReviewReason.HIGH_CONFIDENCE_ERROR: "Wrong answers, the surest first.",
-    ReviewReason.HARDEST: "The lower the probability of what is shown, the earlier.",
-    ReviewReason.DISAGREEING: "Fewest votes for the answer first: of the views of a photo, or of the photos of a burst.",
-    ReviewReason.LABEL: (
-        "Labels that the model doubts (confident learning, Northcutt et al. 2021), the most suspected first. Often the model is wrong "
-        "and not the label: look, then correct the label in the section Labels of Explore. Only of photos that it did not learn from."
+    ReviewReason.HIGH_CONFIDENCE_ERROR: "Wrong answers, the highest confidence first.",
+    ReviewReason.HARDEST: "The lowest probability of the ground truth first.",
+    ReviewReason.DISAGREEMENT: "Fewest votes for the answer first: of the views of a photo, or of the photos of a burst.",
+    ReviewReason.LABEL_ERROR: (
+        "Labels that the model contradicts (confident learning, Northcutt et al. 2021), the most suspected first. Often the model "
+        "is wrong and not the label: check the photo before you correct the label (Explore, Labels). Valid only for photos that "
+        "the model was not trained on."
     ),
 }
 
 
-def draw_inspection(evaluated: Evaluated) -> None:
-    worth = ReviewReason(
-        st.segmented_control(
-            "Worth a look",
-            list(ReviewReason),
-            required=True,
-            format_func=str.capitalize,
-            label_visibility="collapsed",
-            **url_param("worth", ReviewReason, forget=("page",)),
-        )
-    )
-    st.caption(MEANING[worth])
-    found = inspect(evaluated.scored, worth, two_stages=evaluated.batch.facts.has_two_stages)
+def draw_review(evaluated: Evaluated) -> None:
+    reason = choose_segment("Review", ReviewReason, "review", forget=("page",))
+    st.caption(MEANING[reason])
+    found = review_queue(evaluated.scored, reason, two_stages=evaluated.batch.metadata.has_two_stages)
     if found.empty:
-        st.info("None.", icon=":material/info:")
+        st.info("Nothing to review.", icon=":material/info:")
         return
     draw_download(
-        found, key="truth_inspected", name=evaluated.file(worth.replace(" ", "-")), label=f"All {len(found):,} as CSV"
+        found,
+        key="evaluation_review",
+        name=evaluated.file(reason.replace("_", "-")),
+        label=f"All {len(found):,} as CSV",
     )
-    pages = -(-len(found) // PAGE)
-    page = st.pagination(pages, **url_page(pages)) if pages > 1 else 1
-    cards = st.grid(4, min_column_width=140, border=True)
-    for _, row in found.iloc[(page - 1) * PAGE : page * PAGE].iterrows():
-        with cards.cell():
-            _draw_one(evaluated, row)
+    draw_photos(evaluated, found)
 
 
-def _draw_one(evaluated: Evaluated, row: pd.Series) -> None:
-    draw_image(evaluated.batch.facts.root / row["path"], GALLERY_SIDE)
-    st.text(f"{row['ground_truth']}, called {row['label']}\n{row['why']}")
-    st.button(
-        "Look closer",
-        key=f"truth_open_{row['image_id']}",
-        icon=":material/zoom_in:",
-        width="stretch",
-        on_click=st.query_params.update,
-        args=({"view": "Photos", "image": row["image_id"]},),
+def draw_photos(evaluated: Evaluated, rows: pd.DataFrame) -> None:
+    """Page by page; `rows` with `image_id, path, ground_truth, label` and `why`, a short text."""
+    root = evaluated.batch.metadata.root
+    draw_photo_grid(
+        (PhotoCard(row["image_id"], root / row["path"], _caption(row)) for _, row in choose_page(rows).iterrows()),
+        key="evaluation_open",
+        open_photo=_open,
     )
+    if image := st.session_state.pop(OPENED, None):
+        st.switch_page("pages/batch/page.py", query_params={"run": evaluated.batch.run.id, "image": image})
+
+
+def _caption(row: pd.Series) -> str:
+    return f"{row['path']}\nground truth {row['ground_truth']}, predicted as {row['label']}\n{row['why']}"
+
+
+def _open(image_id: str) -> None:
+    """A callback may not change the page: the photo is opened after it."""
+    st.session_state[OPENED] = image_id

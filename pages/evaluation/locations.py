@@ -1,25 +1,29 @@
-"""Against the truth, by camera, by day and by night."""
+"""Evaluation by location, by day and by night."""
 
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.evaluation.evaluated import Evaluated, share_column
-from pages.explore.chart import draw_download
-from wildcam.evaluation.end_to_end import by_light, by_location
+from pages.widgets.chart import draw_download
+from wildcam.evaluation.end_to_end import Light, by_light, by_location
+
+NO_LOCATION = "no location"
 
 
 def draw_locations(evaluated: Evaluated) -> None:
     columns: dict[str, ColumnConfig | str | None] = {
-        "location": "Camera",
-        "light": "When",
-        "images": evaluated.things.capitalize(),
-        "accuracy": share_column("Right"),
-        "missed_animals": share_column("Animals lost"),
+        "location": "Location",
+        "light": "Light",
+        "images": evaluated.units.capitalize(),
+        "accuracy": share_column("Accuracy"),
+        "missed_animals": share_column("Missed animals"),
     }
     light = by_light(evaluated.scored)
     if len(light):
-        st.dataframe(light, hide_index=True, key="truth_light", column_config=columns)
+        titles = light.assign(light=[Light(value).display for value in light["light"]])
+        st.dataframe(titles, hide_index=True, key="evaluation_light", column_config=columns)
         st.caption("By the hour of the camera's clock.")
     locations = by_location(evaluated.scored)
-    st.dataframe(locations, hide_index=True, key="truth_cameras", column_config=columns)
-    draw_download(locations, key="truth_cameras_csv", name=evaluated.file("locations"))
+    titles = locations.assign(location=locations["location"].replace("", NO_LOCATION))
+    st.dataframe(titles, hide_index=True, key="evaluation_locations", column_config=columns)
+    draw_download(locations, key="evaluation_locations_csv", name=evaluated.file("locations"))

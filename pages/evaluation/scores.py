@@ -1,56 +1,59 @@
-"""Against the truth, end to end: the figures, where the errors come from, and what to hold them against."""
+"""Evaluation: the scores, the sources of errors, and what to compare them with."""
 
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from pages.evaluation.evaluated import Evaluated, draw_figure, share_column
-from pages.explore.chart import draw_chart, draw_download
+from pages.evaluation.evaluated import Evaluated, draw_score, share_column
 from pages.identify.models import METRIC_WORDS
+from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
 from wildcam.evaluation.published import published
 from wildcam.evaluation.summary import Summary, summarise
-from wildcam.reports.report import model_card, report_html
+from wildcam.reports.html_report import html_report
+from wildcam.reports.model_card import model_card
 
 
 def draw_scores(evaluated: Evaluated) -> None:
     summary = _summary(evaluated.version, evaluated)
     scores = summary.scores
-    if summary.training_saw:
-        st.warning(literal(summary.training_saw), icon=":material/warning:")
+    if summary.leakage:
+        st.warning(literal(summary.leakage), icon=":material/warning:")
     with st.container(horizontal=True):
-        draw_figure("Right final answers", scores.accuracy)
-        draw_figure("Macro-F1", scores.macro_f1, help="Mean of the F1 of the classes that occur: each counts the same.")
-        draw_figure("Animals lost", scores.missed_animals, help="Photos with an animal that were called empty.")
-        draw_figure("Empty ones found", scores.blank_recall)
-    st.caption(_words(summary))
-    _draw_errors(evaluated, summary)
-    _draw_locations(summary)
+        draw_score("Accuracy", scores.accuracy, help="Of the final answers, empty being one of the classes.")
+        draw_score(
+            "Macro-F1", scores.macro_f1, help="Mean F1 of the classes in the ground truth: each counts the same."
+        )
+        draw_score("Missed animals", scores.missed_animals, help="Photos with an animal that were predicted as empty.")
+        draw_score("Blank recall", scores.blank_recall, help="Empty photos that were predicted as empty.")
+    st.caption(_describe(summary))
+    _draw_outcomes(evaluated, summary)
+    _draw_location_gaps(summary)
     with st.expander("Published figures", icon=":material/menu_book:"):
         st.caption(summary.comparable)
         st.dataframe(
             published(),
             hide_index=True,
-            key="truth_published",
+            key="evaluation_published",
             column_config={
-                "what": "What",
+                "what": "Model",
                 "score": "Score",
                 "value": share_column("Value"),
-                "images": "Photos",
+                "images": "Evaluated on",
             },
         )
     _draw_downloads(evaluated, summary)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Drawing cameras …")
+@st.cache_resource(max_entries=8, show_spinner="Computing confidence intervals …")
 def _summary(version: str, _evaluated: Evaluated) -> Summary:
-    """Worked out once for all sessions, and anew where the answers or the labels are others (`version`)."""
+    """Computed once for all sessions, and anew where predictions or labels change (`version`)."""
     request = _evaluated.batch.request
     return summarise(
         _evaluated.scored,
-        _evaluated.batch.facts,
+        _evaluated.batch.metadata,
         _evaluated.dataset,
         request.subset,
         request.split_spec,
@@ -58,38 +61,42 @@ def _summary(version: str, _evaluated: Evaluated) -> Summary:
     )
 
 
-def _words(summary: Summary) -> str:
+def _describe(summary: Summary) -> str:
     scores = summary.scores
-    baselines = "; ".join(f"{literal(name)} {value:.1%}" for name, value in scores.baselines.items())
-    top_5 = "" if scores.top_5 is None else f" Right among the five likeliest: {scores.top_5:.1%} of the animals."
+    unit = summary.unit.display
+    baselines = "; ".join(f"{literal(baseline.title)} {baseline.accuracy:.1%}" for baseline in scores.baselines)
+    top_5 = "" if scores.top_5 is None else f" Top-5 accuracy of the animals {scores.top_5:.1%}."
     return (
-        f"Of {scores.images:,} {summary.unit}s of {scores.locations:,} cameras; asked: {summary.question}. Ranges hold the figure in "
-        f"95 of 100 draws of as many cameras. Floors on the same {summary.unit}s: {baselines}. Balanced accuracy (mean recall of the "
-        f"classes) {scores.balanced_accuracy:.1%}.{top_5}"
+        f"Task: {summary.task}. {scores.images:,} {unit}s of {scores.location_counts.describe(unit)}. "
+        f"95 % CI: bootstrap by location. Baselines (accuracy): {baselines}. "
+        f"Balanced accuracy {scores.balanced_accuracy:.1%}.{top_5}"
     )
 
 
-def _draw_errors(evaluated: Evaluated, summary: Summary) -> None:
-    st.subheader("Where the errors come from", anchor=False)
-    found = summary.scores.outcomes
-    numbers = pd.DataFrame(found.items(), columns=["outcome", evaluated.things])
-    draw_chart(outcomes(found), numbers, key="truth_outcomes", name=evaluated.file("outcomes"))
+def _draw_outcomes(evaluated: Evaluated, summary: Summary) -> None:
+    st.subheader("Sources of errors", anchor=False)
+    counts = {outcome.display: count for outcome, count in summary.scores.outcomes.items()}
+    numbers = pd.DataFrame(counts.items(), columns=["outcome", evaluated.units])
+    draw_chart(
+        outcomes(counts, unit=evaluated.units), numbers, key="evaluation_outcomes", name=evaluated.file("outcomes")
+    )
 
 
-def _draw_locations(summary: Summary) -> None:
-    if not summary.locations:
+def _draw_location_gaps(summary: Summary) -> None:
+    if not summary.location_gaps:
         return
-    st.subheader("Known and new cameras", anchor=False)
-    st.caption("What each model reached when it was made: one view each, without the other stage.")
+    st.subheader("Known and new locations", anchor=False)
+    st.caption("Scores of each model when it was exported: one view, one model alone.")
+    rows = pd.DataFrame([gap.model_dump() for gap in summary.location_gaps])
     st.dataframe(
-        pd.DataFrame(summary.locations).replace({"score": METRIC_WORDS}),
+        rows.replace({"score": METRIC_WORDS}),
         hide_index=True,
-        key="truth_known_cameras",
+        key="evaluation_location_gaps",
         column_config={
             "model": "Model",
             "score": "Score",
-            "id_val": share_column("Known cameras, other days"),
-            "val": share_column("New cameras"),
+            "id_val": share_column("Known locations, other days"),
+            "val": share_column("New locations"),
             "difference": share_column("Difference"),
         },
     )
@@ -99,22 +106,22 @@ def _draw_downloads(evaluated: Evaluated, summary: Summary) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Report",
-            partial(report_html, summary, evaluated.scored),
+            partial(html_report, summary, evaluated.scored),
             f"{evaluated.file('report')}.html",
             "text/html",
-            key="truth_report",
+            key="evaluation_report",
             icon=":material/summarize:",
             on_click="ignore",
             help="One page that opens offline, charts included.",
         )
         st.download_button(
             "Model card",
-            partial(model_card, summary, evaluated.batch.facts.cards),
+            partial(model_card, summary, evaluated.batch.metadata.cards),
             f"{evaluated.file('card')}.md",
             "text/markdown",
-            key="truth_card",
+            key="evaluation_card",
             icon=":material/badge:",
             on_click="ignore",
         )
         table = evaluated.scored.drop(columns=["top_labels", "top_probabilities"])
-        draw_download(table, key="truth_judged", name=evaluated.file("scored"), label="Every answer")
+        draw_download(table, key="evaluation_scored", name=evaluated.file("scored"), label="All predictions")

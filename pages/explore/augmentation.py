@@ -1,4 +1,4 @@
-"""Explore, augmentation: one image as a model sees it, under training's random transforms and when it is asked."""
+"""Explore, augmentation: one photo as a model gets it, in training and in inference."""
 
 import random
 from collections.abc import Iterable
@@ -22,26 +22,26 @@ from wildcam.training.recipe import Recipe
 DRAWS = 8
 UNITS = {
     "flip": "",
-    "rotation_degrees": "up to {:g}° to either side",
-    "zoom": "up to {:.0%}",
-    "brightness": "up to {:.0%}",
-    "contrast": "up to {:.0%}",
-    "warp": "up to {:g}",
+    "rotation_degrees": "by up to ±{:g}°",
+    "zoom": "by up to {:.0%}",
+    "brightness": "by up to ±{:.0%}",
+    "contrast": "by up to ±{:.0%}",
+    "warp": "by up to {:g}",
 }
-NAMES = {
-    "flip": "mirrored half of the time",
-    "rotation_degrees": "turned",
-    "zoom": "zoomed in or out",
-    "brightness": "brighter or darker",
-    "contrast": "more or less contrast",
-    "warp": "tilted",
+DESCRIPTIONS = {
+    "flip": "mirrored with probability 0.5",
+    "rotation_degrees": "rotated",
+    "zoom": "zoomed",
+    "brightness": "brightness changed",
+    "contrast": "contrast changed",
+    "warp": "perspective warped",
 }
 
 
 def draw_augmentation(dataset: Dataset) -> None:
     st.write(
-        "A model never sees a photo as it was taken: it is squeezed into a small square, and in training it is changed at "
-        "random each time, so that the model learns the animal and not the photo."
+        "Photos are resized to a small square before they reach a model. In training each is also changed at random every "
+        "epoch (augmentation); in inference several fixed views of a photo vote (test-time augmentation)."
     )
     left, right = st.columns(2)
     name = left.selectbox(
@@ -49,12 +49,12 @@ def draw_augmentation(dataset: Dataset) -> None:
         list(PRESETS),
         format_func=lambda key: PRESETS[key].title,
         **url_param("preset", PRESETS),
-        help="Each preset has a size of its photos and ranges of its changes; the Train page can change them.",
+        help="A preset sets the image size and the ranges of the augmentation. Both can be changed on the Train page.",
     )
-    seed = right.number_input("Draw", 0, 9999, **url_value("draw", 0, int), help="Another number, other changes.")
+    seed = right.number_input("Random seed", 0, 9999, **url_value("seed", 0, int))
     row = _choose(dataset)
     if row is None:
-        st.info("No photo of this data set can be read, so there is nothing to show.", icon=":material/info:")
+        st.info("No photo of this data set can be read.", icon=":material/info:")
         return
     recipe = Recipe.of(dataset.name, name)
     try:
@@ -62,27 +62,27 @@ def draw_augmentation(dataset: Dataset) -> None:
     except WildcamError as error:
         st.text(str(error))
         return
-    st.subheader(f"In training: {DRAWS} draws")
+    st.subheader(f"Training: {DRAWS} random examples")
     st.caption(_describe(recipe.augmentation))
     _draw_views(image, draw_training_views(recipe.augmentation, PRESETS[name].framework, DRAWS, seed))
-    st.subheader("When it is asked: the views that vote")
+    st.subheader("Inference: the views that vote")
     count = st.slider("Views", 1, MAX_VIEWS, **url_value("views", DEFAULT_VIEWS, int))
-    st.caption("Always the same ones: the photo as it is, then draws from training's ranges, half of them mirrored.")
+    st.caption("The same for every photo: the original, then samples from the training ranges, half of them mirrored.")
     _draw_views(image, make_views(count, recipe.augmentation))
     st.caption(
-        f"Photos of {recipe.image_size} × {recipe.image_size} px, as the network gets them. They are changed here without "
-        "the training framework; in its own colours a photo may look a little softer."
+        f"{recipe.image_size} × {recipe.image_size} px, the network's input size. This preview does not use the training "
+        "framework, whose interpolation may give slightly softer photos."
     )
 
 
 def _choose(dataset: Dataset) -> pd.Series | None:
-    """The image in the address, else the first one with an animal; a button draws another one."""
+    """The image in the address, else the first one with an animal; a button picks another one."""
     readable = dataset.index[dataset.index["status"] == Status.OK]
     if readable.empty:
         return None
     animals = readable[readable["role"] == LabelRole.ANIMAL]
-    asked = readable[readable["image_id"] == st.query_params.get("image", "")]
-    row = next(table for table in (asked, animals, readable) if len(table)).iloc[0]
+    requested = readable[readable["image_id"] == st.query_params.get("image", "")]
+    row = next(table for table in (requested, animals, readable) if len(table)).iloc[0]
     pool = animals if len(animals) else readable
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -99,15 +99,15 @@ def _draw_another(pool: pd.DataFrame) -> None:
 
 def _describe(augmentation: Augmentation) -> str:
     parts = [
-        f"{NAMES[field]} {UNITS[field].format(value)}".strip()
+        f"{DESCRIPTIONS[field]} {UNITS[field].format(value)}".strip()
         for field, value in augmentation.model_dump().items()
         if value
     ]
-    return "Changes at random: " + ", ".join(parts) + "." if parts else "This preset changes nothing."
+    return "Randomly " + ", ".join(parts) + "." if parts else "This preset has no augmentation."
 
 
 def _draw_views(image: NDArray[np.uint8], views: Iterable[View]) -> None:
     cells = st.grid(4, min_column_width=120)
     for view in views:
         with cells.cell():
-            st.image(apply_view(image, view), caption=view.describe(), width="stretch")
+            st.image(apply_view(image, view), caption=view.describe(), width="stretch", alt=f"View: {view.describe()}")

@@ -1,23 +1,30 @@
-"""Explore, classes: how many images each has, how long the tail is, and where each stands in the split."""
+"""Explore, classes: images per class, the long tail, and each class in the split."""
+
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
-from pages.explore.chart import draw_chart, draw_download
 from pages.explore.figures import load_profile, load_split_preview
-from pages.explore.links import show_images, show_section
-from pages.explore.policy import POLICY_TITLES, chosen_policy
+from pages.explore.policy import chosen_policy
+from pages.widgets.chart import draw_chart, draw_download
+from pages.widgets.explore_links import Section, show_photos, show_section
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
-from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW, LongTail, Scope, SplitPreview, band, long_tail, within
 
-SCOPE_TITLES = {Scope.ALL: "All labels", Scope.NOT_EMPTY: "Without empty", Scope.ANIMALS: "Animals only"}
-SCALES = ("Logarithmic", "Linear")
 NAMED_BARS = 30
+
+
+class Scale(Choice):
+    """The axis of a chart."""
+
+    LOG = "log", "Logarithmic"
+    LINEAR = "linear", "Linear"
 
 
 def draw_classes(dataset: Dataset) -> None:
@@ -25,17 +32,18 @@ def draw_classes(dataset: Dataset) -> None:
         scope = st.segmented_control(
             "Labels",
             list(Scope),
-            format_func=SCOPE_TITLES.__getitem__,
+            format_func=attrgetter("display"),
             required=True,
             **url_param("labels", Scope),
-            help="Besides animals and empty there may be people, vehicles and misfires.",
+            help="Labels that are neither animal nor empty are people, vehicles and misfires.",
         )
         scale = st.segmented_control(
             "Scale",
-            SCALES,
+            list(Scale),
+            format_func=attrgetter("display"),
             required=True,
-            **url_param("scale", SCALES),
-            help="A logarithmic one shows rare classes too.",
+            **url_param("scale", Scale),
+            help="A logarithmic scale shows rare classes, too.",
         )
         head_above, tail_below = _draw_bounds()
     classes = within(load_profile(dataset).classes, scope)
@@ -45,30 +53,30 @@ def draw_classes(dataset: Dataset) -> None:
         return
     classes = classes.assign(band=band(classes["images"], head_above=head_above, tail_below=tail_below))
     _draw_likely_duplicate_labels(dataset)
-    _draw_bars(dataset, classes, log=scale == SCALES[0], bounds=(head_above, tail_below))
+    _draw_bars(dataset, classes, log=scale is Scale.LOG, bounds=(head_above, tail_below))
     _draw_long_tail(tail)
-    _draw_rank(dataset, classes, log=scale == SCALES[0], bounds=(head_above, tail_below))
+    _draw_rank(dataset, classes, log=scale is Scale.LOG, bounds=(head_above, tail_below))
     _draw_table(dataset, classes)
 
 
 def _draw_bounds() -> tuple[int, int]:
     head_above = st.number_input(
-        "Head: more than",
+        "Head: more photos than",
         1,
         None,
         step=10,
         width=140,
         **url_value("head", HEAD_ABOVE, int),
-        help="Photos of a many-shot class. 100 and 20 are the bounds of Liu et al. 2019.",
+        help="Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019.",
     )
     tail_below = st.number_input(
-        "Tail: fewer than",
+        "Tail: fewer photos than",
         1,
         None,
         step=5,
         width=140,
         **url_value("tail", TAIL_BELOW, int),
-        help="Photos of a few-shot class.",
+        help="Few-shot classes.",
     )
     return head_above, min(tail_below, head_above)
 
@@ -77,13 +85,13 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
     pairs = len(load_profile(dataset).likely_duplicate_labels)
     if pairs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/join: Labels that may be two names of one class: {pairs} pairs.", width="content")
+            st.markdown(f":material/join: Likely duplicate labels: {pairs} pairs.", width="content")
             st.button(
-                "Look at them",
-                key="explore_near_labels",
+                "Review",
+                key="explore_duplicate_labels",
                 type="tertiary",
                 on_click=show_section,
-                args=(dataset, "Labels"),
+                args=(dataset, Section.LABELS),
             )
 
 
@@ -92,13 +100,13 @@ def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tu
     st.subheader(
         f"The {len(shown)} largest of {len(classes)} classes" if len(shown) < len(classes) else "Classes by size"
     )
-    st.caption("A click on a bar shows its photos.")
+    st.caption("Click a bar to see its photos.")
     draw_chart(
         class_bars(shown, log=log, bounds=bounds),
         shown,
         key="explore_class_bars",
         name=f"{dataset.name}-largest-classes",
-        on_click=lambda told: show_images(dataset, label=told[LABEL]),
+        on_click=lambda point: show_photos(dataset, label=point[LABEL]),
     )
 
 
@@ -111,10 +119,10 @@ def _draw_rank(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tu
             classes,
             key="explore_rank_sizes",
             name=f"{dataset.name}-ranks",
-            on_click=lambda told: show_images(dataset, label=told[LABEL]),
+            on_click=lambda point: show_photos(dataset, label=point[LABEL]),
         )
     with right:
-        st.subheader("What the largest hold together")
+        st.subheader("Cumulative share")
         numbers = classes[["label", "images", "cumulative_share"]]
         draw_chart(cumulative_share(classes), numbers, key="explore_cumulative", name=f"{dataset.name}-cumulative")
 
@@ -126,22 +134,22 @@ def _draw_long_tail(tail: LongTail) -> None:
     cards.metric("Classes", f"{tail.classes:,}", border=True, help=help["classes"])
     cards.metric("Effective classes", f"{tail.effective_classes:.1f}", border=True, help=help["effective_classes"])
     cards.metric("Inequality (Gini)", f"{tail.gini:.3f}", border=True, help=help["gini"])
-    cards.metric("In the 10 largest", f"{tail.top_10_share:.1%}", border=True, help=help["top_10_share"])
-    cards.metric("In the 20 largest", f"{tail.top_20_share:.1%}", border=True, help=help["top_20_share"])
-    cards.metric("In the rarer half", f"{tail.rarer_half_share:.2%}", border=True, help=help["rarer_half_share"])
+    cards.metric("10 largest classes", f"{tail.top_10_share:.1%}", border=True, help=help["top_10_share"])
+    cards.metric("20 largest classes", f"{tail.top_20_share:.1%}", border=True, help=help["top_20_share"])
+    cards.metric("Rarer half of classes", f"{tail.rarer_half_share:.2%}", border=True, help=help["rarer_half_share"])
     cards.metric(
-        "Size ratio", f"{tail.largest_over_smallest:,.0f} : 1", border=True, help=help["largest_over_smallest"]
+        "Largest : smallest", f"{tail.largest_over_smallest:,.0f} : 1", border=True, help=help["largest_over_smallest"]
     )
     low, median, high = tail.quartiles
     st.write(
-        f"A quarter of the classes has at most {low:g} photos, half has at most {median:g}, three quarters have at "
-        f"most {high:g}. Head: {tail.head} classes. Middle: {tail.middle}. Tail: {tail.tail}."
+        f"Photos per class: first quartile {low:g}, median {median:g}, third quartile {high:g}. "
+        f"Head: {tail.head} classes. Middle: {tail.middle}. Tail: {tail.tail}."
     )
     steps = {f"{most:,} or fewer": count for most, count in tail.at_most.items()} | {"more than 1,000": tail.above_1000}
     counts = pd.DataFrame({"Photos": steps.keys(), "Classes": steps.values()})
-    counts["Share of the classes"] = counts["Classes"] / tail.classes
+    counts["Share of classes"] = counts["Classes"] / tail.classes
     share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-    st.dataframe(counts, hide_index=True, column_config={"Share of the classes": share}, width=480)
+    st.dataframe(counts, hide_index=True, column_config={"Share of classes": share}, width=480)
 
 
 def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
@@ -149,10 +157,10 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     preview = _preview(dataset)
     if preview:
         st.caption(
-            f"Tick a class to see its photos. The sides are those of the split “{POLICY_TITLES[chosen_policy()]}”, "
-            "which is chosen in the section Split."
+            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; another one is "
+            "chosen under Split."
         )
-        subsets = preview.classes.rename(columns=lambda subset: SUBSET_TITLES[Subset(subset)])
+        subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")
     table = st.dataframe(
         classes,
@@ -162,25 +170,25 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
         selection_mode="single-row",
         column_config={
             "label": st.column_config.TextColumn("Label", pinned=True),
-            "role": st.column_config.TextColumn("Shows", help="An animal, nothing (empty), or neither (other)."),
-            "band": st.column_config.TextColumn("Part", help="Head, middle or tail of the distribution."),
+            "role": st.column_config.TextColumn("Role", help="Animal, empty, or other (people, vehicles, misfires)."),
+            "band": st.column_config.TextColumn("Band", help="Head, middle or tail of the distribution."),
             "images": st.column_config.NumberColumn("Photos", format="localized"),
             "share": st.column_config.NumberColumn("Share", format="percent"),
-            "cumulative_share": st.column_config.NumberColumn("With all larger", format="percent"),
-            "locations": st.column_config.NumberColumn("Cameras"),
-            "day_share": st.column_config.NumberColumn("By day", format="percent", help="Taken from 6 to 18 o'clock."),
+            "cumulative_share": st.column_config.NumberColumn("Cumulative share", format="percent"),
+            "locations": st.column_config.NumberColumn("Locations"),
+            "day_share": st.column_config.NumberColumn("Day", format="percent", help="Taken from 6:00 to 18:00."),
             "first": st.column_config.DateColumn("First"),
             "last": st.column_config.DateColumn("Last"),
-            **{title: st.column_config.NumberColumn(format="localized") for title in SUBSET_TITLES.values()},
+            **{subset.display: st.column_config.NumberColumn(format="localized") for subset in Subset},
         },
     )
     for label in classes["label"].iloc[table.selection.rows]:
         st.button(
-            "Show its photos",
+            "Show photos",
             icon=":material/photo_library:",
             type="primary",
             key="explore_show_class",
-            on_click=show_images,
+            on_click=show_photos,
             args=(dataset,),
             kwargs={"label": label},
         )

@@ -1,4 +1,4 @@
-"""The figures of a data set, worked out once for all sessions and again when its catalog changes. Read only."""
+"""Figures of a data set, computed once for all sessions and again when its catalog changes. Read only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import sequence_of
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.profile import Profile, SplitPreview, Timeline
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import is_infrared
 from wildcam.quality.table import load_quality
 
 _as_key: dict[str | type[Any], Callable[[Any], str]] = {Dataset: repr}
@@ -22,7 +22,7 @@ def load_profile(dataset: Dataset) -> Profile:
     return profile.profile(dataset)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Counting species at cameras …", hash_funcs=_as_key)
+@st.cache_resource(max_entries=8, show_spinner="Counting species by location …", hash_funcs=_as_key)
 def load_species_by_location(dataset: Dataset) -> pd.DataFrame:
     return profile.species_by_location(dataset.index)
 
@@ -42,17 +42,17 @@ def load_bursts(dataset: Dataset) -> pd.Series:
     return sequence_of(dataset.index)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Reading what the check of the files found …", hash_funcs=_as_key)
+@st.cache_resource(max_entries=4, show_spinner="Reading the check's measures …", hash_funcs=_as_key)
 def load_checked(dataset: Dataset) -> pd.DataFrame | None:
     return load_quality(dataset)
 
 
 def load_infrared(dataset: Dataset) -> pd.Series | None:
-    """Whether each image is without colour, boolean; None before the first check of the files."""
+    """Whether each image is infrared, boolean; None before the first check of the files."""
     checked = load_checked(dataset)
     return None if checked is None else is_infrared(checked)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Dealing photos to the sides …", hash_funcs=_as_key)
+@st.cache_resource(max_entries=16, show_spinner="Splitting the photos …", hash_funcs=_as_key)
 def load_split_preview(dataset: Dataset, policy: SplitPolicy) -> SplitPreview:
     return profile.preview_split(dataset.index, SplitSpec(policy=policy))

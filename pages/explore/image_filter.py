@@ -1,47 +1,59 @@
 """The filters above the gallery, all of them in the address."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
 
 from pages.explore.figures import load_infrared, load_split_preview
-from pages.explore.policy import POLICY_TITLES, chosen_policy
-from pages.widgets.gallery import STATUS_WORDS
+from pages.explore.policy import chosen_policy
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param, url_value
-from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.image_filter import ImageFilter
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
 
-ANY, NO_LABEL = "All", "No label"
-STATUS_TITLES = {STATUS_WORDS[status].capitalize(): status for status in Status}
-LIGHT: dict[str, dict[str, bool]] = {
-    "By day": {"by_day": True},
-    "By night": {"by_day": False},
-    "Infrared": {"infrared": True},
-    "In colour": {"infrared": False},
-}
-SUBSETS: dict[str, Subset] = {title: subset for subset, title in SUBSET_TITLES.items()}
+Option = TypeVar("Option", bound=str)
+
+ANY, NO_LABEL = "", "no_label"
+TITLES = {ANY: "All", NO_LABEL: "No label"}
 FORGET = ("page", "image")
 
 
+class LightFilter(Choice):
+    """The light in which a photo was taken."""
+
+    DAY = "day", "Day"
+    NIGHT = "night", "Night"
+    INFRARED = "infrared", "Infrared"
+    COLOUR = "colour", "Colour"
+
+
+LIGHT: dict[str, dict[str, bool]] = {
+    LightFilter.DAY: {"by_day": True},
+    LightFilter.NIGHT: {"by_day": False},
+    LightFilter.INFRARED: {"infrared": True},
+    LightFilter.COLOUR: {"infrared": False},
+}
+
+
 def draw_filter(dataset: Dataset) -> pd.DataFrame:
-    """Draw the filters; the rows of the catalog's table that fit."""
-    chosen = _draw_common(dataset.index) | _draw_more(dataset)
-    wanted = ImageFilter(**chosen)
-    infrared = load_infrared(dataset) if wanted.infrared is not None else None
+    """Draw the filters; the rows of the catalog's table that match."""
+    image_filter = ImageFilter(**(_draw_common(dataset.index) | _draw_more(dataset)))
+    infrared = load_infrared(dataset) if image_filter.infrared is not None else None
     subsets = None
-    if wanted.subset is not None:
+    if image_filter.subset is not None:
         try:
             subsets = load_split_preview(dataset, chosen_policy()).split.subsets
         except DataError as error:
             st.info(literal(str(error)), icon=":material/info:")
             subsets = pd.Series(None, index=dataset.index.index, dtype="object")
-    return wanted.rows(dataset.index, subsets=subsets, infrared=infrared)
+    return image_filter.apply(dataset.index, subsets=subsets, infrared=infrared)
 
 
 def _draw_common(index: pd.DataFrame) -> dict[str, Any]:
@@ -49,45 +61,55 @@ def _draw_common(index: pd.DataFrame) -> dict[str, Any]:
     locations = sorted(index["location"].cat.categories, key=_by_number)
     columns = st.columns(3)
     with columns[0]:
-        label = _draw_choice("Class", [ANY, *labels, *[NO_LABEL] * bool(index["label"].isna().any())], "class")
+        label = _draw_choice("Class", [*labels, *[NO_LABEL] * bool(index["label"].isna().any())], "class", _title)
     with columns[1]:
-        location = _draw_choice("Camera", [ANY, *locations], "camera")
+        location = _draw_choice("Location", locations, "location", str)
     with columns[2]:
-        status = _draw_choice("File", [ANY, *STATUS_TITLES], "file")
+        status = _draw_choice("File", Status, "file", lambda status: status.display.capitalize())
     return {
-        "label": None if label in (ANY, NO_LABEL) else label,
+        "label": None if label == NO_LABEL else label,
         "labelled": False if label == NO_LABEL else None,
-        "location": None if location == ANY else location,
-        "status": STATUS_TITLES.get(status),
+        "location": location,
+        "status": status,
     }
 
 
 def _draw_more(dataset: Dataset) -> dict[str, Any]:
     taken_at = dataset.index["taken_at"]
     first, last = taken_at.min(), taken_at.max()
+    offered = list(LightFilter) if load_infrared(dataset) is not None else [LightFilter.DAY, LightFilter.NIGHT]
     columns = st.columns(4)
     with columns[0]:
-        light = _draw_choice(
-            "Light", [ANY, *(LIGHT if load_infrared(dataset) is not None else list(LIGHT)[:2])], "light"
-        )
+        light = _draw_choice("Light", offered, "light", attrgetter("display"))
     with columns[1]:
-        subset = _draw_choice(
-            "Side",
-            [ANY, *SUBSETS],
-            "subset",
-            f"Of the split “{POLICY_TITLES[chosen_policy()]}”; another is chosen in Split.",
-        )
+        help = f"Of the split “{chosen_policy().display}”. Choose another one in Split."
+        subset = _draw_choice("Subset", Subset, "subset", attrgetter("display"), help)
     since = until = None
     if pd.notna(first):
         with columns[2]:
             since = _draw_day("From", "from", first.date(), last.date())
         with columns[3]:
             until = _draw_day("To", "to", first.date(), last.date())
-    return LIGHT.get(light, {}) | {"subset": SUBSETS.get(subset), "first_day": since, "last_day": until}
+    return LIGHT.get(light or ANY, {}) | {"subset": subset, "first_day": since, "last_day": until}
 
 
-def _draw_choice(title: str, options: list[str], name: str, help: str | None = None) -> str:
-    return st.selectbox(title, options, help=help, **url_param(name, options, forget=FORGET))
+def _title(label: str) -> str:
+    return TITLES.get(label, label)
+
+
+def _draw_choice(
+    title: str, options: Iterable[Option], name: str, display: Callable[[Option], str], help: str | None = None
+) -> Option | None:
+    """Draw a filter with "All" first; None for that."""
+    offered = [ANY, *options]
+    chosen = st.selectbox(
+        title,
+        offered,
+        format_func=lambda option: display(option) if option else TITLES[ANY],
+        help=help,
+        **url_param(name, offered, forget=FORGET),
+    )
+    return None if chosen is ANY else cast(Option, chosen)
 
 
 def _draw_day(title: str, name: str, first: date, last: date) -> date | None:
@@ -103,5 +125,5 @@ def _draw_day(title: str, name: str, first: date, last: date) -> date | None:
 
 
 def _by_number(location: str) -> tuple[bool, int, str]:
-    """Numbered cameras in the order of their numbers, then named ones."""
+    """Numbered locations in the order of their numbers, then named ones."""
     return (not location.isdecimal(), int(location) if location.isdecimal() else 0, location)

@@ -1,4 +1,4 @@
-"""Explore, labels: which are empty, which are animals, which are neither, and which are two names of one class."""
+"""Explore, labels: the role of each, and likely duplicates."""
 
 import streamlit as st
 
@@ -6,15 +6,14 @@ from pages.explore.figures import load_profile
 from pages.widgets.markdown import literal
 from wildcam.data.catalog import Dataset, update_labels
 from wildcam.data.labels import LabelPolicy, LabelRole
+from wildcam.data.likely_duplicate_labels import DuplicateReason
 from wildcam.errors import UsageError
-
-ROLE_TITLES = {LabelRole.ANIMAL: "animal", LabelRole.EMPTY: "empty", LabelRole.OTHER: "neither"}
 
 
 def draw_labels(dataset: Dataset) -> None:
     st.write(
-        "The first stage learns empty against animal, the second learns species. A label that is neither (people, "
-        "vehicles, misfires) takes part in none. What you change here is kept with the data set; the source is never rewritten."
+        "Stage 1 learns empty or animal, stage 2 learns species. Labels with the role *other* (people, vehicles, "
+        "misfires) are left out of both. Changes are stored with the data set; the source is never rewritten."
     )
     _draw_pairs(dataset)
     _draw_table(dataset)
@@ -24,15 +23,15 @@ def _draw_pairs(dataset: Dataset) -> None:
     pairs = load_profile(dataset).likely_duplicate_labels
     if pairs.empty:
         return
-    st.subheader("Two names of one class?")
-    st.caption("A biologist decides. What counts as one is trained, counted and shown as one.")
+    st.subheader("Likely duplicate labels")
+    st.caption("Merge two labels only if they mean the same species. Merged labels are one class everywhere.")
     sizes = dataset.label_sizes
-    for number, (label, other, why) in enumerate(pairs.itertuples(index=False, name=None)):
+    for number, (label, other, reason) in enumerate(pairs.itertuples(index=False, name=None)):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.text("\n".join(f"{name} ({sizes.get(name, 0):,} photos)" for name in (label, other)), width="stretch")
-            st.caption(str(why), width="content")
+            st.caption(DuplicateReason(reason).display.capitalize(), width="content")
             st.button(
-                "Count as one",
+                "Merge",
                 icon=":material/join:",
                 key=f"explore_merge_{number}",
                 on_click=_keep,
@@ -42,10 +41,9 @@ def _draw_pairs(dataset: Dataset) -> None:
 
 
 def _draw_table(dataset: Dataset) -> None:
-    st.subheader("How each label is read")
+    st.subheader("Label roles")
     policy = dataset.info.labels
     table = policy.to_table(dataset.label_sizes)
-    table["role"] = table["role"].map(ROLE_TITLES)
     edited = st.data_editor(
         table,
         hide_index=True,
@@ -54,22 +52,25 @@ def _draw_table(dataset: Dataset) -> None:
         column_config={
             "label": st.column_config.TextColumn("Label in the source", pinned=True),
             "images": st.column_config.NumberColumn("Photos", format="localized"),
-            "role": st.column_config.SelectboxColumn("Shows", options=list(ROLE_TITLES.values()), required=True),
+            "role": st.column_config.SelectboxColumn(
+                "Role", options=list(map(str, LabelRole)), format_func=_role_title, required=True
+            ),
             "counts_as": st.column_config.SelectboxColumn(
-                "Counts as", options=table["label"].tolist(), help="Another label that means the same; empty: itself."
+                "Counts as",
+                options=table["label"].tolist(),
+                help="A label with the same meaning. Leave blank to keep it as its own class.",
             ),
         },
     )
-    roles = {title: str(role) for role, title in ROLE_TITLES.items()}
     try:
-        wanted = LabelPolicy.of_table(edited.assign(role=edited["role"].map(roles)))
+        wanted = LabelPolicy.of_table(edited)
     except UsageError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
     suggested = LabelPolicy.suggest(table["label"])
     with st.container(horizontal=True):
         st.button(
-            "Keep this reading",
+            "Save changes",
             type="primary",
             icon=":material/check:",
             key="explore_labels_keep",
@@ -78,14 +79,18 @@ def _draw_table(dataset: Dataset) -> None:
             args=(dataset, wanted),
         )
         st.button(
-            "Back to the reading by names",
+            "Restore defaults",
             icon=":material/restart_alt:",
             key="explore_labels_reset",
             disabled=_same(LabelPolicy.of_table(policy.to_table(dataset.label_sizes)), suggested),
             on_click=_keep,
             args=(dataset, suggested),
-            help="Labels such as empty or blank are empty; human, vehicle, misfire and the like are neither.",
+            help="Roles by name: empty, blank and similar are empty; human, vehicle, misfire and similar are other.",
         )
+
+
+def _role_title(role: object) -> str:
+    return LabelRole(str(role)).display
 
 
 def _keep(dataset: Dataset, policy: LabelPolicy) -> None:
@@ -93,5 +98,5 @@ def _keep(dataset: Dataset, policy: LabelPolicy) -> None:
 
 
 def _same(one: LabelPolicy, other: LabelPolicy) -> bool:
-    """Whether two readings say the same, in whatever order."""
+    """Whether two policies are equal, in whatever order."""
     return (set(one.empty), set(one.other), one.merged) == (set(other.empty), set(other.other), other.merged)

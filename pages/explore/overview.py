@@ -1,4 +1,4 @@
-"""Explore, at a glance: the counts, and the accuracy that a model has to beat."""
+"""Explore, overview: the counts, and the baselines."""
 
 from datetime import datetime
 
@@ -14,26 +14,24 @@ UNKNOWN = "–"
 def draw_overview(dataset: Dataset) -> None:
     profile = load_profile(dataset)
     if profile.overview.first and profile.overview.last:
-        st.markdown(
-            f"Taken from {_day(profile.overview.first)} to {_day(profile.overview.last)}, by the cameras' clocks."
-        )
+        st.markdown(f"Taken from {_day(profile.overview.first)} to {_day(profile.overview.last)} (camera clocks).")
     _draw_counts(profile.overview)
     _draw_baselines(profile.overview)
 
 
-def _draw_counts(seen: Overview) -> None:
+def _draw_counts(overview: Overview) -> None:
     cards = st.grid(min_column_width=150)
-    _draw_count(cards, "Photos", seen.images, "images")
-    _draw_count(cards, "Labelled", seen.labelled, "labelled")
-    _draw_count(cards, "With an animal", seen.animal, "animal")
-    _draw_count(cards, "Empty", seen.empty, "empty", percent(seen.empty_share))
-    _draw_count(cards, "Neither", seen.other, "other")
-    _draw_count(cards, "Species", seen.species, "species")
-    _draw_count(cards, "Cameras", seen.locations, "locations")
-    _draw_count(cards, "Bursts", seen.sequences, "sequences")
-    _draw_count(cards, "Missing files", seen.missing, "missing")
-    _draw_count(cards, "Unreadable files", seen.unreadable, "unreadable")
-    detected = f"{seen.detector_share:.0%}"
+    _draw_count(cards, "Photos", overview.images, "images")
+    _draw_count(cards, "Labelled", overview.labelled, "labelled")
+    _draw_count(cards, "With an animal", overview.animal, "animal")
+    _draw_count(cards, "Empty", overview.empty, "empty", percent(overview.empty_share))
+    _draw_count(cards, "Other", overview.other, "other")
+    _draw_count(cards, "Species", overview.species, "species")
+    _draw_count(cards, "Locations", overview.locations, "locations")
+    _draw_count(cards, "Bursts", overview.sequences, "sequences")
+    _draw_count(cards, "Missing files", overview.missing, "missing")
+    _draw_count(cards, "Unreadable files", overview.unreadable, "unreadable")
+    detected = f"{overview.detector_share:.0%}"
     cards.metric("Detector ran", detected, border=True, height="stretch", help=_help("detector_share"))
 
 
@@ -53,12 +51,12 @@ def _draw_count(
     )
 
 
-def _draw_baselines(seen: Overview) -> None:
-    st.subheader("What a model has to beat")
-    st.write("These accuracies cost nothing: they come from giving every photo the same answer.")
+def _draw_baselines(overview: Overview) -> None:
+    st.subheader("Baselines")
+    st.write("Accuracy of giving every photo the same answer. A model has to beat it.")
     baselines = {
-        "Always “empty”": (seen.always_empty_accuracy, "always_empty_accuracy"),
-        "Always “animal”": (seen.always_animal_accuracy, "always_animal_accuracy"),
+        "Always “empty”": (overview.always_empty_accuracy, "always_empty_accuracy"),
+        "Always “animal”": (overview.always_animal_accuracy, "always_animal_accuracy"),
     }
     for column, (title, (accuracy, field)) in zip(st.columns(2), baselines.items(), strict=True):
         with column.container(border=True, height="stretch"):
@@ -67,7 +65,7 @@ def _draw_baselines(seen: Overview) -> None:
 
 
 def percent(share: float | None) -> str:
-    """A share in percent with two digits, as the literature prints them."""
+    """A share in percent with two decimals, as the literature prints it."""
     return UNKNOWN if share is None else f"{share:.2%}"
 
 

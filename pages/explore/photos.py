@@ -1,19 +1,20 @@
-"""Explore, images: a gallery, and one image large. Filters, page and image are in the address."""
+"""Explore, photos: a gallery, and one photo large. Filters, page and photo are in the address."""
 
 import pandas as pd
 import streamlit as st
 
 from pages.explore.figures import load_bursts
 from pages.explore.image_filter import draw_filter
-from pages.widgets.gallery import draw_gallery, draw_image
-from pages.widgets.url_state import url_page, url_switch
+from pages.widgets.gallery import draw_gallery, draw_photo_details
+from pages.widgets.photo_grid import choose_page
+from pages.widgets.url_state import url_switch
 from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import blocks_stand_in
 
 PAGE_LENGTH = 24
 
 
-def draw_images(dataset: Dataset) -> None:
+def draw_photos(dataset: Dataset) -> None:
     rows = draw_filter(dataset)
     chosen = rows["image_id"] == st.query_params.get("image")
     if chosen.any():
@@ -24,60 +25,58 @@ def draw_images(dataset: Dataset) -> None:
 
 def _draw_many(dataset: Dataset, rows: pd.DataFrame) -> None:
     if rows.empty:
-        st.info("No photo fits these filters: set one of them back to All.", icon=":material/filter_alt_off:")
+        st.info("No photo matches these filters: set one of them back to All.", icon=":material/filter_alt_off:")
         return
     with st.container(horizontal=True):
         as_bursts = not blocks_stand_in(dataset.index) and st.toggle(
-            "One card a burst",
+            "One card per burst",
             **url_switch("bursts", forget=("page",)),
-            help="A burst is what one camera took of one event; its first fitting photo stands for it.",
+            help="A burst is one event at one location; its first matching photo represents it.",
         )
         with_boxes = rows["box_x"].notna().any() and st.toggle(
-            "Outline animals", **url_switch("boxes"), help="The detector's surest box."
+            "Outline animals", **url_switch("boxes"), help="The detector's most confident box."
         )
     bursts = load_bursts(dataset).loc[rows.index] if as_bursts else None
     shown = rows if bursts is None else rows[~bursts.duplicated()]
-    pages = -(-len(shown) // PAGE_LENGTH)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         in_bursts = f" in {len(shown):,} bursts" if as_bursts else ""
         st.markdown(f"**{len(rows):,} photos{in_bursts}**", width="content")
-        page = st.pagination(pages, **url_page(pages)) if pages > 1 else 1
-    cards = shown.iloc[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
+        cards = choose_page(shown, PAGE_LENGTH)
     draw_gallery(
         dataset,
         cards,
         key="explore_open",
-        open_image=_open,
-        notes={} if bursts is None else _sizes(cards, bursts),
+        open_photo=_open,
+        notes={} if bursts is None else _burst_sizes(cards, bursts),
         with_boxes=bool(with_boxes),
     )
 
 
-def _sizes(cards: pd.DataFrame, bursts: pd.Series) -> dict[str, str]:
-    """How many images of its burst each card stands for, by image id. `bursts`: of every fitting row."""
+def _burst_sizes(cards: pd.DataFrame, bursts: pd.Series) -> dict[str, str]:
+    """How many photos of its burst each card represents, by image id. `bursts`: of every matching row."""
     numbers = bursts.loc[cards.index]
     sizes = bursts[bursts.isin(numbers)].value_counts().loc[numbers]
-    words = [f"{size} photos" if size > 1 else "1 photo" for size in sizes]
-    return dict(zip(cards["image_id"], words, strict=True))
+    notes = [f"{size} photos" if size > 1 else "1 photo" for size in sizes]
+    return dict(zip(cards["image_id"], notes, strict=True))
 
 
-def _draw_one(dataset: Dataset, rows: pd.DataFrame, place: int) -> None:
+def _draw_one(dataset: Dataset, rows: pd.DataFrame, position: int) -> None:
     ids = rows["image_id"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("All photos", icon=":material/grid_view:", key="explore_back", on_click=_go_back, args=(place,))
-        _draw_step("Previous", "arrow_back", ids.iloc[max(place - 1, 0)], place == 0)
-        _draw_step("Next", "arrow_forward", ids.iloc[min(place + 1, len(ids) - 1)], place == len(ids) - 1)
-        st.markdown(f"{place + 1:,} of {len(ids):,}", width="content")
-    row = rows.iloc[place]
-    draw_image(dataset, row)
+        st.button("All photos", icon=":material/grid_view:", key="explore_back", on_click=_go_back, args=(position,))
+        _draw_step("Previous", "arrow_back", ids.iloc[max(position - 1, 0)], position == 0)
+        _draw_step("Next", "arrow_forward", ids.iloc[min(position + 1, len(ids) - 1)], position == len(ids) - 1)
+        st.markdown(f"{position + 1:,} of {len(ids):,}", width="content")
+    row = rows.iloc[position]
+    draw_photo_details(dataset, row)
     if pd.isna(row["sequence_id"]) and pd.isna(row["taken_at"]):
-        return  # nobody knows its burst
+        return  # its burst is unknown
     bursts = load_bursts(dataset)
     burst = dataset.index[bursts == bursts[row.name]]
     others = burst[burst["image_id"] != row["image_id"]].head(PAGE_LENGTH)
     if len(others):
-        st.subheader(f"The {len(others)} others of this burst" if len(others) > 1 else "The other one of this burst")
-        draw_gallery(dataset, others, key="explore_burst", open_image=_open)
+        st.subheader(f"Other photos of this burst: {len(others)}")
+        draw_gallery(dataset, others, key="explore_burst", open_photo=_open)
 
 
 def _draw_step(title: str, icon: str, image_id: str, disabled: bool) -> None:
@@ -95,8 +94,8 @@ def _open(image_id: str) -> None:
     st.query_params["image"] = image_id
 
 
-def _go_back(place: int) -> None:
-    """To the page of the gallery that holds the image."""
+def _go_back(position: int) -> None:
+    """To the page of the gallery with the photo."""
     if "bursts" not in st.query_params:
-        st.query_params["page"] = str(place // PAGE_LENGTH + 1)
+        st.query_params["page"] = str(position // PAGE_LENGTH + 1)
     st.query_params.pop("image", None)

@@ -1,38 +1,34 @@
-"""The split that Explore looks at: one choice for all its sections, in the address as `?split=POLICY`."""
+"""The split that Explore shows: one choice for all its sections, in the address as `?split=POLICY`."""
+
+from operator import attrgetter
 
 import streamlit as st
 
 from pages.widgets.url_state import url_param
 from wildcam.data.splits import SplitPolicy
 
-POLICY_TITLES = {
-    SplitPolicy.LOCATION: "By camera",
-    SplitPolicy.SEQUENCE: "By burst",
-    SplitPolicy.RANDOM: "At random",
-    SplitPolicy.GIVEN: "As the source says",
-}
-POLICY_WORDS = {
-    SplitPolicy.LOCATION: "Whole cameras are kept from training, as a new study area would be. The honest choice.",
-    SplitPolicy.SEQUENCE: "Bursts stay whole, and every camera may be on every side.",
-    SplitPolicy.RANDOM: "Each photo by itself: 70 % train, 30 % validate, as in many published experiments.",
-    SplitPolicy.GIVEN: "The sides that the source itself names.",
+DESCRIPTIONS = {
+    SplitPolicy.LOCATION: "Whole locations are kept out of training, as in a new study area. Recommended.",
+    SplitPolicy.SEQUENCE: "Bursts stay whole, but every location may be in every subset.",
+    SplitPolicy.RANDOM: "Each photo on its own: 70 % training, 30 % validation, as in many published experiments.",
+    SplitPolicy.GIVEN: "The subsets that the source defines.",
 }
 
 
 def chosen_policy() -> SplitPolicy:
     """The policy that the address names, else the default."""
-    asked = st.query_params.get("split", "")
-    return SplitPolicy(asked) if asked in list(SplitPolicy) else SplitPolicy.LOCATION
+    requested = st.query_params.get("split", "")
+    return SplitPolicy(requested) if requested in list(SplitPolicy) else SplitPolicy.LOCATION
 
 
 def draw_policy() -> SplitPolicy:
     """Draw the chooser; the policy that is chosen."""
     policy = st.segmented_control(
-        "Deal photos",
+        "Split",
         list(SplitPolicy),
-        format_func=POLICY_TITLES.__getitem__,
+        format_func=attrgetter("display"),
         required=True,
         **url_param("split", SplitPolicy),
     )
-    st.caption(POLICY_WORDS[policy])
+    st.caption(DESCRIPTIONS[policy])
     return policy

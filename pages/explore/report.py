@@ -1,11 +1,10 @@
-"""Explore, import report: where the data set comes from, and what the importer mended."""
+"""Explore, import report: the source of the data set, and the importer's remarks."""
 
 import pandas as pd
 import streamlit as st
 
-from pages.explore.chart import draw_download
-from pages.widgets.facts import draw_facts
-from pages.widgets.remarks import draw_remarks
+from pages.widgets.chart import draw_download
+from pages.widgets.facts import draw_facts, draw_remarks
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.data.importers import IMPORTERS
 
@@ -16,9 +15,9 @@ def draw_report(dataset: Dataset) -> None:
 
 
 def _draw_remarks(info: DatasetInfo) -> None:
-    st.subheader("What the importer noted")
+    st.subheader("Importer's remarks")
     if not info.warnings:
-        st.success("Nothing to note: every row of the source could be used as it is.", icon=":material/check:")
+        st.success("None: every row of the source was used as it is.", icon=":material/check:")
         return
     draw_remarks(info.warnings)
     remarks = pd.DataFrame([remark.model_dump() for remark in info.warnings])
@@ -26,18 +25,17 @@ def _draw_remarks(info: DatasetInfo) -> None:
 
 
 def _draw_source(info: DatasetInfo) -> None:
-    st.subheader("Where it comes from")
+    st.subheader("Source")
     facts = {
         "Source": info.source,
         "Format": IMPORTERS[info.format].title if info.format in IMPORTERS else info.format,
         "Folder of the photos": str(info.root),
         "Imported": f"{info.imported_at:%Y-%m-%d %H:%M} UTC",
-        "Files last decoded": f"{info.checked_at:%Y-%m-%d %H:%M} UTC" if info.checked_at else "never",
+        "Files last checked": f"{info.checked_at:%Y-%m-%d %H:%M} UTC" if info.checked_at else "never",
         "Fingerprint": info.fingerprint,
     }
     draw_facts(facts)
     if not info.checked_at:
         st.caption(
-            "The import looks whether files are there. A check, in the section Quality, decodes each of them and finds "
-            "those that are damaged."
+            "The import only tests whether files exist. A check, under Quality, decodes every file and finds damaged ones."
         )

@@ -1,10 +1,10 @@
-"""Explore, time: when cameras were triggered, when each species is about, and where a camera's record has gaps."""
+"""Explore, time: activity by hour and month, by species, and the record of each location over time."""
 
 import streamlit as st
 
-from pages.explore.chart import draw_chart
 from pages.explore.figures import load_profile, load_species_by_hour, load_timeline
 from pages.explore.overview import UNKNOWN
+from pages.widgets.chart import draw_chart
 from wildcam.charts.activity import activity_by_hour
 from wildcam.charts.time import images_by_hour, images_by_month
 from wildcam.charts.timeline import images_over_time
@@ -17,7 +17,7 @@ SHOWN_SPECIES, SHOWN_LOCATIONS = 25, 30
 def draw_time(dataset: Dataset) -> None:
     profile = load_profile(dataset)
     if not profile.overview.first:
-        st.info("The source does not say when a photo was taken.", icon=":material/info:")
+        st.info("The source has no dates or times.", icon=":material/info:")
         return
     _draw_light(profile.light)
     _draw_triggers(dataset, profile)
@@ -28,23 +28,23 @@ def draw_time(dataset: Dataset) -> None:
 def _draw_light(light: Light) -> None:
     cards = st.grid(min_column_width=150)
     for title, share, field in (
-        ("By day", light.day_share, "day_share"),
-        ("By night", light.night_share, "night_share"),
+        ("Day", light.day_share, "day_share"),
+        ("Night", light.night_share, "night_share"),
         ("Infrared", light.infrared_share, "infrared_share"),
     ):
         text = UNKNOWN if share is None else f"{share:.1%}"
         cards.metric(title, text, border=True, help=Light.model_fields[field].description)
     if not light.checked:
-        st.caption("Which photos are infrared is known once their files were checked, in the section Quality.")
+        st.caption("Infrared photos are known after a check of the files, under Quality.")
 
 
 def _draw_triggers(dataset: Dataset, profile: Profile) -> None:
     left, right = st.columns(2)
     with left:
-        st.subheader("Through the day")
+        st.subheader("By hour")
         draw_chart(images_by_hour(profile.hours), profile.hours, key="explore_by_hour", name=f"{dataset.name}-by-hour")
     with right:
-        st.subheader("Through the year")
+        st.subheader("By month")
         draw_chart(
             images_by_month(profile.months),
             profile.months,
@@ -58,17 +58,17 @@ def _draw_activity(dataset: Dataset) -> None:
     if counts.empty:
         return
     shown = counts.head(SHOWN_SPECIES)
-    st.subheader("When each species is about")
+    st.subheader("Activity by species")
     st.caption(
-        f"{len(shown)} of {len(counts)} species, the most photographed first. Each row is darkest at its busiest hour. "
-        "Photos are counted, so an animal that stays before the camera counts often; clocks of cameras may be wrong."
+        f"{len(shown)} of {len(counts)} species, most photographed first. Each row is darkest at its peak hour. "
+        "Counts are photos, so an animal that lingers counts repeatedly, and camera clocks may be wrong."
     )
     draw_chart(
         activity_by_hour(shown),
         shown.reset_index(),
         key="explore_activity",
         name=f"{dataset.name}-activity",
-        whole=("Every species", counts.reset_index()),
+        whole=("All species (CSV)", counts.reset_index()),
     )
 
 
@@ -77,15 +77,15 @@ def _draw_timeline(dataset: Dataset, line: Timeline) -> None:
     if counts.empty:
         return
     shown = Timeline(line.period, counts.head(SHOWN_LOCATIONS))
-    st.subheader(f"What each camera took, {line.period} by {line.period}")
+    st.subheader(f"Photos per location by {line.period.display}")
     st.caption(
-        f"{len(shown.images)} of {len(counts)} cameras, the most photos first. Where a row is blank the camera "
-        "was away, broken or saw nothing, or its clock was wrong."
+        f"{len(shown.images)} of {len(counts)} locations, most photos first. A gap means that the camera was removed, "
+        "broken or not triggered, or that its clock was wrong."
     )
     draw_chart(
         images_over_time(shown),
         shown.images.reset_index(),
         key="explore_timeline",
         name=f"{dataset.name}-timeline",
-        whole=("Every camera", counts.reset_index()),
+        whole=("All locations (CSV)", counts.reset_index()),
     )

@@ -1,4 +1,4 @@
-"""What is here, and what to do next."""
+"""Counts of data sets, runs and models, and links to the next steps."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ def _draw_counts(datasets: int, images: int, runs: int, running: int, models: in
     columns[0].metric("Data sets", datasets, border=True)
     columns[1].metric("Photos", f"{images:,}", border=True)
     columns[2].metric("Training runs", runs, f"{running} running" if running else None, delta_arrow="off", border=True)
-    columns[3].metric("Models ready to use", models, border=True)
+    columns[3].metric("Exported models", models, border=True)
 
 
 def _draw_step(icon: str, title: str, text: str, page: str, label: str) -> None:
@@ -31,8 +31,8 @@ bundles = list_bundles(settings.models)
 
 st.title("WildCam")
 st.write(
-    "Look at photos from camera traps, train models on them, and ask the models what they see: "
-    "first whether a photo is empty, then which species it shows."
+    "Explore camera-trap photos, train classifiers on them, and identify new photos in two stages: "
+    "empty or animal, then species."
 )
 _draw_counts(
     len(datasets),
@@ -41,11 +41,10 @@ _draw_counts(
     sum(run.state.is_live for run in runs),
     len(bundles),
 )
-st.subheader("What to do next")
+st.subheader("Next steps")
 if not datasets:
     st.info(
-        "There is no data set yet. Add your own; or draw a small one to try things out, in a terminal: "
-        "`python -m wildcam demo`.",
+        "There is no data set yet. Add your own, or create a small demo in a terminal: `python -m wildcam demo`.",
         icon=":material/info:",
     )
     st.page_link("pages/add/page.py", label="Add data", icon=":material/add_photo_alternate:")
@@ -54,24 +53,23 @@ with steps[0]:
     _draw_step(
         "travel_explore",
         "Explore",
-        "How many photos of which species, how much is empty, and which species a "
-        "split by camera would leave out of training.",
+        "Photos per species and location, the share of empty photos, image quality, and train/test splits.",
         "pages/explore/page.py",
-        "Look at the data",
+        "Explore data",
     )
 with steps[1]:
     _draw_step(
         "model_training",
         "Train",
-        "Start one of the experiments and watch it learn. It goes on when this page is closed.",
+        "Start a training run and follow its curves. It continues when this page is closed.",
         "pages/train/page.py",
-        "Start a run",
+        "Start training",
     )
 with steps[2]:
     _draw_step(
         "pets",
         "Identify",
-        "Drop a photo and read what two models say, with four looks each, and how they voted.",
+        "Upload photos for a two-stage prediction by several views each (test-time augmentation).",
         "pages/identify/page.py",
-        "Ask about a photo",
+        "Identify photos",
     )

@@ -1,86 +1,96 @@
-"""Identify: verdicts on all that came in, as they come; other sessions get their turns between."""
+"""Identify: verdicts on all uploads, as they come; sessions take turns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.identify.answer import Answer
 from pages.identify.uploads import UploadedImage
-from pages.identify.verdict import draw_table
 from wildcam.data.importers.exif import taken_at
 from wildcam.errors import ImageError
+from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import TwoStageClassifier
+from wildcam.serving.classifier import InferenceOptions, TwoStageClassifier
 from wildcam.serving.fair_lock import FairLock
-from wildcam.serving.two_stage import Aggregation, Thresholds, failed
+from wildcam.serving.two_stage import Verdict, failed
+from wildcam.serving.upload_pixels import UploadPixels
 
 TURN = 16
-"""Images that one session looks at before the next one has its turn; so many are in memory at once."""
-
-SHOWN_MEANWHILE = 500
-"""Rows that the growing table shows; all of them when it is complete."""
+"""Images of one session that are classified before the next session has its turn."""
 
 
 @dataclass(frozen=True)
-class InferenceOptions:
-    """How the models look and vote."""
+class Answer:
+    """An image with its verdict, and when it was taken, by its camera's clock."""
 
-    views: int
-    aggregation: Aggregation
-    thresholds: Thresholds
+    image: UploadedImage
+    verdict: Verdict
+    taken_at: datetime | None
 
 
 @st.cache_resource
-def _turns() -> FairLock:
+def _lock() -> FairLock:
     """One queue for all sessions."""
     return FairLock()
 
 
-def answer_all(images: list[UploadedImage], classifier: TwoStageClassifier, ways: InferenceOptions) -> list[Answer]:
-    """The session's answers; what was answered with the same models and ways is not asked again."""
-    asked = (classifier.empty.bundle.card, classifier.species.bundle.card, ways)
+def upload_pixels() -> UploadPixels:
+    """The decoded uploads of this session."""
+    pixels: UploadPixels = st.session_state.setdefault("identify_pixels", UploadPixels())
+    return pixels
+
+
+def answer_all(
+    images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
+) -> Iterator[list[Answer]]:
+    """The answers so far, after every turn; known answers of the same models and options come at once."""
+    key = (classifier.empty.bundle.card, classifier.species.bundle.card, options)
     kept = st.session_state.get("identify_answers")
-    if kept and kept[0] == asked and len(kept[1]) == len(images):
-        return kept[1]
+    if kept and kept[0] == key and len(kept[1]) == len(images):
+        yield kept[1]
+        return
     answers: list[Answer] = []
-    bar, table = st.progress(0.0, "Looking at the photos …"), st.empty()
-    for part in _in_turns(images, classifier, ways, bar):
+    bar.progress(0.0, "Classifying the photos …")
+    for part in _in_turns(images, classifier, options, bar):
         answers += part
-        bar.progress(len(answers) / len(images), f"Looked at {len(answers):,} of {len(images):,} photos")
-        if len(answers) < len(images):
-            draw_table(answers[-SHOWN_MEANWHILE:], place=table)
+        bar.progress(len(answers) / len(images), f"{len(answers):,} of {len(images):,} photos classified")
+        yield answers
     bar.empty()
-    table.empty()
-    st.session_state["identify_answers"] = (asked, answers)
-    return answers
+    st.session_state["identify_answers"] = (key, answers)
 
 
 def _in_turns(
-    images: list[UploadedImage], classifier: TwoStageClassifier, ways: InferenceOptions, bar: DeltaGenerator
+    images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
 ) -> Iterator[list[Answer]]:
-    def show_place(before: int) -> None:
-        others = f"{before} others ask" if before > 1 else "Another asks"
-        bar.progress(0.0, f"{others} before you: the machine looks at their photos first.")
+    def show_place(ahead: int) -> None:
+        bar.progress(0.0, f"Waiting: {ahead} other {'sessions' if ahead > 1 else 'session'} ahead of you.")
 
     for start in range(0, len(images), TURN):
-        with _turns().take(show_place):
-            answers = _answer(images[start : start + TURN], classifier, ways)
+        with _lock().acquire(show_place):
+            answers = _classify(images[start : start + TURN], classifier, options)
         yield answers
 
 
-def _answer(part: list[UploadedImage], classifier: TwoStageClassifier, ways: InferenceOptions) -> list[Answer]:
-    contents: list[bytes | str] = []  # a sentence where there is no content
+def _classify(part: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions) -> list[Answer]:
+    pixels = upload_pixels()  # threads have no session
+
+    def identify(source: Source, *, box: Box | None) -> Verdict:
+        try:
+            inputs = pixels.inputs(cast(bytes, source), classifier)
+        except ImageError as error:
+            return failed(str(error))
+        return classifier.classify(inputs, options)
+
+    contents: list[bytes | str] = []  # the reason where there is no content
     for image in part:
         try:
-            contents.append(image.incoming.content())
+            contents.append(image.file.content())
         except (ImageError, OSError) as error:
             contents.append(str(error))
-    readable = ((content, None) for content in contents if isinstance(content, bytes))
-    look = partial(classifier.identify, views=ways.views, thresholds=ways.thresholds, aggregation=ways.aggregation)
-    verdicts = classify_images(look, readable)
+    verdicts = classify_images(identify, ((content, None) for content in contents if isinstance(content, bytes)))
     return [
         Answer(image, next(verdicts), taken_at(content))
         if isinstance(content, bytes)

@@ -1,4 +1,4 @@
-"""Identify: what the species model looked at, on demand."""
+"""Identify: the heat map of the species model, on demand."""
 
 import numpy as np
 import streamlit as st
@@ -10,22 +10,22 @@ from wildcam.serving.two_stage import Verdict
 
 
 def draw_heat_map(verdict: Verdict, image: NDArray[np.uint8], classifier: TwoStageClassifier, *, key: str) -> None:
-    """`image`: as stage 2 sees it, uint8, (S, S, 3)."""
-    if not verdict.top or not st.toggle("Show what the species model looked at", key=f"identify_looked_{key}"):
+    """`image`: the input of stage 2, uint8, (S, S, 3)."""
+    if not verdict.top or not st.toggle("Show heat map", key=f"identify_heat_map_{key}"):
         return
     label = verdict.top[0].label
     heat = occlusion_map(classifier.species.predict, image, classifier.species.card.classes.index(label))
     left, right = st.columns(2)
-    left.image(image, width="stretch", alt="The photo as the model sees it", caption="As the model sees it")
+    left.image(image, width="stretch", alt="Model input", caption="Model input")
     right.image(
         overlay(image, heat),
         width="stretch",
         alt="Heat map",
-        caption="Yellow: without this part it would be less sure",
+        caption="Yellow: the probability falls most when this part is covered",
     )
     if not heat.any():
-        st.caption("No single part matters: whatever is covered, the answer stays as sure.")
+        st.caption("No part matters on its own: the probability does not fall wherever the photo is covered.")
     st.caption(
-        "One part of the photo after another is covered, and the fall of the probability measured (occlusion, Zeiler and "
-        "Fergus 2014). It shows what the answer rests on, not whether it is right."
+        f"Occlusion map for “{label}” (Zeiler and Fergus 2014): parts of the photo are covered one at a time, and the fall "
+        "of the probability is measured. It shows which pixels mattered, not whether the answer is correct."
     )

@@ -1,31 +1,31 @@
-"""Drop images, and read what two models and their votes see in them."""
+"""Identify: upload photos, get the verdict of two models with all votes."""
 
 import streamlit as st
 
-from pages.identify.answer import Answer
-from pages.identify.answers import InferenceOptions, answer_all
+from pages.identify.answers import Answer, answer_all, upload_pixels
 from pages.identify.bursts import draw_bursts
 from pages.identify.heat_map import draw_heat_map
 from pages.identify.models import choose_models, choose_views, draw_card
 from pages.identify.thresholds import choose_thresholds
-from pages.identify.uploads import choose_images
+from pages.identify.uploads import choose_uploads
 from pages.identify.verdict import draw_failure, draw_table, draw_verdict, draw_views
 from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair
-from wildcam.serving.classifier import Classifier, TwoStageClassifier
-from wildcam.serving.two_stage import Source as Decided
+from wildcam.serving.classifier import Classifier, InferenceOptions, TwoStageClassifier, stack
+from wildcam.serving.two_stage import VerdictSource
 from wildcam.settings import load_settings
 
 DEMO_WARNING = (
-    "A demo model answers. It knows nothing but the drawn species of the demo data set: "
-    "what it says of a real photo means nothing."
+    "Demo model: it was trained on generated photos of the demo data set. Its verdicts on real photos mean nothing."
 )
 CROPS_WARNING = (
-    "The species model learned from animals that a detector had cut out. No detector looks here, so it gets whole "
-    "photos: expect less of it than its scores say."
+    "The species model was trained on crops of a detector. Without a detector it gets whole photos here: expect lower "
+    "accuracy than its scores."
 )
+SHOWN_MEANWHILE = 500
+"""Rows of the growing table; all of them when it is complete."""
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", hash_funcs={Bundle: repr})
@@ -36,7 +36,7 @@ def _load(bundle: Bundle) -> Classifier:
 
 def _choose_one(answers: list[Answer]) -> int:
     return st.selectbox(
-        "Look closer at",
+        "Details of",
         range(len(answers)),
         format_func=lambda number: answers[number].image.name,
         key="identify_image",
@@ -44,14 +44,14 @@ def _choose_one(answers: list[Answer]) -> int:
 
 
 def _draw_warnings(empty: Bundle, species: Bundle) -> None:
-    """Where the models don't fit each other or what is asked about."""
+    """Where the models do not fit each other or the photos."""
     if empty.card.is_demo or species.card.is_demo:
         st.warning(DEMO_WARNING, icon=":material/warning:")
     if empty.card.dataset != species.card.dataset:
         st.warning(
             literal(
-                f"The two models learned from different data sets, {empty.card.dataset} and {species.card.dataset}: their scores "
-                "say little of how they do together."
+                f"The models were trained on different data sets ({empty.card.dataset}, {species.card.dataset}): their scores do not "
+                "apply to the pair."
             ),
             icon=":material/link_off:",
         )
@@ -61,35 +61,35 @@ def _draw_warnings(empty: Bundle, species: Bundle) -> None:
 
 def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> None:
     image, verdict = answer.image, answer.verdict
-    if verdict.source is Decided.FAILURE:
+    if verdict.source is VerdictSource.FAILURE:
         draw_failure(image, verdict)
         return
-    content = image.incoming.content()
-    draw_verdict(image, content, verdict)
+    content = image.file.content()
+    draw_verdict(image, upload_pixels().preview(content), verdict)
     draw_correction(
         content,
         image.name,
-        said=verdict.label,
+        predicted=verdict.label,
         classes=classifier.species.card.classes,
         models=f"{classifier.empty.bundle.name} + {classifier.species.bundle.name}",
     )
-    images = classifier.look(content, views)
-    draw_views(verdict, classifier.views(views), images)
-    draw_heat_map(verdict, images[0], classifier, key=image.name)
+    inputs = upload_pixels().inputs(content, classifier).species
+    draw_views(verdict, classifier.views(views), stack(inputs, classifier.views(views)))
+    draw_heat_map(verdict, inputs, classifier, key=image.name)
 
 
 st.title("Identify")
 st.write(
-    "Drop a photo. Stage 1 says whether it is empty; if not, stage 2 names the species. "
-    "Each stage looks several times, at the photo and at changed copies of it, and the majority decides."
+    "Upload photos. Stage 1 classifies each as empty or animal, stage 2 names the species of the animals. "
+    "Both stages classify several views of a photo, and the majority decides."
 )
-st.page_link("pages/batch/page.py", label="Thousands of them? Start a batch", icon=":material/photo_library:")
+st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:
     defaults = choose_pair(load_settings().models)
 except BundleError as error:
     st.info(literal(str(error)), icon=":material/info:")
     st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")
-    st.page_link("pages/runs/page.py", label="Promote the model of a run", icon=":material/verified:")
+    st.page_link("pages/runs/page.py", label="Promote a model", icon=":material/verified:")
     st.stop()
 with st.expander("Models and settings", icon=":material/tune:"):
     empty, species = choose_models(defaults)
@@ -101,11 +101,16 @@ with st.expander("About these models", icon=":material/badge:"):
 _draw_warnings(empty, species)
 classifier = TwoStageClassifier(_load(empty), _load(species))
 
-images = choose_images()
+images = choose_uploads()
 if not images:
     draw_all_corrections()
     st.stop()
-answers = answer_all(images, classifier, InferenceOptions(views, aggregation, thresholds))
+bar, growing = st.empty(), st.empty()
+answers: list[Answer] = []
+for answers in answer_all(images, classifier, InferenceOptions(views, aggregation, thresholds), bar):
+    if len(answers) < len(images):
+        draw_table(answers[-SHOWN_MEANWHILE:], place=growing)
+growing.empty()
 chosen = 0
 if len(answers) > 1:
     draw_table(answers)

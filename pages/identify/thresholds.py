@@ -1,4 +1,4 @@
-"""Identify: both operating points, each with what it would have done on the model's validation images."""
+"""Identify: both thresholds, each with its error rates on the model's validation images."""
 
 import streamlit as st
 
@@ -7,72 +7,74 @@ from wildcam.serving.bundle import Bundle
 from wildcam.serving.card import EmptyCurve, SpeciesCurve
 from wildcam.serving.two_stage import Thresholds
 
-LOSSES = (0.01, 0.05, 0.1)
-"""Shares of the animals that one may be ready to lose."""
+MAX_MISSED = (0.01, 0.05, 0.1)
+"""Rates of missed animals to choose a threshold by."""
 
 
 def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
-    """Draw the two thresholds, starting from the models' own."""
+    """Draw the two thresholds; the defaults are on the models' cards."""
     left, right = st.columns(2)
     with left:
         key = f"identify_from_{empty.name}"
-        from_here = st.slider(
-            "A view is empty from",
+        empty_from = st.slider(
+            "Threshold for empty",
             0.0,
             1.0,
             empty.card.empty_threshold,
             0.01,
             key=key,
-            help="Probability of stage 1. Higher loses fewer animals and keeps more empty photos.",
+            help="A view votes empty from this probability of stage 1 on. Higher: fewer missed animals, more retained blanks.",
         )
         if empty.card.empty_curve:
-            _draw_empty(empty.card.empty_curve, from_here, key)
+            _draw_empty(empty.card.empty_curve, empty_from, key)
     with right:
         named_from = st.slider(
-            "A species is named from",
+            "Threshold for species",
             0.0,
             1.0,
             species.card.unknown_threshold,
             0.01,
             key=f"identify_named_{species.name}",
-            help="Mean probability of stage 2. Below it the answer is “an animal, not sure which”.",
+            help="Below this mean probability of stage 2 the verdict is “unknown species”.",
         )
         if species.card.species_curve:
             _draw_species(species.card.species_curve, named_from)
-    return Thresholds(from_here, named_from)
+    return Thresholds(empty_from, named_from)
 
 
 def _draw_empty(curve: EmptyCurve, threshold: float, key: str) -> None:
     with st.container(horizontal=True):
-        for share in LOSSES:
+        for share in MAX_MISSED:
             st.button(
-                f"Lose at most {share:.0%}",
-                key=f"identify_lose_{share}",
+                f"Miss at most {share:.0%}",
+                key=f"identify_miss_{share}",
                 on_click=_set,
-                args=(key, curve.losing_at_most(share)),
-                help="Of the animals of the validation photos.",
+                args=(key, curve.threshold_missing_at_most(share)),
+                help="Set the threshold by the missed animals on validation.",
             )
-    missed, kept = curve.at(curve.missed_animals, threshold), curve.at(curve.retained_blanks, threshold)
+    missed, retained = curve.at(curve.missed_animals, threshold), curve.at(curve.retained_blanks, threshold)
     st.caption(
-        f"On its {curve.images:,} validation photos this would have lost **{missed:.1%}** of the animals and kept "
-        f"**{kept:.1%}** of the empty ones (one view each)."
+        f"On {curve.images:,} validation photos: **{missed:.1%}** missed animals, **{retained:.1%}** retained blanks "
+        "(one view per photo)."
     )
-    shares = {"Animals lost": curve.missed_animals, "Empty ones kept": curve.retained_blanks}
+    shares = {"Missed animals": curve.missed_animals, "Retained blanks": curve.retained_blanks}
     st.plotly_chart(operating_curves(shares, threshold), key="identify_empty_curve", config={"displayModeBar": False})
 
 
 def _draw_species(curve: SpeciesCurve, threshold: float) -> None:
-    named, right = curve.at(curve.named, threshold), curve.at(curve.right, threshold)
-    words = (
-        f"On its {curve.images:,} validation photos this would have named **{named:.1%}**, and **{right:.1%}** of "
-        "these rightly."
+    named, correct = curve.at(curve.named, threshold), curve.at(curve.correct, threshold)
+    sentence = (
+        f"On {curve.images:,} validation photos: **{named:.1%}** get a species, **{correct:.1%}** of these are correct "
+        "(one view per photo)."
     )
-    shares = {"Named": curve.named, "Right, of those named": curve.right}
+    shares = {"Named": curve.named, "Correct, of those named": curve.correct}
     if curve.unseen_named:
-        wrongly = curve.at(curve.unseen_named, threshold)
-        words += f" Of {curve.unseen_images:,} photos of species left out of training, **{wrongly:.1%}** got a name."
-        shares["Named, of species never seen"] = curve.unseen_named
-    st.caption(f"{words} (One view each.)")
+        named_unseen = curve.at(curve.unseen_named, threshold)
+        sentence += (
+            f" Of {curve.unseen_images:,} photos of species outside training, **{named_unseen:.1%}** get a species."
+        )
+        shares["Named, of species outside training"] = curve.unseen_named
+    st.caption(sentence)
     st.plotly_chart(operating_curves(shares, threshold), key="identify_species_curve", config={"displayModeBar": False})
 
 

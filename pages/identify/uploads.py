@@ -1,4 +1,4 @@
-"""Identify: which images are asked about. They live in the session's memory, never on disk."""
+"""Identify: the uploads. They live in the session's memory, never on disk."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
-from wildcam.serving.uploads import Incoming, take_in
+from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
 MOST_MEGABYTES = 500
@@ -30,26 +30,26 @@ TYPES = [
     "arw",
     "dng",
 ]
-"""Phones' and cameras' own kinds are let in to be told what to do, rather than left out without a word."""
+"""HEIC and raw files are accepted, so that they get a message on how to convert them."""
 
-WAYS = ("Files or a ZIP", "A folder", "Camera")
+WAYS = ("Files or ZIP", "Folder", "Camera")
 
 
 @dataclass(frozen=True)
 class UploadedImage:
-    """One that is asked about."""
+    """An upload, with its ground truth where that is known."""
 
-    incoming: Incoming
-    ground_truth: str = ""  # what its data set says that it shows, where that is known
+    file: UploadedFile
+    ground_truth: str = ""  # the label of the data set; "" where unknown
 
     @property
     def name(self) -> str:
-        """What its file is called."""
-        return self.incoming.name
+        """The name of the file."""
+        return self.file.name
 
 
-def choose_images() -> list[UploadedImage]:
-    """Draw the ways in, and return what came in by them: it stays until it is replaced or removed."""
+def choose_uploads() -> list[UploadedImage]:
+    """Draw the upload widgets; the uploads stay until they are replaced or removed."""
     images: list[UploadedImage] = st.session_state.setdefault("identify_images", [])
     key = f"identify_upload_{st.session_state.setdefault('identify_round', 0)}"
     way = st.segmented_control("Photos", WAYS, default=WAYS[0], required=True, key="identify_way")
@@ -65,18 +65,18 @@ def choose_images() -> list[UploadedImage]:
             on_change=_take_uploads,
             args=(f"{key}_{way}",),
             label_visibility="collapsed",
-            help="They are kept in memory while this session lasts, and nowhere else.",
+            help="Photos stay in memory for this session and are not saved.",
         )
     demo = next((info for info in list_datasets(load_settings().datasets_dir) if info.is_demo), None)
     with st.container(horizontal=True):
         if demo:
             st.button(
-                "Try a demo photo",
+                "Try demo photo",
                 icon=":material/shuffle:",
                 key="identify_demo",
                 on_click=_take_demo,
                 args=(demo,),
-                help="Another one at every click, from cameras of the demo data set that training does not see.",
+                help="Each click takes another test photo of the demo data set, from a location outside training.",
             )
         if images:
             st.button("Remove all", icon=":material/delete:", key="identify_clear", on_click=_replace, args=([],))
@@ -84,9 +84,9 @@ def choose_images() -> list[UploadedImage]:
 
 
 def _take_uploads(key: str) -> None:
-    handed_in = st.session_state[key]
-    files = handed_in if isinstance(handed_in, list) else [handed_in] if handed_in else []
-    _keep([UploadedImage(incoming) for incoming in take_in((file.name, file) for file in files)])
+    uploads = st.session_state[key]
+    files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
+    _keep([UploadedImage(file) for file in read_uploads((file.name, file) for file in files)])
 
 
 def _take_demo(info: DatasetInfo) -> None:
@@ -95,7 +95,7 @@ def _take_demo(info: DatasetInfo) -> None:
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
     path = dataset.image_path(row["path"])
-    _replace([UploadedImage(Incoming(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
+    _replace([UploadedImage(UploadedFile(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
 
 
 def _replace(images: list[UploadedImage]) -> None:
@@ -104,6 +104,6 @@ def _replace(images: list[UploadedImage]) -> None:
 
 
 def _keep(images: list[UploadedImage]) -> None:
-    """Another collection: what was answered of the last one is forgotten."""
+    """Replace the uploads, and forget the answers on the last ones."""
     st.session_state["identify_images"] = images
     st.session_state.pop("identify_answers", None)

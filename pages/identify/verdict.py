@@ -1,4 +1,4 @@
-"""Identify: verdicts as a table, and one of them with all that it rests on."""
+"""Identify: the table of verdicts, and one verdict with all its votes."""
 
 import numpy as np
 import pandas as pd
@@ -6,25 +6,15 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.identify.answer import Answer
+from pages.identify.answers import Answer
 from pages.identify.uploads import UploadedImage
 from pages.widgets.markdown import literal
 from wildcam.charts.votes import top_species
-from wildcam.images import load_rgb
 from wildcam.serving.describe_votes import describe_votes
 from wildcam.serving.tta import View
-from wildcam.serving.two_stage import Source, Timings, Verdict, ViewVote
+from wildcam.serving.two_stage import Timings, Verdict, VerdictSource, ViewVote
 
-SHOWN_SIDE = 1024
-"""Longest side of the image on the page, px."""
-
-SOURCE_WORDS = {
-    Source.STAGE_1: "Decided by stage 1",
-    Source.STAGE_2: "Decided by stage 2",
-    Source.ABSTENTION: "Left open by stage 2",
-    Source.FAILURE: "Not looked at",
-}
-ICONS = {Source.STAGE_1: "landscape", Source.STAGE_2: "pets", Source.ABSTENTION: "question_mark"}
+ICONS = {VerdictSource.STAGE_1: "landscape", VerdictSource.STAGE_2: "pets", VerdictSource.ABSTENTION: "question_mark"}
 
 
 def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> None:
@@ -33,60 +23,60 @@ def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> No
     table = pd.DataFrame(
         {
             "Photo": [answer.image.name for answer in answers],
-            "Folder": [answer.image.incoming.folder for answer in answers],
+            "Folder": [answer.image.file.folder for answer in answers],
             "Verdict": [verdict.sentence() for verdict in verdicts],
             "Empty": [verdict.p_empty for verdict in verdicts],
-            "Sure": [None if verdict.source is Source.FAILURE else verdict.confidence for verdict in verdicts],
-            "How": [SOURCE_WORDS[verdict.source] for verdict in verdicts],
+            "Confidence": [
+                None if verdict.source is VerdictSource.FAILURE else verdict.confidence for verdict in verdicts
+            ],
+            "Decided by": [verdict.source.display for verdict in verdicts],
         }
     )
     if not table["Folder"].any():
         table = table.drop(columns="Folder")
-    table[["Empty", "Sure"]] = table[["Empty", "Sure"]].astype(float) * 100
+    table[["Empty", "Confidence"]] = table[["Empty", "Confidence"]].astype(float) * 100
     columns = {
         "Photo": st.column_config.TextColumn(width="medium"),
-        "Empty": st.column_config.NumberColumn(format="%.0f%%", help="Stage 1's mean probability of an empty photo."),
-        "Sure": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the answer."),
+        "Empty": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of empty, by stage 1."),
+        "Confidence": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the verdict."),
     }
     (place or st).dataframe(table, hide_index=True, column_config=columns)
 
 
 def draw_failure(image: UploadedImage, verdict: Verdict) -> None:
-    """Why there is no answer."""
+    """The reason of a failure."""
     st.error(literal(f"{image.name}: {verdict.sentence()}"), icon=":material/error:")
 
 
-def draw_verdict(image: UploadedImage, content: bytes, verdict: Verdict) -> None:
-    """The answer in words, the image, both stages' probabilities and the likeliest species."""
+def draw_verdict(image: UploadedImage, preview: bytes, verdict: Verdict) -> None:
+    """The verdict, the image, both stages' probabilities and the most probable species. `preview`: a JPEG."""
     st.subheader(f":material/{ICONS[verdict.source]}: {literal(verdict.sentence())}", anchor=False)
     left, right = st.columns(2)
-    preview = load_rgb(content, image_size=SHOWN_SIDE // 2)
-    preview.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     left.image(preview, width="stretch", alt=image.name)
     if image.ground_truth:
-        left.text(f"The data set says: {image.ground_truth}")
+        left.text(f"Ground truth: {image.ground_truth}")
     with right:
-        st.badge(SOURCE_WORDS[verdict.source], icon=":material/gavel:")
+        st.badge(f"Decided by {verdict.source.display}", icon=":material/gavel:")
         _draw_stages(verdict)
         for sentence in describe_votes(verdict):
             st.text(sentence)
         if verdict.timings:
             st.caption(_describe_timings(verdict.timings))
         if verdict.top:
-            st.caption("Likeliest species, mean over the views")
+            st.caption("Most probable species, mean over the views")
             ranked = [(item.label, item.probability) for item in verdict.top]
             st.plotly_chart(top_species(ranked), key="identify_top", config={"displayModeBar": False})
 
 
 def draw_views(verdict: Verdict, views: tuple[View, ...], images: NDArray[np.uint8]) -> None:
-    """Every view as the models saw it, with its own votes. `images`: uint8, (V, S, S, 3)."""
-    st.subheader("How each view voted", anchor=False)
+    """Every view as the models get it, with its votes. `images`: uint8, (V, S, S, 3)."""
+    st.subheader("Votes of the views", anchor=False)
     cards = st.grid(4, min_column_width=140, border=True)
     for number, (view, vote, image) in enumerate(zip(views, verdict.views, images, strict=True), start=1):
         with cards.cell():
             st.image(image, width="stretch", alt=f"View {number}")
             st.caption(f"View {number}: {view.describe()}")
-            st.markdown(_vote_words(vote))
+            st.markdown(_describe_vote(vote))
 
 
 def _draw_stages(verdict: Verdict) -> None:
@@ -95,13 +85,13 @@ def _draw_stages(verdict: Verdict) -> None:
     most_probable = verdict.top[0] if verdict.top else None
     stages[1].metric(
         f"Stage 2: {literal(most_probable.label)}" if most_probable else "Stage 2",
-        f"{most_probable.probability:.0%}" if most_probable else "not asked",
+        f"{most_probable.probability:.0%}" if most_probable else "did not run",
         border=True,
-        help="Mean probability over the views of the species that comes first.",
+        help="Mean probability of the most probable species over the views.",
     )
 
 
-def _vote_words(vote: ViewVote) -> str:
+def _describe_vote(vote: ViewVote) -> str:
     stage_1 = f"Stage 1: **{'empty' if vote.votes_empty else 'animal'}** (empty {vote.p_empty:.0%})"
     if vote.species is None:
         return stage_1
@@ -110,4 +100,4 @@ def _vote_words(vote: ViewVote) -> str:
 
 def _describe_timings(timings: Timings) -> str:
     stage_2 = f", stage 2 {timings.stage_2:.0f} ms" if timings.stage_2 else ""
-    return f"Reading took {timings.reading:.0f} ms, stage 1 {timings.stage_1:.0f} ms{stage_2}."
+    return f"Time: decoding {timings.reading:.0f} ms, stage 1 {timings.stage_1:.0f} ms{stage_2}."

@@ -1,51 +1,39 @@
-"""Buttons of a run: stop, resume, start again with changes, name, note, delete."""
+"""Actions on a run: clone, rename, note, tags, delete."""
 
 import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
-from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 
 
-def draw_actions(store: RunStore, run: Run) -> None:
-    with st.container(horizontal=True):
-        if run.state.is_live and st.button("Stop", icon=":material/stop:", key="runs_stop"):
-            store.request_stop(run.id)
-            st.rerun()
-        if run.state.can_resume and st.button("Resume", icon=":material/resume:", key="runs_resume", type="primary"):
-            local.resume(store, run.id)
-            st.rerun()
-
-
 def draw_run_actions(store: RunStore, run: Run) -> None:
-    """What is not urgent: clone, name, delete."""
     with st.container(horizontal=True):
         if run.kind is Kind.TRAIN:
             st.page_link(
                 "pages/train/page.py",
-                label="Start again with changes",
+                label="Clone with changes",
                 icon=":material/content_copy:",
                 query_params={"clone": run.id},
             )
-        with st.popover("Name", icon=":material/edit:"):
-            name = st.text_input("Name of the run", run.name, key=f"runs_name_{run.id}")
+        with st.popover("Rename", icon=":material/edit:"):
+            name = st.text_input("Name", run.name, key=f"runs_name_{run.id}")
             if st.button("Rename", key="runs_rename", disabled=not name.strip() or name == run.name):
                 store.rename(run.id, name.strip())
                 st.rerun()
         with st.popover("Note", icon=":material/sticky_note_2:"):
-            note = st.text_area("What is worth knowing about it", run.note, key=f"runs_note_{run.id}")
-            if st.button("Keep the note", key="runs_note_keep", disabled=note == run.note):
+            note = st.text_area("Note", run.note, key=f"runs_note_{run.id}")
+            if st.button("Save note", key="runs_note_keep", disabled=note == run.note):
                 store.set_note(run.id, note)
                 st.rerun()
         with st.popover("Tags", icon=":material/sell:"):
             _draw_tags(store, run)
         if not run.state.is_live:
             with st.popover("Delete", icon=":material/delete:"):
-                st.write("The run, its checkpoints, its log and its exported model go. Promoted models stay.")
-                if st.button("Delete for good", key="runs_delete", type="primary"):
+                st.write("Deletes the run, its checkpoints, its log and its exported model. Promoted models are kept.")
+                if st.button("Delete run", key="runs_delete", type="primary"):
                     store.delete(run.id)
                     st.query_params.pop("run", None)
                     st.rerun()
@@ -63,9 +51,9 @@ def _draw_tags(store: RunStore, run: Run) -> None:
                 args=(run.id, name),
             )
     with st.form(f"runs_tag_{run.id}", border=False, clear_on_submit=True):
-        name = st.text_input("Tag", help="A word to find the run by, such as the site or the question.")
-        value = st.text_input("Value, where it needs one")
-        if st.form_submit_button("Add the tag"):
+        name = st.text_input("Tag", help="For finding the run again, such as a site or a hypothesis.")
+        value = st.text_input("Value (optional)")
+        if st.form_submit_button("Add tag"):
             try:
                 store.set_user_tag(run.id, name, value)
             except WildcamError as error:

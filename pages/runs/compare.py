@@ -1,10 +1,10 @@
-"""Several runs side by side: curves over each other, what their recipes differ in, and whether that is fair."""
+"""Training runs side by side: overlaid curves, differences of their recipes, and whether their splits match."""
 
 import streamlit as st
 
 from pages.widgets.url_state import url_list, url_param
 from wildcam.charts.curves import overlay
-from wildcam.evaluation.comparison import differences, have_the_same_split
+from wildcam.runs.comparison import differences, have_the_same_split
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -23,7 +23,7 @@ FIRST = 2
 def draw_compare(store: RunStore, runs: list[Run]) -> None:
     trained = {run.id: run for run in runs if run.kind is Kind.TRAIN}
     if len(trained) < FIRST:
-        st.info("Two training runs are needed to compare anything.", icon=":material/info:")
+        st.info("Start at least two training runs to compare them.", icon=":material/info:")
         return
     chosen = st.multiselect(
         "Runs",
@@ -33,12 +33,12 @@ def draw_compare(store: RunStore, runs: list[Run]) -> None:
     )
     compared = [trained[run_id] for run_id in chosen]
     if len(compared) < FIRST:
-        st.info("Choose two runs or more.", icon=":material/info:")
+        st.info("Choose at least two runs.", icon=":material/info:")
         return
     if not have_the_same_split(compared):
         st.warning(
-            "These runs were judged on other photos: their splits differ, so a difference of their scores may be one of "
-            "the photos.",
+            "These runs have different splits, so their scores come from different validation photos and cannot be "
+            "compared directly.",
             icon=":material/balance:",
         )
     metric = st.segmented_control(
@@ -46,9 +46,9 @@ def draw_compare(store: RunStore, runs: list[Run]) -> None:
     )
     curves = {f"{run.name} ({run.id[:4]})": store.curves(run.id, [metric]) for run in compared}
     st.plotly_chart(overlay(curves, metric, METRICS[metric]), key="runs_overlay", config={"displaylogo": False})
-    st.subheader("What differs")
+    st.subheader("Recipe differences")
     table = differences(compared)
     if table.empty:
-        st.caption("Nothing: the runs have the same recipe.")
+        st.caption("None: the runs have the same recipe.")
     else:
         st.dataframe(table.fillna("–"), key="runs_differences")

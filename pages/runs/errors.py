@@ -1,38 +1,60 @@
-"""What validation said of each image: recall by class, the hardest images, and the surest mistakes."""
+"""Errors on the validation subset: recall by class, the hardest photos, high-confidence errors."""
+
+from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
-from pages.explore.links import address_of
 from pages.widgets.dataset import open_shared
+from pages.widgets.explore_links import photos_link
 from pages.widgets.gallery import draw_gallery
 from pages.widgets.url_state import url_param
 from wildcam.charts.recall import recall_bars
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.runs.run import Run
 from wildcam.settings import load_settings
 from wildcam.training.validation_table import hardest, high_confidence_errors, read_validation, recall_by_class
 
 SHOWN = 8
-EPOCHS = ("Best epoch", "Last epoch")
-KINDS = {"Surest mistakes": high_confidence_errors, "Hardest": hardest}
 
 
-def draw_mistakes(run: Run) -> None:
-    """Drawn only when its section is opened; a run writes it anew after each epoch."""
+class Epoch(Choice):
+    """Which epoch's validation is shown."""
+
+    BEST = "best", "Best epoch"
+    LAST = "last", "Last epoch"
+
+
+class Selection(Choice):
+    """Which photos are shown."""
+
+    HIGH_CONFIDENCE_ERRORS = "high_confidence_errors", "High-confidence errors"
+    HARDEST = "hardest", "Hardest photos"
+
+
+SELECT = {Selection.HIGH_CONFIDENCE_ERRORS: high_confidence_errors, Selection.HARDEST: hardest}
+
+
+def draw_errors(run: Run) -> None:
+    """Nothing before the first epoch; a run writes its table anew after each."""
     table = read_validation(run.folder)
     if table is None:
         return
-    st.subheader("Class by class")
-    epoch = st.segmented_control("Epoch", EPOCHS, required=True, **url_param("epoch", EPOCHS))
-    if epoch == EPOCHS[1]:
+    st.subheader("Recall by class")
+    epoch = st.segmented_control(
+        "Epoch", list(Epoch), format_func=attrgetter("display"), required=True, **url_param("epoch", Epoch)
+    )
+    if epoch == Epoch.LAST:
         table = read_validation(run.folder, best=False)
     if table is None:
         return
     recall = recall_by_class(table)
-    st.caption("Of the validation photos of each class, how many the model names. A class with few is hardly known.")
+    st.caption(
+        "Share of each class's validation photos that the model classifies correctly. With few photos it is a rough estimate."
+    )
     st.plotly_chart(recall_bars(recall), key="runs_recall", config={"displayModeBar": False})
-    with st.expander("Every class", icon=":material/table:"):
+    with st.expander("All classes", icon=":material/table:"):
         st.dataframe(
             recall,
             hide_index=True,
@@ -50,30 +72,32 @@ def _draw_images(run: Run, table: pd.DataFrame) -> None:
     dataset = _dataset(run)
     if dataset is None:
         return
-    kind = st.segmented_control("Photos", list(KINDS), required=True, **url_param("images", KINDS))
-    chosen = KINDS[kind](table, SHOWN)
+    selection = st.segmented_control(
+        "Photos", list(Selection), format_func=attrgetter("display"), required=True, **url_param("images", Selection)
+    )
+    chosen = SELECT[selection](table, SHOWN)
     rows = dataset.rows_of(chosen["image_id"])
     chosen = chosen[chosen["image_id"].isin(rows.index)]
     notes = {
-        row["image_id"]: f"taken for {row['prediction']} ({row['confidence']:.0%})"
+        row["image_id"]: f"predicted {row['prediction']} ({row['confidence']:.0%})"
         if row["prediction"] != row["target"]
-        else f"right, but only {row['target_probability']:.0%} sure"
+        else f"correct, confidence {row['target_probability']:.0%}"
         for _, row in chosen.iterrows()
     }
     draw_gallery(
         dataset,
         rows.loc[chosen["image_id"]],
-        key="runs_mistake",
+        key="runs_error",
         notes=notes,
-        open_image=lambda image_id: _ask_for(dataset, image_id),
+        open_photo=lambda image_id: _remember_link(dataset, image_id),
     )
-    if asked := st.session_state.pop("runs_image", None):
-        st.switch_page("pages/explore/page.py", query_params=asked)
+    if link := st.session_state.pop("runs_image", None):
+        st.switch_page("pages/explore/page.py", query_params=link)
 
 
-def _ask_for(dataset: Dataset, image_id: str) -> None:
-    """Remember what to look at: a callback may not change the page."""
-    st.session_state["runs_image"] = address_of(dataset, image=image_id)
+def _remember_link(dataset: Dataset, image_id: str) -> None:
+    """A callback may not change the page: the link is followed after it."""
+    st.session_state["runs_image"] = photos_link(dataset, image=image_id)
 
 
 def _dataset(run: Run) -> Dataset | None:

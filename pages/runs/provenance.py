@@ -1,6 +1,7 @@
-"""What a run was asked for, on which images, with what, and which files it left."""
+"""Provenance of a run: its parameters, its facts by kind of run, its environment, its files."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -8,47 +9,72 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, TrainFacts
 from wildcam.runs.run import Run
 
 
 def draw_provenance(run: Run) -> None:
-    with st.expander("Recipe, split, environment, files", icon=":material/inventory_2:"):
-        recipe, split, environment, files = st.tabs(["Recipe", "Split", "Environment", "Files"])
+    with st.expander("Provenance", icon=":material/inventory_2:"):
+        match run.facts:
+            case TrainFacts() as facts:
+                recipe, split, environment, files = st.tabs(["Recipe", "Split", "Environment", "Files"])
+                with split:
+                    _draw_split(run, facts)
+                with environment:
+                    _draw_values(facts.environment, "Recorded when the run starts.")
+            case CheckFacts() as facts:
+                recipe, results, files = st.tabs(["Parameters", "Results", "Files"])
+                counts: dict[str, float | None] = {"Photos": facts.images, "Files measured": facts.measured}
+                findings = {name.replace("_", "-").capitalize(): count for name, count in facts.findings.items()}
+                with results:
+                    _draw_values(_known(counts | findings), "Recorded when the check finishes.")
+            case PredictFacts() as facts:
+                recipe, results, files = st.tabs(["Parameters", "Results", "Files"])
+                counts = {"Photos": facts.images, "Unreadable": facts.failed}
+                scores = {"Accuracy": facts.accuracy, "Macro-F1": facts.macro_f1}
+                with results:
+                    _draw_values(_known(counts | scores | facts.labels), "Recorded when the batch finishes.")
+            case LRFinderFacts() as facts:
+                recipe, results, files = st.tabs(["Recipe", "Results", "Files"])
+                found = {"Suggested": facts.suggested_learning_rate, "Seconds per step": facts.seconds_per_step}
+                with results:
+                    _draw_values(_known(found), facts.learning_rate_note or "Recorded when the finder finishes.")
         with recipe:
-            _draw_values(run.params)
+            _draw_values(run.params, "No parameters.")
             st.download_button(
-                "Download the recipe",
+                "Download as JSON",
                 json.dumps(run.params, indent=2),
                 f"{run.id[:8]}.json",
                 key="runs_recipe",
                 on_click="ignore",
             )
-        with split:
-            _draw_split(run)
-        with environment:
-            _draw_values(json.loads(run.tags.get("environment", "{}")))
         with files:
             _draw_files(run.folder)
 
 
-def _draw_values(values: dict[str, str]) -> None:
+def _known(values: Mapping[str, float | None]) -> dict[str, str]:
+    return {
+        name: f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _draw_values(values: Mapping[str, str], empty: str) -> None:
     if values:
         st.dataframe(pd.DataFrame(values.items(), columns=["Field", "Value"]), hide_index=True)
     else:
-        st.caption("It is written down when the run begins.")
+        st.caption(literal(empty))
 
 
-def _draw_split(run: Run) -> None:
-    images = json.loads(run.tags.get("images", "{}"))
-    if not images:
-        st.caption("Photos are dealt to their sides when the run begins.")
+def _draw_split(run: Run, facts: TrainFacts) -> None:
+    if not facts.images:
+        st.caption("The split is made when the run starts.")
         return
-    rows = [(words, images.get(subset, 0)) for subset, words in SUBSET_TITLES.items()]
-    st.dataframe(pd.DataFrame(rows, columns=["Side", "Photos"]), hide_index=True)
-    st.caption(
-        f"Fingerprint {run.tags.get('split_fingerprint', '')[:12]}: runs that share it were dealt the same sides."
-    )
-    for warning in filter(None, run.tags.get("warnings", "").split("\n")):
+    rows = [(title, facts.images.get(subset, 0)) for subset, title in SUBSET_TITLES.items()]
+    st.dataframe(pd.DataFrame(rows, columns=["Subset", "Photos"]), hide_index=True)
+    st.caption(f"Split fingerprint {facts.split_fingerprint[:12]}: runs with the same fingerprint share the split.")
+    for warning in facts.warnings:
         st.caption(f":material/warning: {literal(warning)}")
     path = run.folder / "split.parquet"
     if path.exists():
@@ -65,7 +91,7 @@ def _draw_split(run: Run) -> None:
 def _draw_files(folder: Path) -> None:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     sizes = [(str(path.relative_to(folder)), path.stat().st_size / 1e6) for path in paths]
-    st.text(f"In {folder} on the server:")
+    st.text(f"Folder on the server: {folder}")
     st.dataframe(
         pd.DataFrame(sizes, columns=["File", "MB"]),
         hide_index=True,

@@ -1,4 +1,4 @@
-"""Runs that wait, in their order, which may be changed."""
+"""The queue of waiting runs, whose order may be changed."""
 
 from collections.abc import Callable
 
@@ -14,39 +14,39 @@ def draw_queue(store: RunStore) -> None:
     waiting = store.queue()
     if not waiting:
         return
-    st.subheader("The queue")
+    st.subheader("Queue")
     for position, run in enumerate(waiting, start=1):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f"**{position}**", width="content")
             st.text(run.name, width="stretch")
             st.button(
-                "Earlier",
+                "Move up",
                 icon=":material/arrow_upward:",
-                key=f"runs_earlier_{run.id}",
+                key=f"runs_move_up_{run.id}",
                 disabled=position == 1,
-                on_click=_do,
+                on_click=_change,
                 args=(store.move, run.id, position - 1),
             )
             st.button(
-                "Later",
+                "Move down",
                 icon=":material/arrow_downward:",
-                key=f"runs_later_{run.id}",
+                key=f"runs_move_down_{run.id}",
                 disabled=position == len(waiting),
-                on_click=_do,
+                on_click=_change,
                 args=(store.move, run.id, position + 1),
             )
             st.button(
                 "Cancel",
                 icon=":material/close:",
                 key=f"runs_cancel_{run.id}",
-                on_click=_do,
+                on_click=_change,
                 args=(store.cancel, run.id),
             )
 
 
-def _do(action: Callable[..., None], *words: object) -> None:
-    """Carry it out; the run may have begun since the page was drawn."""
+def _change(action: Callable[..., None], *arguments: object) -> None:
+    """Do it, or show why it cannot be done: the run may have started since the page was drawn."""
     try:
-        action(*words)
+        action(*arguments)
     except WildcamError as error:
         st.toast(literal(str(error)), icon=":material/info:")

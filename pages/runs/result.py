@@ -1,4 +1,4 @@
-"""What a finished training run left: scores on images that it did not learn from, and a model to use."""
+"""Results of a training run: scores of the exported model, and its promotion."""
 
 import pandas as pd
 import streamlit as st
@@ -8,33 +8,35 @@ from pages.widgets.markdown import literal
 from wildcam.charts.splits import SUBSET_TITLES
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import OF_RUN
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.serving.bundle import promote
 from wildcam.settings import load_settings
 
 
 def draw_result(run: Run) -> None:
-    _draw_scores(run)
+    if isinstance(run.facts, TrainFacts):
+        _draw_scores(run.facts)
     _draw_promotion(run)
 
 
-def _draw_scores(run: Run) -> None:
-    rows = [
-        {
-            "Photos": words,
-            "Accuracy": run.tags.get(f"{subset}_accuracy"),
-            "Floor (always the commonest)": run.tags.get(f"{subset}_floor_accuracy"),
-            "Balanced accuracy": run.tags.get(f"{subset}_balanced_accuracy"),
-            "Macro-F1": run.tags.get(f"{subset}_macro_f1"),
-            "Empty ones found": run.tags.get(f"{subset}_recall_empty"),
-            "Animals found": run.tags.get(f"{subset}_recall_animal"),
-        }
-        for subset, words in SUBSET_TITLES.items()
-        if f"{subset}_accuracy" in run.tags
-    ]
+def _draw_scores(facts: TrainFacts) -> None:
+    rows = []
+    for subset, title in SUBSET_TITLES.items():
+        if scores := facts.scores.get(subset):
+            recall = {f"Recall: {label}": value for label, value in scores.recall.items()}
+            row = {
+                "Subset": title,
+                "Accuracy": scores.accuracy,
+                "Majority-class baseline": scores.majority_class_accuracy,
+                "Balanced accuracy": scores.balanced_accuracy,
+                "Macro-F1": scores.macro_f1,
+            }
+            rows.append(row | recall)
     if rows:
-        st.caption("The exported model, measured on photos that it did not learn from:")
-        table = pd.DataFrame(rows).set_index("Photos").astype(float).dropna(axis="columns", how="all")
+        st.subheader("Evaluation")
+        st.caption("The exported model on photos that were not used for training.")
+        table = pd.DataFrame(rows).set_index("Subset").dropna(axis="columns", how="all")
         st.dataframe(table, column_config={name: st.column_config.NumberColumn(format="%.3f") for name in table})
 
 
@@ -43,18 +45,18 @@ def _draw_promotion(run: Run) -> None:
         return
     st.page_link(
         "pages/batch/page.py",
-        label="Judge it on a data set",
+        label="Evaluate on a data set",
         icon=":material/fact_check:",
         query_params={"run": NEW_BATCH, "model": f"{OF_RUN}{run.id}"},
     )
     with st.form("runs_promote", border=True):
-        st.markdown("**Use this model on the Identify page**")
-        name = st.text_input("Name of the model", value=run.params.get("preset", "model"), key="runs_model_name")
-        replace = st.checkbox("Replace a model of that name", key="runs_replace")
+        st.markdown("**Promote to the Identify page**")
+        name = st.text_input("Model name", value=run.params.get("preset", "model"), key="runs_model_name")
+        replace = st.checkbox("Replace an existing model of this name", key="runs_replace")
         if st.form_submit_button("Promote", icon=":material/verified:"):
             try:
                 bundle = promote(run.bundle_dir, load_settings().models, name, replace=replace)
-                st.success(f"The model {bundle.name} is ready.", icon=":material/check:")
-                st.page_link("pages/identify/page.py", label="Try it on a photo", icon=":material/pets:")
+                st.success(f"Model {literal(bundle.name)} is promoted.", icon=":material/check:")
+                st.page_link("pages/identify/page.py", label="Identify a photo", icon=":material/pets:")
             except WildcamError as error:
                 st.error(literal(str(error)))

@@ -1,53 +1,48 @@
-"""All runs in a table, with the columns one picks; it renews itself while something runs."""
+"""All runs in a table with selectable columns."""
 
 import streamlit as st
 
 from pages.widgets.url_state import url_list
-from wildcam.evaluation.comparison import comparison
+from wildcam.runs.comparison import comparison
 from wildcam.runs.run import Run
-from wildcam.runs.states import Kind
+from wildcam.runs.states import Kind, State
 
-KIND_TITLES = {
-    Kind.TRAIN: "training",
-    Kind.CHECK: "check of files",
-    Kind.PREDICT: "prediction",
-    Kind.LR_FINDER: "search for a learning rate",
-}
 COLUMNS = {
     "run": st.column_config.TextColumn("Run", pinned=True),
-    "what": st.column_config.TextColumn("What"),
+    "kind": st.column_config.TextColumn("Kind"),
     "state": st.column_config.TextColumn("State"),
     "preset": st.column_config.TextColumn("Preset"),
     "dataset": st.column_config.TextColumn("Data set"),
     "best_epoch": st.column_config.NumberColumn("Best epoch", format="%d"),
-    "accuracy": st.column_config.NumberColumn("Accuracy", format="percent", help="On validation."),
+    "accuracy": st.column_config.NumberColumn("Accuracy", format="percent", help="On validation photos."),
     "macro_f1": st.column_config.NumberColumn(
-        "Macro-F1", format="%.3f", help="Mean over classes, so that rare ones count as much as common ones."
+        "Macro-F1", format="%.3f", help="Mean F1 over classes: rare classes count as much as common ones."
     ),
     "gap": st.column_config.NumberColumn(
-        "Gap", format="percent", help="Accuracy at cameras that training knows, minus accuracy at new ones."
+        "Location gap", format="percent", help="Accuracy at the training locations minus accuracy at new locations."
     ),
-    "trainable_parameters": st.column_config.NumberColumn("Trained parameters", format="localized"),
+    "trainable_parameters": st.column_config.NumberColumn("Trainable parameters", format="localized"),
     "total_parameters": st.column_config.NumberColumn("Parameters", format="localized"),
     "seconds_per_epoch": st.column_config.NumberColumn(
-        "Seconds per epoch", format="%.1f", help="Median, with validation and checkpoint."
+        "Seconds per epoch", format="%.1f", help="Median, including validation and checkpoint."
     ),
     "milliseconds_per_image": st.column_config.NumberColumn(
         "ms per photo",
         format="%.1f",
-        help="Of the exported model on the machine that trained it, one view, without reading the file.",
+        help="Exported model, one view, on the training machine, without file reading.",
     ),
-    "megabytes": st.column_config.NumberColumn("MB", format="%.1f", help="Of the exported model."),
+    "megabytes": st.column_config.NumberColumn("Model size (MB)", format="%.1f"),
     "note": st.column_config.TextColumn("Note"),
     "submitted": st.column_config.DatetimeColumn("Submitted", format="distance"),
 }
-USUAL = ("run", "what", "state", "preset", "dataset", "best_epoch", "accuracy", "macro_f1", "gap", "submitted")
+USUAL = ("run", "kind", "state", "preset", "dataset", "best_epoch", "accuracy", "macro_f1", "gap", "submitted")
 
 
 def draw_table(runs: list[Run], columns: list[str]) -> None:
-    """Every run; a click on a column's head sorts."""
+    """Every run, newest first."""
     table = comparison(runs)
-    table["what"] = table["what"].map(lambda kind: KIND_TITLES.get(Kind(kind), kind))
+    table["kind"] = table["kind"].map(lambda kind: Kind(kind).display)
+    table["state"] = table["state"].map(lambda state: State(state).display)
     st.dataframe(
         table.astype({"submitted": "timestamp[ms, UTC][pyarrow]"}),
         hide_index=True,
@@ -59,10 +54,10 @@ def draw_table(runs: list[Run], columns: list[str]) -> None:
 
 
 def choose_columns() -> list[str]:
-    """Draw the choice of the table's columns; kept in the address."""
+    """The columns of the table, kept in the address."""
     with st.popover("Columns", icon=":material/view_column:"):
         chosen = st.multiselect(
-            "Columns of the table",
+            "Columns",
             list(COLUMNS),
             format_func=lambda name: str(COLUMNS[name]["label"]),
             **url_list("columns", COLUMNS, list(USUAL)),

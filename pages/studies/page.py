@@ -1,17 +1,20 @@
-"""The questions that the experiments left open, with the last answer to each."""
+"""The open questions of the experiments, with the last answer to each."""
+
+import re
 
 import pandas as pd
 import streamlit as st
 
-from pages.explore.chart import draw_chart, draw_download
+from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
 from wildcam.charts.studies import conditions, curves
 from wildcam.settings import PROJECT_DIR, load_settings
-from wildcam.studies.questions import STUDIES, Study, command
+from wildcam.studies.catalog import STUDIES, Study, command
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 
 KEPT = PROJECT_DIR / "docs" / "studies"
+NOT_RUN = "Not run yet"
 
 
 def _last(name: str) -> tuple[StudyResult | None, bool]:
@@ -21,12 +24,12 @@ def _last(name: str) -> tuple[StudyResult | None, bool]:
 
 
 def _draw_answers() -> None:
-    """Every question with its answer at a glance."""
+    """Every question with its answer."""
     for study in STUDIES.values():
         result, _ = _last(study.name)
         with st.container(border=True):
             st.markdown(f"**{literal(study.question)}**")
-            st.text(result.found.verdict if result else "Not asked yet.")
+            st.text(result.found.verdict if result else f"{NOT_RUN}.")
 
 
 def _draw_one(study: Study) -> None:
@@ -34,7 +37,7 @@ def _draw_one(study: Study) -> None:
     st.subheader(study.title, anchor=False)
     st.write(study.question)
     if result is None:
-        st.info("Nobody has asked yet. On a machine with the data set, this command does:", icon=":material/info:")
+        st.info(f"{NOT_RUN}. Run it on a machine with the data set:", icon=":material/info:")
         st.code(command(study.name, StudySize()), language="bash")
         return
     found = result.found
@@ -43,13 +46,12 @@ def _draw_one(study: Study) -> None:
     )
     size = result.size
     if kept:
-        st.caption("This result came with WildCam. Yours takes its place here as soon as you ask.")
+        st.caption("This result came with WildCam. Run the study to replace it with your own.")
     st.caption(
         literal(
-            f"Judged on {found.evaluated_on}. {size.seeds} trainings of each kind, {size.epochs} epochs at {size.image_size} px, data set "
-            f"{size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} "
-            f"trainings and the judging. Ranges hold the figure in 95 of 100 draws of "
-            "cameras, unless said otherwise."
+            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, {size.epochs} epochs at {size.image_size} px, "
+            f"data set {size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of "
+            f"{len(result.runs)} trainings and the evaluation. Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
         )
     )
     _draw_figures(result)
@@ -57,7 +59,7 @@ def _draw_one(study: Study) -> None:
         st.caption(literal(note))
     st.code(result.command, language="bash")
     st.download_button(
-        "The whole result",
+        "Download the result",
         result.model_dump_json(indent=2),
         f"{study.name}.json",
         "application/json",
@@ -71,10 +73,9 @@ def _draw_one(study: Study) -> None:
 def _draw_figures(result: StudyResult) -> None:
     found = result.found
     numbers = pd.DataFrame([figure.model_dump() for figure in found.figures])
-    scores = list(dict.fromkeys(figure.score for figure in found.figures))
     if found.curves:
         points = pd.DataFrame([point.model_dump() for point in found.curves])
-        draw_chart(curves(found.curves), points, key="study_curves", name=f"{result.study}-curves")
+        draw_chart(curves(points), points, key="study_curves", name=f"{result.study}-curves")
         st.dataframe(
             numbers,
             hide_index=True,
@@ -83,11 +84,19 @@ def _draw_figures(result: StudyResult) -> None:
             | {"low": "From", "high": "To"},
         )
         return
-    score = st.selectbox("Score", scores, format_func=_with_capital, **url_param("score", scores))
-    shown = [figure for figure in found.figures if figure.score == score]
-    chart = numbers[numbers["score"] == score]
-    draw_chart(conditions(shown), chart, key="study_chart", name=f"{result.study}-{score}")
+    scores = {_slug(score): score for score in numbers["score"].unique()}
+    chosen = st.selectbox(
+        "Score", list(scores), format_func=lambda slug: _with_capital(scores[slug]), **url_param("score", scores)
+    )
+    shown = numbers[numbers["score"] == scores[chosen]]
+    chart = conditions(shown, _with_capital(scores[chosen]))
+    draw_chart(chart, shown, key="study_chart", name=f"{result.study}-{chosen}")
     draw_download(numbers, key="study_numbers", name=result.study, label="All numbers")
+
+
+def _slug(score: str) -> str:
+    """A score in the address."""
+    return re.sub("[^a-z0-9]+", "_", score.lower())
 
 
 def _with_capital(score: str) -> str:
@@ -96,7 +105,7 @@ def _with_capital(score: str) -> str:
 
 st.title("Studies")
 st.write(
-    "What the experiments only guessed, asked anew: each study trains, judges, and says what can be concluded at its size."
+    "The open questions of the experiments: each study trains, evaluates, and states what can be concluded at its size."
 )
 _draw_answers()
 names = list(STUDIES)

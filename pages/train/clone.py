@@ -1,4 +1,4 @@
-"""A form that starts from another run's recipe: `?clone=RUN`."""
+"""A form filled in with another run's recipe: `?clone=RUN`."""
 
 import streamlit as st
 
@@ -8,17 +8,18 @@ from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
 
 
-def take_over(store: RunStore, datasets: list[str]) -> str:
-    """Put the values of the run that the address names into the form, once; its name, or nothing."""
-    asked = st.query_params.get("clone", "")
-    if not asked:
+def fill_from_run(store: RunStore, datasets: list[str]) -> str:
+    """Fill the form with the recipe of the run in the URL, once; the run's name, or an empty string."""
+    run_id = st.query_params.get("clone", "")
+    if not run_id:
         return ""
     try:
-        run = store.get(asked)
+        run = store.get(run_id)
         recipe = Recipe.parse(run.params)
     except WildcamError:
         st.warning(
-            "The run in the address cannot be started again: it is gone, or no training.", icon=":material/link_off:"
+            "The run in the URL cannot be cloned: it was deleted, or it is not a training run.",
+            icon=":material/link_off:",
         )
         return ""
     if st.session_state.get("train_cloned") != run.id:

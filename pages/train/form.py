@@ -1,4 +1,4 @@
-"""The form of a recipe, drawn from the recipe's own fields."""
+"""The form of a recipe, made of the recipe's own fields."""
 
 from itertools import groupby
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from wildcam.architectures.presets import Preset
-from wildcam.training.recipe_form import FormField, form_fields
+from wildcam.training.recipe_form import FormField, form_fields, title_of
 
 COLUMNS = 3
 
@@ -17,8 +17,8 @@ def draw_form(preset: Preset) -> dict[str, Any]:
     for group, fields in groupby(form_fields(preset), key=lambda field: field.group):
         with st.expander(group):
             columns = st.columns(COLUMNS)
-            for place, field in enumerate(fields):
-                with columns[place % COLUMNS]:
+            for position, field in enumerate(fields):
+                with columns[position % COLUMNS]:
                     values[field.name] = _draw_field(field, field_key(preset, field.name))
     return values
 
@@ -32,7 +32,13 @@ def _draw_field(field: FormField, key: str) -> Any:
     if field.kind is bool:
         return st.checkbox(field.label, field.default, key=key, help=field.help)
     if field.choices:
-        place = field.choices.index(field.default)
-        return st.selectbox(field.label, field.choices, place, key=key, help=field.help, format_func=str)
+        return st.selectbox(
+            field.label,
+            field.choices,
+            field.choices.index(field.default),
+            key=key,
+            help=field.help,
+            format_func=title_of,
+        )
     step, shown = (1, "%d") if field.kind is int else (0.0001, "%.6f") if field.is_small else (0.01, "%.2f")
     return st.number_input(field.label, field.least, field.most, field.default, step, shown, key=key, help=field.help)

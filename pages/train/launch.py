@@ -1,8 +1,11 @@
-"""Ways to start: one run, both stages, or several runs over a few values."""
+"""Starts one run, both stages, or a sweep over a few values."""
+
+from operator import attrgetter
 
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from wildcam.choice import Choice
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
@@ -11,21 +14,36 @@ from wildcam.training.stage_pair import both_stages
 from wildcam.training.submit import submit
 from wildcam.training.sweep import read_values, sweep
 
-WAYS = ("One run", "Both stages", "A sweep")
+
+class Launch(Choice):
+    """What is started."""
+
+    SINGLE = "single", "One run"
+    BOTH_STAGES = "both_stages", "Both stages"
+    SWEEP = "sweep", "Sweep"
+
+
 MOST_FIELDS = 3
 
 
 def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
-    way = st.segmented_control("Start", WAYS, default=WAYS[0], required=True, key="train_way")
+    launch = st.segmented_control(
+        "Start",
+        tuple(Launch),
+        default=Launch.SINGLE,
+        required=True,
+        key="train_launch",
+        format_func=attrgetter("display"),
+    )
     try:
-        recipes = _recipes(way, recipe)
+        recipes = _recipes(launch, recipe)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
     name = ""
     if len(recipes) == 1:
-        name = st.text_input("Name of the run", placeholder=f"{recipe.preset} on {recipe.dataset}", key="train_name")
-    label = "Start training" if len(recipes) == 1 else f"Start {len(recipes)} runs, one after the other"
+        name = st.text_input("Run name", placeholder=f"{recipe.preset} on {recipe.dataset}", key="train_name")
+    label = "Start training" if len(recipes) == 1 else f"Queue {len(recipes)} runs"
     if st.button(
         label, type="primary", icon=":material/play_arrow:", disabled=not ready or not recipes, key="train_start"
     ):
@@ -35,7 +53,7 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
             st.error(literal(str(error)), icon=":material/error:")
             return
         _go_to(runs)
-    st.caption("The same from a terminal:")
+    st.caption("Equivalent command:")
     st.code(
         "\n".join(one.command() + (" --detach" if len(recipes) > 1 else "") for one in recipes),
         language="shell",
@@ -47,24 +65,24 @@ def _go_to(runs: list[Run]) -> None:
     st.switch_page("pages/runs/page.py", query_params={"run": runs[0].id})
 
 
-def _recipes(way: str, recipe: Recipe) -> list[Recipe]:
-    if way == "Both stages":
+def _recipes(launch: Launch, recipe: Recipe) -> list[Recipe]:
+    if launch is Launch.BOTH_STAGES:
         return _both_stages(recipe)
-    return _sweep(recipe) if way == "A sweep" else [recipe]
+    return _sweep(recipe) if launch is Launch.SWEEP else [recipe]
 
 
 def _both_stages(recipe: Recipe) -> list[Recipe]:
     st.caption(
-        "Stage 1 learns empty or animal from all photos, stage 2 learns species from those with an animal, on one split. "
-        "Promote both when they are finished, and Identify uses them as a pair."
+        "Stage 1 predicts empty or animal and trains on all photos; stage 2 predicts the species and trains on the "
+        "photos with an animal. Both use one split. Promote both, and Identify uses them as a pair."
     )
     return list(both_stages(recipe))
 
 
 def _sweep(recipe: Recipe) -> list[Recipe]:
-    st.caption("Every combination of the values below becomes a run of its own, or some that are drawn at random.")
+    st.caption("One run for every combination of the values below, or for a random sample of them.")
     fields = fields_of(recipe.preset)
-    chosen = st.multiselect(
+    varied = st.multiselect(
         "Fields to vary",
         list(fields),
         ["learning_rate"],
@@ -73,10 +91,10 @@ def _sweep(recipe: Recipe) -> list[Recipe]:
         key="train_sweep_fields",
     )
     choices = {}
-    for name in chosen:
+    for name in varied:
         text = st.text_input(
-            f"{fields[name].title}: values, separated by commas", str(getattr(recipe, name)), key=f"train_sweep_{name}"
+            f"{fields[name].title}: values separated by commas", str(getattr(recipe, name)), key=f"train_sweep_{name}"
         )
         choices[name] = read_values(text)
-    sample = st.number_input("Draw so many at random (0: all)", 0, 100, 0, key="train_sweep_sample")
+    sample = st.number_input("Random sample of combinations (0: all)", 0, 100, 0, key="train_sweep_sample")
     return sweep(recipe, choices, sample=sample)

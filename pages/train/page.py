@@ -1,11 +1,11 @@
-"""Start training: a data set, a preset, every value of its recipe, and what that will cost."""
+"""Start training: data set, preset, recipe, and what the run will need."""
 
 import streamlit as st
 
-from pages.train.clone import take_over
-from pages.train.finder import draw_finder
+from pages.train.clone import fill_from_run
 from pages.train.form import draw_form, field_key
 from pages.train.launch import draw_launch
+from pages.train.lr_finder import draw_lr_finder
 from pages.train.presets import choose_preset
 from pages.train.selection import draw_cost, draw_selection
 from pages.widgets.markdown import literal
@@ -21,12 +21,12 @@ from wildcam.training.recipe import Recipe, Weights
 from wildcam.training.submit import missing_weights
 
 
-@st.cache_data(show_spinner="Dealing photos to the sides …", max_entries=20)
+@st.cache_data(show_spinner="Splitting the photos …", max_entries=20)
 def _select(_dataset: Dataset, recipe: Recipe, version: str) -> Selection:
     return select(_dataset, recipe)
 
 
-@st.cache_data(ttl=60, show_spinner="Looking for the pretrained weights …")
+@st.cache_data(ttl=60, show_spinner="Checking the pretrained weights …")
 def _missing_weights(recipe: Recipe, _settings: Settings) -> str:
     return missing_weights(recipe, _settings)
 
@@ -36,7 +36,7 @@ def _use_random_weights(key: str) -> None:
 
 
 def _draw_missing_weights(preset: Preset, sentence: str) -> None:
-    st.warning(sentence, icon=":material/cloud_off:")
+    st.warning(literal(sentence), icon=":material/cloud_off:")
     st.button(
         "Start from random weights",
         icon=":material/casino:",
@@ -51,7 +51,7 @@ st.title("Train")
 datasets = list_datasets(settings.datasets_dir)
 if not datasets:
     st.info(
-        "There is nothing to learn from yet. Bring in photos of your own, or draw a demo data set in a terminal: "
+        "There is no data set yet. Add your own photos, or create the demo data set in a terminal: "
         "`python -m wildcam demo`.",
         icon=":material/info:",
     )
@@ -60,8 +60,8 @@ if not datasets:
 
 store = RunStore(settings)
 names = [info.name for info in datasets]
-if cloned := take_over(store, names):
-    st.caption(literal(f"The values are those of the run {cloned}."))
+if cloned := fill_from_run(store, names):
+    st.caption(literal(f"Settings copied from the run {cloned}."))
 name = st.selectbox("Data set", names, **url_param("dataset", names))
 preset = choose_preset()
 values = draw_form(preset)
@@ -73,11 +73,11 @@ try:
 except WildcamError as error:
     st.error(literal(str(error)), icon=":material/error:")
     st.stop()
-st.subheader("What this run will learn from")
+st.subheader("Training data")
 draw_selection(selection, recipe)
 draw_cost(selection, recipe, [*store.all(Kind.LR_FINDER), *store.all(Kind.TRAIN)], settings)
 missing = _missing_weights(recipe, settings)
 if missing:
     _draw_missing_weights(preset, missing)
-draw_finder(store, recipe, ready=not missing)
+draw_lr_finder(store, recipe, ready=not missing)
 draw_launch(store, recipe, ready=not missing)

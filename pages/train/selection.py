@@ -1,4 +1,4 @@
-"""What a run would learn from, and what it would cost: before it starts."""
+"""The training data of a run and what it will need, before it starts."""
 
 import shutil
 
@@ -18,10 +18,10 @@ from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
 
 SUBSET_HELP = {
-    Subset.TRAIN: "The photos that the model learns from.",
-    Subset.ID_VAL: "Cameras of train on other days (or, where the split is not by camera, any).",
-    Subset.VAL: "Cameras that training never sees: the honest test while training.",
-    Subset.TEST: "Kept for the end: looked at once, when the run is over.",
+    Subset.TRAIN: "The photos that the model trains on.",
+    Subset.ID_VAL: "Training locations on other days (any location, where the split is not by location).",
+    Subset.VAL: "Locations that training never sees.",
+    Subset.TEST: "Locations kept for the final evaluation, once, after training.",
 }
 
 
@@ -41,56 +41,55 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         )
     count = count_parameters(recipe.preset, len(selection.classes), recipe.image_size)
     st.caption(
-        f"{len(selection.classes)} classes. The model has {count.total:,} numbers (parameters), "
-        f"of which {count.trainable:,} are trained."
+        f"{len(selection.classes)} classes. The model has {count.total:,} parameters, of which {count.trainable:,} are "
+        "trainable."
     )
     for warning in selection.warnings:
         st.warning(literal(warning), icon=":material/warning:")
 
 
 def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: Settings) -> None:
-    """Device, time of an epoch, disk."""
+    """Device, time per epoch, disk."""
     images = len(selection.on(Subset.TRAIN))
     needed = disk_bytes(recipe, images + len(selection.validation), len(selection.classes))
     free = shutil.disk_usage(settings.home if settings.home.exists() else settings.home.parent).free
     estimate = estimate_epoch(recipe, images, runs)
     time = (
-        f"An epoch takes about {describe_duration(estimate.seconds)}, as the run {literal(estimate.source)} measured."
+        f"An epoch takes about {describe_duration(estimate.seconds)} (measured by the run {literal(estimate.source)})."
         if estimate
-        else "How long an epoch takes is known once a run with these values has begun, or the learning rate was looked for."
+        else "The time per epoch is known after a first run or learning-rate finder with these settings."
     )
     st.caption(
-        f"It computes on {literal(_device())}. {time} It writes up to {needed / 1e9:.1f} GB; {free / 1e9:,.0f} GB are free."
+        f"Device: {literal(_device())}. {time} Disk: up to {needed / 1e9:.1f} GB needed, {free / 1e9:,.0f} GB free."
     )
     _draw_cache(settings)
     if needed > free:
         st.warning(
-            "The disk has less room than the run may need: free some, or take smaller photos.",
+            "The run may need more disk space than is free: free some, or choose a smaller image size.",
             icon=":material/hard_drive:",
         )
 
 
 def _draw_cache(settings: Settings) -> None:
-    """What is kept of decoded images, so that no run decodes them again."""
-    kept = cache_size(settings)
+    """The size of the cache of decoded images, and a button that clears it."""
+    size = cache_size(settings)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Decoded photos are kept for the next run: {kept / 1e9:.2f} of {settings.pixel_cache_gb:g} GB "
-            "(WILDCAM_PIXEL_CACHE_GB)."
+            f"Cache of decoded photos: {size / 1e9:.2f} of {settings.pixel_cache_gb:g} GB (WILDCAM_PIXEL_CACHE_GB)."
         )
-        if kept:
+        if size:
             st.button(
-                "Free it",
+                "Clear cache",
                 icon=":material/delete_sweep:",
                 key="train_clear_cache",
                 type="tertiary",
-                on_click=_free,
+                on_click=_clear,
                 args=(settings,),
-                help="Runs decode them anew.",
+                help="The next run decodes the photos again.",
             )
 
 
-def _free(settings: Settings) -> None:
+def _clear(settings: Settings) -> None:
     clear_cache(settings)
 
 

@@ -1,4 +1,4 @@
-"""What a person says against the models' word, kept as a label for the next training."""
+"""Corrections of a model's answer, kept as labels for the next training."""
 
 from collections.abc import Iterable
 
@@ -12,30 +12,30 @@ from wildcam.serving.card import EMPTY
 from wildcam.settings import load_settings
 
 
-def draw_correction(source: Source, name: str, *, said: str, classes: Iterable[str], models: str) -> None:
-    """`said`: the verdict's label. Of an upload the content is kept only where that is asked for."""
+def draw_correction(source: Source, name: str, *, predicted: str, classes: Iterable[str], models: str) -> None:
+    """`predicted`: the label of the verdict. The content of an upload is kept only on request."""
     corrections = Corrections(load_settings().home)
     known = corrections.of(source)
     if known:
         st.info(f"Corrected to: {literal(known.label)}", icon=":material/edit:")
-    wrong = st.expander("Is that wrong? Say what it shows", icon=":material/edit:")
+    wrong = st.expander("Correct label", icon=":material/edit:")
     with wrong, st.form("correction", border=False):
         label = st.selectbox(
-            "It shows",
-            sorted({EMPTY, *classes} - {said}),
+            "Label",
+            sorted({EMPTY, *classes} - {predicted}),
             index=None,
             accept_new_options=True,
-            placeholder="choose, or write a name",
+            placeholder="choose or type a label",
             key=f"correction_{name}",
         )
         keep = isinstance(source, bytes) and st.checkbox(
-            "Keep the photo, too, so that the next training can use it",
+            "Also keep the photo, for the next training",
             key=f"correction_keep_{name}",
-            help="Otherwise only its hash and file name are kept: the photo stays in this session's memory.",
+            help="Otherwise only its hash and file name are stored, and the photo is discarded with this session.",
         )
-        if st.form_submit_button("Keep the correction"):
+        if st.form_submit_button("Save correction"):
             try:
-                corrections.add(source, name=name, said=said, label=label or "", models=models, keep=keep)
+                corrections.add(source, name=name, predicted=predicted, label=label or "", models=models, keep=keep)
             except WildcamError as error:
                 st.error(literal(str(error)), icon=":material/error:")
             else:
@@ -43,24 +43,24 @@ def draw_correction(source: Source, name: str, *, said: str, classes: Iterable[s
 
 
 def draw_all_corrections() -> None:
-    """All that were ever made here, to download; nothing where there is none."""
+    """All corrections, to download; nothing where there is none."""
     corrections = Corrections(load_settings().home)
     table = corrections.table()
     if table.empty:
         return
-    with st.expander(f"{len(table):,} corrections so far", icon=":material/edit_note:"):
+    with st.expander(f"Corrections: {len(table):,}", icon=":material/edit_note:"):
         st.dataframe(
-            table[["name", "said", "label", "corrected_at"]],
+            table[["name", "predicted", "label", "corrected_at"]],
             hide_index=True,
             key="corrections",
-            column_config={"name": "File", "said": "The models said", "label": "It shows", "corrected_at": "When"},
+            column_config={"name": "File", "predicted": "Predicted", "label": "Corrected", "corrected_at": "Date"},
         )
         st.download_button(
-            "Download as labels",
+            "Download as CSV",
             corrections.to_csv,
             "corrections.csv",
             "text/csv",
             key="corrections_csv",
             on_click="ignore",
-            help="A table that Add data reads: photos that are on this machine come with their path.",
+            help="A table that Add data imports. Photos on this machine have their path.",
         )

@@ -1,4 +1,4 @@
-"""The chooser of a data set, kept in the address as `?dataset=NAME` and over pages within a session."""
+"""The data set selector, kept in the address as `?dataset=NAME` and across pages of a session."""
 
 from pathlib import Path
 
@@ -9,26 +9,24 @@ from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_datas
 from wildcam.settings import load_settings
 
 HOW_TO_BEGIN = (
-    "There is no data set yet. Bring in photos of your own with *Add data* in the menu, or in a terminal with "
-    "`python -m wildcam data import SOURCE --name NAME`. `python -m wildcam demo` draws a small one to try things out."
+    "There is no data set yet. Add your own with *Add data* in the menu, or in a terminal with "
+    "`python -m wildcam data import SOURCE --name NAME`. `python -m wildcam demo` creates a small demo."
 )
 
 
 def choose_dataset() -> Dataset:
-    """Draw the chooser and open what is chosen; where there is no data set, say what to do and end the page."""
+    """Draw the selector and open the data set; where there is none, say what to do and end the page."""
     datasets_dir = load_settings().datasets_dir
     datasets = {info.name: info for info in list_datasets(datasets_dir)}
     if not datasets:
         st.info(HOW_TO_BEGIN, icon=":material/info:")
         st.stop()
-    asked, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
-    if asked not in datasets:
+    requested, last = st.query_params.get("dataset"), st.session_state.get("last_dataset")
+    if requested not in datasets:
         st.query_params["dataset"] = last if last in datasets else next(iter(datasets))
     name = st.selectbox("Data set", list(datasets), **url_param("dataset", datasets))
-    if asked and asked not in datasets:
-        st.warning(
-            "The data set in the address does not exist (any more): this is another one.", icon=":material/link_off:"
-        )
+    if requested and requested not in datasets:
+        st.warning("The data set in the link does not exist. Another one is shown.", icon=":material/link_off:")
     st.session_state["last_dataset"] = name
     return open_shared(datasets_dir, datasets[name])
 

@@ -1,8 +1,10 @@
-"""What is known of something, name by name; wraps on a narrow screen and shows text as it is."""
+"""Facts name by name, and an importer's remarks; both wrap on a narrow screen and show text literally."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
+
+from wildcam.data.catalog import Remark
 
 NAME_WIDTH = 120  # px
 
@@ -14,3 +16,10 @@ def draw_facts(facts: Mapping[str, str]) -> None:
             with st.container(horizontal=True, wrap=False, gap="small"):
                 st.caption(name, width=NAME_WIDTH)
                 st.text(value, width="stretch")
+
+
+def draw_remarks(remarks: Iterable[Remark]) -> None:
+    """What an importer repaired or skipped: how often, and an example."""
+    for remark in remarks:
+        example = f"\nFor example: {remark.example}" if remark.example else ""
+        st.text(f"{remark.count:,} × {remark.what}{example}")

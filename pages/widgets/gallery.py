@@ -1,20 +1,19 @@
-"""Many images as cards, two side by side, and one image with all that is known of it."""
+"""The photos of a data set: many as cards, one with all that is known of it."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from pages.widgets.facts import draw_facts
+from pages.widgets.photo_grid import Box, PhotoCard, draw_photo, draw_photo_grid
 from wildcam.data.boxes import BOX_COLUMNS, CONFIDENT_BOX
-from wildcam.data.catalog import Dataset
-from wildcam.data.thumbnails import GALLERY_SIDE, LARGE_SIDE, Thumbnails, outline
-from wildcam.errors import WildcamError
-from wildcam.settings import load_settings
-
-ROLE_WORDS = {"animal": "an animal", "empty": "nothing (empty)", "other": "neither an animal nor nothing"}
-STATUS_WORDS = {"ok": "there", "missing": "not found", "unreadable": "cannot be read"}
-Box = tuple[float, ...]
+from wildcam.data.catalog import Dataset, Status
+from wildcam.data.labels import LabelRole
+from wildcam.data.thumbnails import LARGE_SIDE
+from wildcam.errors import DataError
 
 
 def draw_gallery(
@@ -22,51 +21,38 @@ def draw_gallery(
     rows: pd.DataFrame,
     *,
     key: str,
-    open_image: Callable[[str], None],
+    open_photo: Callable[[str], None],
     notes: Mapping[str, str] = {},
     with_boxes: bool = False,
 ) -> None:
-    """A card for each of the few rows; a button on each calls `open_image` with its id.
+    """A card for each of the few rows; a button on each calls `open_photo` with its id.
 
-    `notes` adds a line to the caption of an image id, `with_boxes` the outline of the surest animal.
+    `notes` adds a line to the caption of an image id, `with_boxes` the outline of the most confident animal box.
     """
-    thumbnails = _thumbnails()
-    cards = st.grid(4, min_column_width=140, border=True)
-    for _, row in rows.iterrows():
-        boxes = [tuple(row[list(BOX_COLUMNS)])] if with_boxes and row[list(BOX_COLUMNS)].notna().all() else []
-        with cards.cell():
-            _draw_image(dataset, thumbnails, row["path"], boxes=boxes)
-            st.text("\n".join(filter(None, [_caption(row), notes.get(row["image_id"], "")])))
-            st.button(
-                "Look closer",
-                key=f"{key}_{row['image_id']}",
-                icon=":material/zoom_in:",
-                width="stretch",
-                on_click=open_image,
-                args=(row["image_id"],),
-            )
-    thumbnails.trim()
+    cards = (
+        photo_of(dataset, row, note=notes.get(row["image_id"], ""), with_box=with_boxes) for _, row in rows.iterrows()
+    )
+    draw_photo_grid(cards, key=key, open_photo=open_photo)
 
 
-def draw_pair(dataset: Dataset, rows: Mapping[str, pd.Series]) -> None:
-    """Images side by side, each under a title."""
-    thumbnails = _thumbnails()
-    for column, (title, row) in zip(st.columns(len(rows)), rows.items(), strict=True):
-        with column:
-            st.caption(title)
-            _draw_image(dataset, thumbnails, row["path"])
-    thumbnails.trim()
+def photo_of(dataset: Dataset, row: pd.Series, *, note: str = "", with_box: bool = False) -> PhotoCard:
+    """The card of one row of the catalog's table."""
+    has_box = with_box and row[list(BOX_COLUMNS)].notna().all()
+    boxes = (tuple(row[list(BOX_COLUMNS)]),) if has_box else ()
+    return PhotoCard(
+        row["image_id"], _file(dataset, row["path"]), "\n".join(filter(None, [_caption(row), note])), boxes
+    )
 
 
-def draw_image(dataset: Dataset, row: pd.Series) -> None:
-    """One row of the catalog's table: its image large, and its facts."""
+def draw_photo_details(dataset: Dataset, row: pd.Series) -> None:
+    """One row of the catalog's table: its photo large, and its facts."""
     detections = dataset.detections_of(row["image_id"])
     image, facts = st.columns([3, 2])
     with facts:
         draw_facts(describe(row))
-        boxes = _draw_box_choice(detections, row)
+        boxes = _draw_box_slider(detections)
     with image:
-        _draw_image(dataset, _thumbnails(), row["path"], side=LARGE_SIDE, boxes=boxes)
+        draw_photo(dataclasses.replace(photo_of(dataset, row), boxes=boxes), LARGE_SIDE)
 
 
 def describe(row: pd.Series) -> dict[str, str]:
@@ -74,65 +60,56 @@ def describe(row: pd.Series) -> dict[str, str]:
     known = row.drop(labels=["image_id", "path"]).dropna()
     facts = {
         "Label": known.get("label", "none"),
-        "Shows": ROLE_WORDS.get(known.get("role", ""), "not known"),
+        "Role": LabelRole(known["role"]).display if "role" in known else None,
         "Label in the source": known.get("source_label") if known.get("source_label") != known.get("label") else None,
         "Second label": known.get("second_label"),
-        "Camera": known.get("location"),
+        "Location": known.get("location"),
         "Taken": f"{known['taken_at']:%Y-%m-%d %H:%M:%S}" if "taken_at" in known else None,
         "Burst": known.get("sequence_id"),
-        "Place in the burst": known.get("frame"),
+        "Frame in the burst": known.get("frame"),
         "Size": f"{known['width']} × {known['height']} px" if {"width", "height"} <= set(known.index) else None,
-        "Side in the source": known.get("given_split"),
-        "Detector": _detector_words(known.get("detector_confidence")),
-        "File": f"{row['path']} ({STATUS_WORDS[row['status']]})",
-        "Number": row["image_id"],
+        "Subset in the source": known.get("given_split"),
+        "Detector": _describe_detector(known.get("detector_confidence")),
+        "File": f"{row['path']} ({Status(row['status']).display})",
+        "ID": row["image_id"],
     }
     return {name: str(value) for name, value in facts.items() if value is not None}
 
 
-def _draw_box_choice(detections: pd.DataFrame, row: pd.Series) -> list[Box]:
-    """A switch for the detector's boxes, and how sure they have to be; the boxes to draw."""
+def _draw_box_slider(detections: pd.DataFrame) -> tuple[Box, ...]:
+    """A slider for the least confidence of the detector's boxes; the boxes to draw."""
     if detections.empty:
-        return []
+        return ()
     least = st.slider(
-        "Boxes of the detector, at least this sure",
+        "Minimum confidence of a box",
         0.0,
         1.0,
         CONFIDENT_BOX,
         0.05,
         key="gallery_least_confidence",
-        help="The detector gives many boxes that it hardly believes in.",
+        help="A detector lists many boxes of low confidence.",
     )
     shown = detections[detections["confidence"] >= least]
-    words = [f"{box.category} {box.confidence:.0%}" for box in shown.itertuples()]
-    st.caption(f"{len(shown)} of {len(detections)} boxes" + (": " + ", ".join(words) if words else "."))
-    return list(shown[["x", "y", "width", "height"]].dropna().itertuples(index=False, name=None))
+    boxes = [f"{box.category} {box.confidence:.0%}" for box in shown.itertuples()]
+    st.caption(f"{len(shown)} of {len(detections)} boxes" + (": " + ", ".join(boxes) if boxes else "."))
+    return tuple(shown[["x", "y", "width", "height"]].dropna().itertuples(index=False, name=None))
 
 
-def _detector_words(confidence: float | None) -> str:
+def _describe_detector(confidence: float | None) -> str:
     if confidence is None:
-        return "has not looked"
-    return f"{confidence:.0%} sure of an animal" if confidence else "found no animal"
+        return "not run"
+    return f"animal, confidence {confidence:.0%}" if confidence else "no animal found"
 
 
 def _caption(row: pd.Series) -> str:
     label = row["label"] if pd.notna(row["label"]) else "no label"
-    camera = f"camera {row['location']}" if pd.notna(row["location"]) else ""
+    location = f"location {row['location']}" if pd.notna(row["location"]) else ""
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
-    return "\n".join(filter(None, [label, camera, time]))
+    return "\n".join(filter(None, [label, location, time]))
 
 
-def _draw_image(
-    dataset: Dataset, thumbnails: Thumbnails, path: str, *, side: int = GALLERY_SIDE, boxes: list[Box] | None = None
-) -> None:
+def _file(dataset: Dataset, path: str) -> Path | DataError:
     try:
-        image = thumbnails.get(dataset.image_path(path), side)
-    except WildcamError as error:
-        st.markdown(":material/broken_image: **No photo**")
-        st.text(str(error))
-    else:
-        st.image(outline(image, boxes) if boxes else image, width="stretch", alt="")
-
-
-def _thumbnails() -> Thumbnails:
-    return Thumbnails(load_settings().cache_dir / "thumbnails")
+        return dataset.image_path(path)
+    except DataError as error:
+        return error

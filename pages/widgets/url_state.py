@@ -1,4 +1,4 @@
-"""Choices that live in the address: a link, a reload and the back button find them again."""
+"""Choices that are kept in the address, so that links, reloads and the back button restore them."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,17 +7,17 @@ import streamlit as st
 
 
 def url_param(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Arguments that tie a widget to `?name=VALUE`; pass the same options to the widget.
+    """Arguments that bind a widget to `?name=VALUE`; pass the same options to the widget.
 
-    The address is the only truth: the widget shows its value, or the first option where it has none that is offered,
-    and writes to it when it is used. Then what `forget` names leaves the address.
+    The address decides: the widget shows its value, or the first option where it has none of those offered, and
+    writes to it when it is used; then the parameters that `forget` names are removed. Values are `str(option)`, a slug.
     """
     offered = {str(option): option for option in options}
     return url_value(name, next(iter(offered.values())), offered.__getitem__, forget=forget)
 
 
 def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
-    """As `tied`, for a widget without options: `read` makes its value of the text, or raises for one that it is not."""
+    """As `url_param`, for a widget without options: `read` makes its value of the text, or raises for one that it is not."""
     key = f"address_{name}"
     try:
         st.session_state[key] = read(st.query_params[name])
@@ -27,23 +27,12 @@ def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tu
 
 
 def url_switch(name: str, *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
-    """As `tied`, for a toggle that is off unless the address says `?name=yes`."""
+    """As `url_param`, for a toggle that is off unless the address says `?name=yes`."""
     return url_value(name, False, lambda text: text == "yes", forget=forget)
 
 
-def url_page(pages: int) -> dict[str, Any]:
-    """As `tied`, for the pagination of so many pages, in the address as `?page=NUMBER`."""
-
-    def read(text: str) -> int:
-        if not 1 <= int(text) <= pages:
-            raise ValueError(text)
-        return int(text)
-
-    return url_value("page", 1, read)
-
-
 def url_list(name: str, options: Iterable[str], default: list[str]) -> dict[str, Any]:
-    """As `tied`, for a choice of several, in the address as `?name=ONE,ANOTHER`."""
+    """As `url_param`, for a choice of several, in the address as `?name=ONE,ANOTHER`."""
     known = set(options)
 
     def read(text: str) -> list[str]:
@@ -59,7 +48,7 @@ def _write(name: str, key: str, default: Any, forget: tuple[str, ...]) -> None:
     for other in forget:
         st.query_params.pop(other, None)
     value = st.session_state[key]
-    if value == default and not isinstance(value, str):  # a link need not say what goes without saying
+    if value == "" or (value == default and not isinstance(value, str)):  # the link stays short
         st.query_params.pop(name, None)
     elif value is not None:
         st.query_params[name] = _text(value)

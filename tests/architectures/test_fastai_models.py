@@ -24,7 +24,7 @@ def test_the_network_is_what_vision_learner_makes(network):
     assert str(build_network(7, dropout=0.3)) == str(made)
 
 
-def test_it_has_as_many_parameters_as_the_arithmetic_says(network):
+def test_it_has_as_many_parameters_as_the_table_says(network):
     count = count_parameters("resnet50", classes=7, image_size=224)
     assert sum(parameter.numel() for parameter in network.parameters()) == count.total == count.trainable
 

@@ -17,18 +17,18 @@ PRESET = "efficientnet_b0"
 
 
 class Server(ThreadingHTTPServer):
-    """`status`, `content` and `promised` (its length, as told) make up the answer; `asked` are the requests."""
+    """`status`, `content` and `promised` (its announced length) make up the answer; `requests` are what came."""
 
     daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.content, self.promised, self.asked = 200, CONTENT, len(CONTENT), []
+        self.status, self.content, self.promised, self.requests = 200, CONTENT, len(CONTENT), []
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_HEAD(self):
-        self.server.asked.append(f"{self.command} {self.path}")
+        self.server.requests.append(f"{self.command} {self.path}")
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(self.server.promised))
         self.end_headers()
@@ -72,7 +72,7 @@ def test_weights_are_fetched_once_and_lie_where_the_frameworks_look(server, tmp_
     assert fetch(PRESET, tmp_path) == path
     assert [path.name for path in path.parent.iterdir()] == [path.name]
     name = "/weights/efficientnetb0_notop.h5"
-    assert server.asked == [f"HEAD {name}", f"GET {name}"]
+    assert server.requests == [f"HEAD {name}", f"GET {name}"]
 
 
 @pytest.mark.usefixtures("nothing_stays")

@@ -17,7 +17,7 @@ def open_section(server: Any, page: Page, section: str) -> None:
 
 
 def test_a_click_on_a_bar_shows_the_images_of_its_class(server: Any, page: Page) -> None:
-    open_section(server, page, "Classes")
+    open_section(server, page, "classes")
     bar = page.locator(".js-plotly-plot").first.locator(".barlayer .point path").nth(1)  # the first one is `empty`
     expect(bar).to_be_visible()
     page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
@@ -25,7 +25,7 @@ def test_a_click_on_a_bar_shows_the_images_of_its_class(server: Any, page: Page)
     page.mouse.click(
         box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
     )  # its left end lies outside on a log axis
-    page.wait_for_url(re.compile("section=Photos&class="))
+    page.wait_for_url(re.compile("section=photos&class="))
     expect(page.get_by_text(re.compile(r"^\d+ photos$")).first).to_be_visible()
     asked = re.search("class=([^&]+)", page.url).group(1).replace("+", " ")
     captions = page.get_by_test_id("stText").filter(has_text=asked)
@@ -34,24 +34,26 @@ def test_a_click_on_a_bar_shows_the_images_of_its_class(server: Any, page: Page)
     expect(page.get_by_role("heading", name="The long tail")).to_be_visible()
 
 
-def test_a_click_on_a_cell_shows_the_images_of_its_species_and_camera(server: Any, page: Page) -> None:
-    open_section(server, page, "Cameras")
+def test_a_click_on_a_cell_shows_the_images_of_its_species_and_location(server: Any, page: Page) -> None:
+    open_section(server, page, "locations")
     cell = page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .point").first
     cell.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
     box = cell.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(re.compile("section=Photos&class=.+&camera="))
-    expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
+    page.wait_for_url(re.compile("section=photos&class=.+&location="))
+    expect(page.get_by_role("button", name="Open").first).to_be_visible()
 
 
 def test_a_split_is_seen_before_it_is_used(server: Any, page: Page) -> None:
-    open_section(server, page, "Split")
-    expect(page.get_by_text("No camera of new-camera validation or test is in training.")).to_be_visible()
-    page.get_by_text("At random", exact=True).click()
+    open_section(server, page, "split")
+    expect(
+        page.get_by_text("Validation (new locations) and test have no location in common with training.")
+    ).to_be_visible()
+    page.get_by_text("Random", exact=True).click()
     page.wait_for_url(re.compile("split=random"))
-    expect(page.get_by_role("heading", name="The leak, side by side")).to_be_visible()
-    expect(page.get_by_text("Cameras of training also judge the model")).to_be_visible()
+    expect(page.get_by_role("heading", name="Examples of leakage")).to_be_visible()
+    expect(page.get_by_text("training locations are also used for evaluation")).to_be_visible()
     expect(page.get_by_test_id("stImage").locator("img").nth(3)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", name="The leak, side by side")).to_be_visible()
+    expect(page.get_by_role("heading", name="Examples of leakage")).to_be_visible()

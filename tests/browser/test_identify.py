@@ -5,7 +5,6 @@ import re
 import zipfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 from PIL import Image
@@ -13,11 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from wildcam.data.corrections import Corrections
 from wildcam.exports.load import load_predictions
-from wildcam.predictions.submit import make_request, submit_predictions
-from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
 from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
-from wildcam.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -102,21 +98,3 @@ def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page,
         page.get_by_role("button", name=re.compile("Download .* predictions")).click()
     download.value.save_as(tmp_path / "out.csv")
     assert len(load_predictions(tmp_path / "out.csv")) == images
-
-
-def test_a_cell_of_the_confusions_leads_to_its_images(server: Any, page: Page) -> None:
-    store = RunStore(Settings(home=server.home, models=server.models))
-    request = make_request(store, dataset="demo", subset="test", empty_model="demo_empty", species_model="demo_species")
-    run = submit_predictions(store, request, "scored")
-    page.set_viewport_size({"width": 1280, "height": 2000})
-    page.goto(server.address(f"batch?run={run.id}&view=Against+the+truth&part=Confusions"))
-    expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
-    cell = page.locator(".js-plotly-plot .scatterlayer .point").first
-    expect(cell).to_be_visible()
-    page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
-    box = cell.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(re.compile("truth=.+"))
-    expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
-    ground_truth = parse_qs(urlparse(page.url).query)["ground_truth"][0]
-    expect(page.get_by_test_id("stText").filter(has_text=f"the data set says: {ground_truth}").first).to_be_visible()

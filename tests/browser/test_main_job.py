@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Studies"]
-VERDICT = re.compile(r"of 4 views|an animal, not sure which")
+MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Evaluation", "Studies", "Glossary"]
+VERDICT = re.compile(r"of 4 views|unknown species")
 EPOCHS_DRAWN = """() => {
     const plot = document.querySelector('.js-plotly-plot')
     const line = plot && plot._fullData && plot._fullData.find(trace => trace.name === 'Training')
@@ -47,12 +47,12 @@ def start_run(page: Page, address: str, *, epochs: int, name: str) -> str:
     """Fill the form and start; returns the address that the browser ends at."""
     page.goto(address)
     page.get_by_text("Schedule", exact=True).click()
-    for label, value in (("Epochs", epochs), ("Batch size (photos)", 8), ("Patience before stopping (epochs)", 0)):
+    for label, value in (("Epochs", epochs), ("Batch size (photos)", 8), ("Early-stopping patience (epochs)", 0)):
         page.get_by_label(label, exact=True).fill(str(value))
         page.get_by_label(label, exact=True).press("Enter")
     expect(page.get_by_text(f"--epochs {epochs} --batch-size 8 --early-stopping-patience 0")).to_be_visible()
-    page.get_by_label("Name of the run").fill(name)
-    page.get_by_label("Name of the run").press("Enter")
+    page.get_by_label("Run name").fill(name)
+    page.get_by_label("Run name").press("Enter")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile("/runs"))
     return page.url

@@ -1,4 +1,4 @@
-"""The learning rate that was found reaches the form, in a real browser."""
+"""The suggested learning rate reaches the form, in a real browser."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 from mlflow.entities import Metric
 from playwright.sync_api import Page, expect
 
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
@@ -16,20 +17,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 @pytest.fixture
 def found(server: Any) -> None:
-    """A search that has ended, with its curve and its suggestion."""
+    """A finished finder run, with its curve and its suggestion."""
     store = RunStore(Settings(home=server.home, models=server.models))
-    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
+    run = store.create(Kind.LR_FINDER, "finder", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     names = ("finder_learning_rate", "finder_loss", "finder_raw_loss")
     store.log_points(run.id, [Metric(name, 10.0**-step, 1000 + step, step) for step in range(1, 6) for name in names])
-    store.set_tag(run.id, "suggested_learning_rate", "0.0032")
+    store.write_facts(run.id, LRFinderFacts(suggested_learning_rate=0.0032))
     store.mark(run.id, State.FINISHED)
 
 
-def test_a_rate_that_was_found_is_taken_and_stays(server: Any, page: Page, found: None) -> None:
+def test_a_suggested_rate_is_used_and_stays(server: Any, page: Page, found: None) -> None:
     page.goto(server.address("train?dataset=demo"))
-    page.get_by_text("Find a learning rate first").click()
-    page.get_by_role("button", name="Take 0.0032").click()
+    page.get_by_text("Learning-rate finder", exact=True).click()
+    page.get_by_role("button", name="Use 0.0032").click()
     expect(page.get_by_text("--learning-rate 0.0032")).to_be_visible()
     page.get_by_text("Schedule", exact=True).click()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.003200")

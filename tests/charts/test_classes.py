@@ -65,7 +65,7 @@ def test_bounds_of_head_and_tail_are_named_as_they_were_moved(classes: pd.DataFr
 
 
 def test_a_bar_knows_its_label_as_it_is(classes: pd.DataFrame) -> None:
-    labels = {told[LABEL] for bar in class_bars(classes).data for told in bar.customdata}
+    labels = {mark[LABEL] for bar in class_bars(classes).data for mark in bar.customdata}
     assert labels == set(classes["label"])
 
 

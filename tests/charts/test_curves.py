@@ -14,7 +14,7 @@ from wildcam.charts.curves import (
     rate_curve,
     speed_curve,
 )
-from wildcam.runs.store import POINT_COLUMNS
+from wildcam.runs.points import POINT_COLUMNS
 
 
 def points(*rows: tuple[str, int, float, float]) -> pd.DataFrame:
@@ -47,11 +47,11 @@ def test_losses_are_drawn_by_epoch() -> None:
     }
 
 
-def test_accuracies_are_drawn_with_the_mean_of_the_classes() -> None:
+def test_accuracies_are_drawn_with_macro_f1() -> None:
     assert lines(accuracy_curves(EPOCHS)) == {
         "Training": ([1], [0.5]),
         "Validation": ([1, 2], [0.4, 0.6]),
-        "Validation, mean F1 of classes": ([1], [0.2]),
+        "Validation, macro-F1": ([1], [0.2]),
     }
 
 

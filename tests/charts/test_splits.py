@@ -1,4 +1,4 @@
-"""Sizes of the sides."""
+"""Sizes of the subsets of a split."""
 
 import pandas as pd
 
@@ -12,4 +12,4 @@ def test_subsets_without_images_have_no_bar() -> None:
     figure = subset_sizes(subsets)
     assert list(figure.data[0].x) == [70, 30]
     assert list(figure.data[0].text) == ["70.0%", "30.0%"]
-    assert figure.layout.yaxis.ticktext == ("Training", "Validation: same cameras")
+    assert figure.layout.yaxis.ticktext == ("Training", "Validation (same locations)")

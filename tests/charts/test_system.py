@@ -3,7 +3,7 @@
 import pandas as pd
 
 from wildcam.charts.system import system_use
-from wildcam.runs.store import POINT_COLUMNS
+from wildcam.runs.points import POINT_COLUMNS
 
 
 def test_shares_are_drawn_over_minutes_and_what_is_not_measured_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""Cameras over time."""
+"""Locations over time."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The likeliest species of one image."""
+"""The most likely species of one image."""
 
 from wildcam.charts.votes import top_species
 

@@ -1,5 +1,6 @@
 """The command line: what it prints, where, and how it ends."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -87,16 +88,18 @@ def test_two_stages_from_training_to_verdict(wildcam: Any, tmp_path: Path) -> No
         32,
     )
     assert species["state"] == "finished"
-    assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == "822497"
+    assert wildcam.json("runs", "show", "stage 1")["facts"]["trainable_parameters"] == 822497
     wildcam.json("models", "promote", "stage 1", "--name", "first")
     wildcam.json("models", "promote", species["run"], "--name", "second")
     assert wildcam("models", "promote", "stage 1", "--name", "first").returncode == 2
-    assert wildcam.json("models", "verify", "second")["decodable"]
+    assert wildcam.json("models", "verify", "second")["verified"]
     image = next((Path(wildcam.environment["WILDCAM_HOME"]) / "demo" / "test").glob("*.jpg"))
     (tmp_path / "note.jpg").write_text("no photo")
-    good, bad = wildcam.json("identify", image, tmp_path / "note.jpg")
+    done = wildcam("identify", image, tmp_path / "note.jpg", "--json")
+    assert done.returncode == 1  # one photo of two could not be read
+    good, bad = json.loads(done.stdout)
     assert len(good["views"]) == 4
-    assert good["source"] in ("stage 1", "stage 2", "abstention")
+    assert good["source"] in ("stage_1", "stage_2", "abstention")
     assert (bad["label"], bad["source"]) == ("failed", "failure")
     shown = wildcam("runs", "show", "stage 1").stdout
     assert "--epochs 2 --batch-size 16" in shown

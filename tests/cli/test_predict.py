@@ -1,6 +1,5 @@
 """`predict` and `export`: a folder to a file that others open; every way in gives the same probabilities."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,8 +48,8 @@ def wildcam(command_here: Any, tmp_path: Path, write_model: Callable[..., object
 
 def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> None:
     run = wildcam.json("predict", tmp_path / "photos", "--name", "cards")
-    assert (run["state"], run["images"], run["failed"]) == ("finished", "5", "1")
-    assert json.loads(run["labels"]) == {"fox": 2, "deer": 1, "empty": 1, "failed": 1}
+    assert (run["state"], run["images"], run["failed"]) == ("finished", 5, 1)
+    assert run["labels"] == {"fox": 2, "deer": 1, "empty": 1, "failed": 1}
     written = wildcam.json("export", "cards", "--format", "megadetector", "--output", tmp_path / "out.json")
     assert written["images"] == 5
     labels = load_predictions(tmp_path / "out.json").set_index("path")["label"]
@@ -61,7 +60,7 @@ def test_a_folder_is_predicted_and_exported(wildcam: Any, tmp_path: Path) -> Non
     assert load_predictions(tmp_path / "again.csv").set_index("path")["label"].equals(labels)
     done = wildcam("export", "cards", "--format", "camtrap-dp", "--output", tmp_path / "out.zip")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "wants the time of every photo" in done.stderr
+    assert "requires the time of every photo" in done.stderr
 
 
 def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> None:
@@ -88,18 +87,18 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert len(load_predictions(tmp_path / "park.json")) == len(COLOURS)
     found = wildcam.json("evaluate", run, "--against", run)
     assert found["scores"]["accuracy"]["value"] == pytest.approx(2 / 4)  # every label is fox: the fox, and dusk
-    assert found["scores"]["outcomes"]["animal lost"] == 1
+    assert found["scores"]["outcomes"]["missed_animal"] == 1
     assert found["difference"]["accuracy"]["value"] == 0
     files = {name: tmp_path / name for name in ("report.html", "card.md", "labels.csv")}
     told = wildcam(
         "evaluate", run, "--report", files["report.html"], "--card", files["card.md"], "--labels", files["labels.csv"]
     )
-    assert "called empty" in told.stdout
-    assert "The models learned" not in told.stdout  # from another data set
+    assert "predicted as empty" in told.stdout
+    assert "The models were trained" not in told.stdout  # from another data set
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
-    assert files["labels.csv"].read_text().startswith("image_id,path,location,truth,label,confidence,why")
-    told = {row["image"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    assert files["labels.csv"].read_text().startswith("image_id,path,location,ground_truth,label,confidence,why")
+    told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:
         path = tmp_path / "photos" / f"{name}.jpg"

@@ -42,9 +42,9 @@ def waiting(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_the_queue_is_listed_and_changed(waiting: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["runs", "move", "west", "1"]) == 0
-    assert capsys.readouterr().out == "The queue now: west, north, south.\n"
+    assert capsys.readouterr().out == "Queue: west, north, south.\n"
     assert main(["runs", "cancel", "north"]) == 0
-    assert capsys.readouterr().out == "north is out of the queue.\n"
+    assert capsys.readouterr().out == "north is cancelled.\n"
     assert main(["runs", "queue", "--json"]) == 0
     assert [(row["position"], row["name"]) for row in json.loads(capsys.readouterr().out)] == [
         (1, "west"),
@@ -53,7 +53,7 @@ def test_the_queue_is_listed_and_changed(waiting: Any, capsys: pytest.CaptureFix
     assert main(["runs", "queue"]) == 0
     assert "demo" in capsys.readouterr().out
     assert main(["runs", "cancel", "north"]) == 1
-    assert "north is stopped: only a waiting run can be cancelled" in capsys.readouterr().err
+    assert "north is stopped: only a queued run can be cancelled" in capsys.readouterr().err
     assert main(["runs", "move", "south", "0"]) == 2
 
 
@@ -78,10 +78,10 @@ def test_a_failed_run_is_told_with_the_end_of_its_log_and_without_the_use_of_the
     run = waiting[0]
     run.log_path.write_text("one\ntwo\nthree\nfour\n")
     store.mark(run.id, State.FAILED, "The disk is full: free some space, then resume.")
-    with pytest.raises(RunError, match=r"failed: The disk is full.*It ends: two\nthree\nfour"):
+    with pytest.raises(RunError, match=r"failed: The disk is full.*Last lines:\ntwo\nthree\nfour"):
         follow(store, store.get(run.id), as_json=True)
-    store.client.log_metric(run.id, "system/cpu_utilization_percentage", 20.0)
-    store.client.log_metric(run.id, "val_loss", 0.5)
+    store.tracking.client.log_metric(run.id, "system/cpu_utilization_percentage", 20.0)
+    store.tracking.client.log_metric(run.id, "val_loss", 0.5)
     facts = run_facts(store.get(run.id))
     assert facts["val_loss"] == 0.5
     assert not any(name.startswith("system/") for name in facts)

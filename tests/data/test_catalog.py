@@ -13,17 +13,17 @@ from wildcam.data.catalog import INDEX_COLUMNS, Dataset, Status, build_index, fi
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, UsageError
 
-Cameras = Callable[..., pd.DataFrame]
+MakeIndex = Callable[..., pd.DataFrame]
 
 
 @pytest.fixture
-def save(tmp_path: Path, locations: Cameras) -> Callable[..., Dataset]:
+def save(tmp_path: Path, make_index: MakeIndex) -> Callable[..., Dataset]:
     """Store a small table under a name."""
 
     def make(name: str = "reserve", index: pd.DataFrame | None = None, **options: Any) -> Dataset:
         given = {"source": "cards", "root": tmp_path, "format": "folders", "labels": LabelPolicy(empty=("empty",))}
         return save_dataset(
-            tmp_path / "datasets", locations(3, 2) if index is None else index, name=name, **(given | options)
+            tmp_path / "datasets", make_index(3, 2) if index is None else index, name=name, **(given | options)
         )
 
     return make
@@ -37,10 +37,10 @@ def test_a_table_has_every_column_with_its_type() -> None:
         build_index({"image_id": ["a"], "species": ["fox"]})
 
 
-def test_what_was_saved_is_opened_again(save: Callable[..., Dataset], locations: Cameras, tmp_path: Path) -> None:
+def test_what_was_saved_is_opened_again(save: Callable[..., Dataset], make_index: MakeIndex, tmp_path: Path) -> None:
     save(labels=LabelPolicy(empty=("empty",), merged={"fox": "vulpes vulpes"}))
     dataset = catalog.open_dataset(tmp_path / "datasets", "reserve")
-    written = locations(3, 2)
+    written = make_index(3, 2)
     for name in INDEX_COLUMNS:
         if name != "label":
             pd.testing.assert_series_equal(dataset.index[name], written[name], check_categorical=False)
@@ -51,8 +51,8 @@ def test_what_was_saved_is_opened_again(save: Callable[..., Dataset], locations:
     assert dataset.info.images == 18
 
 
-def test_the_fingerprint_is_of_the_content_not_the_order(locations: Cameras) -> None:
-    index = locations(3, 2)
+def test_the_fingerprint_is_of_the_content_not_the_order(make_index: MakeIndex) -> None:
+    index = make_index(3, 2)
     same = fingerprint(index)
     assert fingerprint(index.sample(frac=1, random_state=0)) == same
     assert fingerprint(index.assign(label=index["label"].cat.set_categories(["fox", "empty", "hare"]))) == same
@@ -71,12 +71,12 @@ def test_a_name_that_could_leave_the_folder_is_refused(save: Callable[..., Datas
         catalog.open_dataset(tmp_path / "datasets", name)
 
 
-def test_a_taken_name_is_kept_unless_it_is_to_be_replaced(save: Callable[..., Dataset], locations: Cameras) -> None:
+def test_a_taken_name_is_kept_unless_it_is_to_be_replaced(save: Callable[..., Dataset], make_index: MakeIndex) -> None:
     first = save()
     with pytest.raises(UsageError, match=r"'reserve' exists. Choose another name"):
-        save(index=locations(1, 1))
+        save(index=make_index(1, 1))
     assert len(first.index) == 18
-    assert len(save(index=locations(1, 1), replace=True).index) == 3
+    assert len(save(index=make_index(1, 1), replace=True).index) == 3
 
 
 def test_a_failed_replacement_leaves_the_old_data_set(
@@ -106,7 +106,7 @@ def test_damaged_files_are_named_and_do_not_hide_the_others(save: Callable[..., 
 
 @pytest.mark.parametrize("path", ["../a.jpg", "x/../../a.jpg", "/etc/passwd"])
 def test_a_path_that_leaves_the_root_is_never_opened(save: Callable[..., Dataset], path: str) -> None:
-    with pytest.raises(DataError, match="leaves the data set's folder"):
+    with pytest.raises(DataError, match="outside the data set's folder"):
         save().image_path(path)
 
 

@@ -13,24 +13,24 @@ from wildcam.settings import PROJECT_DIR
 
 
 def add(home: Path, source: bytes | Path, label: str, *, keep: bool = False) -> None:
-    Corrections(home).add(source, name="a.jpg", said="fox", label=label, models="park", keep=keep)
+    Corrections(home).add(source, name="a.jpg", predicted="fox", label=label, models="park", keep=keep)
 
 
-def test_the_latest_correction_of_a_image_counts_whatever_its_name(tmp_path: Path) -> None:
+def test_the_latest_correction_of_an_image_counts_whatever_its_name(tmp_path: Path) -> None:
     corrections = Corrections(tmp_path)
     assert corrections.of(b"one") is None
     for label in ("Coati", "Nasua  narica"):
-        corrections.add(b"one", name=f"{label}.jpg", said="fox", label=label, models="park")
+        corrections.add(b"one", name=f"{label}.jpg", predicted="fox", label=label, models="park")
     add(tmp_path, b"other", "empty")
     found = corrections.of(b"one")
     assert found is not None
-    assert (found.label, found.said, found.path) == ("nasua narica", "fox", "")
+    assert (found.label, found.predicted, found.path) == ("nasua narica", "fox", "")
     table = corrections.table()
     assert tuple(table.columns) == COLUMNS
     assert table["label"].tolist() == ["empty", "nasua narica"]
 
 
-def test_an_upload_is_kept_only_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_an_upload_is_kept_only_on_request(tmp_path: Path) -> None:
     add(tmp_path, b"one", "coati")
     assert not list(tmp_path.rglob("*.jpg"))
     add(tmp_path, b"one", "coati", keep=True)
@@ -69,7 +69,7 @@ from pathlib import Path
 from wildcam.data.corrections import Corrections
 for number in range(100):
     content = f"{sys.argv[2]} {number}".encode()
-    Corrections(Path(sys.argv[1])).add(content, name="a.jpg", said="fox", label="coati", models="park")
+    Corrections(Path(sys.argv[1])).add(content, name="a.jpg", predicted="fox", label="coati", models="park")
 """
     command = [sys.executable, "-c", script, str(tmp_path)]
     processes = [subprocess.Popen([*command, str(number)], cwd=PROJECT_DIR) for number in range(2)]

@@ -12,8 +12,8 @@ from wildcam.data.splits import Subset
 
 
 @pytest.fixture
-def index(locations: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-    table = locations(locations=3, days=3)
+def index(make_index: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    table = make_index(locations=3, days=3)
     table.loc[:2, "label"] = None
     table["status"] = table["status"].cat.add_categories([Status.MISSING.value])
     table.loc[3, "status"] = Status.MISSING.value
@@ -21,11 +21,11 @@ def index(locations: Callable[..., pd.DataFrame]) -> pd.DataFrame:
 
 
 def test_no_filter_keeps_every_row_in_its_order(index: pd.DataFrame) -> None:
-    pd.testing.assert_frame_equal(ImageFilter().rows(index), index)
+    pd.testing.assert_frame_equal(ImageFilter().apply(index), index)
 
 
 @pytest.mark.parametrize(
-    ("asked", "count"),
+    ("image_filter", "count"),
     [
         (ImageFilter(label="fox"), 18),
         (ImageFilter(labelled=False), 3),
@@ -39,16 +39,18 @@ def test_no_filter_keeps_every_row_in_its_order(index: pd.DataFrame) -> None:
         (ImageFilter(by_day=False), 0),
     ],
 )
-def test_only_rows_that_fit_everything_asked_are_kept(index: pd.DataFrame, asked: ImageFilter, count: int) -> None:
-    assert len(asked.rows(index)) == count
+def test_only_rows_that_match_every_condition_are_kept(
+    index: pd.DataFrame, image_filter: ImageFilter, count: int
+) -> None:
+    assert len(image_filter.apply(index)) == count
 
 
-def test_a_image_whose_time_subset_or_colour_is_not_known_fits_no_question_about_it(index: pd.DataFrame) -> None:
+def test_an_image_whose_time_subset_or_colour_is_not_known_fits_no_question_about_it(index: pd.DataFrame) -> None:
     index = index.assign(taken_at=index["taken_at"].mask(index.index < 9))
-    assert len(ImageFilter(by_day=True).rows(index)) == 18
-    assert len(ImageFilter(last_day=date(2020, 1, 1)).rows(index)) == 18
+    assert len(ImageFilter(by_day=True).apply(index)) == 18
+    assert len(ImageFilter(last_day=date(2020, 1, 1)).apply(index)) == 18
     subsets = pd.Series([Subset.VAL, Subset.TRAIN, *[None] * 25], index=index.index, dtype="category")
-    assert ImageFilter(subset=Subset.VAL).rows(index, subsets=subsets).index.tolist() == [0]
+    assert ImageFilter(subset=Subset.VAL).apply(index, subsets=subsets).index.tolist() == [0]
     infrared = pd.Series([True, False, *[pd.NA] * 25], index=index.index, dtype="boolean")
-    assert ImageFilter(infrared=False).rows(index, infrared=infrared).index.tolist() == [1]
-    assert ImageFilter(infrared=True).rows(index).empty
+    assert ImageFilter(infrared=False).apply(index, infrared=infrared).index.tolist() == [1]
+    assert ImageFilter(infrared=True).apply(index).empty

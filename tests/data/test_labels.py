@@ -40,7 +40,7 @@ def test_a_label_that_counts_as_itself_is_not_merged() -> None:
 
 def test_a_merge_into_a_label_that_is_merged_itself_is_refused_with_the_way_out() -> None:
     table = LabelPolicy().to_table(pd.Series({"a": 3, "b": 2, "c": 1})).assign(counts_as=["b", "c", None])
-    with pytest.raises(UsageError, match="'a' counts as 'b', which counts as 'c' itself"):
+    with pytest.raises(UsageError, match="'a' counts as 'b', which itself counts as 'c'"):
         LabelPolicy.of_table(table)
 
 

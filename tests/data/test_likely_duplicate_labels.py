@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.likely_duplicate_labels import LIKELY_DUPLICATE_COLUMNS, Why, likely_duplicate_labels
+from wildcam.data.likely_duplicate_labels import LIKELY_DUPLICATE_COLUMNS, DuplicateReason, likely_duplicate_labels
 
 COUNTS = pd.read_csv(Path(__file__).parents[2] / "bench" / "data" / "iwildcam2020_class_counts.csv")
 
@@ -25,11 +25,13 @@ def test_of_the_real_names_the_known_pairs_are_pointed_out() -> None:
 
 
 def test_the_larger_label_comes_first() -> None:
-    assert pairs({"agouti paca": 1, "cuniculus paca": 5}) == [("cuniculus paca", "agouti paca", Why.GENUS)]
+    assert pairs({"agouti paca": 1, "cuniculus paca": 5}) == [
+        ("cuniculus paca", "agouti paca", DuplicateReason.EPITHET)
+    ]
 
 
 def test_names_that_differ_in_case_and_blanks_only_are_one_spelling() -> None:
-    assert pairs({"Fox": 2, "fox ": 1}) == [("Fox", "fox ", Why.SPELLING)]
+    assert pairs({"Fox": 2, "fox ": 1}) == [("Fox", "fox ", DuplicateReason.SPELLING)]
 
 
 def test_different_species_of_one_genus_and_common_second_names_are_no_pair() -> None:

@@ -49,7 +49,7 @@ def test_the_table_of_all_images_comes_in_as_it_is_described(labelled: pd.DataFr
     assert labelled.groupby("folder")["taken_at"].count()[["mlwic_examples", "animl_southwest"]].tolist() == [0, 234]
 
 
-def test_one_camera_without_times_is_split_by_blocks_of_names(labelled: pd.DataFrame) -> None:
+def test_one_location_without_times_is_split_by_blocks_of_names(labelled: pd.DataFrame) -> None:
     one_camera = labelled[labelled["folder"] == "mlwic_examples"]
     with pytest.raises(DataError, match="this data set has 1. Choose the split 'sequence'"):
         make_split(one_camera, SplitSpec())
@@ -107,8 +107,8 @@ def test_megadetectors_own_example_joins_its_images(real_metadata: Path) -> None
     ("name", "sentence"),
     [
         ("iwildcam2020/schema_examples.json", "is JSON of no known kind"),
-        ("iwildcam2020/sample_submission.csv", "no column that looks like the photos' file names"),
-        ("iwildcam2020/visipedia_2020_readme.md", "no column that looks like the photos' file names"),
+        ("iwildcam2020/sample_submission.csv", "no column of photo file names that is recognised"),
+        ("iwildcam2020/visipedia_2020_readme.md", "no column of photo file names that is recognised"),
         ("caltech_cct20/caltech_full_distribution.json", "is JSON of no known kind"),
         ("iwildcam_kenya_ErinTUDelft/gps_locations.json", "is JSON of no known kind"),
         ("megadetector_format/ena24_md_annotations.json", "is a detector's result, not a data set"),

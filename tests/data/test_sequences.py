@@ -13,13 +13,13 @@ def groups(index: pd.DataFrame) -> set[frozenset[str]]:
     return {frozenset(paths) for _, paths in index["path"].groupby(sequence_of(index))}
 
 
-def test_the_sources_ids_come_first(locations: Callable[..., pd.DataFrame]) -> None:
-    index = locations(2, 3)
+def test_the_sources_ids_come_first(make_index: Callable[..., pd.DataFrame]) -> None:
+    index = make_index(2, 3)
     assert sequence_of(index).nunique() == 6
     assert groups(index) == {frozenset(rows["path"]) for _, rows in index.groupby("sequence_id", observed=True)}
 
 
-def test_near_images_of_one_camera_are_a_burst() -> None:
+def test_near_images_of_one_location_are_a_burst() -> None:
     seconds = [0, 60, 121, 0, 5]
     index = build_index(
         {
@@ -55,5 +55,5 @@ def test_ids_times_and_blocks_do_not_mix() -> None:
     assert not blocks_stand_in(index)
 
 
-def test_an_empty_table_has_no_bursts(locations: Callable[..., pd.DataFrame]) -> None:
-    assert sequence_of(locations(1, 1).iloc[:0]).empty
+def test_an_empty_table_has_no_bursts(make_index: Callable[..., pd.DataFrame]) -> None:
+    assert sequence_of(make_index(1, 1).iloc[:0]).empty

@@ -27,7 +27,7 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
-def test_the_longest_side_is_what_was_asked_for(thumbnails: Thumbnails, image: Path) -> None:
+def test_the_longest_side_is_as_requested(thumbnails: Thumbnails, image: Path) -> None:
     assert opened(thumbnails.get(image, 320)).size == (320, 240)
     assert opened(thumbnails.get(image, 5000)).size == (1200, 900)
 

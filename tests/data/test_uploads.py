@@ -95,7 +95,7 @@ def test_a_zip_that_an_importer_reads_stays_a_zip(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (packed({"1.jpg": "image"}), "holds no metadata file"),
+        (packed({"1.jpg": "image"}), "has no metadata file"),
         (packed({"labels.csv": "path\n"})[:40], "cannot be unpacked"),
     ],
 )
@@ -186,6 +186,6 @@ def test_a_zip_with_a_password_is_refused_with_what_to_do(tmp_path: Path) -> Non
 def test_what_a_data_set_was_uploaded_from_goes_with_it(tmp_path: Path) -> None:
     with kept(tmp_path, "mine", [stage(tmp_path, "id", "labels.csv", b"path\n")[0].parent]):
         pass
-    uploads.forget(tmp_path, "mine")
-    uploads.forget(tmp_path, "never")
+    uploads.delete_uploads(tmp_path, "mine")
+    uploads.delete_uploads(tmp_path, "never")
     assert lying(tmp_path / UPLOADS) == []

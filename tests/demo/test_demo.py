@@ -113,18 +113,18 @@ def test_the_tail_is_long_and_the_policy_has_something_to_do(demo: Demo) -> None
     assert LabelPolicy.suggest(sizes).other == ("human",)
 
 
-def test_two_species_occur_only_at_test_cameras(demo: Demo) -> None:
+def test_two_species_occur_only_at_test_locations(demo: Demo) -> None:
     assert set(demo.test_labels.values()) - set(demo.train_labels.values()) == TEST_ONLY
 
 
-def test_no_camera_is_on_both_subsets(demo: Demo) -> None:
+def test_no_location_is_on_both_subsets(demo: Demo) -> None:
     train, test = ({image["location"] for image in subset["images"]} for subset in (demo.train, demo.test))
     assert not train & test
     assert len(train) >= 20
     assert len(train | test) >= 24
 
 
-def test_cameras_run_for_several_days_over_several_months(demo: Demo) -> None:
+def test_locations_run_for_several_days_over_several_months(demo: Demo) -> None:
     days = defaultdict(set)
     for image in demo.train["images"]:
         days[image["location"]].add(image["datetime"][:10])
@@ -132,7 +132,7 @@ def test_cameras_run_for_several_days_over_several_months(demo: Demo) -> None:
     assert len({day[:7] for at_camera in days.values() for day in at_camera}) >= 5
 
 
-def test_the_frames_of_a_burst_are_seconds_apart_at_one_camera(demo: Demo) -> None:
+def test_the_frames_of_a_burst_are_seconds_apart_at_one_location(demo: Demo) -> None:
     known = [burst for burst in bursts(demo) if burst[0]["seq_num_frames"] == 3]
     assert 3 * len(known) > IMAGES / 2
     for burst in known:

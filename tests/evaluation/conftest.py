@@ -1,4 +1,4 @@
-"""A table of judged images, small enough to work out by hand."""
+"""A table of scored images, small enough to work out by hand."""
 
 from collections.abc import Callable, Sequence
 

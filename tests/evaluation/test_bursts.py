@@ -1,4 +1,4 @@
-"""One truth and one answer for each burst."""
+"""One ground truth and one answer for each burst."""
 
 import pandas as pd
 
@@ -27,8 +27,8 @@ def test_a_burst_is_right_where_its_frames_together_are(score_rows) -> None:
     )
     bursts = score_bursts(scored).set_index("image_id")
     assert bursts[["ground_truth", "label", "outcome"]].values.tolist() == [
-        ["deer", "empty", "animal lost"],
-        ["fox", "fox", "right"],
+        ["deer", "empty", "missed_animal"],
+        ["fox", "fox", "correct"],
     ]
     assert bursts.loc["0", ["agreement", "views"]].tolist() == [1, 3]
     assert list(bursts.loc["0", "top_labels"]) == ["fox"]

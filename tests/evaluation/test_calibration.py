@@ -8,24 +8,24 @@ from wildcam.serving.calibration import scale_temperature
 
 
 def drawn(count: int, classes: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities, (N, C), and truths that come as often as these say."""
+    """Probabilities, (N, C), and targets that are as frequent as these say."""
     random = np.random.default_rng(seed)
     logits = random.normal(0, 2, (count, classes))
-    honest = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    targets = (honest.cumsum(axis=1) < random.random((count, 1))).sum(axis=1)
-    return honest.astype(np.float32), targets
+    calibrated = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    targets = (calibrated.cumsum(axis=1) < random.random((count, 1))).sum(axis=1)
+    return calibrated.astype(np.float32), targets
 
 
 @pytest.mark.parametrize("heat", [0.4, 1.0, 3.0])
 def test_over_and_under_confidence_is_undone(heat: float) -> None:
-    honest, targets = drawn(20_000, 5)
-    distorted = scale_temperature(honest, 1 / heat)
+    calibrated, targets = drawn(20_000, 5)
+    distorted = scale_temperature(calibrated, 1 / heat)
     assert fit_temperature(distorted, targets) == pytest.approx(heat, rel=0.05)
 
 
 def test_the_order_of_the_classes_stays() -> None:
-    honest, _ = drawn(50, 5)
-    assert (scale_temperature(honest, 7.0).argsort(axis=1) == honest.argsort(axis=1)).all()
+    calibrated, _ = drawn(50, 5)
+    assert (scale_temperature(calibrated, 7.0).argsort(axis=1) == calibrated.argsort(axis=1)).all()
 
 
 def test_a_model_that_is_always_right_gets_the_least_temperature_not_zero() -> None:

@@ -1,10 +1,10 @@
-"""What the curves of a run mean: each rule on curves drawn by hand."""
+"""The diagnosis of curves: each rule on curves drawn by hand."""
 
 import numpy as np
 import pandas as pd
 
 from wildcam.evaluation.diagnosis import Rule, diagnose
-from wildcam.runs.store import POINT_COLUMNS
+from wildcam.runs.points import POINT_COLUMNS
 
 
 def curves(train: list[float], validation: list[float], clean: list[float] | None = None) -> pd.DataFrame:
@@ -49,9 +49,9 @@ def test_training_above_validation_is_explained_by_the_loss_without_augmentation
     def said(clean: list[float] | None) -> str:
         return diagnose(curves([0.9, 0.8], [0.7, 0.6], clean), ended=False)[-1].sentence
 
-    assert "measures which it is" in said(None)
-    assert "are the cause" in said([0.6, 0.5])
-    assert "easier than those of training" in said([0.9, 0.75])
+    assert "measure how much each" in said(None)
+    assert "explain the gap" in said([0.6, 0.5])
+    assert "easier than the training photos" in said([0.9, 0.75])
 
 
 def test_a_run_without_an_epoch_says_nothing() -> None:

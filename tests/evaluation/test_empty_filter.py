@@ -39,7 +39,7 @@ def test_a_threshold_costs_animals_and_saves_work(scored: pd.DataFrame) -> None:
 
 def test_the_curves_reach_both_ends(scored: pd.DataFrame) -> None:
     found = empty_filter(scored)
-    assert found.roc[["retained_blanks", "animals_found"]].iloc[[0, -1]].values.tolist() == [[0, 0], [1, 1]]
+    assert found.roc[["retained_blanks", "animal_recall"]].iloc[[0, -1]].values.tolist() == [[0, 0], [1, 1]]
     assert found.precision_recall["recall"].iloc[[0, -1]].tolist() == [1, 0]
 
 

@@ -25,9 +25,9 @@ def test_stage_2_names_what_it_is_sure_of_and_is_scored_on_that() -> None:
     confidence, right = np.float32([0.9, 0.8, 0.55, 0.3]), np.array([True, False, True, True])
     curve = species_curve(confidence, right, np.float32([0.6, 0.1]))
     assert curve.at(curve.named, 0.5) == 0.75
-    assert curve.at(curve.right, 0.5) == pytest.approx(2 / 3, abs=1e-3)
+    assert curve.at(curve.correct, 0.5) == pytest.approx(2 / 3, abs=1e-3)
     assert (curve.unseen_images, curve.at(curve.unseen_named, 0.5)) == (2, 0.5)
-    assert curve.at(curve.right, 1.0) == 1  # nothing is named, nothing is wrong
+    assert curve.at(curve.correct, 1.0) == 1  # nothing is named, nothing is wrong
 
 
 def test_without_unseen_species_nothing_is_said_of_them() -> None:
@@ -37,7 +37,7 @@ def test_without_unseen_species_nothing_is_said_of_them() -> None:
 
 def test_every_threshold_has_its_value() -> None:
     curve = species_curve(np.float32([0.9]), np.array([True]), np.float32([0.2]))
-    assert len(curve.named) == len(curve.right) == len(curve.unseen_named) == len(THRESHOLDS)
+    assert len(curve.named) == len(curve.correct) == len(curve.unseen_named) == len(THRESHOLDS)
     assert all(curve.at(curve.named, threshold) == (threshold <= 0.9) for threshold in THRESHOLDS[:90])
 
 

@@ -1,11 +1,10 @@
-"""The figures that are kept with a run, the report and the model card."""
+"""The figures that are kept with a run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,29 +13,28 @@ from wildcam.augmentation import Augmentation
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import SplitSpec, Subset, make_split
-from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, what_training_saw
+from wildcam.evaluation.end_to_end import Baseline
+from wildcam.evaluation.protocol import known_and_new_locations, leakage_warning, train_sizes
 from wildcam.evaluation.summary import FILE, Summary, Unit, score_by, summarise
 from wildcam.predictions.table import as_table
-from wildcam.reports.report import model_card, report_html
-from wildcam.serving.card import ModelCard, Score
-from wildcam.serving.task_of import Question, question_of
+from wildcam.serving.card import ModelCard, Score, task_of
 
 SPEC = SplitSpec()
 
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:
-    """Twenty cameras of four images: two foxes, a deer, nothing."""
+    """Twenty locations of four images: two foxes, a deer, nothing."""
     rows = [
-        (f"{camera}-{k}", f"c{camera}", label)
-        for camera in range(20)
+        (f"{location}-{k}", f"c{location}", label)
+        for location in range(20)
         for k, label in enumerate(["fox", "fox", "deer", "empty"])
     ]
     index = build_index(
         {
             "image_id": [name for name, _, _ in rows],
             "path": [f"{name}.jpg" for name, _, _ in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "label": [label for _, _, label in rows],
         }
     )
@@ -88,12 +86,12 @@ class Answers:
         return tuple(self.models.split(" + "))
 
     @property
-    def question(self) -> Question:
-        return question_of(self.cards)
+    def task(self) -> Task:
+        return task_of(self.cards)
 
 
 def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.DataFrame:
-    """Each label called what the dict says."""
+    """Each label predicted as the dict says."""
     rows = dataset.index.merge(make_split(dataset.index, SPEC).table, on="image_id")
     rows = rows[rows["subset"] == subset]
     return as_table(
@@ -123,7 +121,7 @@ def predictions(dataset: Dataset, subset: Subset, labels: dict[str, str]) -> pd.
 
 
 def summary_of(dataset: Dataset, answers: Answers, labels: dict[str, str]) -> tuple[Summary, pd.DataFrame]:
-    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.question)
+    scored = score_by(Unit.IMAGE, predictions(dataset, Subset.TEST, labels), dataset, answers.task)
     return summarise(scored, answers, dataset, Subset.TEST, SPEC), scored
 
 
@@ -131,11 +129,11 @@ def test_both_stages_are_scored_by_the_final_answer(dataset: Dataset, card: Call
     answers = Answers("one + two", (card(Task.EMPTY), card(Task.SPECIES)))
     summary, _ = summary_of(dataset, answers, {"fox": "fox", "deer": "fox", "empty": "empty"})
     assert summary.scores.accuracy.value == pytest.approx(0.75)
-    assert summary.scores.baselines == {"always empty": 0.25, "always fox": 0.5}
+    assert summary.scores.baselines == (Baseline("empty", 0.25), Baseline("fox", 0.5))
     assert summary.scores.balanced_accuracy == pytest.approx(2 / 3)
-    assert (summary.scores.missed_animals, summary.scores.blank_recall, summary.training_saw) == (0, 1, "")
+    assert (summary.scores.missed_animals, summary.scores.blank_recall, summary.leakage) == (0, 1, "")
     assert summary.empty_filter.auroc == 1
-    assert [(row["model"], row["difference"]) for row in summary.locations] == [
+    assert [(row.model, row.difference) for row in summary.location_gaps] == [
         ("one", pytest.approx(0.2)),
         ("two", pytest.approx(0.2)),
     ]
@@ -146,7 +144,7 @@ def test_stage_1_alone_is_scored_by_empty_or_animal(dataset: Dataset, card: Call
         dataset, Answers("one", (card(Task.EMPTY),)), {"fox": "animal", "deer": "empty", "empty": "empty"}
     )
     assert set(scored["ground_truth"]) == {"animal", "empty"}
-    assert summary.scores.baselines == {"always empty": 0.25, "always animal": 0.75}
+    assert summary.scores.baselines == (Baseline("empty", 0.25), Baseline("animal", 0.75))
     assert summary.scores.missed_animals == pytest.approx(1 / 3)
 
 
@@ -166,15 +164,15 @@ def test_the_figures_are_kept_and_read_again(dataset: Dataset, card: Callable[..
     assert Summary.model_validate_json((tmp_path / FILE).read_bytes()) == summary
 
 
-def test_images_of_training_are_told(dataset: Dataset, card: Callable[..., ModelCard]) -> None:
+def test_training_images_among_the_evaluated_are_warned_of(dataset: Dataset, card: Callable[..., ModelCard]) -> None:
     own, other = card(Task.SPECIES), card(Task.SPECIES, split_fingerprint="0" * 12)
-    assert what_training_saw([own], dataset, Subset.TEST, SPEC) == ""
-    assert "another split" in what_training_saw([own, other], dataset, Subset.TEST, SPEC)
-    assert "among these" in what_training_saw([own], dataset, "", SPEC)
-    assert what_training_saw([card(Task.SPECIES, dataset="elsewhere")], dataset, "", SPEC) == ""
+    assert leakage_warning([own], dataset, Subset.TEST, SPEC) == ""
+    assert "another split" in leakage_warning([own, other], dataset, Subset.TEST, SPEC)
+    assert "optimistic" in leakage_warning([own], dataset, "", SPEC)
+    assert leakage_warning([card(Task.SPECIES, dataset="elsewhere")], dataset, "", SPEC) == ""
 
 
-def test_the_tail_is_counted_where_training_looks(dataset: Dataset) -> None:
+def test_the_tail_is_counted_in_the_training_subset(dataset: Dataset) -> None:
     sizes = train_sizes(dataset, Subset.TEST, SPEC)
     train = make_split(dataset.index, SPEC).table["subset"].value_counts()[Subset.TRAIN]
     assert sizes.sum() == train
@@ -187,21 +185,12 @@ def test_a_card_without_both_subsets_has_no_difference(card: Callable[..., Model
     assert known_and_new_locations([], ["two"]).empty
 
 
-def test_the_report_is_one_page_that_needs_nothing_else(dataset: Dataset, card: Callable[..., ModelCard]) -> None:
-    answers = Answers("<b>one</b> + two", (card(Task.EMPTY), card(Task.SPECIES)))
-    page = report_html(*summary_of(dataset, answers, {"fox": "fox", "deer": "fox", "empty": "empty"}))
-    assert "&lt;b&gt;one&lt;/b&gt; + two" in page
-    assert "0.750 (" in page
-    assert page.count("Plotly.newPlot(") >= 4
-    assert 'src="http' not in page
-    assert "<b>one</b>" not in page
-
-
-def test_the_model_card_says_what_it_is_not_for(dataset: Dataset, card: Callable[..., ModelCard]) -> None:
-    cards = (card(Task.EMPTY, is_demo=True), card(Task.SPECIES))
-    summary, _ = summary_of(dataset, Answers("one + two", cards), {"fox": "fox", "deer": "fox", "empty": "empty"})
-    text = model_card(summary, cards)
-    assert "| right final answers | 0.750 (" in text
-    assert "a demo model knows nothing" in text
-    assert "a demo model" not in model_card(summary, cards[1:])
-    assert np.all([line.count("|") == 3 for line in text.splitlines() if line.startswith("|")])
+def test_locations_and_images_without_one_are_counted_in_the_figures(
+    dataset: Dataset, card: Callable[..., ModelCard]
+) -> None:
+    table = predictions(dataset, Subset.TEST, {"fox": "fox", "deer": "deer", "empty": "empty"})
+    table["location"] = table["location"].where(table["location"] == table["location"].iloc[0], "")
+    answers = Answers("one + two", (card(Task.EMPTY), card(Task.SPECIES)))
+    scored = score_by(Unit.IMAGE, table, dataset, answers.task)
+    kept = summarise(scored, answers, dataset, Subset.TEST, SPEC).model_dump(mode="json")["scores"]
+    assert (kept["locations"], kept["images_without_location"]) == (1, len(table) - 4)

@@ -5,18 +5,18 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.exports.formats import Format, export
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 
 
 def test_labels_that_are_written_alike_have_folders_of_their_own(
-    table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+    table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
     rows = table.iloc[:4].copy()
     rows["label"] = ["a?b", "a*b", "Fox", "fox"]
     for path in rows["path"].iloc[:3]:
-        (facts.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (facts.root / path).write_text(path)
-    done = export(Format.FOLDERS, rows, facts, tmp_path / "sorted")
+        (metadata.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (metadata.root / path).write_text(path)
+    done = export(Format.FOLDERS, rows, metadata, tmp_path / "sorted")
     found = {folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir()}
     assert found == {"a_b": ["north__a.jpg"], "a_b (2)": ["north__b.jpg"], "Fox": ["south__c.png"], "fox (2)": []}
     assert done.images == 3

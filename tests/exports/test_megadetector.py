@@ -8,13 +8,13 @@ import pytest
 
 from wildcam.exports.formats import Format, export
 from wildcam.exports.load import load_predictions
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 
 
 def test_how_sure_an_empty_and_an_unknown_are_comes_back(
-    table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path
+    table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
-    path = export(Format.MEGADETECTOR, table, facts, tmp_path / "out.json").path
+    path = export(Format.MEGADETECTOR, table, metadata, tmp_path / "out.json").path
     found = load_predictions(path).set_index("path")
     assert found.loc["north/b.jpg", ["confidence", "p_empty"]].tolist() == pytest.approx([0.9, 0.9])
     unknown = found.loc["south/c.png"]
@@ -25,9 +25,9 @@ def test_how_sure_an_empty_and_an_unknown_are_comes_back(
     assert "classifications" not in images["south/c.png"]["detections"][0]
 
 
-def test_a_person_keeps_the_models_own_word(table: pd.DataFrame, facts: PredictionFacts, tmp_path: Path) -> None:
+def test_a_person_keeps_the_models_own_word(table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path) -> None:
     table.loc[5, "label"] = "Homo sapiens"
-    content = json.loads(export(Format.MEGADETECTOR, table, facts, tmp_path / "out.json").path.read_bytes())
+    content = json.loads(export(Format.MEGADETECTOR, table, metadata, tmp_path / "out.json").path.read_bytes())
     detection = next(image for image in content["images"] if image["file"] == "south/f.jpg")["detections"][0]
     assert detection["category"] == "2"
     assert content["classification_categories"][detection["classifications"][0][0]] == "Homo sapiens"

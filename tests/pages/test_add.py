@@ -18,8 +18,8 @@ from wildcam.errors import RunError
 from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
-COLUMNS = ["Photo's file", "Label (species)", "Camera", "Date and time"]
-UPLOAD = "Upload a metadata file"
+COLUMNS = ["Photo file", "Label (species)", "Location", "Date and time"]
+UPLOAD = "upload"
 
 OpenPage = Callable[..., AppTest]
 
@@ -42,9 +42,10 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def add_page(home: Path, checked: list[str]) -> OpenPage:
     def open_with(**address: object) -> AppTest:
-        page = AppTest.from_file(APP, default_timeout=60)
+        page = AppTest.from_file(APP, default_timeout=60).run()  # `switch_page` knows the pages of the run before
+        page.switch_page("pages/add/page.py")
         page.query_params.update({name: str(value) for name, value in address.items()})
-        page.switch_page("pages/add/page.py").run()
+        page.run()
         assert not page.exception
         return page
 
@@ -141,9 +142,9 @@ def test_a_table_is_shown_before_anything_is_kept(add_page: OpenPage, home: Path
     page.text_input(key="address_source").set_value(f'"{source}"').run()  # as Windows copies a path
     assert field(page.selectbox, "Format").value == "csv"
     assert list(rows(page)) == COLUMNS
-    assert metrics(page) == {"Photos": "3", "Cameras": "2", "Labels": "3", "Files found": "2 of 3"}
-    assert f"1 of 3 photos that were looked for are not in {source.parent}" in texts(page)
-    assert {"empty", "human", "every other label (1)"} <= {text.value for text in page.text}
+    assert metrics(page) == {"Photos": "3", "Locations": "2", "Labels": "3", "Files found": "2 of 3"}
+    assert f"1 of 3 sampled photos are not in {source.parent}" in texts(page)
+    assert {"empty", "human", "all other labels (1)"} <= {text.value for text in page.text}
     assert field(page.text_input, "Name of the data set").value == "Reserve-2024"
     assert not list_datasets(home / "datasets")
 
@@ -154,12 +155,12 @@ def test_a_table_becomes_a_data_set_and_its_check_starts(
     page = start(add_page(source=source))
     assert stored(home, "Reserve-2024").info.source == str(source)
     assert checked == ["Reserve-2024"]
-    assert metrics(page) == {"Photos": "3", "Cameras": "2", "Labels": "3", "Files not found": "1"}
+    assert metrics(page) == {"Photos": "3", "Locations": "2", "Labels": "3", "Missing files": "1"}
     assert "1 × photo that is not in" in texts(page)
     assert page.query_params["added"] == "Reserve-2024"
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
-    assert links["Explore it"] == "dataset=Reserve-2024"
-    assert links["Watch the check"] == "dataset=Reserve-2024&section=Quality"
+    assert links["Explore"] == "dataset=Reserve-2024"
+    assert links["File check"] == "dataset=Reserve-2024&section=quality"
     page.button(key="add_another").click()
     assert not run(page).query_params
 
@@ -169,7 +170,7 @@ def test_no_check_starts_that_was_not_wanted(add_page: OpenPage, source: Path, c
     page.checkbox(key="add_check").uncheck()
     page = start(page)
     assert checked == []
-    assert "Watch the check" not in [link.proto.label for link in page.get("page_link")]
+    assert "File check" not in [link.proto.label for link in page.get("page_link")]
 
 
 def test_a_check_that_cannot_start_does_not_undo_the_data_set(
@@ -203,10 +204,10 @@ def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenP
     )
     page = add_page(source=odd)
     assert field(page.selectbox, "Format").value == "csv"
-    assert list(rows(page)) == COLUMNS[:1]  # told from what is in it
+    assert list(rows(page)) == COLUMNS[:1]  # recognised from the content
     page = choose(page, **dict(zip(COLUMNS[1:], ("Tierart", "Standort", "Zeit"), strict=True)))
     assert list(rows(page)) == COLUMNS
-    assert metrics(page)["Cameras"] == "2"
+    assert metrics(page)["Locations"] == "2"
     start(page)
     index = stored(home, "liste").index
     assert index["label"].to_list() == ["fox", "empty", "human"]
@@ -215,9 +216,9 @@ def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenP
 
 def test_without_a_column_for_the_files_nothing_can_be_added(add_page: OpenPage, tmp_path: Path) -> None:
     page = add_page(source=write(tmp_path / "odd.csv", "Tier,Standort", "fox,A1"))
-    assert "no column that looks like the photos' file names" in texts(page)
+    assert "no column of photo file names that is recognised" in texts(page)
     assert not page.button
-    page = choose(page, **{"Photo's file": "Tier"})
+    page = choose(page, **{"Photo file": "Tier"})
     assert page.button(key="add_start")
 
 
@@ -231,9 +232,9 @@ def test_a_wrong_guess_of_a_column_is_overridden(add_page: OpenPage, home: Path,
     assert stored(home, "Reserve-2024").index["label"].to_list() == ["mammal", "bird"]
 
 
-def test_a_guessed_column_can_be_said_not_to_be_there(add_page: OpenPage, home: Path, source: Path) -> None:
-    page = choose(add_page(source=source), Camera="")
-    assert "Camera" not in rows(page)
+def test_a_guessed_column_can_be_cleared(add_page: OpenPage, home: Path, source: Path) -> None:
+    page = choose(add_page(source=source), Location="")
+    assert "Location" not in rows(page)
     start(page)
     assert stored(home, "Reserve-2024").index["location"].isna().all()
 
@@ -273,7 +274,7 @@ def test_a_bad_name_gets_a_sentence_and_no_data_set(add_page: OpenPage, home: Pa
     assert page.button(key="add_start").disabled
 
 
-def test_a_taken_name_is_replaced_only_when_that_is_said(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_a_taken_name_is_replaced_only_on_request(add_page: OpenPage, home: Path, source: Path) -> None:
     old = write(source.parent / "old.csv", "file,species", "1.jpg,tit")
     import_dataset(home / "datasets", old, name="Reserve-2024")
     page = add_page(source=source)
@@ -282,7 +283,7 @@ def test_a_taken_name_is_replaced_only_when_that_is_said(add_page: OpenPage, hom
     field(page.text_input, "Name of the data set").set_value("Reserve-2024")
     page = run(page)
     assert page.button(key="add_start").disabled
-    field(page.checkbox, "Replace the data set that has this name").check()
+    field(page.checkbox, "Replace the data set of this name").check()
     start(run(page))
     assert stored(home, "Reserve-2024").info.images == 3
 
@@ -299,14 +300,14 @@ def test_the_folder_of_the_images_can_be_elsewhere(add_page: OpenPage, home: Pat
 
 def test_a_file_that_is_named_and_not_there_stops_the_import(add_page: OpenPage, source: Path) -> None:
     page = add_page(source=source, images=source.parent / "1.jpg")
-    assert "expected the folder of the photos" in texts(page)
+    assert "expected the photo folder" in texts(page)
     assert not page.button
     page = add_page(source=source, detector="/nowhere.json")
     assert "/nowhere.json is missing" in texts(page)
     assert not page.button
 
 
-def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_labels_and_detections_come_from_further_files(add_page: OpenPage, home: Path, source: Path) -> None:
     write(source, "file,station", "1.jpg,A1", "2.jpg,A1")
     ground_truth = write(source.parent / "truth.csv", "image_id,label", "1.jpg,fox")
     results = {
@@ -325,7 +326,7 @@ def test_labels_and_detections_come_from_files_beside_it(add_page: OpenPage, hom
 
 def test_an_upload_is_kept_with_its_data_set(add_page: OpenPage, home: Path, source: Path, checked: list[str]) -> None:
     page = upload(add_page(**{"from": UPLOAD}), source.read_bytes(), "übersicht 2024.csv")
-    assert "Only figures will be there, no photos" in texts(page)
+    assert "Figures only, no photos" in texts(page)
     assert "Files found" not in metrics(page)
     assert kept_files(home) == []
     page = start(page)
@@ -344,7 +345,7 @@ def test_an_upload_can_have_its_images_on_the_server(add_page: OpenPage, home: P
     assert stored(home, "mine").image_path("1.jpg").exists()
 
 
-def test_further_uploads_are_kept_beside_it(add_page: OpenPage, home: Path) -> None:
+def test_further_uploads_are_kept_with_it(add_page: OpenPage, home: Path) -> None:
     page = upload(add_page(**{"from": UPLOAD}), b"file,station\n1.jpg,A1\n2.jpg,A1\n", "mine.csv")
     number = [uploader.label for uploader in page.file_uploader].index("More labels")
     page = upload(page, b"image_id,label\n1.jpg,fox\n", "mine.csv", number)
@@ -382,7 +383,7 @@ def test_a_zip_without_metadata_is_refused_in_one_sentence(add_page: OpenPage, h
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("1.jpg", "image")
     page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "photos.zip")
-    assert "photos.zip holds no metadata file" in texts(page)
+    assert "photos.zip has no metadata file" in texts(page)
     assert not page.button
 
 
@@ -401,7 +402,7 @@ def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPag
     assert stored(home, "mine").info.images == 3
 
 
-def test_a_source_that_goes_while_it_is_looked_at_gets_a_sentence(add_page: OpenPage, home: Path, source: Path) -> None:
+def test_a_source_that_disappears_meanwhile_is_an_error(add_page: OpenPage, home: Path, source: Path) -> None:
     page = add_page(source=source)
     shutil.rmtree(source.parent)
     page.button(key="add_start").click()

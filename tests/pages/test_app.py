@@ -7,25 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.widgets.explore_links import Section
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings, load_settings
 from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
-EXPLORE_SECTIONS = (
-    "At a glance",
-    "Classes",
-    "Labels",
-    "Empty photos",
-    "Cameras",
-    "Split",
-    "Time",
-    "Photos",
-    "Quality",
-    "Augmentation",
-    "Import report",
-)
 PAGES = sorted(path.parent.name for path in (PROJECT_DIR / "pages").glob("*/page.py"))
 
 
@@ -72,10 +60,10 @@ def test_the_form_shows_the_presets_values_and_the_command_that_does_the_same(ho
     assert app.code[0].value == "python -m wildcam train --dataset demo --preset empty_cnn --epochs 2"
 
 
-def test_a_split_that_flatters_is_warned_of_before_the_start(home: Settings) -> None:
+def test_an_optimistic_split_is_warned_of_before_the_start(home: Settings) -> None:
     app = screen("train")
     app.selectbox(key="train_empty_cnn_split").set_value("random").run()
-    assert any("flatters" in warning.value for warning in app.warning)
+    assert any("optimistic" in warning.value for warning in app.warning)
 
 
 def test_a_run_does_not_start_from_random_weights_unasked(home: Settings) -> None:
@@ -114,7 +102,7 @@ app = AppTest.from_file({str(APP)!r}, default_timeout=60).run()
 for name in {PAGES!r}:
     app.switch_page(f"pages/{{name}}/page.py").run()
 app.switch_page("pages/explore/page.py")
-for section in {list(EXPLORE_SECTIONS)!r}:
+for section in {list(map(str, Section))!r}:
     app.query_params["section"] = section
     app.run()
     assert not app.exception, section

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import Subset
 from wildcam.settings import PROJECT_DIR
 
 PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
@@ -58,7 +59,7 @@ def test_without_a_data_set_the_page_says_how_to_get_one(new_home: Path) -> None
     assert not page.selectbox
 
 
-def test_at_a_glance_counts_and_shows_what_a_model_has_to_beat(home: Path) -> None:
+def test_the_overview_has_counts_and_baselines(home: Path) -> None:
     page = explore()
     shown = metrics(page)
     assert shown["Photos"] == str(IMAGES)
@@ -67,15 +68,15 @@ def test_at_a_glance_counts_and_shows_what_a_model_has_to_beat(home: Path) -> No
 
 
 def test_classes_can_be_narrowed_to_animals(home: Path) -> None:
-    everything = explore(section="Classes")
-    animals = explore(section="Classes", labels="animals")
+    everything = explore(section="classes")
+    animals = explore(section="classes", labels="animals")
     assert int(metrics(animals)["Classes"]) < int(metrics(everything)["Classes"])
     assert "empty" in everything.dataframe[1].value["label"].to_list()
     assert set(animals.dataframe[1].value["role"]) == {"animal"}
 
 
 def test_bounds_of_head_and_tail_can_be_moved_and_are_in_the_address(home: Path) -> None:
-    page = explore(section="Classes", head="5")
+    page = explore(section="classes", head="5")
     bands = page.dataframe[1].value.set_index("label")["band"]
     assert bands["empty"] == "head"
     page.number_input(key="address_head").set_value(100_000).run()
@@ -84,10 +85,10 @@ def test_bounds_of_head_and_tail_can_be_moved_and_are_in_the_address(home: Path)
 
 
 def test_classes_are_counted_on_every_subset_of_the_chosen_split(home: Path) -> None:
-    by_location = explore(section="Classes").dataframe[1].value
-    at_random = explore(section="Classes", split="random").dataframe[1].value
-    subsets = ["Training", "Validation: same cameras", "Validation: new cameras", "Test"]
-    assert set(subsets) & set(at_random) == {"Training", "Validation: same cameras"}
+    by_location = explore(section="classes").dataframe[1].value
+    at_random = explore(section="classes", split="random").dataframe[1].value
+    subsets = [subset.display for subset in Subset]
+    assert set(subsets) & set(at_random) == {Subset.TRAIN.display, Subset.ID_VAL.display}
     assert (
         by_location[[subset for subset in subsets if subset in by_location]].sum(axis=1).to_list()
         == by_location["images"].to_list()
@@ -98,71 +99,71 @@ def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_hom
     names = ["1.jpg", "2.jpg", "3.jpg"]
     labels = ["agouti paca", "cuniculus paca", "cuniculus paca"]
     write(new_home, build_index({"image_id": names, "path": names, "label": labels}))
-    page = explore(section="Classes")
-    assert "two names of one class: 1 pairs" in texts(page)
-    page.button(key="explore_near_labels").click().run()
-    assert page.query_params["section"] == "Labels"
+    page = explore(section="classes")
+    assert "duplicate labels: 1 pairs" in texts(page)
+    page.button(key="explore_duplicate_labels").click().run()
+    assert page.query_params["section"] == "labels"
     page.button(key="explore_merge_0").click().run()
     assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {"agouti paca": "cuniculus paca"}
-    assert "Two names of one class?" not in texts(page)
-    assert explore(section="Classes").dataframe[1].value["images"].to_list() == [3]
+    assert "Likely duplicate labels" not in texts(page)
+    assert explore(section="classes").dataframe[1].value["images"].to_list() == [3]
     page.button(key="explore_labels_reset").click().run()
     assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {}
 
 
-def test_empty_images_are_shown_by_camera_hour_and_month(home: Path) -> None:
-    page = explore(section="Empty photos", order="Most empty")
+def test_empty_images_are_shown_by_location_hour_and_month(home: Path) -> None:
+    page = explore(section="empty", order="most_empty")
     assert charts(page) == 3
-    assert "95 % interval" in texts(page)
-    assert "Cameras that are nearly always empty: " in "".join(expander.label for expander in page.expander)
+    assert "95 % CI" in texts(page)
+    assert "Locations nearly always empty: " in "".join(expander.label for expander in page.expander)
 
 
 @pytest.mark.parametrize(
-    ("policy", "said"),
+    ("policy", "sentence"),
     [
-        ("location", "No camera of new-camera validation or test is in training."),
-        ("random", "Cameras of training also judge the model"),
-        ("sequence", "Cameras of training also judge the model"),
+        ("location", "have no location in common with training"),
+        ("random", "training locations are also used for evaluation"),
+        ("sequence", "training locations are also used for evaluation"),
     ],
 )
-def test_each_split_says_whether_it_tests_new_cameras(home: Path, policy: str, said: str) -> None:
-    page = explore(section="Split", split=policy)
-    assert said in texts(page)
+def test_each_split_says_whether_it_tests_new_locations(home: Path, policy: str, sentence: str) -> None:
+    page = explore(section="split", split=policy)
+    assert sentence in texts(page)
     assert charts(page) == 1
 
 
 def test_the_leak_of_a_random_split_is_shown_pair_by_pair(home: Path) -> None:
-    page = explore(section="Split", split="random")
-    assert "within 60 seconds of one that trains it" in texts(page)
+    page = explore(section="split", split="random")
+    assert "within 60 seconds of a training photo" in texts(page)
     assert len(page.get("image")) >= 4
-    assert "The leak" not in texts(explore(section="Split", split="location"))
+    assert "Examples of leakage" not in texts(explore(section="split", split="location"))
 
 
-def test_cameras_are_counted_and_mapped(home: Path) -> None:
-    assert charts(explore(section="Cameras")) == 2
+def test_locations_are_counted_and_mapped(home: Path) -> None:
+    assert charts(explore(section="locations")) == 2
 
 
-def test_time_has_hours_months_species_and_cameras(home: Path) -> None:
-    page = explore(section="Time")
+def test_time_has_hours_months_species_and_locations(home: Path) -> None:
+    page = explore(section="time")
     assert charts(page) == 4
     assert metrics(page)["Infrared"] == "–"
 
 
 def test_a_data_set_without_times_says_so(new_home: Path) -> None:
     write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": ["fox"]}))
-    assert "does not say when" in explore(section="Time").info[0].value
+    assert "no dates or times" in explore(section="time").info[0].value
 
 
 def test_a_split_that_cannot_be_made_says_what_to_choose(new_home: Path) -> None:
     names = ["1.jpg", "2.jpg"]
     write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", "empty"]}))
-    page = explore(section="Split")
+    page = explore(section="split")
     assert "Choose the split" in page.info[-1].value
-    assert explore(section="Classes").dataframe[1].value["label"].to_list() == ["empty", "fox"]
+    assert explore(section="classes").dataframe[1].value["label"].to_list() == ["empty", "fox"]
 
 
 def test_the_gallery_pages_through_all_images(home: Path) -> None:
-    page = explore(section="Photos")
+    page = explore(section="photos")
     first = page.get("image")[0].value
     assert len(page.get("image")) == 24
     page.get("pagination")[0].set_value(7).run()
@@ -172,7 +173,7 @@ def test_the_gallery_pages_through_all_images(home: Path) -> None:
 
 
 def test_another_filter_starts_at_the_first_page_again(home: Path) -> None:
-    page = explore(section="Photos", page="3")
+    page = explore(section="photos", page="3")
     page.selectbox(key="address_class").set_value("empty").run()
     assert page.query_params["class"] == "empty"
     assert "page" not in page.query_params
@@ -180,9 +181,9 @@ def test_another_filter_starts_at_the_first_page_again(home: Path) -> None:
     assert set(captions) == {"empty"}
 
 
-def test_a_image_is_looked_at_closer_and_left_again(home: Path) -> None:
-    page = explore(section="Photos", page="2")
-    opener = next(button for button in page.button if button.label == "Look closer")
+def test_a_photo_is_opened_and_left_again(home: Path) -> None:
+    page = explore(section="photos", page="2")
+    opener = next(button for button in page.button if button.label == "Open")
     opener.click().run()
     assert "image" in page.query_params
     assert "25 of 150" in texts(page)
@@ -195,40 +196,40 @@ def test_a_image_is_looked_at_closer_and_left_again(home: Path) -> None:
 
 def test_images_are_filtered_by_subset_light_and_day(home: Path) -> None:
     counts = [
-        int(texts(explore(section="Photos", split="random", **asked)).split("**")[1].split()[0])
-        for asked in (
-            {"subset": "Training"},
-            {"subset": "Validation: same cameras"},
-            {"light": "By day"},
-            {"light": "By night"},
+        int(texts(explore(section="photos", split="random", **filters)).split("**")[1].split()[0])
+        for filters in (
+            {"subset": "train"},
+            {"subset": "id_val"},
+            {"light": "day"},
+            {"light": "night"},
         )
     ]
     assert 0 < counts[1] < counts[0] < IMAGES
     assert counts[2] + counts[3] == IMAGES
-    first = explore(section="Photos").date_input[0].min
-    page = explore(section="Photos", to=f"{first:%Y-%m-%d}")
+    first = explore(section="photos").date_input[0].min
+    page = explore(section="photos", to=f"{first:%Y-%m-%d}")
     assert {text.value.split("\n")[2][:10] for text in page.text} == {f"{first:%Y-%m-%d}"}
     assert page.date_input[1].value == first
-    assert explore(section="Photos", to="1999-01-01").date_input[1].value is None
+    assert explore(section="photos", to="1999-01-01").date_input[1].value is None
 
 
 def test_a_burst_can_be_one_card_and_opens_with_its_others(home: Path) -> None:
-    page = explore(section="Photos", bursts="yes")
-    several = next(text.value for text in page.text if "images" in text.value)
+    page = explore(section="photos", bursts="yes")
+    several = next(text.value for text in page.text if "photos" in text.value)
     opener = next(
         button
-        for text, button in zip(page.text, [b for b in page.button if b.label == "Look closer"], strict=True)
+        for text, button in zip(page.text, [b for b in page.button if b.label == "Open"], strict=True)
         if text.value == several
     )
     opener.click().run()
     others = int(several.split("\n")[-1].split()[0]) - 1
-    assert len([button for button in page.button if button.label == "Look closer"]) == others
+    assert len([button for button in page.button if button.label == "Open"]) == others
 
 
-def test_boxes_of_the_detector_are_outlined_and_can_be_asked_to_be_surer(home: Path) -> None:
+def test_boxes_of_the_detector_are_outlined_from_a_minimum_confidence(home: Path) -> None:
     index = open_dataset(home / "datasets", "demo").index
-    sure = index.loc[index["detector_confidence"].idxmax(), "image_id"]
-    page = explore(section="Photos", image=sure)
+    confident = index.loc[index["detector_confidence"].idxmax(), "image_id"]
+    page = explore(section="photos", image=confident)
     boxes = next(caption.value for caption in page.caption if "boxes" in caption.value)
     assert "animal" in boxes
     before = page.get("image")[0].value
@@ -236,11 +237,11 @@ def test_boxes_of_the_detector_are_outlined_and_can_be_asked_to_be_surer(home: P
     assert page.get("image")[0].value != before
 
 
-def test_one_image_is_shown_under_training_s_changes_and_the_voting_views(home: Path) -> None:
-    page = explore(section="Augmentation", preset="empty_cnn", views="3")
+def test_one_photo_is_shown_under_training_s_augmentation_and_the_voting_views(home: Path) -> None:
+    page = explore(section="augmentation", preset="empty_cnn", views="3")
     assert len(page.get("image")) == 8 + 3
     first = page.get("image")[0].value
-    page.number_input(key="address_draw").set_value(7).run()
+    page.number_input(key="address_seed").set_value(7).run()
     assert page.get("image")[0].value != first
     page.button(key="explore_another").click().run()
     assert "image" in page.query_params
@@ -249,7 +250,7 @@ def test_one_image_is_shown_under_training_s_changes_and_the_voting_views(home: 
 def test_without_a_readable_image_there_is_nothing_to_change(new_home: Path) -> None:
     dataset = write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": ["fox"]}))
     update_status(dataset, [Status.MISSING])
-    assert "nothing to show" in explore(section="Augmentation").info[0].value
+    assert "can be read" in explore(section="augmentation").info[0].value
 
 
 def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
@@ -257,19 +258,19 @@ def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
     names = ["bad.jpg", "gone.jpg"]
     dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", None]}))
     update_status(dataset, pd.Series([Status.UNREADABLE, Status.MISSING]).astype(str))
-    page = explore(section="Photos")
+    page = explore(section="photos")
     assert "bad.jpg is not a photo" in texts(page)
     assert "gone.jpg is missing" in texts(page)
-    assert "gone.jpg" not in texts(explore(section="Photos", file="Cannot be read"))
-    assert "bad.jpg" not in texts(explore(section="Photos", **{"class": "No label"}))
+    assert "gone.jpg" not in texts(explore(section="photos", file="unreadable"))
+    assert "bad.jpg" not in texts(explore(section="photos", **{"class": "no_label"}))
 
 
 def test_names_with_markup_are_shown_as_they_are(new_home: Path) -> None:
     label = "*fox* <b>x</b> :red[y]"
     table = build_index({"image_id": ["1"], "path": ["1.jpg"], "label": [label], "location": ["_cam_"]})
     write(new_home, table)
-    page = explore(section="Photos")
-    assert page.text[-1].value == f"{label}\ncamera _cam_"
+    page = explore(section="photos")
+    assert page.text[-1].value == f"{label}\nlocation _cam_"
     assert all(label not in str(markdown.value) for markdown in [*page.markdown, *page.caption])
 
 
@@ -278,20 +279,20 @@ def test_a_subset_of_the_source_with_markup_is_named_as_it_is(new_home: Path) ->
     subsets = ["train", "val", "[x](y)"]
     columns = {"image_id": names, "path": names, "label": ["fox", "fox", "empty"], "given_split": subsets}
     write(new_home, build_index(columns))
-    page = explore(section="Split", split="given")
+    page = explore(section="split", split="given")
     assert "\\[x\\]\\(y\\)" in page.warning[0].value
 
 
 def test_the_import_report_tells_source_labels_and_remarks(home: Path) -> None:
-    assert "iWildCam 2020" in texts(explore(section="Import report"))
-    table = explore(section="Labels").dataframe[0].value
-    assert table.set_index("label").loc["human", "role"] == "neither"
+    assert "iWildCam 2020" in texts(explore(section="import_report"))
+    table = explore(section="labels").dataframe[0].value
+    assert table.set_index("label").loc["human", "role"] == "other"
 
 
 def test_the_address_chooses_data_set_and_section(new_home: Path) -> None:
     for name in ("first", "second"):
         write(new_home, build_index({"image_id": ["1"], "path": ["1.jpg"], "label": [name]}), name)
-    page = explore(dataset="second", section="Classes")
+    page = explore(dataset="second", section="classes")
     assert page.selectbox(key="address_dataset").value == "second"
     assert page.dataframe[1].value["label"].to_list() == ["second"]
     page.selectbox(key="address_dataset").set_value("first").run()
@@ -299,7 +300,7 @@ def test_the_address_chooses_data_set_and_section(new_home: Path) -> None:
     assert page.dataframe[1].value["label"].to_list() == ["first"]
 
 
-def test_an_address_that_leads_nowhere_is_mended_and_said(home: Path) -> None:
+def test_an_unknown_data_set_or_section_in_the_address_is_replaced_with_a_warning(home: Path) -> None:
     page = explore(dataset="gone", section="nowhere", page="x")
     assert "does not exist" in page.warning[0].value
     assert page.query_params["dataset"] == "demo"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 from streamlit.testing.v1 import AppTest
 
 from pages.widgets.markdown import literal
@@ -78,13 +79,13 @@ def texts(page):
 def test_without_models_the_page_says_what_to_do(open_page):
     page = open_page()
     assert not page.exception
-    assert "tells empty from animal. Train one and promote it" in page.info[0].value.replace("\\", "")
+    assert "predicts empty or animal. Train one and promote it" in page.info[0].value.replace("\\", "")
     assert len(page.file_uploader) == 0
 
 
 def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
     page = upload(open_page(), fox=image(40, 210, 40))
-    assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "How each view voted"]
+    assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "Votes of the views"]
     assert texts(page)[-2:] == ["Stage 1: 4 of 4 views vote animal.", "Stage 2: 4 of 4 views vote fox."]
     votes = [element.value for element in page.markdown if element.value.startswith("Stage 1: **animal**")]
     assert len(votes) == 4
@@ -98,7 +99,7 @@ def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
 def test_an_empty_image_is_not_given_to_stage_2(open_page, two_models, image):
     page = upload(open_page(), night=image(10, 10, 10))
     assert headings(page)[0] == ":material/landscape: empty\\, 4 of 4 views"
-    assert page.metric[1].value == "not asked"
+    assert page.metric[1].value == "did not run"
     assert len(page.get("plotly_chart")) == 0
 
 
@@ -115,7 +116,7 @@ def test_a_bad_file_among_good_ones_gets_its_sentence_and_the_rest_an_answer(ope
     table = page.dataframe[-1].value
     assert table["Photo"].tolist() == [f"{name}.jpg" for name in files]
     assert table["Verdict"].tolist()[::2] == ["deer, 4 of 4 views", "hare, 4 of 4 views"]
-    assert table["Verdict"][1].startswith("not answered: The upload is not a photo")
+    assert table["Verdict"][1].startswith("failed: The upload is not a photo")
     page.selectbox(key="identify_image").set_value(1).run()
     assert "a \\*b\\* \\<i\\>c\\.jpg" in page.error[0].value
     page.selectbox(key="identify_image").set_value(2).run()
@@ -135,13 +136,13 @@ def test_a_higher_threshold_leaves_the_species_open(open_page, two_models, image
     page = upload(open_page(), fox=image(120, 150, 120))
     assert headings(page)[0].startswith(":material/pets: fox")
     page.slider(key="identify_named_park-species").set_value(0.99).run()
-    assert headings(page)[0].startswith(":material/question_mark: an animal\\, not sure which")
+    assert headings(page)[0].startswith(":material/question_mark: unknown species")
 
 
 def test_demo_models_say_that_they_know_only_the_demo(open_page, write_model):
     write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
     write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
-    assert "what it says of a real photo means nothing" in open_page().warning[0].value
+    assert "Its verdicts on real photos mean nothing" in open_page().warning[0].value
 
 
 def test_cards_show_measured_scores_beside_their_baseline(open_page, write_model, two_models):
@@ -152,8 +153,8 @@ def test_cards_show_measured_scores_beside_their_baseline(open_page, write_model
     assert table["Test"].to_dict() == {
         "Photos": "1,200",
         "Accuracy": "0.910",
-        "Floor": "0.660",
-        "Animals found": "0.880",
+        "Majority-class baseline": "0.660",
+        "Animal recall": "0.880",
     }
 
 
@@ -204,18 +205,18 @@ def test_a_demo_image_is_one_click_away(open_page, two_models, image, home, tmp_
     page.button(key="identify_demo").click().run()
     assert not page.exception
     assert headings(page)[0] == ":material/pets: fox\\, 4 of 4 views"
-    assert "The data set says: fox" in texts(page)
+    assert "Ground truth: fox" in texts(page)
     page.button(key="identify_clear").click().run()
     assert headings(page) == []
 
 
-def test_a_model_of_crops_is_warned_of(write_model, open_page):
+def test_a_model_of_crops_gets_a_warning(write_model, open_page):
     write_model("park-empty", Task.EMPTY)
     write_model("crops", Task.SPECIES, crops=True)
-    assert "had cut out" in open_page().warning[0].value
+    assert "crops of a detector" in open_page().warning[0].value
 
 
-def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_models, image):
+def test_a_zip_has_many_photos_and_its_bursts_get_verdicts(open_page, two_models, image):
     card = zip_of(
         a=with_time(image(210, 40, 40), 1),
         b=with_time(image(210, 45, 45), 9),
@@ -231,7 +232,7 @@ def test_a_zip_is_a_card_full_and_its_bursts_answer_together(open_page, two_mode
     assert bursts["labels"].tolist() == ["deer, deer, empty"]
 
 
-def test_what_is_no_image_is_told_what_to_do(open_page, two_models):
+def test_a_heic_photo_gets_advice(open_page, two_models):
     page = open_page()
     page.file_uploader[0].set_value([("IMG_1.heic", b"....ftypheic", "image/heic")]).run()
     assert "export it as JPEG" in page.error[0].value
@@ -244,18 +245,18 @@ def test_a_correction_is_kept_and_shown_and_the_image_only_where_asked(open_page
     assert not page.exception
     assert "Corrected to: hare" in page.info[0].value
     table = Corrections(home).table()
-    assert table[["name", "said", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
+    assert table[["name", "predicted", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
     assert not list((home / "corrections").rglob("*.jpg"))
 
 
 def test_the_mean_may_decide_instead_of_the_vote(open_page, two_models, image):
     page = upload(open_page(), fox=image(40, 210, 40))
-    page.segmented_control(key="identify_aggregation").set_value("mean probability").run()
+    page.segmented_control(key="identify_aggregation").set_value("mean_probability").run()
     assert not page.exception
     assert headings(page)[0].startswith(":material/pets: fox")
 
 
-def test_an_operating_point_is_chosen_by_what_it_costs(open_page, write_model, image):
+def test_a_threshold_is_chosen_by_its_missed_animals(open_page, write_model, image):
     steps = 101
     missed = tuple(round(1 - k / (steps - 1), 4) for k in range(steps))
     write_model(
@@ -263,26 +264,47 @@ def test_an_operating_point_is_chosen_by_what_it_costs(open_page, write_model, i
         Task.EMPTY,
         empty_curve=EmptyCurve(images=200, missed_animals=missed, retained_blanks=missed[::-1]),
     )
-    shares = {"named": missed, "right": (0.9,) * steps, "unseen_named": missed}
+    shares = {"named": missed, "correct": (0.9,) * steps, "unseen_named": missed}
     write_model("park-species", Task.SPECIES, species_curve=SpeciesCurve(images=90, unseen_images=7, **shares))
     page = open_page()
     captions = "\n".join(caption.value for caption in page.caption)
-    assert "lost **50.0%** of the animals and kept **50.0%** of the empty ones" in captions
-    assert "Of 7 photos of species left out of training, **60.0%** got a name" in captions
-    page.button(key="identify_lose_0.05").click().run()
+    assert "**50.0%** missed animals, **50.0%** retained blanks" in captions
+    assert "Of 7 photos of species outside training, **60.0%** get a species" in captions
+    page.button(key="identify_miss_0.05").click().run()
     assert page.slider(key="identify_from_park-empty").value == 0.95
-    assert "lost **5.0%** of the animals" in "\n".join(caption.value for caption in page.caption)
+    assert "**5.0%** missed animals" in "\n".join(caption.value for caption in page.caption)
 
 
-def test_what_the_model_looked_at_is_shown_on_demand(open_page, two_models, image):
+def test_the_heat_map_is_shown_on_demand(open_page, two_models, image):
     page = upload(open_page(), fox=image(40, 210, 40))
     before = len(page.get("image")) + len(page.get("imgs"))
-    next(toggle for toggle in page.toggle if "looked at" in toggle.label).set_value(True).run()
+    next(toggle for toggle in page.toggle if "heat map" in toggle.label).set_value(True).run()
     assert not page.exception
     assert len(page.get("image")) + len(page.get("imgs")) == before + 2
 
 
-def test_models_of_two_data_sets_are_warned_of(open_page, write_model):
+def test_an_upload_is_decoded_once_for_the_models_and_once_for_the_screen(open_page, two_models, image, monkeypatch):
+    decoded = []
+    prepare = JpegImageFile.load_prepare
+
+    def count(picture):
+        decoded.append(picture.size)
+        prepare(picture)
+
+    monkeypatch.setattr(JpegImageFile, "load_prepare", count)
+    page = upload(open_page(), fox=image(40, 210, 40, size=(2016, 1512)))
+    once_each = [(504, 378), (1008, 756)]  # the scale that training reads, and that of the screen
+    assert decoded == once_each
+    for key, value in (("identify_views", 5), ("identify_named_park-species", 0.1), ("identify_views", 2)):
+        page.slider(key=key).set_value(value).run()
+    page.toggle(key="identify_heat_map_fox.jpg").set_value(True).run()
+    page.segmented_control(key="identify_aggregation").set_value("mean_probability").run()
+    assert not page.exception
+    assert headings(page)[0].startswith(":material/pets: fox")
+    assert decoded == once_each
+
+
+def test_models_of_two_data_sets_get_a_warning(open_page, write_model):
     write_model("park-empty", Task.EMPTY, dataset="park")
     write_model("hill-species", Task.SPECIES, dataset="hill")
     assert "different data sets" in open_page().warning[0].value

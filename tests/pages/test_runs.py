@@ -1,4 +1,4 @@
-"""The Runs page: one run with its curves and what they mean, several side by side, and the care of a run."""
+"""The Runs page: one run with its curves and what they mean, several side by side, and the actions on a run."""
 
 import time
 from contextlib import ExitStack
@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
+from wildcam.quality.request import CheckRequest
 
 from wildcam.data.catalog import open_dataset
+from wildcam.data.splits import Subset
+from wildcam.predictions.request import PredictionRequest
+from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
@@ -33,7 +37,7 @@ def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **c
         for epoch, value in enumerate(values, start=1)
     ]
     store.log_points(run.id, points)
-    store.set_tag(run.id, "split_fingerprint", split_fingerprint)
+    store.write_facts(run.id, TrainFacts(split_fingerprint=split_fingerprint))
     store.mark(run.id, State.FINISHED)
     return store.get(run.id)
 
@@ -59,7 +63,7 @@ def test_the_curves_of_a_run_are_drawn_and_explained(store: RunStore) -> None:
     assert "Overfitting from epoch 3" in texts(page)
 
 
-def test_the_look_of_curves_is_in_the_address(store: RunStore) -> None:
+def test_the_options_of_curves_are_in_the_address(store: RunStore) -> None:
     run = finished(store, "one")
     page = runs_page(run=run.id, log="yes", smoothing="0.5")
     assert page.toggle(key="address_log").value
@@ -81,17 +85,17 @@ def test_columns_of_the_table_are_picked_and_kept_in_the_address(store: RunStore
 
 def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_splits_do(store: RunStore) -> None:
     one, other = finished(store, "one"), finished(store, "other", epochs=7)
-    page = runs_page(view="Compare", compare=f"{one.id},{other.id}")
+    page = runs_page(view="compare", compare=f"{one.id},{other.id}")
     assert len(page.get("plotly_chart")) == 1
     assert page.dataframe[1].value.index.to_list() == ["epochs"]
     assert not page.warning
     third = finished(store, "third", split_fingerprint="another")
-    warned = runs_page(view="Compare", compare=f"{one.id},{third.id}")
-    assert "judged on other photos" in warned.warning[0].value
+    warned = runs_page(view="compare", compare=f"{one.id},{third.id}")
+    assert "different splits" in warned.warning[0].value
     assert "same recipe" in texts(warned)
 
 
-def test_mistakes_are_shown_with_their_images(store: RunStore) -> None:
+def test_errors_are_shown_with_their_images(store: RunStore) -> None:
     run = finished(store, "one")
     index = open_dataset(store.settings.datasets_dir, "demo").index
     ids = index.loc[index["status"] == "ok", "image_id"].head(4).tolist()
@@ -100,10 +104,10 @@ def test_mistakes_are_shown_with_their_images(store: RunStore) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     write_validation(run.folder, table, best=True)
     page = runs_page(run=run.id)
-    notes = [text.value.split("\n")[-1] for text in page.text if "taken for" in text.value]
-    assert notes == ["taken for animal (95%)", "taken for animal (80%)", "taken for empty (60%)"]
+    notes = [text.value.split("\n")[-1] for text in page.text if "predicted" in text.value]
+    assert notes == ["predicted animal (95%)", "predicted animal (80%)", "predicted empty (60%)"]
     assert page.dataframe[1].value["recall"].to_list() == pytest.approx([1 / 3, 0.0])
-    opener = next(button for button in page.button if button.label == "Look closer")
+    opener = next(button for button in page.button if button.label == "Open")
     opener.click().run()
     assert page.query_params["image"] == ids[2]
 
@@ -116,7 +120,7 @@ def test_a_run_is_renamed_and_deleted(store: RunStore) -> None:
     assert store.get(run.id).name == "better"
     page.button(key="runs_delete").click().run()
     assert store.all() == []
-    assert "No run yet" in page.info[0].value
+    assert "No runs yet" in page.info[0].value
 
 
 def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunStore) -> None:
@@ -126,8 +130,8 @@ def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunSto
             store.enqueue(run.id)
             locks.enter_context(Lock.acquire(run.lock_path))  # stands in for a living worker
         page = runs_page()
-        assert "The queue" in texts(page)
-        page.button(key=f"runs_later_{waiting[0].id}").click().run()
+        assert "Queue" in texts(page)
+        page.button(key=f"runs_move_down_{waiting[0].id}").click().run()
         assert [run.name for run in store.queue()] == ["second", "first"]
         page.button(key=f"runs_cancel_{waiting[1].id}").click().run()
         assert store.get(waiting[1].id).state is State.STOPPED
@@ -147,7 +151,7 @@ def test_a_run_of_which_only_the_machine_is_known_has_no_curves_yet(store: RunSt
     store.enqueue(run.id)
     store.log_points(run.id, [Metric("system/cpu_utilization_percentage", 50.0, 1000, 1)])
     page = runs_page(run=run.id)
-    assert "curves begin with the first batches" in texts(page)
+    assert "start with the first batches" in texts(page)
     assert not page.get("plotly_chart")
 
 
@@ -155,8 +159,8 @@ def test_a_tag_is_put_on_and_taken_off(store: RunStore) -> None:
     run = finished(store, "one")
     page = runs_page(run=run.id)
     next(field for field in page.text_input if field.label == "Tag").set_value("site")
-    next(field for field in page.text_input if field.label == "Value, where it needs one").set_value("Sabah")
-    next(button for button in page.button if button.label == "Add the tag").click().run()
+    next(field for field in page.text_input if field.label == "Value (optional)").set_value("Sabah")
+    next(button for button in page.button if button.label == "Add tag").click().run()
     assert store.get(run.id).user_tags == {"site": "Sabah"}
     page.button(key=f"runs_untag_{run.id}_site").click().run()
     assert store.get(run.id).user_tags == {}
@@ -165,17 +169,36 @@ def test_a_tag_is_put_on_and_taken_off(store: RunStore) -> None:
 def test_a_tag_that_cannot_be_one_gets_a_sentence(store: RunStore) -> None:
     page = runs_page(run=finished(store, "one").id)
     next(field for field in page.text_input if field.label == "Tag").set_value("<b>")
-    next(button for button in page.button if button.label == "Add the tag").click().run()
+    next(button for button in page.button if button.label == "Add tag").click().run()
     assert "expected letters" in page.error[0].value
 
 
 def test_recipe_split_environment_and_files_of_a_run_are_shown(store: RunStore) -> None:
     run = finished(store, "one")
-    store.set_tag(run.id, "images", '{"train": 90, "val": 12}')
-    store.set_tag(run.id, "environment", '{"keras": "3.15"}')
+    facts = TrainFacts(
+        images={Subset.TRAIN: 90, Subset.VAL: 12}, environment={"keras": "3.15"}, warnings=("Few *foxes*.",)
+    )
+    store.write_facts(run.id, facts)
     (run.folder / "notes.txt").write_text("twelve bytes")
     page = runs_page(run=run.id)
     tables = [table.value for table in page.dataframe]
     assert any("3.15" in set(table.get("Value", [])) for table in tables)
     assert any(90 in set(table.get("Photos", [])) for table in tables)
+    assert "Few \\*foxes\\*" in texts(page)
     assert any("notes.txt" in set(table.get("File", [])) for table in tables)
+
+
+def test_a_finished_check_and_a_finished_batch_show_what_they_found(store: RunStore) -> None:
+    checked = store.create(Kind.CHECK, "files", CheckRequest(dataset="demo"))
+    store.enqueue(checked.id)
+    store.write_facts(checked.id, CheckFacts(images=150, measured=149, findings={"near_identical": 2}))
+    store.mark(checked.id, State.FINISHED)
+    shown = [dict(table.value.to_numpy()) for table in runs_page(run=checked.id).dataframe if "Value" in table.value]
+    assert {"Photos": "150", "Files measured": "149", "Near-identical": "2"} in shown
+    request = PredictionRequest(dataset="demo", species_model="park", empty_threshold=0.5, unknown_threshold=0.4)
+    batch = store.create(Kind.PREDICT, "spring", request)
+    store.enqueue(batch.id)
+    store.write_facts(batch.id, PredictFacts(images=1200, failed=1, labels={"fox": 1199}, accuracy=0.5))
+    store.mark(batch.id, State.FINISHED)
+    shown = [dict(table.value.to_numpy()) for table in runs_page(run=batch.id).dataframe if "Value" in table.value]
+    assert {"Photos": "1,200", "Unreadable": "1", "Accuracy": "0.5", "fox": "1,199"} in shown

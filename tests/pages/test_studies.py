@@ -1,4 +1,4 @@
-"""The page with the last answers."""
+"""The Studies page."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from wildcam.settings import PROJECT_DIR, load_settings
-from wildcam.studies.questions import STUDIES
+from wildcam.studies.catalog import STUDIES
 from wildcam.studies.result import FOLDER, CurvePoint, Figure, Findings, StudyResult, StudySize
 
 APP = PROJECT_DIR / "app.py"
@@ -28,7 +28,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def answered() -> None:
-    """This home asked two of the questions."""
+    """This home has results of two studies."""
     figures = (
         Figure(score="accuracy", condition="one *view*", value=0.5, low=0.4, high=0.6),
         Figure(score="macro-F1, tail", condition="one *view*", value=0.2),
@@ -60,7 +60,7 @@ def answered() -> None:
 def test_an_answer_comes_with_its_size_and_its_command(answered: None) -> None:
     page = open_page(study="tta")
     assert page.success[0].value == r"Several views help \*here\*\."
-    assert any("3 trainings of each kind" in caption.value for caption in page.caption)
+    assert any("3 trainings of each condition" in caption.value for caption in page.caption)
     assert page.code[0].value == "python -m wildcam study tta"
     assert page.selectbox(key="address_score").options == ["Accuracy", "Macro-F1, tail"]
     answers = [text.value for text in page.text]
@@ -77,6 +77,6 @@ def test_curves_are_drawn_where_a_study_has_some(answered: None) -> None:
 
 
 @pytest.mark.parametrize("study", STUDIES)
-def test_every_question_is_answered_as_it_came_or_tells_how_to_ask(study: str) -> None:
+def test_every_study_shows_a_result_and_its_command(study: str) -> None:
     page = open_page(study=study)
     assert page.code[0].value.startswith(f"python -m wildcam study {study}")

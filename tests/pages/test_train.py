@@ -4,12 +4,14 @@ import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
+from pages.train.launch import Launch
 from wildcam.runs import local
+from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.recipe import Recipe
+from wildcam.training.recipe import ImbalanceStrategy, Recipe, Weights
 
 APP = PROJECT_DIR / "app.py"
 
@@ -35,32 +37,40 @@ def train(**address: str) -> AppTest:
     return app
 
 
-def test_a_card_chooses_its_preset(store: RunStore) -> None:
+def test_a_card_selects_its_preset(store: RunStore) -> None:
     app = train()
-    app.button(key="train_choose_efficientnet_b0").click().run()
+    app.button(key="train_select_efficientnet_b0").click().run()
     assert app.selectbox(key="train_preset").value == "efficientnet_b0"
-    assert app.button(key="train_choose_efficientnet_b0").disabled
+    assert app.button(key="train_select_efficientnet_b0").disabled
 
 
-def test_what_a_run_costs_is_told_before_it_starts(store: RunStore) -> None:
+def test_the_cost_of_a_run_is_shown_before_it_starts(store: RunStore) -> None:
     said = " ".join(caption.value for caption in train().caption)
-    assert "It computes on" in said
-    assert "GB are free" in said
-    assert "is known once a run with these values has begun" in said
-    run = store.create(Kind.TRAIN, "measured", Recipe.of("demo", "empty_cnn"))
+    assert "Device: " in said
+    assert "GB free" in said
+    assert "The time per epoch is known after a first run" in said
+    run = store.create(Kind.LR_FINDER, "measured", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "seconds_per_step", "2.0")
-    assert "An epoch takes about 2 s, as the run measured measured." in " ".join(
+    store.write_facts(run.id, LRFinderFacts(seconds_per_step=2.0))
+    assert "An epoch takes about 2 s (measured by the run measured)." in " ".join(
         caption.value for caption in train().caption
     )
+
+
+def test_choices_are_shown_by_their_titles_and_kept_as_slugs(store: RunStore) -> None:
+    app = train()
+    field = app.selectbox(key="train_empty_cnn_imbalance_strategy")
+    assert field.options[1] == "class weights"
+    field.set_value(ImbalanceStrategy.CLASS_WEIGHTS).run()
+    assert "--imbalance-strategy class_weights" in app.code[0].value
 
 
 def test_both_stages_start_with_one_click_on_one_split(store: RunStore) -> None:
     app = train()
     app.selectbox(key="train_preset").set_value("efficientnet_b0").run()
-    app.selectbox(key="train_efficientnet_b0_weights").set_value("random")
+    app.selectbox(key="train_efficientnet_b0_weights").set_value(Weights.RANDOM)
     app.number_input(key="train_efficientnet_b0_split_seed").set_value(7).run()
-    app.segmented_control(key="train_way").set_value("Both stages").run()
+    app.segmented_control(key="train_launch").set_value(Launch.BOTH_STAGES).run()
     assert app.code[0].value.count("--split-seed 7") == 2
     app.button(key="train_start").click().run()
     recipes = {run.params["task"]: run.params for run in store.all(Kind.TRAIN)}
@@ -70,14 +80,14 @@ def test_both_stages_start_with_one_click_on_one_split(store: RunStore) -> None:
 
 def test_both_stages_want_a_species_preset(store: RunStore) -> None:
     app = train()
-    app.segmented_control(key="train_way").set_value("Both stages").run()
+    app.segmented_control(key="train_launch").set_value(Launch.BOTH_STAGES).run()
     assert "choose the task species" in app.error[0].value
     assert "train_start" not in [button.key for button in app.button]
 
 
 def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:
     app = train()
-    app.segmented_control(key="train_way").set_value("A sweep").run()
+    app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
     app.multiselect(key="train_sweep_fields").set_value(["epochs", "dropout"]).run()
     app.text_input(key="train_sweep_epochs").set_value("1, 2")
     app.text_input(key="train_sweep_dropout").set_value("0.1, 0.2").run()
@@ -88,7 +98,7 @@ def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:
 
 def test_a_bad_value_in_a_sweep_is_one_sentence_and_starts_nothing(store: RunStore) -> None:
     app = train()
-    app.segmented_control(key="train_way").set_value("A sweep").run()
+    app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
     app.text_input(key="train_sweep_learning_rate").set_value("much").run()
     assert "learning\\_rate" in app.error[0].value
     assert not store.all(Kind.TRAIN)
@@ -108,11 +118,11 @@ def test_a_run_is_started_again_with_changes(store: RunStore) -> None:
 
 
 def test_a_run_that_is_gone_cannot_be_started_again(store: RunStore) -> None:
-    assert "cannot be started again" in train(clone="nothing").warning[0].value
+    assert "cannot be cloned" in train(clone="nothing").warning[0].value
 
 
-def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
-    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
+def test_a_suggested_rate_is_used_with_one_click(store: RunStore) -> None:
+    run = store.create(Kind.LR_FINDER, "finder", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     points = [
         Metric(name, value, 1000 + step, step)
@@ -124,25 +134,25 @@ def test_a_rate_that_was_found_is_taken_with_one_click(store: RunStore) -> None:
         )
     ]
     store.log_points(run.id, points)
-    store.set_tag(run.id, "suggested_learning_rate", "0.00321")
+    store.write_facts(run.id, LRFinderFacts(suggested_learning_rate=0.00321))
     store.mark(run.id, State.FINISHED)
     app = train()
     assert len(app.get("plotly_chart")) == 1
-    app.button(key="train_take_rate").click().run()
+    app.button(key="train_use_rate").click().run()
     assert app.number_input(key="train_empty_cnn_learning_rate").value == 0.0032
     assert "--learning-rate 0.0032" in app.code[0].value
 
 
-def test_a_search_that_found_nothing_says_so(store: RunStore) -> None:
-    run = store.create(Kind.LR_FINDER, "search", Recipe.of("demo", "empty_cnn"))
+def test_a_finder_without_a_suggestion_says_so(store: RunStore) -> None:
+    run = store.create(Kind.LR_FINDER, "finder", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    store.set_tag(run.id, "finder_note", "No rate lowered the loss.")
+    store.write_facts(run.id, LRFinderFacts(learning_rate_note="No rate lowered the loss."))
     store.mark(run.id, State.FINISHED)
     assert any("No rate lowered" in info.value for info in train().info)
 
 
-def test_looking_for_a_rate_queues_a_run_of_its_own(store: RunStore) -> None:
+def test_the_learning_rate_finder_queues_a_run_of_its_own(store: RunStore) -> None:
     app = train()
-    app.button(key="train_find_rate").click().run()
+    app.button(key="train_run_lr_finder").click().run()
     assert [run.params["preset"] for run in store.all(Kind.LR_FINDER)] == ["empty_cnn"]
     assert store.all(Kind.TRAIN) == []

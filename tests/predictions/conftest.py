@@ -10,8 +10,8 @@ import pytest
 
 from wildcam.architectures.presets import Task
 from wildcam.predictions.worker import predict
-from wildcam.runs.job import carry_out
 from wildcam.runs.run import Run
+from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
@@ -56,7 +56,7 @@ def run_job_here() -> Iterator[Callable[[RunStore, Run], Run]]:
     before = signal.getsignal(signal.SIGTERM)
 
     def work(store: RunStore, run: Run) -> Run:
-        carry_out(run.id, predict)
+        run_job(run.id, predict)
         return store.get(run.id)
 
     yield work

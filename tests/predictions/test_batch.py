@@ -18,7 +18,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
 from wildcam.predictions import parts, worker
 from wildcam.predictions.models import load_classifier
-from wildcam.predictions.parts import read_facts, read_predictions
+from wildcam.predictions.parts import read_metadata, read_predictions
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.predictions.table import COLUMNS
 from wildcam.runs import local
@@ -42,10 +42,10 @@ def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not
     failed = table[table["label"] == "failed"].iloc[0]
     assert "is not a photo" in failed["failure"]
     assert set(table["location"]) == {"north", "south"}
-    assert run.tags["images"] == "13"
-    assert run.tags["failed"] == "1"
-    facts = read_facts(run.folder)
-    assert (facts.root, facts.classes, facts.views) == (folder, ("deer", "fox", "hare"), 4)
+    assert run.facts.images == 13
+    assert run.facts.failed == 1
+    metadata = read_metadata(run.folder)
+    assert (metadata.root, metadata.classes, metadata.views) == (folder, ("deer", "fox", "hare"), 4)
 
 
 def test_a_batch_answers_as_one_image_alone_does(
@@ -68,7 +68,7 @@ def test_a_quick_batch_says_how_often_it_looked(
     run = run_job_here(store, queued(folder=str(folder), quick=True))
     table = read_predictions(run.folder)
     assert set(table.loc[table["label"] != "failed", "views"]) == {2}
-    assert read_facts(run.folder).quick
+    assert read_metadata(run.folder).quick
 
 
 def test_one_model_alone_may_answer(
@@ -81,16 +81,16 @@ def test_one_model_alone_may_answer(
     write_model("at-once", Task.ALL, classes=("deer", "fox", "empty"))
     run = run_job_here(store, queued(folder=str(folder), model="at-once"))
     assert run.state is State.FINISHED
-    assert read_facts(run.folder).models == "at-once"
+    assert read_metadata(run.folder).models == "at-once"
     labels = read_predictions(run.folder)["label"].value_counts()
     assert (labels["deer"], labels["fox"], labels["failed"]) == (4, 4, 1)
 
 
 @pytest.mark.parametrize(
-    ("model", "question", "labels"),
+    ("model", "task", "labels"),
     [
-        ("tiny-empty", "empty or animal", {"animal": 8, "empty": 4, "failed": 1}),
-        ("tiny-species", "which species", {"deer": 4, "fox": 4}),
+        ("tiny-empty", Task.EMPTY, {"animal": 8, "empty": 4, "failed": 1}),
+        ("tiny-species", Task.SPECIES, {"deer": 4, "fox": 4}),
     ],
 )
 def test_a_stage_answers_alone(
@@ -99,12 +99,12 @@ def test_a_stage_answers_alone(
     queued: Callable[..., Run],
     run_job_here: Callable[..., Run],
     model: str,
-    question: str,
+    task: Task,
     labels: dict[str, int],
 ) -> None:
     run = run_job_here(store, queued(folder=str(folder), model=model))
-    facts = read_facts(run.folder)
-    assert (facts.models, facts.question, facts.has_two_stages) == (model, question, False)
+    metadata = read_metadata(run.folder)
+    assert (metadata.models, metadata.task, metadata.has_two_stages) == (model, task, False)
     counts = read_predictions(run.folder)["label"].value_counts()
     assert counts[list(labels)].to_dict() == labels
 
@@ -116,7 +116,7 @@ def test_the_model_of_a_run_answers_without_being_promoted(
     store.enqueue(trained.id)
     shutil.copytree(store.settings.models / "tiny-empty", trained.bundle_dir)
     run = run_job_here(store, queued(folder=str(folder), model=f"run:{trained.id[:8]}"))
-    assert read_facts(run.folder).models == f"run:{trained.id}"
+    assert read_metadata(run.folder).models == f"run:{trained.id}"
     assert read_predictions(run.folder)["label"].value_counts()["animal"] == 8
 
 
@@ -201,7 +201,7 @@ def test_a_model_that_was_replaced_meanwhile_does_not_answer_the_rest(
     store.enqueue(run.id)
     run = run_job_here(store, store.get(run.id))
     assert run.state is State.FAILED
-    assert "was replaced since this batch began: start a new one" in run.reason
+    assert "changed since this batch began: start a new batch" in run.reason
 
 
 def test_a_batch_is_finished_where_its_data_set_is_deleted_meanwhile(
@@ -246,7 +246,7 @@ def test_a_folder_that_goes_away_fails_the_batch_and_leaves_the_rest_to_a_resume
     monkeypatch.setattr(worker, "load_classifier", load_and_unplug)
     run = run_job_here(store, run)
     assert run.state is State.FAILED
-    assert "went away: connect it again, then resume" in run.reason
+    assert "is no longer there" in run.reason
     assert read_predictions(run.folder).empty  # nothing is taken for an image that cannot be read
     if left_behind:
         folder.rmdir()
@@ -273,9 +273,9 @@ def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
 @pytest.mark.parametrize(
     ("values", "error", "words"),
     [
-        ({"folder": "/nowhere"}, DataError, "no folder on this machine"),
-        ({}, UsageError, "Exactly one of"),
-        ({"folder": "/tmp", "subset": "val"}, UsageError, "A side is one of a data set's"),
+        ({"folder": "/nowhere"}, DataError, "not a folder on this machine"),
+        ({}, UsageError, "no source: expected one of"),
+        ({"folder": "/tmp", "subset": "val"}, UsageError, "A subset is part of a data set"),
         ({"dataset": "unknown"}, UsageError, "unknown"),
         ({"listing": "/nowhere.txt"}, DataError, "cannot be read as a list"),
         ({"folder": "/tmp", "species_model": "tiny-spices"}, UsageError, "tiny-species"),
@@ -317,7 +317,7 @@ def test_a_worker_that_is_stopped_and_one_that_is_killed_repeat_no_image(store: 
     local.resume(store, run.id)
     run = wait(run, lambda now: now.progress.step > len(kept) + 100)
     os.kill(_child_of(run), signal.SIGKILL)
-    run = wait(run, lambda now: now.state is State.MISSED_ANIMAL)
+    run = wait(run, lambda now: now.state is State.LOST)
     assert len(read_predictions(run.folder)) >= len(kept)
 
     local.resume(store, run.id)

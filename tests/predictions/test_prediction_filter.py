@@ -19,11 +19,11 @@ TABLE = pd.DataFrame(
     [
         (SortOrder.LEAST_CONFIDENT, [2, 3, 0, 1]),
         (SortOrder.MOST_CONFIDENT, [0, 3, 2, 1]),
-        (SortOrder.AS_THEY_CAME, [0, 1, 2, 3]),
+        (SortOrder.ORIGINAL, [0, 1, 2, 3]),
     ],
 )
-def test_what_failed_is_not_unsure(order: SortOrder, rows: list[int]) -> None:
-    assert PredictionFilter().of(TABLE, order).index.tolist() == rows
+def test_failed_rows_come_last(order: SortOrder, rows: list[int]) -> None:
+    assert PredictionFilter().apply(TABLE, order).index.tolist() == rows
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_what_failed_is_not_unsure(order: SortOrder, rows: list[int]) -> None:
         (PredictionFilter(labels=("fox",)), [0, 3]),
         (PredictionFilter(ground_truth="fox"), [0, 1, 2]),
         (PredictionFilter(labels=("fox",), ground_truth="deer"), [3]),
-        (PredictionFilter(least=0.4, most=0.6), [2, 3]),
+        (PredictionFilter(min_confidence=0.4, max_confidence=0.6), [2, 3]),
     ],
 )
 def test_rows_are_chosen_by_verdict_ground_truth_and_confidence(chosen: PredictionFilter, rows: list[int]) -> None:
-    assert chosen.of(TABLE, SortOrder.AS_THEY_CAME).index.tolist() == rows
+    assert chosen.apply(TABLE, SortOrder.ORIGINAL).index.tolist() == rows

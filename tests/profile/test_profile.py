@@ -119,7 +119,7 @@ def test_the_tables_have_their_columns(golden: Profile) -> None:
     assert tuple(golden.months) == ("month", *EMPTY_COLUMNS)
 
 
-def test_classes_are_ranked_with_their_cameras_and_their_hours(save: Save) -> None:
+def test_classes_are_ranked_with_their_locations_and_their_hours(save: Save) -> None:
     rows = [("fox", "a", "2020-01-01 12:00"), ("fox", "b", "2020-02-01 23:00"), ("fox", "b", None), ("owl", "b", None)]
     classes = profile(save(table_of(*rows, ("empty", None, "2020-01-05 05:59")))).classes.set_index("label")
     assert list(classes.index) == ["fox", "empty", "owl"]
@@ -165,7 +165,7 @@ def test_a_data_set_without_labels_has_no_baseline_and_no_tail(save: Save) -> No
     figures = profile(save(table_of((None, "a", "2020-01-01 12:00"))))
     assert figures.overview.always_empty_accuracy is None
     assert set(figures.long_tail.values()) == {None}
-    assert "not known" in figures.summary()["floor, all labels"]
+    assert "unknown" in figures.summary()["baseline, all labels"]
 
 
 def test_the_figures_are_valid_json(save: Save) -> None:
@@ -200,7 +200,7 @@ def test_every_hour_and_month_has_a_row_with_its_share(save: Save) -> None:
     assert figures.months["images"].sum() == 3
 
 
-def test_empty_shares_can_be_asked_by_anything(save: Save) -> None:
+def test_empty_shares_can_be_grouped_by_anything(save: Save) -> None:
     index = save(table_of(("empty", "a", None), ("fox", "a", None), ("empty", "b", None))).index
     assert empty_by(index, index["location"])["empty_share"].to_dict() == {"a": 0.5, "b": 1.0}
 
@@ -211,10 +211,10 @@ def test_the_map_of_species_holds_every_animal_once(save: Save) -> None:
     assert counts.to_dict() == {"fox": {"b": 2, "a": 1}, "owl": {"b": 1, "a": 0}}
 
 
-def test_a_split_by_location_tests_new_cameras_and_tears_no_burst(
-    save: Save, locations: Callable[..., pd.DataFrame]
+def test_a_split_by_location_tests_new_locations_and_splits_no_burst(
+    save: Save, make_index: Callable[..., pd.DataFrame]
 ) -> None:
-    preview = preview_split(save(locations()).index, SplitSpec(policy=SplitPolicy.LOCATION))
+    preview = preview_split(save(make_index()).index, SplitSpec(policy=SplitPolicy.LOCATION))
     subsets = preview.subsets.set_index("subset")
     assert tuple(preview.subsets) == SUBSET_COLUMNS
     assert preview.tests_new_locations
@@ -225,17 +225,15 @@ def test_a_split_by_location_tests_new_cameras_and_tears_no_burst(
     assert subsets["share"].sum() == pytest.approx(1)
 
 
-def test_a_random_split_is_seen_to_tear_bursts_and_to_know_its_cameras(
-    save: Save, locations: Callable[..., pd.DataFrame]
-) -> None:
-    preview = preview_split(save(locations()).index, SplitSpec(policy=SplitPolicy.RANDOM))
+def test_a_random_split_splits_bursts_and_shares_locations(save: Save, make_index: Callable[..., pd.DataFrame]) -> None:
+    preview = preview_split(save(make_index()).index, SplitSpec(policy=SplitPolicy.RANDOM))
     subsets = preview.subsets.set_index("subset")
     assert not preview.tests_new_locations
     assert subsets.loc["id_val", "locations_in_train"] == 12
     assert subsets.loc["id_val", "sequences_in_train"] > 0
 
 
-def test_a_species_that_only_a_judging_subset_holds_is_named(save: Save) -> None:
+def test_a_species_that_only_an_evaluation_subset_has_is_named(save: Save) -> None:
     rows = [("fox", "a", None), ("fox", "b", None), ("owl", "b", None), ("lynx", "c", None), (None, "a", None)]
     table = table_of(*rows, given_split=["train", "val", "val", "test", "test"])
     preview = preview_split(save(table).index, SplitSpec(policy=SplitPolicy.GIVEN))
@@ -254,7 +252,7 @@ def test_the_subsets_of_every_label_are_counted_and_what_only_test_holds_is_name
     assert preview.labels_only_in_test == ("lynx",)
 
 
-def test_the_leak_is_every_scored_image_that_the_same_camera_took_near_one_in_train(save: Save) -> None:
+def test_leaks_are_evaluation_images_near_one_in_train_at_the_same_location(save: Save) -> None:
     rows = [
         ("fox", "a", "2020-01-01 10:00:00"),
         ("fox", "a", "2020-01-01 10:00:07"),
@@ -284,7 +282,7 @@ def test_the_nearest_in_train_may_come_later(save: Save) -> None:
     assert leaks[["train_image_id", "seconds"]].to_numpy().tolist() == [["2.jpg", 5.0]]
 
 
-def test_only_cameras_with_enough_images_are_surely_always_or_never_empty(save: Save) -> None:
+def test_only_locations_with_enough_images_are_listed_as_nearly_always_or_never_empty(save: Save) -> None:
     rows = [("empty", "always", None)] * 60 + [("fox", "never", None)] * 60 + [("empty", "few", None)] * 3
     locations = location_table(save(table_of(*rows)).index)
     assert nearly_always_empty(locations)["location"].tolist() == ["always"]
@@ -299,7 +297,7 @@ def test_species_are_counted_in_every_hour_of_the_day(save: Save) -> None:
     assert (counts.loc["fox", 5], counts.loc["owl", 23], counts.to_numpy().sum()) == (2, 1, 3)
 
 
-def test_light_is_told_by_the_clock_and_by_the_pixels_where_these_are_known(save: Save) -> None:
+def test_light_is_by_clock_and_by_pixels_where_known(save: Save) -> None:
     index = save(
         table_of(("fox", None, "2020-01-01 06:00"), ("fox", None, "2020-01-01 18:00"), ("fox", None, None))
     ).index
@@ -346,4 +344,4 @@ def test_every_figure_of_a_page_is_printed_and_a_split_that_cannot_be_made_says_
     assert read["species_by_location"] == [{"location": "a", "label": "fox", "images": 1}]
     assert read["species_by_hour"] == [{"label": "fox", "hour": 12, "images": 1}]
     assert read["timeline"]["period"] == "day"
-    assert "needs 3 camera locations" in read["splits"]["location"]
+    assert "needs 3 or more locations" in read["splits"]["location"]

@@ -63,7 +63,7 @@ def test_a_series_goes_with_its_first_and_each_is_compared_with_the_one_before(q
     assert copies.first.tolist() == [0, 0, 3]
 
 
-def test_neighbours_are_of_one_camera_in_the_order_of_time(quality_of: Table) -> None:
+def test_neighbours_are_of_one_location_in_the_order_of_time(quality_of: Table) -> None:
     minutes = [3, 1, 2, 2, 1, 3]
     index = index_of(
         location=["a", "b", "a", "b", "a", "b"], taken_at=[pd.Timestamp(2020, 1, 1, 8, minute) for minute in minutes]

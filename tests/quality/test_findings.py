@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.importers import read
 from wildcam.data.labels import LabelPolicy
-from wildcam.quality.findings import FINDING_COLUMNS, Finding, count_findings, find
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import FINDING_COLUMNS, Finding, count_findings, find, is_infrared
 from wildcam.quality.scan import scan
 from wildcam.quality.table import load_quality
 from wildcam.quality.thresholds import Thresholds
@@ -62,14 +61,14 @@ def test_every_kind_of_image_is_found(dataset: Dataset) -> None:
     assert findings["finding"].tolist() == list(Finding), "in this order"
     assert findings.index.tolist() == [7, 8, 9, 1, 4, 5, 6], "the index's rows"
     copy = findings.loc[9]
-    assert (copy["group"], copy["detail"]) == ("a/1.jpg", "the same bytes as a/1.jpg")
+    assert (copy["original"], copy["detail"]) == ("a/1.jpg", "same bytes as a/1.jpg")
     assert (copy["location"], copy["image_id"]) == ("b", "b/7.jpg")
-    assert findings.loc[1, "group"] == "a/1.jpg"
-    assert findings.loc[1, "detail"].endswith(" of 256 bits from a/1.jpg")
+    assert findings.loc[1, "original"] == "a/1.jpg"
+    assert findings.loc[1, "detail"].endswith(" of 256 hash bits differ from a/1.jpg")
     assert findings.loc[7, "detail"].startswith("5.jpg is damaged (image file is truncated")
     assert findings.loc[6, "detail"] == "96 × 64 px"
     assert findings.loc[[4, 5], "detail"].str.match(r"(brightness|sharpness) 0\.0\d\d$").all()
-    assert findings["group"].notna().sum() == 2
+    assert findings["original"].notna().sum() == 2
 
 
 def test_a_black_and_white_image_is_taken_for_infrared_and_what_is_not_measured_for_neither(
@@ -97,7 +96,7 @@ def test_other_thresholds_find_others(dataset: Dataset) -> None:
     assert is_infrared(quality, strict).dropna().all()
 
 
-def test_files_that_no_scan_looked_at_are_found_to_be_nothing(dataset: Dataset) -> None:
+def test_files_that_were_not_scanned_have_no_finding(dataset: Dataset) -> None:
     looks = iter(range(10))
     quality = scan(dataset, stop_requested=lambda: next(looks) == 4).quality
     assert quality["status"].notna().sum() == 5
@@ -106,7 +105,7 @@ def test_files_that_no_scan_looked_at_are_found_to_be_nothing(dataset: Dataset) 
     assert is_infrared(quality).isna().sum() == 5
 
 
-def test_a_image_may_be_several_things(quality_of: Table) -> None:
+def test_an_image_may_be_several_things(quality_of: Table) -> None:
     index = build_index({"image_id": ["a", "b"], "path": ["a", "b"]})
     quality = quality_of(index, digest=["x", "x"], brightness=[0.5, 0.01], width=[900, 60])
     findings = find(index, quality)
@@ -132,8 +131,8 @@ def test_where_nothing_is_found_the_table_is_empty_and_the_counts_are_zero(quali
 
 
 def test_every_finding_and_every_threshold_has_words_for_people() -> None:
-    assert Finding.NEAR_IDENTICAL.heading == "Near-identical"
-    assert all(finding.meaning.endswith(".") for finding in Finding)
+    assert Finding.NEAR_IDENTICAL.display == "Near-identical"
+    assert all(finding.description.endswith(".") for finding in Finding)
     for field in Thresholds.model_fields.values():
         assert field.title
         assert field.description

@@ -62,7 +62,7 @@ def test_what_cannot_be_opened_has_a_sentence_and_no_digest(tmp_path: Path) -> N
     (tmp_path / "folder.jpg").mkdir()
     found = measure(tmp_path / "folder.jpg")
     assert (found.status, found.digest) == (Status.UNREADABLE, None)
-    assert found.reason == "folder.jpg cannot be opened (Is a directory): expected a file that may be read."
+    assert found.reason == "folder.jpg cannot be opened (Is a directory): check its permissions."
     long = measure(tmp_path / ("long" * 100))
     assert (long.status, long.digest) == (Status.UNREADABLE, None)
     assert "cannot be opened (File name too long)" in long.reason
@@ -74,7 +74,7 @@ def test_no_file_is_a_missing_one(tmp_path: Path, name: str) -> None:
     assert measure(tmp_path / name) == Measurement(Status.MISSING)
 
 
-def test_a_file_that_vanishes_while_it_is_looked_at_is_missing(
+def test_a_file_that_vanishes_while_it_is_measured_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encode: Encode, scene: Scene
 ) -> None:
     file = tmp_path / "a.jpg"
@@ -99,7 +99,7 @@ def test_the_cameras_bar_counts_for_nothing(measured: Callable, encode: Encode, 
     assert found.saturation < Thresholds().infrared_saturation
 
 
-def test_a_image_of_one_pixel_is_measured(measured: Callable, encode: Encode) -> None:
+def test_an_image_of_one_pixel_is_measured(measured: Callable, encode: Encode) -> None:
     found = measured(encode(np.full((1, 1, 3), 255), "PNG"))
     assert (found.status, found.width, found.height) == (Status.OK, 1, 1)
     assert (found.brightness, found.sharpness, found.saturation) == (1.0, 0.0, 0.0)

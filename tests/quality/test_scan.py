@@ -205,7 +205,7 @@ def test_a_path_that_leaves_the_root_is_not_opened(tmp_path: Path, encode: Calla
     )
     quality = scan(dataset).quality
     assert quality["status"].tolist() == ["unreadable"]
-    assert "leaves the data set's folder" in quality["reason"][0]
+    assert "outside the data set's folder" in quality["reason"][0]
 
 
 def test_two_rows_of_one_file_are_one_measurement(make_dataset: Callable, encode: Callable, scene: Callable) -> None:
@@ -258,7 +258,7 @@ def test_a_disk_that_is_away_makes_no_file_missing(ten: Dataset, tmp_path: Path,
             root.rename(away)
 
     unplug(0, 10)
-    with pytest.raises(DataError, match="the folder of the photos, is not there: is its disk connected"):
+    with pytest.raises(DataError, match="the folder of the photos, does not exist: connect its disk"):
         scan(ten, progress=unplug)
     away.rename(root)
     assert load_quality(ten)["status"].tolist() == ["ok"] * 10

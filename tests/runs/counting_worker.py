@@ -14,7 +14,8 @@ from collections.abc import Callable
 from wildcam import atomic
 from wildcam.errors import DataError
 from wildcam.runs import job as job_module
-from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.job import Job, Stopped
+from wildcam.runs.run_job import run_job
 
 EPOCH_STEPS = 10
 
@@ -67,4 +68,4 @@ def clock(kind: str) -> Callable[[], float]:
 if __name__ == "__main__":
     print(f"process {os.getpid()}", flush=True)
     job_module.FLUSH_SECONDS = 2.0
-    sys.exit(carry_out(sys.argv[1], count, clock(os.environ.get("WILDCAM_TEST_CLOCK", ""))))
+    sys.exit(run_job(sys.argv[1], count, clock(os.environ.get("WILDCAM_TEST_CLOCK", ""))))

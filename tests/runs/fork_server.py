@@ -19,7 +19,7 @@ from tests.runs.conftest import Orders
 from tests.runs.counting_worker import count
 from wildcam.runs import local
 from wildcam.runs.curves import CurveReader
-from wildcam.runs.job import carry_out
+from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.runs.tracking import connect
@@ -33,7 +33,7 @@ def work(run_id: str) -> int:
     log = os.open(load_settings().runs_dir / run_id / "worker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    return carry_out(run_id, count)
+    return run_job(run_id, count)
 
 
 def write(run_id: str, name: str) -> int:
@@ -41,7 +41,7 @@ def write(run_id: str, name: str) -> int:
     store = RunStore(load_settings())
     for step in range(WRITTEN):
         store.log_points(run_id, [Metric(metric, step, 1000 + step, step) for metric in (name, f"{name}_too")])
-        store.set_tag(run_id, name, str(step))
+        store.set_user_tag(run_id, name, str(step))
     return 0
 
 

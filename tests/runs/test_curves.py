@@ -15,7 +15,6 @@ import pytest
 from mlflow.entities import Metric
 
 from wildcam.errors import RunError
-from wildcam.runs import curves
 from wildcam.runs.curves import CurveReader
 from wildcam.runs.store import RunStore
 from wildcam.runs.timestamps import MonotonicTimestamps
@@ -85,8 +84,10 @@ def test_only_new_points_are_read(store, create, monkeypatch):
     run = create()
     reader = CurveReader(store, run.id)
     asked = []
-    monkeypatch.setattr(curves, "read_history", lambda *args, **more: asked.append(read(*args, **more)) or asked[-1])
-    read = sys.modules["wildcam.runs.tracking"].read_history
+    read = store.tracking.read_history
+    monkeypatch.setattr(
+        store.tracking, "read_history", lambda *args, **more: asked.append(read(*args, **more)) or asked[-1]
+    )
     store.log_points(run.id, [Metric("val_loss", 0.5, at, at) for at in range(1, 2001)])
     assert len(reader.read()) == 2000
     asked.clear()
@@ -97,7 +98,7 @@ def test_only_new_points_are_read(store, create, monkeypatch):
     assert [len(points) for points in asked] == [2]  # the last known one again, and the new one
 
 
-def test_a_table_that_is_changed_by_its_user_is_whole_at_the_next_look(store, create):
+def test_a_table_that_is_changed_by_its_user_is_whole_at_the_next_reading(store, create):
     run = create()
     store.log_points(run.id, [Metric("val_loss", 0.5, 1, 1)])
     reader = CurveReader(store, run.id)
@@ -148,7 +149,7 @@ def test_a_run_on_a_tracking_server_is_watched_in_the_same_way(settings, server)
         except OSError:
             time.sleep(0.2)
     store = RunStore(settings.model_copy(update={"tracking": uri}))
-    run = SimpleNamespace(id=store.client.create_run(store.experiment_id).info.run_id)
+    run = SimpleNamespace(id=store.tracking.create_run("watched", {}, {}))
     trainer, reader = Trainer(store, run, 7), CurveReader(store, run.id)
     most = 0
     for _ in range(8):

@@ -5,7 +5,7 @@ from wildcam.runs.states import State
 
 
 def test_an_ending_is_written_into_the_block_that_was_kept_for_it(tmp_path):
-    path = tmp_path / "run" / "ending.json"
+    path = tmp_path / "run" / "exit_record.json"
     assert ExitRecord.read(path) == ExitRecord()
     ExitRecord.reserve(path)
     assert ExitRecord.read(path) == ExitRecord()
@@ -24,8 +24,8 @@ def test_an_ending_is_written_into_the_block_that_was_kept_for_it(tmp_path):
         (-11, "ended by signal 11 (SIGSEGV)"),
         (-99, "ended by signal 99 (unknown)"),
         (3, "exit code 3"),
-        (0, "without a word"),
-        (None, "without a word"),
+        (0, "without an exit code"),
+        (None, "without an exit code"),
     ],
 )
 def test_the_end_of_a_process_is_told_in_a_sentence(code, says):

@@ -51,7 +51,7 @@ def test_a_run_that_is_killed_twenty_times_ends_with_whole_curves(store, create,
             wait_for(store, run, State.RUNNING)
         time.sleep(chance.uniform(0.0, 0.35))
         os.kill(process, signal.SIGKILL)
-        wait_for(store, run, State.MISSED_ANIMAL, seconds=0.5)
+        wait_for(store, run, State.LOST, seconds=0.5)
         assert fork("wait", process) == -signal.SIGKILL
     store.enqueue(run.id)
     assert fork("wait", fork("count", run.id)) == 0
@@ -103,8 +103,8 @@ def test_two_apps_that_launch_at_once_share_one_queue(store, start_app):
         time.sleep(0.02)
     for run in runs:
         wait_for(store, run, State.FINISHED)
-    runs = sorted(store.all(), key=lambda run: float(run.tags["place"]))
-    assert len({run.tags["place"] for run in runs}) == 4
+    runs = sorted(store.all(), key=lambda run: run.place)
+    assert len({run.place for run in runs}) == 4
     assert runs == sorted(runs, key=lambda run: run.started_at)
     assert all(after.started_at >= before.ended_at for before, after in zip(runs, runs[1:], strict=False))
 
@@ -115,7 +115,7 @@ def test_three_writers_and_five_readers_on_one_file_lose_no_point(store, create,
     crowd += [fork("read", *(run.id for run in runs)) for _ in range(5)]
     assert [fork("wait", process) for process in crowd] == [0] * 8
     for run in runs:
-        assert store.get(run.id).tags[run.name] == str(WRITTEN - 1)
+        assert store.get(run.id).user_tags[run.name] == str(WRITTEN - 1)
         for name in (run.name, f"{run.name}_too"):
             assert store.curves(run.id, [name])["value"].tolist() == list(range(WRITTEN))
 
@@ -125,7 +125,7 @@ def test_a_clock_that_jumps_back_loses_and_doubles_no_point(store, launch, monke
     run = launch(steps=60, pause=0.03)
     wait(lambda: store.get(run.id).progress.step >= 25, run)
     os.kill(process_of(run), signal.SIGKILL)
-    wait_for(store, run, State.MISSED_ANIMAL)
+    wait_for(store, run, State.LOST)
     local.resume(store, run.id)
     wait_for(store, run, State.FINISHED)
     curves = store.curves(run.id, ["step_loss", "val_loss"])

@@ -44,21 +44,21 @@ def test_the_second_run_waits_until_the_first_ends_and_a_killed_one_is_lost_at_o
     assert [store.get(run.id).state for run in (first, second, third)] == ["running", "queued", "queued"]
     assert [run.name for run in store.queue()] == ["second", "third"]
     os.kill(process_of(first), signal.SIGKILL)
-    wait_for(store, first, State.MISSED_ANIMAL, seconds=0.5)
+    wait_for(store, first, State.LOST, seconds=0.5)
     wait(lambda: "signal 9" in store.get(first.id).reason, first, seconds=2)
     assert "smaller batch" in store.get(first.id).reason
     wait_for(store, second, State.RUNNING)
     assert store.get(third.id).state is State.QUEUED
     os.kill(process_of(second), signal.SIGTERM)  # what a shutdown does
     wait_for(store, second, State.STOPPED)
-    assert State.MISSED_ANIMAL not in wait_for(store, third, State.FINISHED)
+    assert State.LOST not in wait_for(store, third, State.FINISHED)
 
 
 def test_a_lost_head_of_the_queue_does_not_hold_up_the_others(store, launch, create):
     dead = create("dead")
     store.enqueue(dead.id)
     assert wait_for(store, launch(seconds=0), State.FINISHED)[0] is State.QUEUED
-    assert store.get(dead.id).state is State.MISSED_ANIMAL
+    assert store.get(dead.id).state is State.LOST
 
 
 def test_a_stop_request_is_answered_and_the_run_can_be_resumed(store, launch):
@@ -117,7 +117,7 @@ def test_a_worker_that_does_not_answer_a_stop_is_killed_and_its_run_is_stopped(s
 def test_a_worker_that_cannot_begin_is_lost_with_its_exit_code(store, launch, monkeypatch):
     monkeypatch.setitem(local._WORKERS, "train", "tests.runs.no_such_worker")
     run = launch()
-    wait_for(store, run, State.MISSED_ANIMAL)
+    wait_for(store, run, State.LOST)
     wait(lambda: "exit code 1" in store.get(run.id).reason, run, seconds=2)
     assert "No module named" in run.log_tail()
     assert ExitRecord.read(run.folder / EXIT_RECORD_FILE).exit_code == 1

@@ -12,9 +12,11 @@ import pytest
 from mlflow.entities import Metric
 
 from wildcam.errors import RunError, UsageError
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.lock import Lock
+from wildcam.runs.points import POINT_COLUMNS
 from wildcam.runs.states import State
-from wildcam.runs.store import POINT_COLUMNS, RunStore
+from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings
 
 
@@ -57,7 +59,7 @@ def test_the_queue_is_in_order_of_submission_and_skips_the_dead(store, create, h
     for name in "abc":
         hold(runs[name])
     assert [run.name for run in store.queue()] == ["c", "a", "b"]
-    assert state_of(store, runs["d"]) is State.MISSED_ANIMAL
+    assert state_of(store, runs["d"]) is State.LOST
     store.mark(runs["c"].id, State.RUNNING)
     assert [(run.name, run.state) for run in store.queue()] == [("a", "queued"), ("b", "queued")]
 
@@ -80,7 +82,7 @@ def test_a_waiting_run_is_moved_and_another_process_sees_the_same_order(
     hold(late)
     assert "".join(run.name for run in store.queue()) == order + "e"
     store.mark(runs[name].id, State.RUNNING)
-    with pytest.raises(RunError, match="is running: only a waiting run has a position"):
+    with pytest.raises(RunError, match="is running: only a queued run has a place in the queue"):
         store.move(runs[name].id, 1)
     with pytest.raises(UsageError, match="begins with position 1"):
         store.move(late.id, 0)
@@ -92,7 +94,7 @@ def test_the_queue_keeps_its_order_when_the_clock_jumps_back(store, create, hold
     for run in runs:
         with monkeypatch.context() as patch:
             now = next(clock)
-            patch.setattr("wildcam.runs.store.time.time", lambda now=now: now)
+            patch.setattr("wildcam.runs.queue.time.time", lambda now=now: now)
             store.enqueue(run.id)
         hold(run)
     assert "".join(run.name for run in store.queue()) == "abcd"
@@ -107,7 +109,7 @@ def test_a_waiting_run_is_cancelled_at_once_and_a_running_one_is_not(store, crea
     store.cancel(waiting.id)
     assert state_of(store, waiting) is State.STOPPED
     assert store.queue() == []
-    with pytest.raises(RunError, match="running is running: only a waiting run can be cancelled"):
+    with pytest.raises(RunError, match="running is running: only a queued run can be cancelled"):
         store.cancel(running.id)
     assert state_of(store, running) is State.RUNNING
 
@@ -138,7 +140,7 @@ def test_a_stop_is_asked_of_living_runs_only_and_forgotten_when_queued_again(sto
     assert store.is_stop_requested(run.id)
     assert state_of(store, run) is State.STOPPING
     store.mark(run.id, State.STOPPED)
-    with pytest.raises(RunError, match="is stopped: there is nothing to stop"):
+    with pytest.raises(RunError, match="is stopped: only a queued or running run can be stopped"):
         store.request_stop(run.id)
     store.enqueue(run.id)
     assert not store.is_stop_requested(run.id)
@@ -158,12 +160,11 @@ def test_a_run_keeps_a_note_and_the_tags_of_its_user_apart_from_its_facts(store,
     store.set_note(run.id, "cameras 3 and 4\nwere moved")
     store.set_user_tag(run.id, "for the paper")
     store.set_user_tag(run.id, "season", "2024")
-    store.set_tag(run.id, "best_epoch", "3")
+    store.write_facts(run.id, TrainFacts(best_epoch=3))
     noted = store.get(run.id)
     assert noted.note == "cameras 3 and 4\nwere moved"
     assert noted.user_tags == {"for the paper": "", "season": "2024"}
-    assert "best_epoch" in noted.tags
-    assert not any("season" in name or "user" in name for name in noted.tags)
+    assert noted.facts == TrainFacts(best_epoch=3)
     store.remove_user_tag(run.id, "season")
     store.set_note(run.id, "")
     assert (store.get(run.id).note, store.get(run.id).user_tags) == ("", {"for the paper": ""})
@@ -253,7 +254,7 @@ def test_more_points_than_one_batch_of_mlflow_are_logged_and_the_same_twice_not_
     many = points("step_loss", range(2345))
     store.log_points(run.id, many)
     store.log_points(run.id, many[-5:])
-    assert len(store.client.get_metric_history(run.id, "step_loss")) == 2345
+    assert len(store.tracking.client.get_metric_history(run.id, "step_loss")) == 2345
 
 
 WRITE = """
@@ -290,7 +291,7 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
 store = RunStore(Settings(home=Path(sys.argv[1]), models=Path(sys.argv[1])))
 store.enqueue(store.create("train", "first", Settings()).id)
-print(store.experiment_id)
+print(store.tracking.experiment_id)
 """
 
 
@@ -322,17 +323,17 @@ def test_sessions_share_a_store_from_their_threads(settings, create, hold):
 
     def use(number):
         store = RunStore(settings)
-        stores.append(store.client)
+        stores.append(store.tracking)
         store.log_points(run.id, points(f"metric{number}", range(20)))
-        store.set_tag(run.id, f"fact{number}", "known")
+        store.set_user_tag(run.id, f"tag{number}", "known")
         return len(store.curves(run.id, [f"metric{number}"])), threading.get_ident()
 
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(use, range(24)))
     assert {count for count, _ in results} == {20}
     assert len(set(map(id, stores))) == 1
-    tags = RunStore(settings).get(run.id).tags
-    assert all(tags[f"fact{number}"] == "known" for number in range(24))
+    tags = RunStore(settings).get(run.id).user_tags
+    assert all(tags[f"tag{number}"] == "known" for number in range(24))
 
 
 IMPORT = """

@@ -16,7 +16,7 @@ def test_a_card_comes_back_as_it_was_written(write_model, models_dir):
         "fox-finder",
         Task.SPECIES,
         label_policy=LabelPolicy(empty=("blank",), other=("human",), merged={"Vulpes": "fox"}),
-        scores=(Score(side="test", metric="macro_f1", value=0.31, images=42),),
+        scores=(Score(subset="test", metric="macro_f1", value=0.31, images=42),),
         temperature=1.7,
         unknown_threshold=0.6,
         versions={"keras": "3"},
@@ -150,10 +150,10 @@ def test_a_named_model_gets_the_partner_that_fits_it(write_model, models_dir):
 
 
 def test_without_a_stage_there_is_no_pair(write_model, models_dir):
-    with pytest.raises(BundleError, match="tells empty from animal"):
+    with pytest.raises(BundleError, match="predicts empty or animal"):
         choose_pair(models_dir)
     write_model("empty", Task.EMPTY)
-    with pytest.raises(BundleError, match="names species"):
+    with pytest.raises(BundleError, match="predicts species"):
         choose_pair(models_dir)
 
 

@@ -16,9 +16,16 @@ from wildcam.serving import classifier as classifier_module
 from wildcam.serving import engine
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import write_bundle
-from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage, scale_temperature
+from wildcam.serving.classifier import (
+    Classifier,
+    InferenceOptions,
+    TwoStageClassifier,
+    load_two_stage,
+    scale_temperature,
+    stack,
+)
 from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
-from wildcam.serving.two_stage import Source, Thresholds
+from wildcam.serving.two_stage import Thresholds, VerdictSource
 from wildcam.settings import PROJECT_DIR
 
 
@@ -124,51 +131,51 @@ def test_an_altered_graph_is_never_loaded(write_model, write_graph):
 
 
 def test_the_stages_cannot_be_swapped(two_stage):
-    with pytest.raises(BundleError, match="'tiny-species' names species"):
+    with pytest.raises(BundleError, match="'tiny-species' predicts species"):
         TwoStageClassifier(two_stage.species, two_stage.species)
-    with pytest.raises(BundleError, match="'tiny-empty' only tells empty from animal"):
+    with pytest.raises(BundleError, match="'tiny-empty' only predicts empty or animal"):
         TwoStageClassifier(two_stage.empty, two_stage.empty)
 
 
-def test_temperature_softens_without_changing_the_order():
+def test_temperature_scaling_lowers_confidence_without_changing_the_order():
     rows = np.array([[0.7, 0.2, 0.1], [1.0, 0.0, 0.0]], np.float32)
     assert scale_temperature(rows, 1) is rows
     by_hand = rows[0] ** 0.5 / (rows[0] ** 0.5).sum()
-    softened = scale_temperature(rows, 2)
-    assert softened[0] == pytest.approx(by_hand, abs=1e-6)
-    assert softened.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
-    assert softened.dtype == np.float32
+    scaled = scale_temperature(rows, 2)
+    assert scaled[0] == pytest.approx(by_hand, abs=1e-6)
+    assert scaled.sum(axis=1) == pytest.approx([1, 1], abs=1e-6)
+    assert scaled.dtype == np.float32
 
 
-def test_a_image_is_identified(two_stage, upload):
+def test_a_image_is_identified(two_stage, image):
     for colours, expected in [((210, 40, 40), "deer"), ((40, 210, 40), "fox"), ((40, 40, 210), "hare")]:
-        verdict = two_stage.identify(upload(*colours))
-        assert (verdict.label, verdict.source, len(verdict.views)) == (expected, Source.STAGE_2, 4)
-    dark = two_stage.identify(upload(10, 10, 10))
-    assert (dark.label, dark.source, dark.agreement) == ("empty", Source.STAGE_1, 4)
+        verdict = two_stage.identify(image(*colours))
+        assert (verdict.label, verdict.source, len(verdict.views)) == (expected, VerdictSource.STAGE_2, 4)
+    dark = two_stage.identify(image(10, 10, 10))
+    assert (dark.label, dark.source, dark.agreement) == ("empty", VerdictSource.STAGE_1, 4)
 
 
-def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, upload, tmp_path):
-    content = upload(200, 90, 60, size=(1024, 747))
+def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, image, tmp_path):
+    content = image(200, 90, 60, size=(1024, 747))
     (tmp_path / "frame.jpg").write_bytes(content)
     assert two_stage.identify(tmp_path / "frame.jpg") == two_stage.identify(content)
 
 
-def test_stage_2_sees_what_training_saw(two_stage, upload, tmp_path):
-    content = upload(200, 90, 60, size=(1024, 747))
-    seen = two_stage.look(content, views=4)
+def test_stage_2_sees_what_training_saw(two_stage, image, tmp_path):
+    content = image(200, 90, 60, size=(1024, 747))
+    seen = stack(two_stage.load_inputs(content).species, two_stage.views(4))
     assert (seen.shape, seen.dtype) == ((4, 12, 12, 3), np.uint8)
     assert (seen[0] == load_square(content, 12)).all()
-    vote = two_stage.identify(content, views=4).views[2]
+    vote = two_stage.identify(content, InferenceOptions(views=4)).views[2]
     assert vote.p_species == pytest.approx(two_stage.species.predict(seen)[2].max(), abs=1e-6)
 
 
-def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph, make_card, models_dir, upload):
+def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph, make_card, models_dir, image):
     large = write_bundle(
         models_dir / "large", write_graph(Task.SPECIES, side=300), make_card(Task.SPECIES, image_size=300)
     )
-    content = upload(200, 90, 60, size=(1024, 747))
-    verdict = TwoStageClassifier(two_stage.empty, Classifier(large)).identify(content, views=1)
+    content = image(200, 90, 60, size=(1024, 747))
+    verdict = TwoStageClassifier(two_stage.empty, Classifier(large)).identify(content, InferenceOptions(views=1))
     at_300 = Classifier(large).predict(load_square(content, 300)[None])[0]
     at_8 = two_stage.empty.predict(load_square(content, 8)[None])[0]
     assert verdict.views[0].p_species == pytest.approx(at_300.max(), abs=1e-6)
@@ -178,22 +185,27 @@ def test_stages_of_far_sizes_each_see_their_own_decoding(two_stage, write_graph,
 def test_an_unreadable_image_gets_a_failed_verdict(two_stage, tmp_path):
     for source in (b"", b"a text", tmp_path / "absent.jpg"):
         verdict = two_stage.identify(source)
-        assert (verdict.label, verdict.source) == ("failed", Source.FAILURE)
+        assert (verdict.label, verdict.source) == ("failed", VerdictSource.FAILURE)
         assert verdict.failure.endswith(".")
 
 
-def test_a_model_that_gives_no_numbers_is_a_failure_not_an_empty_frame(two_stage, upload):
+def test_a_model_that_gives_no_numbers_is_a_failure_not_an_empty_frame(two_stage, image):
     two_stage.empty._engine = lambda images: np.full((len(images), 2), np.nan, np.float32)
-    assert two_stage.identify(upload(10, 10, 10)).label == "failed"
+    assert two_stage.identify(image(10, 10, 10)).label == "failed"
 
 
-def test_thresholds_come_from_the_cards_unless_given(write_model, upload):
-    grey = upload(110, 110, 110)  # stage 1 is sure of an animal; three equal species
+def test_thresholds_come_from_the_cards_unless_given(write_model, image):
+    grey = image(110, 110, 110)  # stage 1 is sure of an animal; three equal species
     empty, species = write_model("e", Task.EMPTY), write_model("s", Task.SPECIES)
-    assert load_two_stage(empty, species).identify(grey, views=1).label == "unknown"
+    assert load_two_stage(empty, species).identify(grey, InferenceOptions(views=1)).label == "unknown"
     cautious = replace(species, card=species.card.model_copy(update={"unknown_threshold": 0.2}))
-    assert load_two_stage(empty, cautious).identify(grey, views=1).label in species.card.classes
-    assert load_two_stage(empty, species).identify(grey, views=1, thresholds=Thresholds(0.0001, 0.4)).label == "empty"
+    assert load_two_stage(empty, cautious).identify(grey, InferenceOptions(views=1)).label in species.card.classes
+    assert (
+        load_two_stage(empty, species)
+        .identify(grey, InferenceOptions(views=1, thresholds=Thresholds(0.0001, 0.4)))
+        .label
+        == "empty"
+    )
 
 
 def test_real_awkward_images_are_answered_and_the_broken_one_says_why(two_stage):
@@ -201,18 +213,18 @@ def test_real_awkward_images_are_answered_and_the_broken_one_says_why(two_stage)
     if not folder.is_dir():
         pytest.skip(f"no real photos in {folder}: set WILDCAM_PHOTOS")
     verdicts = {path.name: two_stage.identify(path) for path in sorted(folder.glob("*.*"))}
-    failures = [name for name, verdict in verdicts.items() if verdict.source is Source.FAILURE]
+    failures = [name for name, verdict in verdicts.items() if verdict.source is VerdictSource.FAILURE]
     assert failures == ["african_elephants_truncated_file.jpg"]
     assert "truncated" in verdicts[failures[0]].failure
     turned = verdicts["african_elephants_with_exif_orientation.jpg"]
     assert turned.p_empty == pytest.approx(verdicts["african_elephants.jpg"].p_empty, abs=0.02)
 
 
-def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, upload):
-    image = Image.new("RGB", (400, 300), (230, 40, 40))
-    image.paste((40, 230, 40), (40, 60, 100, 120))  # a fox, small
+def test_a_model_of_crops_gets_the_box_of_the_detector(write_model, image):
+    canvas = Image.new("RGB", (400, 300), (230, 40, 40))
+    canvas.paste((40, 230, 40), (40, 60, 100, 120))  # a fox, small
     content = io.BytesIO()
-    image.save(content, "PNG")
+    canvas.save(content, "PNG")
     empty = write_model("tiny-empty", Task.EMPTY)
     box = (0.1, 0.2, 0.15, 0.2)
     for crops, expected in ((True, "fox"), (False, "deer")):
@@ -221,14 +233,14 @@ def test_a_model_of_crops_looks_where_the_detector_saw_the_animal(write_model, u
         assert classifier.identify(content.getvalue()).label == "deer"
 
 
-def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, upload):
+def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, image):
     read = []
 
     def images():
         for number in range(60):
             read.append(number)
             colour = [(230, 60, 60), (60, 230, 60), (60, 60, 230)][number % 3]
-            yield upload(*colour, size=(40, 30)) if number % 7 else b"none", None
+            yield image(*colour, size=(40, 30)) if number % 7 else b"none", None
 
     verdicts = classify_images(two_stage.identify, images())
     first = next(verdicts)
@@ -237,12 +249,12 @@ def test_many_are_answered_in_order_and_few_are_read_ahead(two_stage, upload):
     assert labels == ["failed" if number % 7 == 0 else ["deer", "fox", "hare"][number % 3] for number in range(60)]
 
 
-def test_the_time_that_each_stage_took_is_told(two_stage, upload):
-    timings = two_stage.identify(upload(60, 230, 60)).timings
+def test_a_verdict_has_the_time_of_each_stage(two_stage, image):
+    timings = two_stage.identify(image(60, 230, 60)).timings
     assert timings.reading > 0
     assert timings.stage_1 > 0
     assert timings.stage_2 > 0
-    assert two_stage.identify(upload(5, 5, 5)).timings.stage_2 == 0
+    assert two_stage.identify(image(5, 5, 5)).timings.stage_2 == 0
 
 
 @pytest.mark.parametrize(("changes", "used"), [(None, False), (0.004, True), (0.006, False)])
@@ -255,17 +267,19 @@ def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monke
     assert asked == [used]
 
 
-def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, upload, monkeypatch):
-    clear = two_stage.identify(upload(60, 230, 60), quick=True)
+def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, image, monkeypatch):
+    clear = two_stage.identify(image(60, 230, 60), InferenceOptions(quick=True))
     assert (clear.label, len(clear.views), clear.agreement) == ("fox", 2, 2)
-    assert len(two_stage.identify(upload(5, 5, 5), quick=True).views) == 2
+    assert len(two_stage.identify(image(5, 5, 5), InferenceOptions(quick=True)).views) == 2
     views = iter(([0, 1], [0, 1, 0, 0]))  # what stage 2 says: two disagree, then three of four agree
     monkeypatch.setattr(two_stage.species, "predict", lambda images: np.eye(3, dtype=np.float32)[next(views)])
-    torn = two_stage.identify(upload(60, 230, 60), quick=True)
+    torn = two_stage.identify(image(60, 230, 60), InferenceOptions(quick=True))
     assert (torn.label, len(torn.views), torn.agreement) == ("deer", 4, 3)
 
 
-def test_without_more_than_two_views_quick_changes_nothing(two_stage, upload):
+def test_without_more_than_two_views_quick_changes_nothing(two_stage, image):
     for views in (1, 2):
-        content = upload(60, 230, 60)
-        assert two_stage.identify(content, views=views, quick=True) == two_stage.identify(content, views=views)
+        content = image(60, 230, 60)
+        assert two_stage.identify(content, InferenceOptions(views=views, quick=True)) == two_stage.identify(
+            content, InferenceOptions(views=views)
+        )

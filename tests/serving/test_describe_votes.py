@@ -19,12 +19,12 @@ def votes_on(p_empty, *species):
 def test_an_empty_image_names_only_stage_1():
     assert votes_on([0.9, 0.9, 0.9, 0.1]) == [
         "Stage 1: 3 of 4 views vote empty.",
-        "Stage 2 was not asked: it only names animals.",
+        "Stage 2 did not run: the photo is empty.",
     ]
 
 
 def test_a_species_names_both_stages_and_the_ties_in_each():
-    tie = "A tie: the higher mean probability decided."
+    tie = "Tie: the higher mean probability decides."
     assert votes_on([0.6, 0.1], "fox", "deer") == [
         f"Stage 1: 1 of 2 views vote animal. {tie}",
         f"Stage 2: 1 of 2 views vote fox. {tie}",
@@ -37,7 +37,7 @@ def test_a_species_names_both_stages_and_the_ties_in_each():
 
 def test_an_abstention_says_why_no_species_is_named():
     assert votes_on([0.1, 0.1, 0.1], "deer", "deer", "fox")[1] == (
-        "Stage 2: 2 of 3 views agree on a species, but its mean probability of 50% is too low to name it."
+        "Stage 2: 2 of 3 views vote deer, but its mean probability of 50% is below the threshold."
     )
 
 

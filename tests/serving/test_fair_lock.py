@@ -9,11 +9,11 @@ from wildcam.serving.fair_lock import FairLock
 
 
 def test_one_at_a_time_in_order_of_arrival() -> None:
-    turns, order, at_once, most = FairLock(), [], 0, 0
+    lock, order, at_once, most = FairLock(), [], 0, 0
 
     def work(number: int) -> None:
         nonlocal at_once, most
-        with turns.take():
+        with lock.acquire():
             at_once += 1
             most = max(most, at_once)
             order.append(number)
@@ -21,11 +21,11 @@ def test_one_at_a_time_in_order_of_arrival() -> None:
             at_once -= 1
 
     threads = []
-    with turns.take():
+    with lock.acquire():
         for number in range(10):
             threads.append(threading.Thread(target=work, args=(number,)))
             threads[-1].start()
-            while len(turns._waiting) < number + 2:
+            while len(lock._queue) < number + 2:
                 time.sleep(0.001)
     for thread in threads:
         thread.join()
@@ -33,14 +33,14 @@ def test_one_at_a_time_in_order_of_arrival() -> None:
     assert most == 1
 
 
-def test_who_waits_hears_its_place() -> None:
-    turns, heard, entered = FairLock(), [], threading.Event()
+def test_a_waiting_thread_is_shown_its_place() -> None:
+    lock, heard, entered = FairLock(), [], threading.Event()
 
     def wait() -> None:
-        with turns.take(lambda before: (heard.append(before), entered.set())):
+        with lock.acquire(lambda before: (heard.append(before), entered.set())):
             pass
 
-    with turns.take():
+    with lock.acquire():
         thread = threading.Thread(target=wait)
         thread.start()
         assert entered.wait(10)
@@ -48,8 +48,8 @@ def test_who_waits_hears_its_place() -> None:
     assert set(heard) == {1}
 
 
-def test_one_who_leaves_while_waiting_or_fails_in_its_turn_holds_nobody_up() -> None:
-    turns = FairLock()
+def test_one_who_leaves_the_queue_or_fails_in_its_turn_holds_nobody_up() -> None:
+    lock = FairLock()
 
     def leave(before: int) -> None:
         raise KeyboardInterrupt  # as a session that is closed
@@ -58,16 +58,16 @@ def test_one_who_leaves_while_waiting_or_fails_in_its_turn_holds_nobody_up() -> 
 
     def impatient() -> None:
         try:
-            with turns.take(leave):
+            with lock.acquire(leave):
                 pass
         except KeyboardInterrupt:
             left.set()
 
-    with turns.take():
+    with lock.acquire():
         thread = threading.Thread(target=impatient)
         thread.start()
         assert left.wait(10)
-    with pytest.raises(ValueError, match="bad"), turns.take():
+    with pytest.raises(ValueError, match="bad"), lock.acquire():
         raise ValueError("bad")
-    with turns.take():
+    with lock.acquire():
         pass

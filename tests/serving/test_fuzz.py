@@ -11,7 +11,7 @@ from PIL import Image
 
 from wildcam.errors import ImageError
 from wildcam.images import load_square
-from wildcam.serving.uploads import take_in
+from wildcam.serving.uploads import read_uploads
 
 SIDE = 56
 MUTATIONS = 400  # of each seed
@@ -85,7 +85,7 @@ def test_a_damaged_file_gives_pixels_or_a_sentence(seed: str) -> None:
     sentences, images = [], 0
     for _ in range(MUTATIONS if seed != "zip" else MUTATIONS // 4):
         damaged = dice.choice(WAYS)(content, dice)
-        for one in take_in([(name, io.BytesIO(damaged))]):
+        for one in read_uploads([(name, io.BytesIO(damaged))]):
             try:
                 pixels = load_square(one.content(), SIDE)
             except ImageError as error:

@@ -8,9 +8,9 @@ import pytest
 
 from wildcam.architectures.presets import Task
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import Classifier
+from wildcam.serving.classifier import Classifier, InferenceOptions
 from wildcam.serving.one_model import OneModelClassifier
-from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide_species
+from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource, decide_species
 
 CLASSES = ("deer", "fox", "empty")
 
@@ -48,17 +48,20 @@ def at_once(write_model: Callable[..., object]) -> OneModelClassifier:
     return OneModelClassifier(Classifier(write_model("at-once", Task.ALL, classes=CLASSES)))
 
 
-def test_one_model_answers_both_questions(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
+def test_one_model_answers_alone(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
     found = [at_once.identify(image(*colour)) for colour in ((230, 40, 40), (40, 230, 40), (40, 40, 230))]
     assert [verdict.label for verdict in found] == ["deer", "fox", "empty"]
     assert all(len(verdict.views) == 4 for verdict in found)
-    assert at_once.identify(b"none").source is Source.FAILURE
-    assert at_once.identify(image(120, 120, 110), thresholds=Thresholds(0.5, 0.9)).label == "unknown"
+    assert at_once.identify(b"none").source is VerdictSource.FAILURE
+    assert at_once.identify(image(120, 120, 110), InferenceOptions(thresholds=Thresholds(0.5, 0.9))).label == "unknown"
 
 
 def test_many_are_answered_in_order(at_once: OneModelClassifier, image: Callable[..., bytes]) -> None:
     images = [(image(230, 40, 40), None), (b"none", None), (image(40, 40, 230), None)]
-    assert [verdict.label for verdict in classify_images(partial(at_once.identify, views=1), images)] == [
+    assert [
+        verdict.label
+        for verdict in classify_images(partial(at_once.identify, options=InferenceOptions(views=1)), images)
+    ] == [
         "deer",
         "failed",
         "empty",
@@ -68,7 +71,7 @@ def test_many_are_answered_in_order(at_once: OneModelClassifier, image: Callable
 def test_stage_1_alone_says_empty_or_animal(write_model: Callable[..., object], image: Callable[..., bytes]) -> None:
     alone = OneModelClassifier(Classifier(write_model("stage-1", Task.EMPTY)))
     animal, nothing = (alone.identify(image(*colour)) for colour in ((230, 40, 40), (8, 8, 8)))
-    assert (animal.label, animal.source, animal.top) == ("animal", Source.STAGE_1, ())
+    assert (animal.label, animal.source, animal.top) == ("animal", VerdictSource.STAGE_1, ())
     assert animal.confidence == pytest.approx(1 - animal.p_empty)
     assert (nothing.label, nothing.confidence) == ("empty", nothing.p_empty)
 

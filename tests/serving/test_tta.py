@@ -17,7 +17,7 @@ def image():
 
 def test_the_first_view_is_the_image_as_it_is(image):
     first = make_views(4, STRONG)[0]
-    assert first.describe() == "as it is"
+    assert first.describe() == "original"
     assert (apply_view(image, first) == image).all()
 
 
@@ -102,5 +102,5 @@ def test_light_changes_as_training_changes_it():
 
 
 def test_a_view_says_what_it_is():
-    assert View(flipped=True, rotation_degrees=-4.2, zoom=1.08).describe() == "mirrored, turned -4°, zoom 1.08"
+    assert View(flipped=True, rotation_degrees=-4.2, zoom=1.08).describe() == "mirrored, rotated -4°, zoom 1.08"
     assert View(warp_y=0.1, brightness=-0.1, contrast=0.9).describe() == "tilted, brightness -10%, contrast 0.90"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from wildcam.serving.two_stage import Aggregation, Source, Thresholds, decide, failed, is_empty, name_species
+from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource, decide, failed, is_empty, name_species
 
 CLASSES = ("deer", "fox", "hare")
 
@@ -70,7 +70,7 @@ def test_the_mean_can_decide_instead_of_the_vote():
 
 def test_an_empty_verdict_needs_no_second_stage():
     verdict = decide_views([0.9, 0.8, 0.7, 0.2])
-    assert (verdict.label, verdict.source, verdict.agreement, verdict.ties) == ("empty", Source.STAGE_1, 3, ())
+    assert (verdict.label, verdict.source, verdict.agreement, verdict.ties) == ("empty", VerdictSource.STAGE_1, 3, ())
     assert verdict.confidence == verdict.p_empty == pytest.approx(0.65)
     assert verdict.sentence() == "empty, 3 of 4 views"
     assert verdict.top == ()
@@ -79,7 +79,7 @@ def test_an_empty_verdict_needs_no_second_stage():
 
 def test_a_species_verdict_carries_every_vote_and_the_ranking():
     verdict = decide_views([0.1, 0.6, 0.1, 0.1], species_rows("fox", "fox", "deer", "fox"))
-    assert (verdict.label, verdict.source, verdict.agreement) == ("fox", Source.STAGE_2, 3)
+    assert (verdict.label, verdict.source, verdict.agreement) == ("fox", VerdictSource.STAGE_2, 3)
     assert verdict.sentence() == "fox, 3 of 4 views"
     assert [view.votes_empty for view in verdict.views] == [False, True, False, False]
     assert [view.species for view in verdict.views] == ["fox", "fox", "deer", "fox"]
@@ -90,15 +90,15 @@ def test_a_species_verdict_carries_every_vote_and_the_ranking():
 
 def test_a_tie_is_told_for_the_stage_where_it_was():
     animal_by_tie = decide_views([0.9, 0.6, 0.1, 0.1], species_rows("fox", "fox", "fox", "fox"))
-    assert (animal_by_tie.label, animal_by_tie.ties) == ("fox", (Source.STAGE_1,))
+    assert (animal_by_tie.label, animal_by_tie.ties) == ("fox", (VerdictSource.STAGE_1,))
     both = decide_views([0.9, 0.6, 0.1, 0.1], species_rows("fox", "fox", "deer", "deer"))
-    assert both.ties == (Source.STAGE_1, Source.STAGE_2)
+    assert both.ties == (VerdictSource.STAGE_1, VerdictSource.STAGE_2)
 
 
-def test_an_unsure_second_stage_names_no_species():
+def test_below_the_threshold_stage_2_names_no_species():
     verdict = decide_views([0.1], species_rows("fox", share=0.38))
-    assert (verdict.label, verdict.source) == ("unknown", Source.ABSTENTION)
-    assert verdict.sentence() == "an animal, not sure which: fox 38%, deer 31%, hare 31%"
+    assert (verdict.label, verdict.source) == ("unknown", VerdictSource.ABSTENTION)
+    assert verdict.sentence() == "unknown species: fox 38%, deer 31%, hare 31%"
     assert decide_views([0.1], species_rows("fox", share=0.38), Thresholds(unknown=0.3)).label == "fox"
 
 
@@ -107,13 +107,13 @@ def test_a_second_stage_that_knows_empty_may_say_so():
     verdict = decide(
         p_empty=np.array([0.2]), species_probabilities=rows, classes=("empty", "fox"), thresholds=Thresholds()
     )
-    assert (verdict.label, verdict.source) == ("empty", Source.STAGE_2)
+    assert (verdict.label, verdict.source) == ("empty", VerdictSource.STAGE_2)
 
 
 def test_a_failure_is_never_empty():
     verdict = failed("The file is cut off.")
-    assert (verdict.label, verdict.source, verdict.p_empty) == ("failed", Source.FAILURE, None)
-    assert verdict.sentence() == "not answered: The file is cut off."
+    assert (verdict.label, verdict.source, verdict.p_empty) == ("failed", VerdictSource.FAILURE, None)
+    assert verdict.sentence() == "failed: The file is cut off."
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import make_split
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -28,20 +29,20 @@ SIZE = StudySize(dataset="park", epochs=2, seeds=2)
 def settings(
     tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., bytes]
 ) -> Settings:
-    """Twelve cameras with an image of each colour, one of them damaged; every second hare is labelled a fox."""
+    """Twelve locations with an image of each colour, one of them damaged; every second hare is labelled a fox."""
     shutil.copytree(empty_database, tmp_path / "home")
     monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
-    rows = [(f"c{camera}", label) for camera in range(12) for label in COLOURS]
+    rows = [(f"c{location}", label) for location in range(12) for label in COLOURS]
     for label, colour in COLOURS.items():
         (tmp_path / f"{label}.jpg").write_bytes(image(*colour, size=(40, 30)))
     (tmp_path / "damaged.jpg").write_text("no photo")
-    wrong = [label == "hare" and int(place[1:]) % 2 == 0 for place, label in rows]
+    wrong = [label == "hare" and int(location[1:]) % 2 == 0 for location, label in rows]
     index = build_index(
         {
-            "image_id": [f"{place}-{label}" for place, label in rows],
+            "image_id": [f"{location}-{label}" for location, label in rows],
             "path": ["damaged.jpg" if row == ("c5", "fox") else f"{row[1]}.jpg" for row in rows],
-            "location": [place for place, _ in rows],
+            "location": [location for location, _ in rows],
             "label": ["fox" if is_wrong else label for (_, label), is_wrong in zip(rows, wrong, strict=True)],
         }
     )
@@ -67,14 +68,14 @@ def store(settings: Settings) -> RunStore:
 def trainings(
     store: RunStore, write_model: Callable[..., object], models_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[Recipe]:
-    """The recipes that a study asks to be trained; each is done at once, with a model that tells colours.
+    """The recipes that a study trains; each is done at once, with a model that tells colours.
 
     The one model for all tells a hare from nothing by neither: it calls what is blue empty.
     """
-    asked: list[Recipe] = []
+    recipes: list[Recipe] = []
 
     def submit(store: RunStore, recipe: Recipe, name: str) -> Run:
-        asked.append(recipe)
+        recipes.append(recipe)
         run = store.create(Kind.TRAIN, name, recipe)
         store.enqueue(run.id)
         changes = {"classes": ("deer", "fox", "empty")} if recipe.task is Task.ALL else {}
@@ -82,14 +83,14 @@ def trainings(
         shutil.copytree(models_dir / run.id, run.bundle_dir)
         store.log_points(run.id, list(curves(recipe)))
         dataset = open_dataset(store.settings.datasets_dir, "park")
-        store.set_tag(run.id, "split_fingerprint", make_split(dataset.index, recipe.split_spec).fingerprint)
-        store.set_tag(run.id, "environment", '{"keras": "3"}')
+        fingerprint = make_split(dataset.index, recipe.split_spec).fingerprint
+        store.write_facts(run.id, TrainFacts(split_fingerprint=fingerprint, environment={"keras": "3"}))
         store.mark(run.id, State.FINISHED)
         return store.get(run.id)
 
     monkeypatch.setattr(context, "submit", submit)
     monkeypatch.setattr(context, "missing_weights", lambda recipe, settings: "They are not here.")
-    return asked
+    return recipes
 
 
 def curves(recipe: Recipe) -> Iterator[Metric]:
@@ -102,5 +103,5 @@ def curves(recipe: Recipe) -> Iterator[Metric]:
 
 @pytest.fixture
 def answer(store: RunStore) -> Callable[[str], StudyResult]:
-    """Carry a study out at a size for tests."""
+    """Run a study at a size for tests."""
     return lambda name: run_study(store, name, SIZE, lambda store, run: run)

@@ -1,4 +1,4 @@
-"""Every study from its question to its verdict, on models whose answers are known."""
+"""Every study from its size to its verdict, on models whose answers are known."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import RunError, UsageError
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
 from wildcam.studies import context
-from wildcam.studies.questions import STUDIES, command
+from wildcam.studies.catalog import STUDIES, command
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 from wildcam.studies.run_study import RUNNERS, run_study
 from wildcam.training.recipe import ImbalanceStrategy, Recipe
@@ -26,7 +27,7 @@ def values(result: StudyResult, score: str) -> dict[str, float]:
     return {figure.condition: figure.value for figure in result.found.figures if figure.score == score}
 
 
-def test_every_question_has_a_way() -> None:
+def test_every_study_has_a_runner() -> None:
     assert list(RUNNERS) == list(STUDIES)
 
 
@@ -34,12 +35,12 @@ def test_the_gap_is_explained_where_clean_images_close_it(answer: Answer, traini
     result = answer("loss_gap")
     assert result.found.decided
     assert result.found.verdict.startswith(
-        "Yes: the gap of +0.300 (+0.300 to +0.300) becomes -0.200 (-0.200 to -0.200)"
+        "Yes: on clean training photos the gap of +0.300 (+0.300 to +0.300) becomes -0.200 (-0.200 to -0.200)"
     )
-    assert "of train loss +0.500 (+0.500 to +0.500) comes of" in result.found.verdict
+    assert "account for +0.500 (+0.500 to +0.500) of the training loss" in result.found.verdict
     assert {recipe.split for recipe in trainings} == {SplitPolicy.RANDOM}
     assert [recipe.augmentation.rotation_degrees > 0 for recipe in trainings] == [True, True, False, False]
-    assert values(result, "train, as it is validated")["with augmentation and dropout"] == pytest.approx(0.505)
+    assert values(result, "clean training loss")["with augmentation and dropout"] == pytest.approx(0.505)
     assert len(result.found.curves) == 2 * 3 * 2  # conditions, curves, epochs
 
 
@@ -49,8 +50,8 @@ def test_views_of_one_colour_change_nothing(answer: Answer, trainings: list[Reci
     assert (
         result.found.verdict.count("not decided at this size") == 4
     )  # of either split, against one view and of the mean
-    assert result.found.verdict.startswith("9 views by vote against one view: +0.0 points (+0.0 to +0.0)")
-    accuracy = values(result, "accuracy, new cameras")
+    assert result.found.verdict.startswith("9 views by vote vs. one view: +0.0 points (95 % CI +0.0 to +0.0)")
+    accuracy = values(result, "accuracy, new locations")
     assert set(accuracy) == {
         "1 view",
         "3 views, majority vote",
@@ -69,7 +70,7 @@ def test_two_stages_win_where_the_one_model_cannot_tell(answer: Answer, training
     assert result.found.decided
     assert result.found.verdict.endswith("two stages is better.")
     shares = values(result, "accuracy")
-    assert shares == {"two stages": 0.875, "one stage": 0.75}  # the one model takes hares for nothing
+    assert shares == {"two stages": 0.875, "one stage": 0.75}  # the one model predicts hares as empty
     epochs = {task: next(recipe.epochs for recipe in trainings if recipe.task is task) for task in Task}
     assert (epochs[Task.EMPTY], epochs[Task.SPECIES], epochs[Task.ALL]) == (2, 2, 4)  # 2 + 2 × 3/4, rounded up
 
@@ -82,18 +83,18 @@ def test_without_the_weights_of_the_experiment_nothing_is_decided(answer: Answer
     assert values(result, "accuracy")["always fox"] == 0.5
 
 
-def test_a_split_that_does_not_flatter_is_not_said_to(answer: Answer, trainings: list[Recipe]) -> None:
+def test_a_split_that_is_not_optimistic_is_not_said_to_be(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("split")
     assert not result.found.decided
     assert result.found.verdict.endswith("not decided at this size.")
-    assert set(values(result, "accuracy")) == {"a random split", "new cameras"}
+    assert set(values(result, "accuracy")) == {"a random split", "new locations"}
     assert (
-        "2 cameras (few to draw from, so ranges are rather too narrow), side test of the location split"
+        "2 locations (few locations, so the intervals are rather too narrow), subset test of the location split"
         in result.found.evaluated_on
     )
 
 
-def test_every_strategy_is_held_against_none(answer: Answer, trainings: list[Recipe]) -> None:
+def test_every_strategy_is_compared_with_none(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("imbalance")
     assert {recipe.imbalance_strategy for recipe in trainings} == set(ImbalanceStrategy)
     assert not result.found.decided
@@ -114,13 +115,13 @@ def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Re
 def test_a_training_on_other_images_is_none(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:
     answer("split")
     for run in store.all():
-        store.set_tag(run.id, "split_fingerprint", "0" * 12)
+        store.write_facts(run.id, TrainFacts(split_fingerprint="0" * 12))
     answer("split")
     assert len(trainings) == 8
 
 
-def test_a_random_split_is_not_honest() -> None:
-    with pytest.raises(ValidationError, match="a random split is what studies are held against"):
+def test_a_random_split_cannot_be_the_one_to_compare_with() -> None:
+    with pytest.raises(ValidationError, match="a random split is the baseline of the studies"):
         StudySize(split=SplitPolicy.RANDOM)
 
 
@@ -135,17 +136,17 @@ def test_a_training_that_fails_ends_the_study_with_a_sentence(
         return store.get(run.id)
 
     monkeypatch.setattr(context, "submit", fail)
-    with pytest.raises(RunError, match="is failed: the study goes on from there"):
+    with pytest.raises(RunError, match="is failed: mend the cause and start the study again"):
         run_study(store, "split", StudySize(dataset="park", epochs=1, seeds=1), lambda store, run: run)
     assert read_result(store.settings.home / FOLDER, "split") is None
 
 
-def test_stage_1_is_asked_only_where_that_makes_sense(store: RunStore, trainings: list[Recipe]) -> None:
+def test_stage_1_is_studied_only_where_that_makes_sense(store: RunStore, trainings: list[Recipe]) -> None:
     stage_1 = StudySize(dataset="park", task=Task.EMPTY, epochs=2, seeds=1)
-    with pytest.raises(UsageError, match="is about species"):
+    with pytest.raises(UsageError, match="has the task species"):
         run_study(store, "imbalance", stage_1, lambda store, run: run)
     result = run_study(store, "tta", stage_1, lambda store, run: run)
-    assert values(result, "accuracy, new cameras")["1 view"] == 1  # what is dark is empty
+    assert values(result, "accuracy, new locations")["1 view"] == 1  # what is dark is empty
     split = run_study(store, "split", stage_1, lambda store, run: run)
     assert {figure.score for figure in split.found.figures} == {"accuracy", "macro-F1"}  # there is no tail
     assert result.command == "python -m wildcam study tta --dataset park --task empty --epochs 2 --seeds 1"
@@ -155,9 +156,16 @@ def test_the_command_names_what_differs() -> None:
     assert command("split", StudySize()) == "python -m wildcam study split"
 
 
-@pytest.mark.parametrize("name", STUDIES)
-def test_the_results_that_come_with_the_product_can_be_read(name: str) -> None:
-    assert read_result(PROJECT_DIR / "docs" / "studies", name).study == name
+KEPT = PROJECT_DIR / "docs" / "studies"
+
+
+@pytest.mark.parametrize("path", sorted(KEPT.rglob("*.json")), ids=lambda path: str(path.relative_to(KEPT)))
+def test_the_results_that_come_with_the_product_can_be_read(path: Path) -> None:
+    assert read_result(path.parent, path.stem).study in STUDIES
+
+
+def test_every_study_comes_with_a_result() -> None:
+    assert {path.stem for path in KEPT.glob("*.json")} == set(STUDIES)
 
 
 def test_a_damaged_result_is_no_result(tmp_path: Path) -> None:

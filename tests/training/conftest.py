@@ -19,18 +19,18 @@ def images(tmp_path_factory):
     """40 to train on and 20 to validate on: brownish or greenish noise."""
     folder = tmp_path_factory.mktemp("images")
     random = np.random.default_rng(0)
-    sides = []
-    for side, count in (("train", 40), ("val", 20)):
+    subsets = []
+    for subset, count in (("train", 40), ("val", 20)):
         targets = np.arange(count) % 2
         paths = []
         for number, target in enumerate(targets):
             colour = np.array([(150, 90, 40), (40, 120, 90)][target])
             pixels = np.clip(colour + random.normal(0, 25, (SIDE, SIDE, 3)), 0, 255).astype(np.uint8)
-            paths.append(folder / f"{side}{number}.png")
+            paths.append(folder / f"{subset}{number}.png")
             Image.fromarray(pixels).save(paths[-1])
-        ids = tuple(f"{side}{number}" for number in range(count))
-        sides.append(Examples(ImageSet(paths, SIDE), targets.astype(np.int64), ids))
-    return tuple(sides)
+        ids = tuple(f"{subset}{number}" for number in range(count))
+        subsets.append(Examples(ImageSet(paths, SIDE), targets.astype(np.int64), ids))
+    return tuple(subsets)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wildcam.runs.facts import LRFinderFacts, TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.training.cost_estimate import disk_bytes, estimate_epoch
@@ -14,20 +15,21 @@ RECIPE = Recipe.of("demo", "empty_cnn", batch_size=100)
 
 
 def run(
-    name: str, recipe: Recipe, *, metrics: dict[str, float] | None = None, tags: dict[str, str] | None = None
+    name: str, recipe: Recipe, *, metrics: dict[str, float] | None = None, facts: LRFinderFacts | None = None
 ) -> Run:
     return Run(
         id=name,
         name=name,
-        kind=Kind.TRAIN,
+        kind=Kind.LR_FINDER if facts else Kind.TRAIN,
         state=State.FINISHED,
         reason="",
-        tags=tags or {},
+        facts=facts or TrainFacts(),
         metrics=metrics or {},
         params={key: str(value) for key, value in recipe.model_dump(mode="json").items()},
         submitted_at=datetime(2026, 1, 1, tzinfo=UTC),
         started_at=None,
         ended_at=None,
+        place=0.0,
         folder=Path(name),
     )
 
@@ -43,8 +45,8 @@ def test_the_newest_run_of_the_same_network_and_images_tells_the_time() -> None:
     assert estimate_epoch(RECIPE, 1000, runs[:2]) is None
 
 
-def test_steps_that_were_tried_count_before_speeds() -> None:
-    tried = run("tried", RECIPE, metrics={"images_per_second": 50.0}, tags={"seconds_per_step": "0.5"})
+def test_steps_that_a_finder_timed_count_before_speeds() -> None:
+    tried = run("tried", RECIPE, metrics={"images_per_second": 50.0}, facts=LRFinderFacts(seconds_per_step=0.5))
     assert estimate_epoch(RECIPE, 950, [tried]).seconds == pytest.approx(5.0)
 
 

@@ -13,8 +13,11 @@ from PIL import Image
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import Subset
 from wildcam.errors import BundleError
+from wildcam.runs.facts import TrainFacts
 from wildcam.serving.bundle import open_bundle
+from wildcam.training.context import TrainingContext
 from wildcam.training.export import export_bundle
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
@@ -22,7 +25,7 @@ from wildcam.training.trainer import Outcome, Plan
 
 
 class CopyingTrainer:
-    """Exports a ready graph, and predicts what it is told to."""
+    """Exports a ready graph, and predicts the given probabilities."""
 
     def __init__(self, graph: Path, probabilities: Callable[[np.ndarray], np.ndarray]) -> None:
         self._graph = graph
@@ -37,9 +40,11 @@ class Job:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
-        self.facts: dict[str, str] = {}
+        self.facts = TrainFacts()
         self.run = SimpleNamespace(id="run", folder=folder, bundle_dir=folder / "bundle")
-        self.store = SimpleNamespace(set_tag=lambda _, name, value: self.facts.update({name: value}))
+
+    def write_facts(self, facts: TrainFacts) -> None:
+        self.facts = facts
 
     def report(self, **changes: object) -> None:
         pass
@@ -48,7 +53,7 @@ class Job:
 @pytest.fixture
 def dataset(tmp_path: Path) -> Dataset:
     """Dark images are empty, bright ones show a deer; ten at each of four cameras."""
-    rows = [(f"{place}-{number}.png", place, number % 2) for place in "abcd" for number in range(10)]
+    rows = [(f"{location}-{number}.png", location, number % 2) for location in "abcd" for number in range(10)]
     for path, _, bright in rows:
         Image.new("RGB", (64, 64), (230 if bright else 20,) * 3).save(tmp_path / path)
     index = build_index(
@@ -56,7 +61,7 @@ def dataset(tmp_path: Path) -> Dataset:
             "image_id": [path for path, _, _ in rows],
             "path": [path for path, _, _ in rows],
             "label": ["deer" if bright else "empty" for _, _, bright in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "taken_at": pd.to_datetime("2020-01-01"),
         }
     )
@@ -82,7 +87,8 @@ def export(
 
     def run(probabilities: Callable[[np.ndarray], np.ndarray]) -> Job:
         trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities)
-        export_bundle(job, dataset, selection, plan, trainer, Outcome(3, 5, 0.9, stopped=False))  # type: ignore[arg-type]
+        context = TrainingContext(job, dataset, selection, plan, trainer)  # type: ignore[arg-type]
+        export_bundle(context, Outcome(3, 5, 0.9, stopped=False))
         return job
 
     run.job = job  # type: ignore[attr-defined]
@@ -99,16 +105,16 @@ def test_a_graph_that_agrees_with_its_framework_becomes_a_measured_bundle(export
     job = export(as_the_graph_does)
     card = open_bundle(job.run.folder, "bundle").card
     assert 0 <= card.parity < 1e-3
-    assert {score.side for score in card.scores} == {"val", "test"}
+    assert {score.subset for score in card.scores} == {"val", "test"}
     assert all(score.value == 1 for score in card.scores if score.metric == "accuracy")
-    assert float(job.facts["test_accuracy"]) == 1
+    assert job.facts.scores[Subset.TEST].accuracy == 1
     assert card.empty_curve is not None
     assert card.species_curve is None
     assert card.empty_curve.at(card.empty_curve.missed_animals, 0.5) == 0
     assert card.empty_curve.at(card.empty_curve.retained_blanks, 0.5) == 0
-    assert card.temperature < 1  # it is always right, and may be surer
+    assert card.temperature < 1  # it is always right, and may be more confident
     assert card.bfloat16_changes in (None, 0)
-    assert float(job.facts["milliseconds_per_image"]) > 0
+    assert job.facts.milliseconds_per_image > 0
     assert sorted(path.name for path in job.run.folder.iterdir()) == ["bundle"]
 
 

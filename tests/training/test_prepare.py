@@ -18,7 +18,7 @@ RECIPE = Recipe.of("reserve", "empty_cnn", image_size=32, id_val_fraction=0)
 @pytest.fixture
 def dataset(tmp_path):
     """Ten images at each of four cameras, every other one with a deer."""
-    names = [f"{place}-{number}.png" for place in "abcd" for number in range(10)]
+    names = [f"{location}-{number}.png" for location in "abcd" for number in range(10)]
     for name in names:
         Image.new("RGB", (40, 30), (20, 120, 20)).save(tmp_path / name)
     index = build_index(
@@ -49,7 +49,7 @@ def test_training_begins_before_anything_is_decoded(plan_of, tmp_path, monkeypat
     heard = []
     with PixelCache(tmp_path / "pixels", 10**9) as cache:
         plan = plan_of(progress=lambda *said: heard.append(said), cache=cache)
-    assert heard[-1] == ("looking for validation photos", len(plan.val), len(plan.val))
+    assert heard[-1] == ("checking validation photos", len(plan.val), len(plan.val))
     assert len(plan.train.images) == len(plan.train) == 20
     assert not list((tmp_path).glob("run/*"))
 

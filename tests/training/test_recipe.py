@@ -83,11 +83,15 @@ def test_the_experiments_values_are_the_presets_values():
         ),
         ("efficientnet_b0", {"warp": 0.2}, "Preset efficientnet_b0 does not use warp: leave it out."),
         ("empty_cnn", {"weights": "imagenet"}, "Preset empty_cnn does not use weights: leave it out."),
-        ("empty_cnn", {"task": "species"}, "Preset empty_cnn is made for the task empty, not species."),
+        (
+            "empty_cnn",
+            {"task": "species"},
+            "Preset empty_cnn supports the task empty, not species: choose another preset or task.",
+        ),
         (
             "resnet50",
             {"test_fraction": 0.6, "val_fraction": 0.5},
-            "Test and validation shares leave nothing to train on",
+            "The test and validation shares leave nothing to train on",
         ),
         ("resnet5", {}, "Unknown preset 'resnet5'. Known: empty_cnn, resnet50, efficientnet_b0"),
     ],

@@ -18,5 +18,5 @@ def test_the_stages_share_their_split_and_nothing_else() -> None:
 
 
 def test_a_recipe_of_no_species_is_refused() -> None:
-    with pytest.raises(UsageError, match="task is empty: choose the task species"):
+    with pytest.raises(UsageError, match="has the task empty: choose the task species"):
         both_stages(Recipe.of("demo", "empty_cnn"))

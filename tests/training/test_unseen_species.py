@@ -16,13 +16,18 @@ SPECIES = ("coati", "deer", "fox", "hare", "ocelot")
 @pytest.fixture
 def dataset(tmp_path) -> Dataset:
     """Five species at each of twelve cameras, four images of each."""
-    rows = [(f"{place}/{name}-{k}.jpg", place, name) for place in "abcdefghijkl" for name in SPECIES for k in range(4)]
+    rows = [
+        (f"{location}/{name}-{k}.jpg", location, name)
+        for location in "abcdefghijkl"
+        for name in SPECIES
+        for k in range(4)
+    ]
     index = build_index(
         {
             "image_id": [path for path, _, _ in rows],
             "path": [path for path, _, _ in rows],
             "label": [label for _, _, label in rows],
-            "location": [place for _, place, _ in rows],
+            "location": [location for _, location, _ in rows],
             "taken_at": pd.to_datetime("2020-01-01"),
         }
     )
@@ -47,7 +52,7 @@ def test_held_out_species_are_in_no_subset_and_wait_to_be_called_unknown(dataset
     assert set(labels[unseen["image_id"]]) == held_out
     assert not held_out & set(labels[selection.table["image_id"]])
     assert any(all(name in warning for name in held_out) for warning in selection.warnings)
-    assert not any("too few photos" in warning for warning in selection.warnings)
+    assert not any("too few training photos" in warning for warning in selection.warnings)
 
 
 def test_the_split_seed_draws_them(dataset: Dataset) -> None:

@@ -7,12 +7,14 @@ import torch
 from torch import Tensor, nn
 
 import wildcam.architectures.torchvision_operators  # noqa: F401
-from wildcam.architectures.parameters import HEAD_UNITS
 
 # isort: split
 from fastai.vision.core import imagenet_stats
 from fastai.vision.learner import add_head, create_body, model_meta
 from torchvision.models import resnet50
+
+HEAD_UNITS = 512
+"""Units of the dense layer in the head (`lin_ftrs`)."""
 
 _RESNET50 = model_meta[resnet50]  # where fastai cuts it, and into which groups
 

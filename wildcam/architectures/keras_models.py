@@ -12,12 +12,23 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from wildcam.architectures.parameters import EMPTY_CNN, HEAD_UNITS, SMALL_CNN_FILTERS, TOP_LAYERS
 from wildcam.architectures.presets import Framework, find_preset
 from wildcam.errors import UsageError
 
 PIXEL_MEAN = (0.485, 0.456, 0.406)  # of ImageNet, RGB, 0–1
 PIXEL_DEVIATION = (0.229, 0.224, 0.225)
+
+EMPTY_CNN_FILTERS, EMPTY_CNN_UNITS = (32, 64), 64
+"""Of the convolutions of `empty_cnn`, 3 × 3 each, and of its hidden dense layer."""
+
+SMALL_CNN_FILTERS = (32, 64, 96, 128)
+"""Of the convolutions of `small_cnn`, 3 × 3 each."""
+
+HEAD_UNITS = 512
+"""Units of the dense layers in the heads of the EfficientNets."""
+
+TOP_LAYERS = 10
+"""Layers of the backbone that `efficientnet_b0_top10` trains."""
 
 STATISTICS_MOMENTUM = 0.9
 """Share of the past in batch normalisation's running statistics, as torch has it. Keras's 0.99 needs hundreds of
@@ -33,12 +44,12 @@ def build_network(
     image_size: int,
     *,
     dropout: float = 0.3,
-    normalised_pixels: bool = False,
+    normalised_inputs: bool = False,
     weights_path: Path | None = None,
 ) -> keras.Model:
     """The preset's network, from random weights, or its backbone from a file of keras.applications.
 
-    `normalised_pixels` repeats the experiments' mistake: ImageNet's mean and deviation taken off before a
+    `normalised_inputs` repeats the experiments' mistake: inputs are scaled by ImageNet's mean and deviation before a
     network that does so itself. Raises `UsageError` for a preset of another framework.
     """
     if find_preset(preset).framework is not Framework.KERAS:
@@ -48,7 +59,7 @@ def build_network(
     elif preset == "small_cnn":
         network = _small_cnn(image_size, classes, dropout)
     else:
-        backbone = _backbone(preset.split("_")[1], image_size, normalised_pixels, weights_path)
+        backbone = _backbone(preset.split("_")[1], image_size, normalised_inputs, weights_path)
         network = _with_head(preset, backbone, classes, dropout)
     for layer in network.layers:
         if isinstance(layer, layers.BatchNormalization):
@@ -95,14 +106,14 @@ def _empty_cnn(image_size: int, dropout: float) -> keras.Model:
     """Two convolutions, two dense layers; half of the dropout after each convolution."""
     images = keras.Input((image_size, image_size, 3), name="images")
     x = layers.Rescaling(1 / 255)(images)
-    for filters, pool in zip(EMPTY_CNN.filters, EMPTY_CNN.pools, strict=True):
-        x = layers.Conv2D(filters, EMPTY_CNN.kernel, padding="same", use_bias=False)(x)
+    for filters in EMPTY_CNN_FILTERS:
+        x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization()(x)
         x = layers.ReLU()(x)
-        x = layers.MaxPooling2D(pool)(x)
+        x = layers.MaxPooling2D(2)(x)
         x = layers.Dropout(dropout / 2)(x)
     x = layers.Flatten()(x)
-    x = layers.Dense(EMPTY_CNN.hidden, use_bias=False)(x)
+    x = layers.Dense(EMPTY_CNN_UNITS, use_bias=False)(x)
     x = layers.BatchNormalization()(x)
     x = layers.ReLU()(x)
     x = layers.Dropout(dropout)(x)
@@ -135,10 +146,10 @@ def _with_head(preset: str, backbone: keras.Model, classes: int, dropout: float)
     return keras.Model(backbone.inputs[0], head(backbone.output, classes, dropout), name=preset)
 
 
-def _backbone(variant: str, image_size: int, normalised_pixels: bool, weights_path: Path | None) -> keras.Model:
+def _backbone(variant: str, image_size: int, normalised_inputs: bool, weights_path: Path | None) -> keras.Model:
     images = keras.Input((image_size, image_size, 3), name="images")
     x = images
-    if normalised_pixels:
+    if normalised_inputs:
         scale = [1 / (255 * deviation) for deviation in PIXEL_DEVIATION]
         offset = [-mean / deviation for mean, deviation in zip(PIXEL_MEAN, PIXEL_DEVIATION, strict=True)]
         x = layers.Rescaling(scale, offset)(x)

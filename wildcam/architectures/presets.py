@@ -2,31 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from wildcam.choice import Choice
 from wildcam.errors import one_of
 
 
-class Framework(StrEnum):
-    """Who trains: each lives in worker processes of its own."""
+class Framework(Choice):
+    """The framework that trains; each is loaded in worker processes of its own."""
 
-    KERAS = "keras"
-    FASTAI = "fastai"
+    KERAS = "keras", "Keras"
+    FASTAI = "fastai", "fastai"
 
 
-class Task(StrEnum):
-    """What a model tells apart."""
+class Task(Choice):
+    """What a model, or a pair of models, predicts."""
 
-    EMPTY = "empty"  # stage 1: empty or animal
-    SPECIES = "species"  # stage 2: which species, on images with an animal
-    ALL = "all"  # one stage: species, with `empty` as one more class
+    EMPTY = "empty", "empty or animal"  # stage 1
+    SPECIES = "species", "species of an animal"  # stage 2, on images with an animal
+    ALL = "all", "empty or species"  # both stages, or one model with `empty` among its classes
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named experiment: what it is, what was reported of it, and its values of the recipe's fields."""
+    """A named experiment: its network, its reported result, and its values of the recipe's fields."""
 
     name: str
     title: str
@@ -43,10 +43,27 @@ class Preset:
         return int(self.defaults["image_size"])
 
 
-_CALLBACKS = {"lr_patience": 2, "lr_factor": 0.2, "min_learning_rate": 1e-6, "early_stopping_patience": 4}
-_KERAS_AUGMENTATION = {"flip": True, "rotation_degrees": 10.0, "zoom": 0.1, "brightness": 0.1, "contrast": 0.1}
+_KERAS_DEFAULTS = {
+    "epochs": 30,
+    "batch_size": 32,
+    "learning_rate": 1e-3,
+    "dropout": 0.3,
+    "lr_patience": 2,
+    "lr_factor": 0.2,
+    "min_learning_rate": 1e-6,
+    "early_stopping_patience": 4,
+    "flip": True,
+    "rotation_degrees": 10.0,
+    "zoom": 0.1,
+    "brightness": 0.1,
+    "contrast": 0.1,
+}
 _FASTAI_ONLY = ("head_epochs", "warp")
 _EFFICIENTNET_SIDES = {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
+
+
+def _keras_defaults(task: Task, image_size: int, **own: Any) -> Mapping[str, Any]:
+    return MappingProxyType({"task": task, "image_size": image_size, **_KERAS_DEFAULTS, **own})
 
 
 def _efficientnet(number: int) -> Preset:
@@ -55,25 +72,14 @@ def _efficientnet(number: int) -> Preset:
         name=f"efficientnet_b{number}",
         title=f"EfficientNet-B{number}, all layers",
         framework=Framework.KERAS,
-        description="ImageNet EfficientNet without its top; global average pooling, dense 512, dropout, softmax; "
-        "every layer is trained.",
-        reported="Heavy overfitting; stopped on a plateau of the validation loss. 4,773,715 trainable parameters "
-        "at 215 classes."
+        description="EfficientNet pretrained on ImageNet, with a new head: global average pooling, dense layer of 512 "
+        "units, dropout, softmax. All layers are trained.",
+        reported="Strong overfitting; stopped on a plateau of the validation loss. 4,773,715 trainable parameters "
+        "with 215 classes."
         if first
-        else "Tried first, not reported: the imbalance of the classes was the finding.",
+        else "Tried first, no result reported; class imbalance was the finding.",
         tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-        defaults=MappingProxyType(
-            {
-                "task": Task.SPECIES,
-                "image_size": _EFFICIENTNET_SIDES[number],
-                "epochs": 30,
-                "batch_size": 32,
-                "learning_rate": 1e-3,
-                "dropout": 0.3,
-                **_CALLBACKS,
-                **_KERAS_AUGMENTATION,
-            }
-        ),
+        defaults=_keras_defaults(Task.SPECIES, _EFFICIENTNET_SIDES[number]),
         unused=_FASTAI_ONLY,
     )
 
@@ -84,37 +90,24 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         for preset in (
             Preset(
                 name="empty_cnn",
-                title="Small CNN: empty or animal",
+                title="Small CNN, empty or animal",
                 framework=Framework.KERAS,
-                description="The custom network of stage 1: two convolution and two dense layers with batch "
-                "normalisation and dropout, one sigmoid output. Starts from random weights.",
-                reported="Stopped at epoch 9, best epoch 8; train and validation accuracy both about 91 % "
+                description="The custom network of stage 1: two convolutional and two dense layers with batch "
+                "normalisation and dropout, one sigmoid output. Trained from scratch.",
+                reported="Stopped at epoch 9, best epoch 8; training and validation accuracy about 91 % "
                 "(random split of 90,000 photos).",
                 tasks=(Task.EMPTY,),
-                defaults=MappingProxyType(
-                    {
-                        "task": Task.EMPTY,
-                        "image_size": 56,
-                        "epochs": 30,
-                        "batch_size": 128,
-                        "max_train_images": 90_000,
-                        "learning_rate": 1e-3,
-                        "dropout": 0.3,
-                        "weights": "random",
-                        **_CALLBACKS,
-                        **_KERAS_AUGMENTATION,
-                    }
-                ),
+                defaults=_keras_defaults(Task.EMPTY, 56, batch_size=128, max_train_images=90_000, weights="random"),
                 unused=(*_FASTAI_ONLY, "weights", "input_scaling", "crops", "crop_margin", "held_out_species"),
             ),
             Preset(
                 name="resnet50",
-                title="ResNet-50, head then body",
+                title="ResNet-50, head first, then all layers",
                 framework=Framework.FASTAI,
-                description="ImageNet ResNet-50 with fastai's head: first the head alone, then the whole network, "
-                "each with the one-cycle schedule.",
-                reported="The learning-rate finder led to 0.03. Train loss stayed above validation loss; augmentation "
-                "was blamed, unproven. Test-time augmentation beat plain prediction. Training took about 3 hours.",
+                description="ResNet-50 pretrained on ImageNet with fastai's head: first the head alone, then all layers, "
+                "each with a one-cycle schedule.",
+                reported="The learning-rate finder suggested 0.03. Training loss stayed above validation loss; augmentation was "
+                "the suspected cause, not tested. Test-time augmentation beat plain prediction. Training took about 3 hours.",
                 tasks=(Task.ALL, Task.SPECIES, Task.EMPTY),
                 defaults=MappingProxyType(
                     {
@@ -143,47 +136,25 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="efficientnet_b0_top10",
                 title="EfficientNet-B0, top 10 layers",
                 framework=Framework.KERAS,
-                description="Transfer: ImageNet EfficientNet-B0 frozen except its top 10 layers; global average "
-                "pooling, batch normalisation, two dense 512, softmax.",
-                reported="“Very low”: 11.6 % in train and validation. Likely cause: pixels were normalised although "
-                "this network wants 0–255 (see the field Pixels).",
+                description="EfficientNet-B0 pretrained on ImageNet, frozen except its top 10 layers, with a new head: "
+                "global average pooling, batch normalisation, two dense layers of 512 units, softmax.",
+                reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: inputs were normalised although "
+                "this network expects 0–255 (see the field Input scaling).",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=MappingProxyType(
-                    {
-                        "task": Task.SPECIES,
-                        "image_size": 224,
-                        "epochs": 30,
-                        "batch_size": 32,
-                        "learning_rate": 1e-3,
-                        "dropout": 0.0,
-                        **_CALLBACKS,
-                        **_KERAS_AUGMENTATION,
-                    }
-                ),
+                defaults=_keras_defaults(Task.SPECIES, 224, dropout=0.0),
                 unused=(*_FASTAI_ONLY, "dropout"),
             ),
             *(_efficientnet(number) for number in range(1, 8)),
             Preset(
                 name="small_cnn",
-                title="Small network: any task, from nothing",
+                title="Small CNN, any task",
                 framework=Framework.KERAS,
-                description="Four convolutions with batch normalisation, global average pooling, dropout, softmax: what "
-                "first tries and the studies run with where there is no GPU. Starts from random weights.",
+                description="Four convolutional layers with batch normalisation, global average pooling, dropout, softmax: "
+                "for first trials and for the studies where there is no GPU. Trained from scratch.",
                 reported="Not one of the experiments.",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=MappingProxyType(
-                    {
-                        "task": Task.SPECIES,
-                        "image_size": 64,
-                        "epochs": 20,
-                        "batch_size": 32,
-                        "learning_rate": 3e-3,
-                        "dropout": 0.3,
-                        "weights": "random",
-                        "monitor": "val_loss",
-                        **_CALLBACKS,
-                        **_KERAS_AUGMENTATION,
-                    }
+                defaults=_keras_defaults(
+                    Task.SPECIES, 64, epochs=20, learning_rate=3e-3, weights="random", monitor="val_loss"
                 ),
                 unused=(*_FASTAI_ONLY, "weights", "input_scaling"),
             ),

@@ -36,7 +36,7 @@ _KERAS_MD5 = {
     "b6": "9ecce42647a20130c1f39a5d4cb75743",
     "b7": "cbcfe4450ddf6f3ad90b1b398090fe4a",
 }
-# What fastai's `vision_learner` asks torchvision for: ResNet50_Weights.DEFAULT, which is IMAGENET1K_V2.
+# What fastai's `vision_learner` loads from torchvision: ResNet50_Weights.DEFAULT, which is IMAGENET1K_V2.
 _RESNET50 = "resnet50-11ad3fa6.pth"
 
 

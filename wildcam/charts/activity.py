@@ -1,4 +1,4 @@
-"""At which hours each species is about."""
+"""At which hours each species is active."""
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ def activity_by_hour(counts: pd.DataFrame) -> go.Figure:
     values = counts.to_numpy()
     busiest = values.max(axis=1, keepdims=True, initial=1)
     species = np.array([plain(name) for name in counts.index], dtype=object)
-    told = np.dstack([np.broadcast_to(species[:, None], values.shape), values])
+    customdata = np.dstack([np.broadcast_to(species[:, None], values.shape), values])
     figure = go.Figure(
         go.Heatmap(
             z=values / busiest,
@@ -24,7 +24,7 @@ def activity_by_hour(counts: pd.DataFrame) -> go.Figure:
             zmin=0,
             zmax=1,
             showscale=False,
-            customdata=told,
+            customdata=customdata,
             hovertemplate="<b>%{customdata[0]}</b><br>%{x}:00 to %{x}:59: %{customdata[1]:,} photos<extra></extra>",
         )
     )

@@ -12,7 +12,7 @@ from wildcam.data.labels import LabelRole
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW
 
 LABEL = 3
-"""Place of a bar's label in its `customdata`."""
+"""Position of a bar's label in its `customdata`."""
 
 _HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photos, %{customdata[2]:.2%}<extra></extra>"
 
@@ -24,8 +24,8 @@ Bounds = tuple[int, int]
 def class_bars(classes: pd.DataFrame, *, log: bool = False, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
     """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order; `LABEL` of its data is the label."""
     figure = go.Figure()
-    for rows, part, look in _parts(classes, bounds):
-        figure.add_bar(y=rows, x=part["images"], orientation="h", **look)
+    for rows, part, style in _parts(classes, bounds):
+        figure.add_bar(y=rows, x=part["images"], orientation="h", **style)
     lay_out(figure, x="Photos", y="", height=90 + ROW_HEIGHT * len(classes))
     figure.update_xaxes(**_scale(classes, log))
     return name_rows(figure, classes["label"].tolist())
@@ -34,9 +34,9 @@ def class_bars(classes: pd.DataFrame, *, log: bool = False, bounds: Bounds = (HE
 def rank_sizes(classes: pd.DataFrame, *, log: bool = True, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
     """The size of every class by its rank: the shape of the long tail, names on hover, `LABEL` as in `class_bars`."""
     figure = go.Figure()
-    for rows, part, look in _parts(classes, bounds):
-        figure.add_bar(x=rows + 1, y=part["images"], marker_line_width=0, **look)
-    lay_out(figure, x="Rank of the class by size", y="Photos").update_layout(bargap=0.1)
+    for rows, part, style in _parts(classes, bounds):
+        figure.add_bar(x=rows + 1, y=part["images"], marker_line_width=0, **style)
+    lay_out(figure, x="Class rank by size", y="Photos").update_layout(bargap=0.1)
     return figure.update_yaxes(**_scale(classes, log))
 
 
@@ -52,19 +52,19 @@ def cumulative_share(classes: pd.DataFrame) -> go.Figure:
             hovertemplate="the %{x} largest classes hold %{y:.2%}<extra></extra>",
         )
     )
-    lay_out(figure, x="Rank of the class by size", y="Share of the photos", height=260)
+    lay_out(figure, x="Class rank by size", y="Share of photos", height=260)
     return figure.update_yaxes(tickformat=".0%", range=[0, 1.03])
 
 
 def _parts(classes: pd.DataFrame, bounds: Bounds) -> Iterator[tuple[np.ndarray, pd.DataFrame, dict[str, Any]]]:
-    """Each group that occurs: its row numbers, its rows, and how its bars look."""
+    """Each group that occurs: its row numbers, its rows, and how its bars are drawn."""
     groups = _group(classes)
     for name, (title, colour) in _titles(*bounds).items():
         rows = np.flatnonzero(groups == name)
         if len(rows):
             part = classes.iloc[rows]
-            look = {"name": title, "marker_color": colour, "customdata": _hover_data(part), "hovertemplate": _HOVER}
-            yield rows, part, look
+            style = {"name": title, "marker_color": colour, "customdata": _hover_data(part), "hovertemplate": _HOVER}
+            yield rows, part, style
 
 
 def _titles(head_above: int, tail_below: int) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The curves of a run: batches as a thin line, epochs as points, the best epoch marked.
 
-`points` has the columns of `wildcam.runs.store.POINT_COLUMNS`; metrics that a figure does not show are passed over.
+`points` has the columns of `wildcam.runs.points.POINT_COLUMNS`; metrics that a figure does not show are passed over.
 A figure keeps its zoom when it is drawn again with more points.
 """
 
@@ -14,7 +14,7 @@ from wildcam.charts.style import BLUE, GREEN, ORANGE, SKY, VERMILION, lay_out
 from wildcam.monitor import BestEpoch, Monitor
 
 MOST_BATCHES = 1500
-"""Points of a line of batches: more cannot be told apart on a screen. Epochs are never thinned."""
+"""Points of a line of batches: more cannot be distinguished on a screen. Epochs are never thinned."""
 
 _BATCHES = "Training, batch by batch"
 
@@ -29,7 +29,7 @@ class CurveOptions:
 
 
 def loss_curves(points: pd.DataFrame, options: CurveOptions = CurveOptions()) -> go.Figure:
-    """Loss of training, with and without its random changes, and of validation; the best epoch is marked."""
+    """Training loss, with and without augmentation and dropout, and validation loss; the best epoch is marked."""
     lines = {
         "train_loss": ("Training", BLUE),
         "train_clean_loss": ("Training, without augmentation and dropout", ORANGE),
@@ -43,11 +43,11 @@ def loss_curves(points: pd.DataFrame, options: CurveOptions = CurveOptions()) ->
 
 
 def accuracy_curves(points: pd.DataFrame, options: CurveOptions = CurveOptions()) -> go.Figure:
-    """Accuracy and macro F1 of training and validation; the best epoch is marked."""
+    """Accuracy and macro-F1 of training and validation; the best epoch is marked."""
     lines = {
         "train_accuracy": ("Training", BLUE),
         "val_accuracy": ("Validation", VERMILION),
-        "val_macro_f1": ("Validation, mean F1 of classes", GREEN),
+        "val_macro_f1": ("Validation, macro-F1", GREEN),
     }
     figure = _draw(points, "step_accuracy", lines, options.smoothing)
     lay_out(figure, x=_axis(points), y="Accuracy", zoom=True).update_yaxes(tickformat=".0%")
@@ -161,12 +161,12 @@ def _draw(
 
 
 def _thinned(count: int) -> np.ndarray:
-    """Places of at most `MOST_BATCHES` points, evenly spread, the first and the last among them."""
+    """Positions of at most `MOST_BATCHES` points, evenly spread, the first and the last among them."""
     return np.unique(np.linspace(0, count - 1, min(count, MOST_BATCHES)).round().astype(int))
 
 
 def _axis(points: pd.DataFrame) -> str:
-    """Until an epoch ends, nobody knows how far batches are along the axis of epochs."""
+    """Until the first epoch ends, the position of batches on the axis of epochs is unknown."""
     return "Epoch" if len(_ends(points)) else "Batch of the first epoch"
 
 

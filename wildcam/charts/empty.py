@@ -1,4 +1,4 @@
-"""The share of empty images, with how far it can be trusted."""
+"""The share of empty images, with its confidence interval."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -34,11 +34,11 @@ def empty_share_by_location(locations: pd.DataFrame, overall: float) -> go.Figur
             marker={"color": BLUE, "size": 8},
             error_x=_interval(locations),
             customdata=_hover_data(locations, locations["location"], "labelled"),
-            hovertemplate="Camera " + _HOVER,
+            hovertemplate="Location " + _HOVER,
         )
     )
     figure.add_vline(overall, line={"color": VERMILION, "dash": "dot", "width": 2})
-    lay_out(figure, x=_AXIS, y="Camera", height=80 + ROW_HEIGHT * len(locations))
+    lay_out(figure, x=_AXIS, y="Location", height=80 + ROW_HEIGHT * len(locations))
     figure.update_xaxes(tickformat=".0%", range=[-0.02, 1.02])
     return name_rows(figure, locations["location"].tolist())
 

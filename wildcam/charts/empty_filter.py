@@ -7,20 +7,20 @@ from wildcam.charts.style import BLUE, GREY, lay_out
 
 
 def roc(points: pd.DataFrame) -> go.Figure:
-    """Animals found over empty ones kept, `threshold, retained_blanks, animals_found`; chance is the dashed line."""
-    figure = _curve(points, "retained_blanks", "animals_found", "Empty ones kept", "Animals found")
+    """Animal recall over retained blanks, `threshold, retained_blanks, animal_recall`; chance is the dashed line."""
+    figure = _curve(points, "retained_blanks", "animal_recall", "Retained blanks", "Animal recall")
     chance = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, hoverinfo="skip")
     return figure.add_trace(chance)
 
 
 def precision_recall(points: pd.DataFrame) -> go.Figure:
-    """Of what is kept, how much shows an animal, over the animals found: `threshold, precision, recall`."""
-    return _curve(points, "recall", "precision", "Animals found", "Animals among those kept")
+    """Precision over recall of animals: `threshold, precision, recall`."""
+    return _curve(points, "recall", "precision", "Animal recall", "Animal precision")
 
 
 def filter_costs(costs: pd.DataFrame) -> go.Figure:
-    """Animals lost over the images that nobody need look at, `threshold, missed_animals, saved`."""
-    return _curve(costs, "saved", "missed_animals", "Photos saved from review", "Animals lost")
+    """Missed animals over the images that need no review, `threshold, missed_animals, saved`."""
+    return _curve(costs, "saved", "missed_animals", "Photos saved from review", "Missed animals")
 
 
 def _curve(points: pd.DataFrame, x: str, y: str, x_title: str, y_title: str) -> go.Figure:

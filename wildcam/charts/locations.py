@@ -1,20 +1,21 @@
-"""What each camera took, and which species it met."""
+"""Photos and species of each location."""
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BLUE, ROW_HEIGHT, click_targets, lay_out, name_rows, plain, powers_of_ten, short
+from wildcam.charts.heat_map import clickable_heat_map, log_counts, powers_of_ten
+from wildcam.charts.style import BLUE, lay_out, plain
 
-CAMERA = 2
-"""Place of the camera in the `customdata` of a bar of `images_by_location`."""
+LOCATION = 2
+"""Position of the location in the `customdata` of a bar of `images_by_location`."""
 
 CELL_LOCATION, CELL_SPECIES = 3, 4
-"""Places of camera and species in the `customdata` of a cell of `species_by_location`."""
+"""Positions of location and species in the `customdata` of a cell of `species_by_location`."""
 
 
 def images_by_location(locations: pd.DataFrame) -> go.Figure:
-    """A bar for every camera (`profile.LOCATION_COLUMNS`), in the table's order; names on hover."""
+    """A bar for every location (`profile.LOCATION_COLUMNS`), in the table's order; names on hover."""
     figure = go.Figure(
         go.Bar(
             x=np.arange(1, len(locations) + 1),
@@ -24,50 +25,36 @@ def images_by_location(locations: pd.DataFrame) -> go.Figure:
             customdata=np.stack(
                 [locations["location"].map(plain), locations["species"], locations["location"]], axis=1
             ),
-            hovertemplate="<b>Camera %{customdata[0]}</b><br>%{y:,} photos, %{customdata[1]} species<extra></extra>",
+            hovertemplate="<b>Location %{customdata[0]}</b><br>%{y:,} photos, %{customdata[1]} species<extra></extra>",
         )
     )
-    lay_out(figure, x="Rank of the camera", y="Photos", height=260)
+    lay_out(figure, x="Location, by number of photos", y="Photos", height=260)
     return figure.update_layout(bargap=0.1)
 
 
 def species_by_location(counts: pd.DataFrame) -> go.Figure:
-    """Images of species (columns) at cameras (rows) as a map, a darker cell for ten times as many."""
+    """Images of species (rows) at locations (columns) as a map, a darker cell for ten times as many."""
     species, locations = counts.columns.tolist(), counts.index.tolist()
     values = counts.to_numpy().T  # one row a species
-    across, down = [plain(camera) for camera in locations], list(range(len(species)))
-    told = _cells(locations, species, values)
-    figure = go.Figure(
-        [
-            go.Heatmap(
-                z=np.log10(np.where(values > 0, values, np.nan)),
-                x=across,
-                y=down,
-                xgap=1,
-                ygap=1,
-                hoverinfo="skip",
-                **powers_of_ten(values),
-            ),
-            click_targets(
-                across,
-                down,
-                values > 0,
-                told,
-                "<b>%{customdata[1]}</b><br>camera %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
-            ),
-        ]
+    return clickable_heat_map(
+        log_counts(values),
+        locations,
+        species,
+        present=values > 0,
+        customdata=_cells(locations, species, values),
+        hovertemplate="<b>%{customdata[1]}</b><br>location %{customdata[0]}: %{customdata[2]:,}<extra></extra>",
+        x="Location",
+        y="",
+        margin=170,
+        colours=powers_of_ten(values),
     )
-    lay_out(figure, x="", y="", height=170 + ROW_HEIGHT * len(species))
-    cut = {plain(camera): short(camera) for camera in locations}
-    figure.update_xaxes(type="category", labelalias=cut, tickangle=-90, showgrid=False, zeroline=False)
-    return name_rows(figure, species)
 
 
 def _cells(locations: list[str], species: list[str], values: np.ndarray) -> np.ndarray:
-    """Of every cell camera and species for the eye, its count, and camera and species as they are.
+    """The `customdata` of every cell: location and species as they are drawn, its count, and location and species as they are.
 
-    object, (species, cameras, 5)
+    object, (species, locations, 5)
     """
-    across, down = np.array(locations, dtype=object)[None, :], np.array(species, dtype=object)[:, None]
-    shown = (np.array([[plain(name) for name in row] for row in names], dtype=object) for names in (across, down))
-    return np.dstack(np.broadcast_arrays(*shown, values, across, down))
+    columns, rows = np.array(locations, dtype=object)[None, :], np.array(species, dtype=object)[:, None]
+    drawn = (np.array([[plain(name) for name in row] for row in names], dtype=object) for names in (columns, rows))
+    return np.dstack(np.broadcast_arrays(*drawn, values, columns, rows))

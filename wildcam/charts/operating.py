@@ -1,4 +1,4 @@
-"""What each threshold would have done."""
+"""Shares at each threshold."""
 
 from collections.abc import Mapping, Sequence
 

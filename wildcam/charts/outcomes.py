@@ -1,4 +1,4 @@
-"""What became of the images of a batch."""
+"""Right answers and errors of a batch by their source."""
 
 from collections.abc import Mapping
 
@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from wildcam.charts.style import BLUE, VERMILION, lay_out, name_rows
 
 
-def outcomes(counts: Mapping[str, int]) -> go.Figure:
-    """A bar for each outcome, in the mapping's order; the first one is the right one."""
+def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
+    """A bar for each outcome by its title, in the mapping's order; the first one is the right one. `unit`: in the plural."""
     total = max(sum(counts.values()), 1)
     figure = go.Figure(
         go.Bar(
@@ -19,9 +19,9 @@ def outcomes(counts: Mapping[str, int]) -> go.Figure:
             text=[f"{count / total:.1%}" for count in counts.values()],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{x:,} photos<extra></extra>",
+            hovertemplate=f"%{{x:,}} {unit}<extra></extra>",
         )
     )
-    lay_out(figure, x="Photos", y="", height=60 + 32 * len(counts))
+    lay_out(figure, x=unit.capitalize(), y="", height=60 + 32 * len(counts))
     figure.update_xaxes(range=[0, 1.15 * max(counts.values(), default=1)])
-    return name_rows(figure, list(counts))
+    return name_rows(figure, [title.capitalize() for title in counts])

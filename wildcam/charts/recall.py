@@ -1,4 +1,4 @@
-"""How much of each class a model finds."""
+"""Recall of each class."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,9 +18,9 @@ def recall_bars(recall: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker_color=BLUE,
             customdata=list(zip(shown["label"].map(plain), shown["images"], strict=True)),
-            hovertemplate="<b>%{customdata[0]}</b><br>%{x:.0%} of %{customdata[1]:,} found<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b><br>recall %{x:.0%} of %{customdata[1]:,} photos<extra></extra>",
         )
     )
-    lay_out(figure, x="Found", y="", height=70 + ROW_HEIGHT * len(shown))
+    lay_out(figure, x="Recall", y="", height=70 + ROW_HEIGHT * len(shown))
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     return name_rows(figure, shown["label"].tolist())

@@ -1,4 +1,4 @@
-"""How images are dealt to the sides of a split."""
+"""How many images each subset of a split has."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -8,15 +8,15 @@ from wildcam.data.splits import Subset
 
 SUBSET_TITLES = {
     Subset.TRAIN: "Training",
-    Subset.ID_VAL: "Validation: same cameras",
-    Subset.VAL: "Validation: new cameras",
+    Subset.ID_VAL: "Validation (same locations)",
+    Subset.VAL: "Validation (new locations)",
     Subset.TEST: "Test",
 }
 _COLOURS = {Subset.TRAIN: BLUE, Subset.ID_VAL: SKY, Subset.VAL: ORANGE, Subset.TEST: GREEN}
 
 
 def subset_sizes(subsets: pd.DataFrame) -> go.Figure:
-    """A bar for every side that holds images (`profile.SIDE_COLUMNS`)."""
+    """A bar for every subset that holds images (`profile.SUBSET_COLUMNS`)."""
     subsets = subsets[subsets["images"] > 0]
     figure = go.Figure(
         go.Bar(

@@ -4,9 +4,8 @@ Text, grid and background colours are left to the page's theme, so that light an
 """
 
 import html
-from typing import Any
+from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 
 # Okabe & Ito 2008, Color Universal Design.
@@ -27,8 +26,8 @@ BAND_COLOURS = {"head": BLUE, "middle": SKY, "tail": ORANGE}
 ROW_HEIGHT = 22
 """Pixels of a named bar."""
 
-LONGEST_NAME = 26
-"""Characters of a name on an axis: more would leave no room for bars on a telephone."""
+LONGEST_NAME = 28
+"""Characters of a name on an axis: more would leave no room for bars on a phone."""
 
 
 def plain(name: object) -> str:
@@ -56,46 +55,7 @@ def lay_out(figure: go.Figure, *, x: str, y: str, height: int = 320, zoom: bool 
     return figure
 
 
-def name_rows(figure: go.Figure, names: list[object]) -> go.Figure:
+def name_rows(figure: go.Figure, names: Sequence[object]) -> go.Figure:
     """Write names beside the rows 0…n-1 of horizontal bars, the first on top."""
     ticks = {"tickvals": list(range(len(names))), "ticktext": [short(name) for name in names]}
     return figure.update_yaxes(**ticks, range=[len(names) - 0.5, -0.5], showgrid=False, zeroline=False)
-
-
-def powers_of_ten(values: np.ndarray) -> dict[str, Any]:
-    """Scale and legend of a map whose cells are the decimal logarithms of these counts."""
-    most = max(values.max(initial=1), 1)
-    powers = np.arange(np.floor(np.log10(most)) + 1)
-    return {
-        "zmin": -0.3,
-        "zmax": max(1.0, np.log10(most)),
-        "colorbar": {
-            "title": "Photos",
-            "tickvals": powers,
-            "ticktext": [f"{10**power:,.0f}" for power in powers],
-            "orientation": "h",
-            "y": 1.0,
-            "yanchor": "bottom",
-            "thickness": 12,
-        },
-    }
-
-
-def click_targets(across: list[Any], down: list[Any], there: np.ndarray, told: np.ndarray, hover: str) -> go.Scatter:
-    """Invisible marks over a map's cells: Streamlit does not hear of a click on a heat map (its issue 8760).
-
-    `across`, `down`: names of columns and rows; `there`: bool, (rows, columns); `told`: (rows, columns, D).
-    """
-    rows, columns = np.nonzero(there)
-    invisible = {"marker": {"opacity": 0}}
-    return go.Scatter(
-        x=[across[column] for column in columns],
-        y=[down[row] for row in rows],
-        mode="markers",
-        showlegend=False,
-        marker={"symbol": "square", "size": ROW_HEIGHT - 2, "opacity": 0},
-        selected=invisible,
-        unselected=invisible,
-        customdata=told[rows, columns],
-        hovertemplate=hover,
-    )

@@ -1,4 +1,4 @@
-"""When cameras were triggered: through the day and through the year."""
+"""When photos were taken: through the day and through the year."""
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,17 +19,17 @@ MONTHS = (
     "November",
     "December",
 )
-HOUR_TITLE, MONTH_TITLE = "Hour of the day, camera's clock", "Month, all years together"
+HOUR_TITLE, MONTH_TITLE = "Hour of the day, camera's clock", "Month, all years"
 
 
 def images_by_hour(hours: pd.DataFrame) -> go.Figure:
-    """Images for each hour (columns hour and `profile.EMPTY_COLUMNS`), stacked by what they show."""
+    """Images for each hour (columns hour and `profile.EMPTY_COLUMNS`), stacked by role."""
     figure = _stacked(hours, hours["hour"], HOUR_TITLE)
     return figure.update_xaxes(dtick=3, range=[-0.7, 23.7])
 
 
 def images_by_month(months: pd.DataFrame) -> go.Figure:
-    """Images for each month (columns month and `profile.EMPTY_COLUMNS`), stacked by what they show."""
+    """Images for each month (columns month and `profile.EMPTY_COLUMNS`), stacked by role."""
     figure = _stacked(months, months["month"], MONTH_TITLE)
     return figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=[name[0] for name in MONTHS], range=[0.3, 12.7])
 

@@ -1,4 +1,4 @@
-"""What a model thinks of one image."""
+"""The probabilities that a model gives to one image."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from wildcam.charts.style import BLUE, GREY, lay_out, name_rows, plain
 
 
 def top_species(ranked: Sequence[tuple[str, float]]) -> go.Figure:
-    """A bar for every (label, probability), the likeliest on top and in colour; probabilities 0–1."""
+    """A bar for every (label, probability), the most likely on top and in colour; probabilities 0–1."""
     figure = go.Figure(
         go.Bar(
             y=list(range(len(ranked))),

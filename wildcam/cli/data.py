@@ -10,7 +10,7 @@ from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, prog
 from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelRole
-from wildcam.data.likely_duplicate_labels import likely_duplicate_labels
+from wildcam.data.likely_duplicate_labels import DuplicateReason, likely_duplicate_labels
 from wildcam.errors import UsageError, one_of
 from wildcam.profile import everything, profile
 from wildcam.quality.check import check_dataset
@@ -27,20 +27,22 @@ Name = Annotated[str, typer.Argument(help="The data set's name.")]
 @app.command("import")
 def import_source(
     source: Annotated[Path, typer.Argument(help="A metadata file, or a folder of photos.")],
-    name: Annotated[str, typer.Option(help="What to call the data set.")],
-    format: Annotated[str | None, typer.Option(help=f"One of {', '.join(IMPORTERS)}; told from the content.")] = None,
-    images: Annotated[Path | None, typer.Option(help="The photos' folder, if not beside the source.")] = None,
-    test: Annotated[Path | None, typer.Option(help="iWildCam's second file, of the test photos.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the data set.")],
+    format: Annotated[
+        str | None, typer.Option(help=f"One of {', '.join(IMPORTERS)}; recognised by content if not given.")
+    ] = None,
+    images: Annotated[Path | None, typer.Option(help="Photo folder, if not next to the source.")] = None,
+    test: Annotated[Path | None, typer.Option(help="iWildCam's second file, with the test photos.")] = None,
     detector: Annotated[Path | None, typer.Option(help="MegaDetector results (JSON).")] = None,
     ground_truth: Annotated[Path | None, typer.Option(help="CSV image_id,label for unlabelled photos.")] = None,
-    path_column: Annotated[str | None, typer.Option(help="CSV: the column of the file names.")] = None,
-    label_column: Annotated[str | None, typer.Option(help="CSV: the column of the labels.")] = None,
-    location_column: Annotated[str | None, typer.Option(help="CSV: the column of the cameras.")] = None,
-    datetime_column: Annotated[str | None, typer.Option(help="CSV: the column of the times.")] = None,
+    path_column: Annotated[str | None, typer.Option(help="CSV: column of the file names.")] = None,
+    label_column: Annotated[str | None, typer.Option(help="CSV: column of the labels.")] = None,
+    location_column: Annotated[str | None, typer.Option(help="CSV: column of the locations.")] = None,
+    datetime_column: Annotated[str | None, typer.Option(help="CSV: column of dates and times.")] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a data set of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a source into the catalog; source and images stay where and as they are."""
+    """Import a data set; source and photos are only read, never moved or changed."""
     columns = ColumnMap(path=path_column, label=label_column, location=location_column, datetime=datetime_column)
     options = ImportOptions(
         images_dir=images, columns=columns, test_source=test, detector=detector, ground_truth=ground_truth
@@ -58,14 +60,14 @@ def import_source(
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {dataset.info.images:,} photos, read as {dataset.info.format}.")
+    print(f"{name}: {dataset.info.images:,} photos, format {dataset.info.format}.")
     for remark in dataset.info.warnings:
         print(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))
 
 
 @app.command("list")
 def list_datasets(as_json: AsJson = False) -> None:
-    """Every data set."""
+    """List the data sets."""
     rows = [
         {"name": info.name, "images": info.images, "format": info.format, "source": info.source}
         for info in catalog.list_datasets(load_settings().datasets_dir)
@@ -75,7 +77,7 @@ def list_datasets(as_json: AsJson = False) -> None:
 
 @app.command("profile")
 def show_profile(name: Name, as_json: AsJson = False) -> None:
-    """What is in a data set: sizes, the long tail, empty frames, cameras, dates."""
+    """Profile of a data set: sizes, the long tail, empty photos, locations, dates."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     print_facts(everything(dataset) if as_json else profile(dataset).summary(), as_json=as_json)
 
@@ -84,14 +86,16 @@ def show_profile(name: Name, as_json: AsJson = False) -> None:
 def labels(
     name: Name,
     merge: Annotated[
-        list[str] | None, typer.Option(metavar="OLD=NEW", help="Count one label as another; may be given again.")
+        list[str] | None, typer.Option(metavar="OLD=NEW", help="Merge a label into another; repeatable.")
     ] = None,
-    empty: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means an empty frame.")] = None,
-    animal: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means an animal.")] = None,
-    other: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="This label means neither.")] = None,
+    empty: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Give this label the role empty.")] = None,
+    animal: Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Give this label the role animal.")] = None,
+    other: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL", help="Give this label the role other (neither).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How each label is read, and which may be two names of one class; the options change the reading."""
+    """Roles of the labels and likely duplicates; the options change the roles."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     known = dataset.label_sizes.index.tolist()
     policy = dataset.info.labels
@@ -109,14 +113,14 @@ def labels(
         print_json({"labels": rows, "likely_duplicate_labels": pairs.to_dict("records")})
         return
     print_rows(rows, as_json=False, empty="No photo has a label.")
-    for label, near, why in pairs.itertuples(index=False, name=None):
-        print(f"one class? {label} / {near}: {why}")
+    for label, other_label, reason in pairs.itertuples(index=False, name=None):
+        print(f"likely duplicate: {label} / {other_label} ({DuplicateReason(reason).display})")
 
 
 def _pair(text: str) -> tuple[str, str]:
     old, equals, new = text.partition("=")
     if not equals:
-        raise UsageError(f"--merge {text!r} names one label: expected OLD=NEW, such as 'agouti paca=cuniculus paca'.")
+        raise UsageError(f"--merge {text!r} has no '=': expected OLD=NEW, such as 'agouti paca=cuniculus paca'.")
     return old.strip(), new.strip()
 
 
@@ -130,21 +134,23 @@ def _known(label: str, known: list[str]) -> str:
 @app.command("check")
 def check(
     name: Name,
-    detach: Annotated[bool, typer.Option("--detach", help="Return at once; the check goes on by itself.")] = False,
+    detach: Annotated[bool, typer.Option("--detach", help="Return at once and check in the background.")] = False,
     list_to: Annotated[
-        Path | None, typer.Option("--list", metavar="FILE.csv", help="Write every finding into a table.")
+        Path | None, typer.Option("--list", metavar="FILE.csv", help="Write all findings to a CSV.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look at every file that is new or changed: which are missing, unreadable, copies, dark, blurred or tiny?"""
+    """Check new and changed files: missing, unreadable, duplicate, near-identical, dark, blurred or tiny."""
     if detach:
         if list_to:
-            raise UsageError("--list wants the end of the check, and --detach does not wait for it: leave one out.")
+            raise UsageError(
+                "--list needs the result of the check, and --detach does not wait for it: leave one of them out."
+            )
         run = submit_check(RunStore(load_settings()), name)
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
         return
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
-    with progress_bar("looking at files") as bar:
+    with progress_bar("checking files") as bar:
         result = check_dataset(dataset, progress=bar.show)
     findings = find(dataset.index, result.quality)
     if list_to:
@@ -164,11 +170,11 @@ def check(
 
 @app.command("delete")
 def delete(
-    name: Name, yes: Annotated[bool, typer.Option("--yes", prompt="Forget the catalog of this data set?")] = False
+    name: Name, yes: Annotated[bool, typer.Option("--yes", prompt="Delete the catalog of this data set?")] = False
 ) -> None:
-    """Forget a data set; its images stay where they are."""
+    """Delete a data set's catalog; its photos stay where they are."""
     if yes:
         settings = load_settings()
         catalog.delete_dataset(settings.datasets_dir, name)
-        uploads.forget(settings.home, name)
-        print(f"{name} is forgotten.")
+        uploads.delete_uploads(settings.home, name)
+        print(f"Data set {name} deleted.")

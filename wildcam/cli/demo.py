@@ -1,4 +1,4 @@
-"""`demo`: generate the demo data set and import it."""
+"""`demo`: draw the demo data set and import it."""
 
 from typing import Annotated
 
@@ -11,12 +11,12 @@ from wildcam.settings import load_settings
 
 
 def make_demo(
-    images: Annotated[int, typer.Option(help="How many photos to draw.")] = 3000,
-    seed: Annotated[int, typer.Option(help="Another number draws other photos.")] = 0,
-    if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where it exists.")] = False,
+    images: Annotated[int, typer.Option(help="Number of photos.")] = 3000,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
+    if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a small data set in iWildCam's form and import it as `demo`."""
+    """Draw a small data set in the form of iWildCam 2020 and import it as `demo`."""
     settings = load_settings()
     if if_missing and (settings.datasets_dir / DEMO_NAME).exists():
         dataset = open_dataset(settings.datasets_dir, DEMO_NAME)

@@ -1,4 +1,4 @@
-"""Watch a run from the terminal until it ends."""
+"""Follow a run in the terminal until it ends."""
 
 import sys
 import time
@@ -6,30 +6,43 @@ from collections.abc import Mapping
 
 from wildcam.cli.output import print_facts, progress_bar
 from wildcam.errors import RunError
+from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, RunFacts, TrainFacts
+from wildcam.runs.metric_names import SYSTEM_PREFIX
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
-from wildcam.runs.store import SYSTEM_PREFIX, RunStore
+from wildcam.runs.store import RunStore
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 LAST_LINES = 3
-"""So much of the log of a run that failed is shown with its reason."""
+"""Lines of a failed run's log that are shown with its reason."""
+
+
+_MOST_COUNTS = 40
 
 
 def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
-    """Show progress until the run ends, then its figures. Ctrl-C asks it to stop; a second one leaves it alone.
+    """Show progress until the run ends, then its scores. Ctrl-C stops the run; a second one leaves it running.
 
     Raises `RunError` where it did not end well.
     """
     try:
         run = watch(store, run)
     except KeyboardInterrupt:
-        print("Stopping soon; what is done so far is kept (Ctrl-C again: leave it).", file=sys.stderr)
+        print("Stopping; results so far are kept (Ctrl-C again: leave it running).", file=sys.stderr)
         store.request_stop(run.id)
         run = watch(store, run)
-    if run.state in (State.FAILED, State.MISSED_ANIMAL):
-        last_words = f"It ends: {run.log_tail(LAST_LINES)}" if run.log_tail(LAST_LINES).strip() else ""
-        raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state}: {run.reason} Its log: {run.log_path} {last_words}")
-    print_facts(run_facts(run), as_json=as_json)
+    if run.state in (State.FAILED, State.LOST):
+        tail = run.log_tail(LAST_LINES).strip()
+        end = f" Last lines:\n{tail}" if tail else ""
+        raise RunError(f"Run {run.name} ({run.id[:8]}) {run.state.display}: {run.reason} Log: {run.log_path}{end}")
+    print_run(run, as_json=as_json)
+
+
+def print_run(run: Run, *, as_json: bool) -> None:
+    """A line a fact, or one JSON object."""
+    facts = run_facts(run)
+    lines = {name: _counts(value) if isinstance(value, Mapping) else value for name, value in facts.items()}
+    print_facts(facts if as_json else lines, as_json=as_json)
 
 
 def run_facts(run: Run) -> dict[str, object]:
@@ -44,12 +57,38 @@ def run_facts(run: Run) -> dict[str, object]:
         facts["tags"] = ", ".join(describe_tags(run.user_tags))
     figures = {name: value for name, value in run.metrics.items() if not name.startswith(SYSTEM_PREFIX)}
     facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
-    facts |= {
-        key: run.tags[key]
-        for key in ("best_epoch", "measured", "findings", "images", "failed", "labels", "accuracy", "macro_f1")
-        if key in run.tags
-    }
-    return facts
+    return facts | _shown(run.facts)
+
+
+def _shown(facts: RunFacts) -> dict[str, object]:
+    """What a run found, as far as it is known."""
+    fields: dict[str, object]
+    match facts:
+        case TrainFacts():
+            fields = {"best_epoch": facts.best_epoch, "images": facts.images}
+        case LRFinderFacts():
+            fields = {
+                "suggested_learning_rate": facts.suggested_learning_rate,
+                "seconds_per_step": facts.seconds_per_step,
+                "learning_rate_note": facts.learning_rate_note,
+            }
+        case CheckFacts():
+            fields = {"images": facts.images, "measured": facts.measured, "findings": facts.findings}
+        case PredictFacts():
+            fields = {
+                "images": facts.images,
+                "failed": facts.failed,
+                "labels": facts.labels,
+                "accuracy": facts.accuracy,
+                "macro_f1": facts.macro_f1,
+            }
+    return {name: value for name, value in fields.items() if value not in (None, "", {})}
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    """Each as `name=number`; a long list is cut, and `runs show --json` has the whole."""
+    shown = [f"{name}={count}" for name, count in counts.items()][:_MOST_COUNTS]
+    return ", ".join([*shown, "…"] if len(counts) > _MOST_COUNTS else shown)
 
 
 def describe_tags(tags: Mapping[str, str]) -> list[str]:
@@ -64,6 +103,6 @@ def watch(store: RunStore, run: Run) -> Run:
             progress = run.progress
             what = f"epoch {progress.epoch} of {progress.epochs}" if progress.epoch else progress.phase
             bar.show(progress.step, progress.steps, f"{run.name}: {what}")
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
             run = store.get(run.id)
     return run

@@ -14,9 +14,10 @@ from wildcam.errors import UsageError, WildcamError
 FAILED, MISUSED = 1, 2
 
 app = typer.Typer(
-    help="WildCam: explore, train and question camera-trap classifiers.",
+    help="WildCam: explore photos of camera traps, train classifiers, identify species, evaluate.",
     add_completion=False,
     rich_markup_mode=None,
+    context_settings={"token_normalize_func": lambda token: token.replace("-", "_")},  # camtrap-dp is camtrap_dp
 )
 app.command("demo")(demo.make_demo)
 app.command("serve")(serve.serve)
@@ -24,7 +25,7 @@ app.add_typer(data.app, name="data", help="Import, list, describe and check data
 app.command("presets")(presets.list_presets)
 app.command("train")(train.train)
 app.add_typer(runs.app, name="runs", help="List, watch, stop, resume, clone and delete runs.")
-app.add_typer(models.app, name="models", help="Models that can be served.")
+app.add_typer(models.app, name="models", help="List, promote and verify models.")
 app.command("identify")(identify.identify)
 app.command("predict")(predict.predict)
 app.command("export")(export.export_predictions)

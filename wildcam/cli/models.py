@@ -1,4 +1,4 @@
-"""`models …`: bundles that can be served."""
+"""`models …`: the models that serve."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ app = typer.Typer()
 
 @app.command("list")
 def list_models(as_json: AsJson = False) -> None:
-    """Every model with what it tells apart and how well."""
+    """Every model with its task, classes and macro-F1."""
     rows = [
         {
             "model": bundle.name,
@@ -29,17 +29,19 @@ def list_models(as_json: AsJson = False) -> None:
         }
         for bundle in list_bundles(load_settings().models)
     ]
-    print_rows(rows, as_json=as_json, empty="No model yet: python -m wildcam models promote RUN --name NAME")
+    print_rows(
+        rows, as_json=as_json, empty="No model yet. Promote one: python -m wildcam models promote RUN --name NAME"
+    )
 
 
 @app.command("promote")
 def promote_run(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A run that finished an epoch.")],
-    name: Annotated[str, typer.Option(help="What to call the model.")],
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A training run with at least one epoch.")],
+    name: Annotated[str, typer.Option(help="Name of the model.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Copy the exported model of a run to the models that can be served."""
+    """Let the model of a run serve: copy its bundle to the models."""
     settings = load_settings()
     bundle = promote(RunStore(settings).get(run).bundle_dir, settings.models, name, replace=replace)
     print_facts({"model": bundle.name, "folder": str(bundle.folder), "sha256": bundle.card.sha256}, as_json=as_json)
@@ -49,8 +51,8 @@ def promote_run(
 def verify_model(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")], as_json: AsJson = False
 ) -> None:
-    """Check that the graph is the one on the card, and that it loads."""
+    """Check that the graph is the one that the card describes, and that it loads."""
     bundle = open_bundle(load_settings().models, name)
     verify(bundle)
     Classifier(bundle)
-    print_facts({"model": name, "task": str(bundle.card.task), "decodable": True}, as_json=as_json)
+    print_facts({"model": name, "task": str(bundle.card.task), "verified": True}, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`predict`: a batch of images in the background, and what became of it."""
+"""`predict`: a batch of predictions in the background, followed from the terminal."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 from wildcam.cli.export import default_path
 from wildcam.cli.follow import follow
+from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.cli.train import Detach
 from wildcam.data.catalog import list_datasets
@@ -17,46 +18,38 @@ from wildcam.exports.formats import Format, export
 from wildcam.predictions.batches import open_batch
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
+from wildcam.serving.tta import DEFAULT_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import Settings, load_settings
 
 
 def predict(
     source: Annotated[
-        str, typer.Argument(help="A data set, a folder, or a text file with a photo's path in each line.")
+        str, typer.Argument(help="A data set, a folder, or a text file with a photo's path on each line.")
     ],
-    subset: Annotated[str, typer.Option(help="One side of the data set's split: train, id_val, val or test.")] = "",
-    split: Annotated[SplitPolicy, typer.Option(help="How the data set is split.")] = SplitPolicy.LOCATION,
+    subset: Annotated[str, typer.Option(help="One subset of the data set's split: train, id_val, val or test.")] = "",
+    split: Annotated[SplitPolicy, typer.Option(help="Kind of split.")] = SplitPolicy.LOCATION,
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
     empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal; a name, or run:ID.")] = None,
     species_model: Annotated[str | None, typer.Option(help="Stage 2: which species; a name, or run:ID.")] = None,
     model: Annotated[
-        str | None, typer.Option(help="One model alone: stage 1, a species model, or one that has empty as a class.")
+        str | None, typer.Option(help="One model alone: stage 1, a species model, or a model with the class empty.")
     ] = None,
-    views: Annotated[int, typer.Option(min=1, max=MAX_VIEWS, help="Times each photo is looked at.")] = DEFAULT_VIEWS,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Look at two views, and at the others only where these disagree.")
-    ] = False,
-    aggregation: Annotated[Aggregation, typer.Option(help="How the views become one answer.")] = Aggregation.VOTE,
-    empty_threshold: Annotated[
-        float | None, typer.Option(min=0, max=1, help="A view is empty from here on; else the model's own.")
-    ] = None,
-    unknown_threshold: Annotated[
-        float | None, typer.Option(min=0, max=1, help="A species is named from here on; else the model's own.")
-    ] = None,
-    name: Annotated[str, typer.Option(help="What to call the batch.")] = "",
-    format: Annotated[
-        Format | None, typer.Option(help="Write the result as this, when it is finished; see `export`.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
+    views: Views = DEFAULT_VIEWS,
+    quick: Quick = False,
+    aggregation: ViewAggregation = Aggregation.VOTE,
+    empty_threshold: EmptyThreshold = None,
+    unknown_threshold: UnknownThreshold = None,
+    name: Annotated[str, typer.Option(help="Name of the batch.")] = "",
+    format: Annotated[Format | None, typer.Option(help="Export the predictions at the end; see `export`.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Path of the export.")] = None,
     detach: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Predict many images in a process of its own; it can be stopped, resumed and exported."""
+    """Predict many photos in a process of its own, which can be stopped and resumed."""
     if detach and format:
         raise UsageError(
-            "A batch that is left to itself cannot be exported yet: leave --format out, and call `export` later."
+            "--detach and --format exclude each other: leave --format out, and run `export` when the batch has finished."
         )
     settings = load_settings()
     store = RunStore(settings)
@@ -82,13 +75,13 @@ def predict(
     follow(store, run, as_json=as_json)
     if format:
         batch = open_batch(store, run.id)
-        written = export(format, batch.table(), batch.facts, output or default_path(run.name, format))
+        written = export(format, batch.table(), batch.metadata, output or default_path(run.name, format))
         for remark in (f"Written: {written.path}", *written.remarks):
             print(remark, file=sys.stderr)
 
 
 def _source(source: str, settings: Settings) -> dict[str, str]:
-    """Which field of the request it is. Raises `UsageError` where it is nothing that is here."""
+    """The field of the request that a source belongs to. Raises `UsageError` for one that does not exist."""
     names = [info.name for info in list_datasets(settings.datasets_dir)]
     if source in names:
         return {"dataset": source}
@@ -98,5 +91,5 @@ def _source(source: str, settings: Settings) -> dict[str, str]:
     if path.is_file():
         return {"listing": str(path)}
     raise UsageError(
-        f"{source!r} is neither a data set ({', '.join(names) or 'there is none'}) nor a folder nor a list."
+        f"{source!r} is not a data set ({', '.join(names) or 'there is none yet'}), a folder or a text file: name one of them."
     )

@@ -13,7 +13,7 @@ def list_presets(
     classes: Annotated[int, typer.Option(min=2, help="Count parameters for this many classes.")] = 215,
     as_json: AsJson = False,
 ) -> None:
-    """The presets with framework, input and size."""
+    """List the presets with framework, input size and parameters."""
     rows = []
     for name, preset in PRESETS.items():
         count = count_parameters(name, classes, preset.image_size)
@@ -23,7 +23,7 @@ def list_presets(
             "input px": preset.image_size,
             "trainable": count.trainable if as_json else f"{count.trainable:,}",
             "total": count.total if as_json else f"{count.total:,}",
-            "what": preset.title,
+            "title": preset.title,
         }
         rows.append(row | ({"description": preset.description, "reported": preset.reported} if as_json else {}))
     print_rows(rows, as_json=as_json, empty="")

@@ -1,15 +1,16 @@
-"""`runs …`: what runs did, and what they should do."""
+"""`runs …`: list, show and manage runs."""
 
 from typing import Annotated
 
 import typer
 
-from wildcam.cli.follow import describe_tags, follow, run_facts
+from wildcam.cli.follow import describe_tags, follow, print_run, run_facts
 from wildcam.cli.output import AsJson, print_facts, print_rows
 from wildcam.cli.recipe_options import recipe_options
 from wildcam.cli.train import Detach
 from wildcam.errors import UsageError
 from wildcam.runs import local
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -17,7 +18,7 @@ from wildcam.training.recipe import Recipe
 from wildcam.training.submit import submit
 
 app = typer.Typer()
-RunName = Annotated[str, typer.Argument(metavar="RUN", help="Id (its beginning will do) or name of a run.")]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="Id, the beginning of an id, or name of a run.")]
 
 
 @app.command("list")
@@ -31,48 +32,52 @@ def list_runs(as_json: AsJson = False) -> None:
             "state": str(run.state),
             "preset": run.params.get("preset", ""),
             "dataset": run.params.get("dataset", ""),
-            "best_epoch": run.tags.get("best_epoch", ""),
+            "best_epoch": run.facts.best_epoch if isinstance(run.facts, TrainFacts) else None,
             "val_accuracy": run.metrics.get("val_accuracy"),
             "val_macro_f1": run.metrics.get("val_macro_f1"),
         }
         for run in RunStore(load_settings()).all()
     ]
-    print_rows(rows, as_json=as_json, empty="No run yet: python -m wildcam train --dataset demo --preset empty_cnn")
+    print_rows(rows, as_json=as_json, empty="No runs yet: python -m wildcam train --dataset demo --preset empty_cnn")
 
 
 @app.command("show")
 def show(
     run: RunName,
-    log: Annotated[int, typer.Option(min=0, help="Print this many last lines of the log, too.")] = 0,
+    log: Annotated[int, typer.Option(min=0, help="Also print this many last lines of the log.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """State, recipe and figures of a run."""
+    """State, recipe and scores of a run."""
     found = RunStore(load_settings()).get(run)
     tail = found.log_tail(log) if log else ""
     if as_json:
-        more: dict[str, object] = {"params": found.params, "facts": found.tags, "progress": found.progress.model_dump()}
+        more: dict[str, object] = {
+            "params": found.params,
+            "facts": found.facts.model_dump(mode="json", exclude_unset=True),
+            "progress": found.progress.model_dump(),
+        }
         more |= {"note": found.note, "tags": found.user_tags}
         print_facts(run_facts(found) | more | ({"log": tail} if log else {}), as_json=True)
         return
-    print_facts(run_facts(found), as_json=False)
+    print_run(found, as_json=False)
     if found.kind is Kind.TRAIN:
-        print(f"again: {Recipe.parse(found.params).command()}")
+        print(f"command: {Recipe.parse(found.params).command()}")
     if log:
         print(tail)
 
 
 @app.command("stop")
 def stop(run: RunName) -> None:
-    """Ask a run to stop soon; what it has learned or found so far is kept."""
+    """Stop a run; its results so far are kept."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.request_stop(found.id)
-    print(f"{found.name} was asked to stop.")
+    print(f"{found.name} is stopping.")
 
 
 @app.command("queue")
 def queue(as_json: AsJson = False) -> None:
-    """Runs that wait for a slot, the next one first."""
+    """Queued runs, the next one first."""
     rows = [
         {
             "position": position,
@@ -84,30 +89,30 @@ def queue(as_json: AsJson = False) -> None:
         }
         for position, run in enumerate(RunStore(load_settings()).queue(), start=1)
     ]
-    print_rows(rows, as_json=as_json, empty="No run waits.")
+    print_rows(rows, as_json=as_json, empty="The queue is empty.")
 
 
 @app.command("move")
-def move(run: RunName, position: Annotated[int, typer.Argument(min=1, help="1 is the next to compute.")]) -> None:
-    """Give a waiting run another position in the queue."""
+def move(run: RunName, position: Annotated[int, typer.Argument(min=1, help="1 is the next to run.")]) -> None:
+    """Move a queued run to another position."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.move(found.id, position)
-    print(f"The queue now: {', '.join(waiting.name for waiting in store.queue())}.")
+    print(f"Queue: {', '.join(waiting.name for waiting in store.queue())}.")
 
 
 @app.command("cancel")
 def cancel(run: RunName) -> None:
-    """Take a waiting run out of the queue, at once."""
+    """Remove a run from the queue."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.cancel(found.id)
-    print(f"{found.name} is out of the queue.")
+    print(f"{found.name} is cancelled.")
 
 
 @app.command("rename")
 def rename(run: RunName, name: str) -> None:
-    """Give a run another name."""
+    """Rename a run."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.rename(found.id, name)
@@ -115,12 +120,12 @@ def rename(run: RunName, name: str) -> None:
 
 
 @app.command("note")
-def note(run: RunName, text: Annotated[str, typer.Argument(help="An empty one removes the note.")]) -> None:
-    """Keep a text with a run."""
+def note(run: RunName, text: Annotated[str, typer.Argument(help="An empty text removes the note.")]) -> None:
+    """Set the note of a run."""
     store = RunStore(load_settings())
     found = store.get(run)
     store.set_note(found.id, text)
-    print(f"{found.name} has {'that' if text else 'no'} note now.")
+    print(f"{found.name}: note {'saved' if text else 'removed'}.")
 
 
 @app.command("tag")
@@ -128,9 +133,9 @@ def tag(
     run: RunName,
     name: str,
     value: Annotated[str, typer.Argument()] = "",
-    remove: Annotated[bool, typer.Option("--remove", help="Take the tag off.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the tag.")] = False,
 ) -> None:
-    """Label a run with a tag, and a value where one is wanted."""
+    """Add a tag to a run, with an optional value, or remove one."""
     store = RunStore(load_settings())
     found = store.get(run)
     if remove:
@@ -143,11 +148,11 @@ def tag(
 
 @app.command("resume")
 def resume(run: RunName, detach: Detach = False, as_json: AsJson = False) -> None:
-    """Go on with a stopped, failed or lost run from its last checkpoint."""
+    """Resume a stopped, failed or lost run from its last checkpoint."""
     store = RunStore(load_settings())
     found = local.resume(store, store.get(run).id)
     if detach:
-        print_facts(run_facts(found), as_json=as_json)
+        print_run(found, as_json=as_json)
     else:
         follow(store, found, as_json=as_json)
 
@@ -155,24 +160,24 @@ def resume(run: RunName, detach: Detach = False, as_json: AsJson = False) -> Non
 @app.command("clone")
 @recipe_options
 def clone(run: RunName, name: str = "", detach: Detach = False, as_json: AsJson = False, **changes: object) -> None:
-    """Start a new run with the recipe of another, and changes."""
+    """Start a new training run with the recipe of another, and changes."""
     store = RunStore(load_settings())
     found = store.get(run)
     if found.kind is not Kind.TRAIN:
-        raise UsageError(f"Run {found.name} is a {found.kind}: only a training run has a recipe to start again from.")
+        raise UsageError(f"Run {found.name} is a {found.kind.display} run: only a training run can be cloned.")
     recipe = Recipe.parse({**found.params, **changes})
     cloned = submit(store, recipe, name)
     if detach:
-        print_facts(run_facts(cloned), as_json=as_json)
+        print_run(cloned, as_json=as_json)
     else:
         follow(store, cloned, as_json=as_json)
 
 
 @app.command("delete")
 def delete(
-    run: RunName, yes: Annotated[bool, typer.Option("--yes", prompt="Delete this run with all its files?")] = False
+    run: RunName, yes: Annotated[bool, typer.Option("--yes", prompt="Delete this run and its files?")] = False
 ) -> None:
-    """Remove a run, its checkpoints and its log."""
+    """Delete a run, its checkpoints, its log and its exported model."""
     store = RunStore(load_settings())
     found = store.get(run)
     if yes:

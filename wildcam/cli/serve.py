@@ -10,25 +10,38 @@ from typing import Annotated
 
 import typer
 
-from wildcam.errors import RunError
-from wildcam.settings import PROJECT_DIR
+from wildcam.errors import RunError, UsageError
+from wildcam.settings import IS_CHECKOUT, PROJECT_DIR
 
 WARM_UP_SECONDS = 60
+LOOPBACK, EVERY_ADDRESS = "127.0.0.1", ("0.0.0.0", "::")
 
 
-def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8501) -> None:
-    """Start the web app and say where it is. Ctrl-C ends it; runs go on."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    options = [
-        "--server.scriptHealthCheckEnabled",
-        "true",
-        "--server.fileWatcherType",
-        "none",
-    ]  # runs write files all the time
-    server = subprocess.Popen([*command, *options], cwd=PROJECT_DIR)
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen on. There is no login: leave it unless a proxy or firewall is in front."),
+    ] = LOOPBACK,
+) -> None:
+    """Start the web app and print its address. Ctrl-C stops it; runs continue."""
+    if not IS_CHECKOUT:
+        raise UsageError(
+            f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, not of the installed package. "
+            "Clone the repository, and there `make run` or `pip install -e .` and `wildcam serve`."
+        )
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    options = {
+        "server.port": str(port),
+        "server.address": host,
+        "server.scriptHealthCheckEnabled": "true",
+        "server.fileWatcherType": "none",  # runs write files all the time
+    }
+    command += [word for name, value in options.items() for word in (f"--{name}", value)]
+    server = subprocess.Popen(command, cwd=PROJECT_DIR)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        _warm_up(server, port)
+        _warm_up(server, LOOPBACK if host in EVERY_ADDRESS else host, port)
         code = server.wait()
     except KeyboardInterrupt:
         code = server.wait() and 0  # it heard Ctrl-C, too
@@ -36,12 +49,13 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Where to lis
         raise RunError(f"The server ended with code {code}: what it printed above says why.")
 
 
-def _warm_up(server: subprocess.Popen[bytes], port: int) -> None:
+def _warm_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
     """Let the script run once before anybody looks: libraries are loaded, and Streamlit has met `st.navigation`.
 
     Beside a folder `pages/`, Streamlit calls the first deep link after a start "not found" until it has.
     """
-    address = f"http://127.0.0.1:{port}/_stcore/script-health-check"
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{port}/_stcore/script-health-check"
     deadline = time.monotonic() + WARM_UP_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:

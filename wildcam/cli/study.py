@@ -1,4 +1,4 @@
-"""`study`: answer one of the experiments' open questions anew."""
+"""`study`: rerun one of the studies of the experiments' open questions."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ from wildcam.errors import UsageError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
-from wildcam.studies.questions import STUDIES
+from wildcam.studies.catalog import STUDIES
 from wildcam.studies.result import Figure, StudySize
 from wildcam.studies.run_study import run_study
 
@@ -33,10 +33,10 @@ def study(
     epochs: Annotated[int, typer.Option(min=1, help=_HELP["epochs"])] = _SIZE.epochs,
     images: Annotated[int, typer.Option(min=0, help=_HELP["images"])] = _SIZE.images,
     seeds: Annotated[int, typer.Option(min=1, help=_HELP["seeds"])] = _SIZE.seeds,
-    output: Annotated[Path | None, typer.Option(help="Keep the result in this folder, too.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the result to this folder as well.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train, judge and say what can be concluded. What is trained already is not trained again."""
+    """Train, evaluate, and state what can be concluded. Finished trainings are reused."""
     try:
         size = StudySize(
             dataset=dataset,
@@ -57,12 +57,12 @@ def study(
         print_json(result.model_dump(mode="json"))
         return
     print_rows([_row(figure) for figure in result.found.figures], as_json=False, empty="No figures.")
-    for line in (f"Judged on {result.found.evaluated_on}.", *result.found.notes, "", result.found.verdict):
+    for line in (f"Evaluated on {result.found.evaluated_on}.", *result.found.notes, "", result.found.verdict):
         print(line)
 
 
 def _wait(store: RunStore, run: Run) -> Run:
-    """Tell which run it is; Ctrl-C stops it, and with it the study, which goes on from there another time."""
+    """Name the run; Ctrl-C stops it, and with it the study, which continues from there when it is started again."""
     print(run.name, file=sys.stderr, flush=True)
     try:
         return watch(store, run)
@@ -72,5 +72,5 @@ def _wait(store: RunStore, run: Run) -> Run:
 
 
 def _row(figure: Figure) -> dict[str, object]:
-    ranges = "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
-    return {"score": figure.score, "condition": figure.condition, "value": f"{figure.value:.3f}", "range": ranges}
+    interval = "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+    return {"score": figure.score, "condition": figure.condition, "value": f"{figure.value:.3f}", "95 % CI": interval}

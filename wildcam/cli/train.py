@@ -1,4 +1,4 @@
-"""`train`: start a run and follow it, or leave it to itself."""
+"""`train`: start a run and follow it, or detach."""
 
 from typing import Annotated
 
@@ -12,14 +12,14 @@ from wildcam.settings import load_settings
 from wildcam.training.recipe import Recipe
 from wildcam.training.submit import submit
 
-Detach = Annotated[bool, typer.Option("--detach", help="Return at once; the run goes on by itself.")]
+Detach = Annotated[bool, typer.Option("--detach", help="Return at once; the run goes on in the background.")]
 
 
 @recipe_options
 def train(
-    dataset: Annotated[str, typer.Option(help="The data set to learn from.")],
+    dataset: Annotated[str, typer.Option(help="The data set to train on.")],
     preset: Annotated[str, typer.Option(help="The experiment to start from (see `presets`).")],
-    name: Annotated[str, typer.Option(help="What to call the run.")] = "",
+    name: Annotated[str, typer.Option(help="Name of the run.")] = "",
     detach: Detach = False,
     as_json: AsJson = False,
     **changes: object,

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from pandas.util import hash_pandas_object
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wildcam import atomic
+from wildcam.changed import changed
+from wildcam.choice import Choice
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, UsageError, one_of
 
@@ -24,13 +25,13 @@ INDEX_COLUMNS = {
     "label": "category",  # as the source says; missing = unlabelled
     "second_label": "category",  # of a second annotation that disagrees
     "category_id": "Int32",  # the source's own number
-    "location": "category",  # camera, as text
+    "location": "category",  # where the camera stood, as text
     "sequence_id": "category",  # burst; missing = unknown
     "frame": "Int16",  # position in the burst; missing = unknown
     "taken_at": "datetime64[ms]",  # local time of the camera
     "width": "Int32",  # px, as the source says
     "height": "Int32",
-    "given_split": "category",  # the source's own side
+    "given_split": "category",  # the source's own subset
     "status": "category",  # Status
     "detector_confidence": "float32",  # of the best animal box; 0 = ran and found none; NaN = not run
     "box_x": "float32",  # best animal box, relative to the image, origin top left
@@ -46,16 +47,16 @@ DETECTION_COLUMNS = ("image_id", "category", "confidence", "x", "y", "width", "h
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class Status(StrEnum):
-    """Whether an image can be used. Import looks whether the file is there; a check decodes it."""
+class Status(Choice):
+    """Whether an image can be used. Import tests whether the file exists; a check decodes it."""
 
-    OK = "ok"
-    MISSING = "missing"
-    UNREADABLE = "unreadable"
+    OK = "ok", "found"
+    MISSING = "missing", "missing"
+    UNREADABLE = "unreadable", "unreadable"
 
 
 class Remark(BaseModel):
-    """Something that an importer mended or left out, with how often and an example."""
+    """Something that an importer repaired or skipped, with how often and an example."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +78,7 @@ class DatasetInfo(BaseModel):
     categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
     fingerprint: str = Field("", description="Changes when a photo, label, location or time does.")
     images: int = 0
-    is_demo: bool = Field(False, description="Generated photos: good for a first look, for nothing else.")
+    is_demo: bool = Field(False, description="Drawn photos, for trying things out only.")
     imported_at: datetime
     checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
@@ -98,7 +99,7 @@ class Dataset:
     @cached_property
     def index(self) -> pd.DataFrame:
         """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
-        and beside them the untouched `source_label` and the policy's `role`.
+        and the untouched `source_label` and the policy's `role`.
         """
         try:
             # A category without a single value comes back from Parquet as no category.
@@ -128,7 +129,7 @@ class Dataset:
         return self.index[self.index["image_id"].isin(list(image_ids))].set_index("image_id", drop=False)
 
     def detections_of(self, image_id: str) -> pd.DataFrame:
-        """The boxes of one image (`DETECTION_COLUMNS`), the surest first."""
+        """The boxes of one image (`DETECTION_COLUMNS`), the highest confidence first."""
         path = self.folder / "detections.parquet"
         if not path.exists():
             return pd.DataFrame(columns=list(DETECTION_COLUMNS))
@@ -136,10 +137,10 @@ class Dataset:
         return boxes.sort_values("confidence", ascending=False, ignore_index=True)
 
     def image_path(self, path: str) -> Path:
-        """The file of a row's `path`; refuses one that leaves the data set's root."""
+        """The file of a row's `path`. Raises `DataError` for one outside the data set's root."""
         full = Path(self.info.root, path)
         if ".." in Path(path).parts or Path(path).is_absolute():
-            raise DataError(f"{path!r} leaves the data set's folder {self.info.root}; it is not read.")
+            raise DataError(f"{path!r} is outside the data set's folder {self.info.root}, so it is not read.")
         return full
 
 
@@ -161,7 +162,7 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
 def fingerprint(index: pd.DataFrame) -> str:
     """Twelve hex digits over the identities, labels, locations and times of all images."""
     columns = index[["image_id", "path", "label", "location", "taken_at"]]
-    # Ids and paths are unique: to look for equal ones first, as `categorize` would, takes longer and changes nothing.
+    # Ids and paths are unique: searching for equal ones first, as `categorize` does, costs time and changes nothing.
     hashes = hash_pandas_object(columns, index=False, categorize=False).sort_values().to_numpy()  # type: ignore[operator]
     return hashlib.sha256(hashes.tobytes()).hexdigest()[:12]
 
@@ -237,12 +238,12 @@ def update_status(dataset: Dataset, status: Sequence[Status]) -> Dataset:
 
 
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
-    """Store another reading of the labels; source and table stay as they are."""
+    """Store another label policy; source and table stay as they are."""
     return _update_info(dataset, labels=labels)
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:
-    """Forget a data set: the catalog goes, the images stay where they are."""
+    """Delete a data set's catalog; the images stay where they are."""
     shutil.rmtree(open_dataset(datasets_dir, name).folder)
 
 
@@ -263,6 +264,6 @@ def check_free(datasets_dir: Path, name: str, *, replace: bool = False) -> None:
 
 def _update_info(dataset: Dataset, **changes: object) -> Dataset:
     # What another process has changed since this one opened the data set stays changed.
-    info = open_dataset(dataset.folder.parent, dataset.name).info.model_copy(update=changes)
+    info = changed(open_dataset(dataset.folder.parent, dataset.name).info, **changes)
     atomic.write_json(dataset.folder / "dataset.json", info)
     return Dataset(info, dataset.folder)

@@ -1,4 +1,4 @@
-"""What people say that images show, against a model's word: labels for the next training."""
+"""Corrected labels: what an image shows where a model was wrong, for the next training."""
 
 import csv
 import io
@@ -16,22 +16,22 @@ from wildcam import atomic
 from wildcam.errors import DataError, UsageError
 from wildcam.images import Source
 
-COLUMNS = ("path", "label", "said", "name", "sha256", "models", "corrected_at")
-"""Columns of the table and of the exported CSV, which the importer of tables reads: `path` and `label` lead it."""
+COLUMNS = ("path", "label", "predicted", "name", "sha256", "models", "corrected_at")
+"""Columns of the table and of the exported CSV, which the CSV importer reads."""
 
 LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One image, known by the hash of its content, and what it shows."""
+    """The corrected label of one image, which is identified by the hash of its content."""
 
     sha256: str
-    name: str  # what its file was called
-    said: str  # the model's verdict
-    label: str  # the person's
+    name: str  # file name
+    predicted: str  # the label of the verdict
+    label: str  # the corrected one
     models: str
-    path: str  # absolute, where the image is kept on this machine; "" where it is not
+    path: str  # absolute path of the image on this machine; "" if it is not kept
     corrected_at: str  # ISO 8601, UTC
 
 
@@ -42,10 +42,12 @@ class Corrections:
         self._folder = home / "corrections"
         self._log = self._folder / "corrections.jsonl"
 
-    def add(self, source: Source, *, name: str, said: str, label: str, models: str, keep: bool = False) -> Correction:
-        """Keep what an image shows; with `keep` also an upload's content, which is nowhere else.
+    def add(
+        self, source: Source, *, name: str, predicted: str, label: str, models: str, keep: bool = False
+    ) -> Correction:
+        """Store the label of an image; with `keep` also an upload's content, which is stored nowhere else.
 
-        Raises `UsageError` for a label that is none, `DataError` where the disk refuses.
+        Raises `UsageError` for an empty or overlong label, `DataError` where it cannot be written.
         """
         label = " ".join(label.split()).lower()
         if not label or len(label) > LONGEST_LABEL:
@@ -55,10 +57,10 @@ class Corrections:
             digest = sha256(content).hexdigest()
             path = self._kept(content, digest, name, keep) if isinstance(source, bytes) else os.path.abspath(source)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            correction = Correction(digest, name, said, label, models, path, now)
+            correction = Correction(digest, name, predicted, label, models, path, now)
             self._append(correction)
         except OSError as error:
-            raise DataError(f"The correction cannot be kept: {error.strerror or error}.") from error
+            raise DataError(f"The correction cannot be saved: {error.strerror or error}.") from error
         return correction
 
     def of(self, source: Source) -> Correction | None:
@@ -74,7 +76,7 @@ class Corrections:
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def to_csv(self) -> str:
-        """The table as labels for the next training: images that are kept on this machine come with their path."""
+        """The table as labels for the next training; images that are kept on this machine have their path."""
         text = io.StringIO()
         writer = csv.DictWriter(text, COLUMNS)
         writer.writeheader()
@@ -97,7 +99,7 @@ class Corrections:
             os.close(descriptor)
 
     def _latest(self) -> dict[str, Correction]:
-        """By hash, in the order of the corrections; a line that a full disk cut short is passed over."""
+        """By hash, in the order of the corrections; a line that a full disk cut short is skipped."""
         latest: dict[str, Correction] = {}
         if self._log.exists():
             for line in self._log.read_text(encoding="utf-8", errors="replace").splitlines():

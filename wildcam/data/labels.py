@@ -1,12 +1,13 @@
-"""Which labels are empty frames, which are animals, which are neither."""
+"""Which labels mean an empty frame, which an animal, and which neither."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from wildcam.changed import changed
+from wildcam.choice import Choice
 from wildcam.errors import UsageError
 
 EMPTY_NAMES = ("empty", "blank", "nothing", "none", "no animal", "false trigger")
@@ -41,16 +42,16 @@ POLICY_COLUMNS = (
 """Columns of a policy as a table."""
 
 
-class LabelRole(StrEnum):
-    """What a label is for the two stages: `other` takes part in neither."""
+class LabelRole(Choice):
+    """What a label is for the two stages: `other` (people, vehicles, misfires) takes part in neither."""
 
-    EMPTY = "empty"
-    ANIMAL = "animal"
-    OTHER = "other"
+    EMPTY = "empty", "empty"
+    ANIMAL = "animal", "animal"
+    OTHER = "other", "other"
 
 
 class LabelPolicy(BaseModel):
-    """A data set's reading of its labels. The source is never rewritten; changing the policy is free.
+    """How a data set reads its labels. The source is never rewritten, so the policy can be changed at any time.
 
     `merged` maps a label to the one that it counts as (two spellings of one species).
     """
@@ -66,14 +67,14 @@ class LabelPolicy(BaseModel):
         for label, meant in self.merged.items():
             if label == meant or meant in self.merged:
                 raise ValueError(
-                    f"{label!r} counts as {meant!r}, which counts as {self.merged[meant]!r} itself: "
-                    "name the label that it counts as in the end."
+                    f"{label!r} counts as {meant!r}, which itself counts as {self.merged[meant]!r}: "
+                    "choose the final label."
                 )
         return self
 
     @classmethod
     def suggest(cls, labels: Iterable[str]) -> "LabelPolicy":
-        """A first reading by the names that camera-trap data sets use."""
+        """A first policy, by the names that camera-trap data sets use."""
         names = sorted({str(label) for label in labels})
         return cls(
             empty=tuple(name for name in names if name.strip().lower() in EMPTY_NAMES),
@@ -82,7 +83,7 @@ class LabelPolicy(BaseModel):
 
     @classmethod
     def of_table(cls, table: pd.DataFrame) -> "LabelPolicy":
-        """The reading that a table says, `POLICY_COLUMNS`. Raises `UsageError` where it contradicts itself."""
+        """The policy of a table, `POLICY_COLUMNS`. Raises `UsageError` where it contradicts itself."""
         meant = table["counts_as"].where(table["counts_as"].notna() & (table["counts_as"] != table["label"]))
         own = table[meant.isna()]
         try:
@@ -95,28 +96,28 @@ class LabelPolicy(BaseModel):
             raise UsageError.of(error) from error
 
     def with_merge(self, label: str, meant: str) -> "LabelPolicy":
-        """The reading in which a label counts as another, and with it what counted as the label so far."""
+        """The policy in which a label counts as another, and with it what counted as the label so far."""
         meant = self.merged.get(meant, meant)
         if meant == label:
-            raise UsageError(f"{label!r} cannot count as itself: choose another label that it counts as.")
+            raise UsageError(f"{label!r} cannot count as itself: choose another label.")
         merged = {old: meant if new == label else new for old, new in self.merged.items()} | {label: meant}
-        return self._without(label).model_copy(update={"merged": merged})
+        return changed(self._without(label), merged=merged)
 
     def with_role(self, label: str, role: LabelRole) -> "LabelPolicy":
-        """The reading in which a label counts as itself and has this role."""
+        """The policy in which a label counts as itself and has this role."""
         merged = {old: new for old, new in self.merged.items() if old != label}
-        own = self._without(label).model_copy(update={"merged": merged})
+        own = changed(self._without(label), merged=merged)
         if role is LabelRole.ANIMAL:
             return own
-        return own.model_copy(update={role.value: (*getattr(own, role.value), label)})
+        return changed(own, **{role.value: (*getattr(own, role.value), label)})
 
     def _without(self, label: str) -> "LabelPolicy":
-        """The reading in which the label has no role of its own."""
+        """The policy in which the label has no role of its own."""
         roles = {role: tuple(name for name in getattr(self, role) if name != label) for role in ("empty", "other")}
-        return self.model_copy(update=roles)
+        return changed(self, **roles)
 
     def to_table(self, images: pd.Series) -> pd.DataFrame:
-        """The reading of every source label, `POLICY_COLUMNS`. `images`: how many each label (the index) has."""
+        """The role of every source label, `POLICY_COLUMNS`. `images`: how many each label (the index) has."""
         labels = images.sort_values(ascending=False, kind="stable")
         roles = [str(self.role(label)) for label in labels.index]
         meant = [self.merged.get(label) for label in labels.index]

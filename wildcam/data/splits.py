@@ -1,14 +1,12 @@
-"""Who trains and who judges: a side for every image, by WILDS's names.
+"""The split: a subset for every image, by WILDS's names.
 
-`train` · `id_val` (cameras of train, other days) · `val` and `test` (cameras that train never saw).
-Follows WILDS's iWildCam recipe (dataset_preprocessing/iwildcam/create_split.py): locations first,
-then days of the remaining images. Cameras that the source itself keeps for testing, with
-labels, stay in `test`.
+`train` · `id_val` (locations of train, other days) · `val` and `test` (locations that are not in train).
+Follows WILDS's iWildCam recipe (dataset_preprocessing/iwildcam/create_split.py): locations first, then days
+of the remaining images. Locations that the source itself reserves for testing, with labels, stay in `test`.
 """
 
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -16,26 +14,28 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from wildcam.changed import changed
+from wildcam.choice import Choice
 from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
 from wildcam.errors import DataError
 
 
-class Subset(StrEnum):
-    """The sides of a split, in WILDS's names."""
+class Subset(Choice):
+    """The subsets of a split, by WILDS's names."""
 
-    TRAIN = "train"
-    ID_VAL = "id_val"
-    VAL = "val"
-    TEST = "test"
+    TRAIN = "train", "Training"
+    ID_VAL = "id_val", "Validation (same locations)"
+    VAL = "val", "Validation (new locations)"
+    TEST = "test", "Test"
 
 
-class SplitPolicy(StrEnum):
-    """How images are dealt to the sides."""
+class SplitPolicy(Choice):
+    """How images are assigned to subsets."""
 
-    LOCATION = "location"
-    SEQUENCE = "sequence"
-    RANDOM = "random"
-    GIVEN = "given"
+    LOCATION = "location", "By location"
+    SEQUENCE = "sequence", "By burst"
+    RANDOM = "random", "Random"
+    GIVEN = "given", "As in the source"
 
 
 GIVEN_SUBSETS = {
@@ -49,7 +49,7 @@ GIVEN_SUBSETS = {
     "id_val": Subset.ID_VAL,
     "id_test": Subset.ID_VAL,
 }
-"""What sources call their sides. WILDS's `id_test` is of train's cameras: in `test` it would flatter."""
+"""Names of subsets in sources. WILDS's `id_test` has train's locations: in `test` it would be optimistic."""
 
 
 class SplitSpec(BaseModel):
@@ -67,63 +67,65 @@ class SplitSpec(BaseModel):
 
 @dataclass(frozen=True)
 class Split:
-    """Sides of the images, and what to know before trusting them."""
+    """The subset of each image, and what limits the scores on it."""
 
     spec: SplitSpec
     image_ids: pd.Series  # of every row of the catalog's table
-    subsets: pd.Series  # Side of each, categorical; missing where it takes no part
+    subsets: pd.Series  # Subset of each, categorical; missing where it is left out
     warnings: tuple[str, ...]
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """`image_id` and `side` of the images that take part, by id."""
-        dealt = pd.DataFrame({"image_id": self.image_ids, "subset": self.subsets})[self.subsets.notna()]
-        return dealt.sort_values("image_id", ignore_index=True)
+        """`image_id` and `subset` of the images that are in one, by id."""
+        table = pd.DataFrame({"image_id": self.image_ids, "subset": self.subsets})[self.subsets.notna()]
+        return table.sort_values("image_id", ignore_index=True)
 
     @property
     def fingerprint(self) -> str:
-        """Twelve hex digits; runs with the same ones were judged on the same images."""
+        """Twelve hex digits; equal where two splits put the same images into the same subsets."""
         lines = (self.table["image_id"].astype(str) + "," + self.table["subset"].astype(str)).sort_values()
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
     @property
     def validation_subset(self) -> Subset:
-        """The side that early stopping and the best epoch are judged on: new cameras where there are any."""
+        """The subset for early stopping and the best epoch: new locations where there are any."""
         return Subset.VAL if (self.subsets == Subset.VAL).any() else Subset.ID_VAL
 
 
 def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
-    """Deal the labelled rows of a catalog's table to sides; rows without a label take no part.
+    """Assign the labelled rows of a catalog's table to subsets; rows without a label are left out.
 
-    The order of the rows plays no part. Raises `DataError`, with what to choose instead, where the policy
-    needs what the data has not.
+    The order of the rows does not matter. Raises `DataError`, with what to choose instead, where the data lacks
+    what the policy needs.
     """
     labelled = index.loc[index["label"].notna(), list(_READ_COLUMNS)]
     if labelled.empty:
         raise DataError("The data set has no labelled photos to split: import labels first.")
-    dealt, warnings = _POLICIES[spec.policy](labelled.reset_index(drop=True), spec)
-    subsets = pd.Series(pd.Categorical(dealt, categories=list(map(str, Subset))), index=labelled.index, name="subset")
+    assigned, warnings = _POLICIES[spec.policy](labelled.reset_index(drop=True), spec)
+    subsets = pd.Series(
+        pd.Categorical(assigned, categories=list(map(str, Subset))), index=labelled.index, name="subset"
+    )
     counts = subsets.value_counts()
-    n_judging = counts[Subset.VAL] + counts[Subset.ID_VAL]
-    if not counts[Subset.TRAIN] or not n_judging:
+    n_validation = counts[Subset.VAL] + counts[Subset.ID_VAL]
+    if not counts[Subset.TRAIN] or not n_validation:
         raise DataError(
-            f"The {spec.policy} split leaves {counts[Subset.TRAIN]:,} photos to train and {n_judging:,} to "
-            "validate; both need some. Choose another split or other fractions."
+            f"The {spec.policy} split leaves {counts[Subset.TRAIN]:,} training and {n_validation:,} validation "
+            "photos, and both are needed. Choose another split or other fractions."
         )
     if not counts[Subset.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
-        warnings.append("No photos are left for test: there will be no score on photos that no run has seen.")
+        warnings.append("No photos are left for the test subset: there will be no test score.")
     return Split(spec, index["image_id"], subsets.reindex(index.index), tuple(warnings))
 
 
 def _given_subsets(index: pd.DataFrame) -> pd.Series:
-    """What the source says, as Side; None where it says nothing, or nothing that is known."""
+    """The source's subset as `Subset`; None where it has none, or one of an unknown name."""
     names = index["given_split"].cat.categories
     subsets = np.array([*(GIVEN_SUBSETS.get(str(name).strip().lower()) for name in names), None], dtype=object)
     return pd.Series(subsets[index["given_split"].cat.codes], index=index.index, dtype=object)
 
 
 def _locations(index: pd.DataFrame) -> pd.Series:
-    """The cameras that occur, as categories in alphabetical order, whatever their order in the catalog."""
+    """The locations that occur, as categories in alphabetical order, whatever their order in the catalog."""
     used = index["location"].cat.remove_unused_categories()
     return used.cat.set_categories(sorted(used.cat.categories))
 
@@ -131,13 +133,13 @@ def _locations(index: pd.DataFrame) -> pd.Series:
 def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     locations = _locations(index)
     given_to_test = _given_subsets(index) == Subset.TEST
-    kept_for_test = given_to_test.groupby(locations, observed=True).all()  # a camera on both sides is no test
+    kept_for_test = given_to_test.groupby(locations, observed=True).all()  # a location in two subsets is no test
     test = set(kept_for_test.index[kept_for_test])
-    free = [place for place in kept_for_test.index if place not in test]
+    free = [location for location in kept_for_test.index if location not in test]
     needed = 2 if test or not spec.test_fraction else 3
     if len(free) < needed:
         raise DataError(
-            f"A location split needs {needed} camera locations or more to deal out; this data set has {len(free)}. "
+            f"A split by location needs {needed} or more locations to choose from, and this data set has {len(free)}. "
             "Choose the split 'sequence', or import a column with locations."
         )
     rng = np.random.default_rng(spec.seed)
@@ -147,23 +149,23 @@ def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
         test, free = set(free[:n_test]), free[n_test:]
     n_val = max(1, round((len(free) + len(test)) * spec.val_fraction))
     subset_of = dict.fromkeys(test, str(Subset.TEST)) | dict.fromkeys(free[:n_val], str(Subset.VAL))
-    of_location = [*(subset_of.get(place, str(Subset.TRAIN)) for place in locations.cat.categories), None]
+    of_location = [*(subset_of.get(location, str(Subset.TRAIN)) for location in locations.cat.categories), None]
     subsets = np.array(of_location, dtype=object)[locations.cat.codes]
     absent = int(locations.isna().sum())
-    warnings = [f"{absent:,} photos without a location take no part."] if absent else []
+    warnings = [f"{absent:,} photos have no location and are left out."] if absent else []
     return _hold_out_days(index, subsets, spec.id_val_fraction, rng), warnings
 
 
 def _hold_out_days(index: pd.DataFrame, subsets: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
-    """Move whole days of train's cameras to `id_val`, never all of a camera, never half a burst."""
+    """Move whole days of train's locations to `id_val`, never all of a location, never half a burst."""
     rows = index[subsets == Subset.TRAIN]
-    camera = rows["location"].cat.codes
+    location = rows["location"].cat.codes
     # A burst over midnight belongs to the day that it began on.
-    day = rows["taken_at"].groupby([camera, sequence_of(rows)]).transform("min").dt.floor("D")
+    day = rows["taken_at"].groupby([location, sequence_of(rows)]).transform("min").dt.floor("D")
     if not fraction or day.isna().all():
         return subsets
     held = day.isin(_draw(day, fraction, rng))
-    keeps_some = (~held).groupby(camera).transform("any")
+    keeps_some = (~held).groupby(location).transform("any")
     subsets = subsets.copy()
     subsets[rows.index[held & keeps_some]] = Subset.ID_VAL
     return subsets
@@ -174,26 +176,26 @@ def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
     sequences = sequence_of(index[["path", "location", "sequence_id", "taken_at"]].iloc[order]).sort_index()
     rng = np.random.default_rng(spec.seed)
     subsets = np.full(len(index), str(Subset.TRAIN), dtype=object)
-    judging = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
-    subsets[judging] = Subset.ID_VAL
-    if spec.test_fraction and sequences[~judging].nunique() > 1:
-        share = spec.test_fraction * len(index) / (~judging).sum()
-        subsets[sequences.isin(_draw(sequences[~judging], share, rng))] = Subset.TEST
+    in_validation = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
+    subsets[in_validation] = Subset.ID_VAL
+    if spec.test_fraction and sequences[~in_validation].nunique() > 1:
+        share = spec.test_fraction * len(index) / (~in_validation).sum()
+        subsets[sequences.isin(_draw(sequences[~in_validation], share, rng))] = Subset.TEST
     return subsets, [
-        "Bursts stay whole, but the same cameras stand on all sides: expect less on new cameras.",
+        "Bursts stay whole, but the same locations are in every subset: expect lower scores at new locations.",
         *_about_blocks(index),
     ]
 
 
 def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     rng = np.random.default_rng(spec.seed)
-    judging = np.empty(len(index), dtype=bool)
-    judging[index["image_id"].argsort()] = rng.random(len(index)) < spec.random_val_fraction
+    in_validation = np.empty(len(index), dtype=bool)
+    in_validation[index["image_id"].argsort()] = rng.random(len(index)) < spec.random_val_fraction
     sequences = sequence_of(index)
-    leaked = int(sequences[judging].isin(sequences[~judging]).sum())
-    return np.where(judging, str(Subset.ID_VAL), str(Subset.TRAIN)).astype(object), [
-        f"A random split flatters: {leaked:,} of {int(judging.sum()):,} validation photos have a frame of the "
-        "same burst in train. Published: 0.90 on a random split became 0.624 on new cameras.",
+    leaked = int(sequences[in_validation].isin(sequences[~in_validation]).sum())
+    return np.where(in_validation, str(Subset.ID_VAL), str(Subset.TRAIN)).astype(object), [
+        f"A random split is optimistic (leaks): {leaked:,} of {int(in_validation.sum()):,} validation photos have a "
+        "frame of the same burst in training. Published: 0.90 on a random split became 0.624 at new locations.",
         *_about_blocks(index),
     ]
 
@@ -201,20 +203,23 @@ def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[s
 def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     given = _given_subsets(index)
     if given.isna().all():
-        raise DataError("The source says nothing about sides. Choose the split 'location', 'sequence' or 'random'.")
+        raise DataError("The source has no subsets. Choose the split 'location', 'sequence' or 'random'.")
     warnings = []
     unknown = index.loc[given.isna(), "given_split"].dropna().astype("string").unique()
     if len(unknown):
-        warnings.append(f"Sides that are not known take no part: {', '.join(sorted(unknown))}.")
+        warnings.append(f"Unknown subsets of the source are left out: {', '.join(sorted(unknown))}.")
     subsets = given.to_numpy(dtype=object, copy=True)
     in_train = (given == Subset.TRAIN).to_numpy()
     if in_train.any() and not given.isin([Subset.VAL, Subset.ID_VAL]).any():
         train = index[in_train].reset_index(drop=True)
         by_location = train["location"].nunique() > 1
-        deal = _by_location if by_location else _by_sequence
-        subsets[in_train], more = deal(train, spec.model_copy(update={"test_fraction": 0.0}))
+        assign = _by_location if by_location else _by_sequence
+        subsets[in_train], more = assign(train, changed(spec, test_fraction=0.0))
         taken = "locations" if by_location else "bursts"
-        warnings += [f"The source gives no validation side: some {taken} of its train side were taken for it.", *more]
+        warnings += [
+            f"The source has no validation subset: some {taken} of its training subset were taken for it.",
+            *more,
+        ]
     return subsets, warnings
 
 
@@ -224,9 +229,9 @@ def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> pd.In
     sizes = sizes.iloc[rng.permutation(len(sizes))]
     left = fraction * len(groups)
     drawn = []
-    for place, size in enumerate(sizes.tolist()):
+    for position, size in enumerate(sizes.tolist()):
         if size <= left:
-            drawn.append(place)
+            drawn.append(position)
             left -= size
     return sizes.index[drawn] if drawn else [sizes.idxmin()]
 
@@ -234,11 +239,11 @@ def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> pd.In
 def _about_blocks(index: pd.DataFrame) -> list[str]:
     if not blocks_stand_in(index):
         return []
-    return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files stand for bursts."]
+    return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files are used as bursts."]
 
 
 _READ_COLUMNS = ("image_id", "path", "location", "sequence_id", "taken_at", "given_split")
-"""What a split goes by: the other columns need not be sorted with these."""
+"""The columns that a split reads: the others need not be sorted with these."""
 
 _POLICIES = {
     SplitPolicy.LOCATION: _by_location,

@@ -14,7 +14,7 @@ from wildcam.errors import ImageError
 from wildcam.images import load_rgb
 
 GALLERY_SIDE, LARGE_SIDE = 320, 1280
-"""Longest side in px of a copy among many, and of one that is looked at alone."""
+"""Longest side in px of a thumbnail in a grid, and of a photo shown alone."""
 
 MAX_BYTES = 500_000_000
 

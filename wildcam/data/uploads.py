@@ -1,6 +1,6 @@
-"""Files that came in through the browser: looked at in a temporary place, then kept beside the catalog.
+"""Uploaded files: previewed in a temporary folder, then kept with the catalog.
 
-`uploads/.previews/<digest>/` holds what is only looked at, `uploads/<data set>/` what a data set was read from.
+`uploads/.previews/<digest>/` has files of previews, `uploads/<data set>/` those that a data set was read from.
 """
 
 import hashlib
@@ -49,9 +49,9 @@ def safe_name(name: str) -> str:
 
 
 def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> list[Path]:
-    """Put an upload where it can be looked at: the file itself, or the metadata files of a zip that is no source.
+    """Store an upload for a preview: the file itself, or the metadata files of a zip that is not a source.
 
-    An upload that lies there is not written again. Older ones go. Raises `DataError` for a zip that cannot be used.
+    An upload that is already there is not written again. Old ones are removed. Raises `DataError` for a zip that cannot be used.
     """
     folder = home / UPLOADS / PREVIEWS / hashlib.sha256(upload.encode()).hexdigest()[:24]
     if not folder.exists():
@@ -65,7 +65,7 @@ def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> li
     return sorted(folder.iterdir())
 
 
-def forget(home: Path, name: str) -> None:
+def delete_uploads(home: Path, name: str) -> None:
     """Remove what a data set of that name was uploaded from."""
     check_name(name)
     shutil.rmtree(home / UPLOADS / name, ignore_errors=True)
@@ -82,34 +82,34 @@ def kept(home: Path, name: str, folders: Sequence[Path]) -> Iterator[dict[Path, 
     if not folders:
         yield {}
         return
-    place = home / UPLOADS / name
-    new, old = (place.with_name(f".{name}.{uuid4().hex}") for _ in range(2))
+    target = home / UPLOADS / name
+    new, old = (target.with_name(f".{name}.{uuid4().hex}") for _ in range(2))
     new.mkdir(parents=True)
     try:
         names = _gather(folders, new)
-        if place.exists():
-            place.replace(old)
-        new.replace(place)
-        yield {source: place / name for source, name in names.items()} | dict.fromkeys(folders[:1], place)
+        if target.exists():
+            target.replace(old)
+        new.replace(target)
+        yield {source: target / name for source, name in names.items()} | dict.fromkeys(folders[:1], target)
     except BaseException:
-        shutil.rmtree(place if not new.exists() else new, ignore_errors=True)
+        shutil.rmtree(target if not new.exists() else new, ignore_errors=True)
         if old.exists():
-            old.replace(place)
+            old.replace(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _gather(folders: Sequence[Path], place: Path) -> dict[Path, str]:
+def _gather(folders: Sequence[Path], target: Path) -> dict[Path, str]:
     """Every file of the folders in one, and its name there; of two with one name the second is numbered."""
     names: dict[Path, str] = {}
     for source in (file for folder in folders for file in sorted(folder.iterdir())):
         names[source] = _free_name(source.name, set(names.values()))
         try:
-            os.link(source, place / names[source])
+            os.link(source, target / names[source])
         except OSError:  # a file system without hard links
-            shutil.copyfile(source, place / names[source])
+            shutil.copyfile(source, target / names[source])
     return names
 
 
@@ -122,22 +122,22 @@ def _is_source(archive: Path) -> bool:
 
 
 def _unpack(file: Path, name: str) -> None:
-    """Put a zip's JSON and CSV files in its place, without their folders. Images in it are passed over."""
+    """Replace a zip by its JSON and CSV files, without their folders. Images in it are skipped."""
     packed = file.rename(file.with_name(".packed"))  # no upload is called so
     left, taken = MOST_UNPACKED_BYTES, set[str]()
     with open_zip(packed, name) as archive:
         for member in filter(_is_metadata, archive.infolist()):
-            place = file.with_name(_free_name(safe_name(member.filename), taken))
-            taken.add(place.name)
-            left -= extract_member(archive, member, name, place, left)
+            target = file.with_name(_free_name(safe_name(member.filename), taken))
+            taken.add(target.name)
+            left -= extract_member(archive, member, name, target, left)
             if left < 0:
                 raise DataError(
                     f"{name} unpacks to more than {MOST_UNPACKED_BYTES / 1024**3:g} GB: unpack it on the computer "
-                    "that WildCam runs on, and give the path."
+                    "that runs WildCam, and enter the path."
                 )
     packed.unlink()
     if not taken:
-        raise DataError(f"{name} holds no metadata file: expected a zip with a JSON or CSV file in it.")
+        raise DataError(f"{name} has no metadata file: expected a zip with a JSON or CSV file in it.")
 
 
 def _is_metadata(member: zipfile.ZipInfo) -> bool:
@@ -170,9 +170,9 @@ def _trim(current: Path) -> None:
                 continue
     oldest = time.time() - MOST_PREVIEW_SECONDS
     used = _size(current)
-    for place, (touched, folder) in enumerate(sorted(ages, reverse=True), start=1):
+    for rank, (touched, folder) in enumerate(sorted(ages, reverse=True), start=1):
         used += _size(folder)
-        if touched < oldest or place >= MOST_PREVIEWS or used > MOST_PREVIEW_BYTES:
+        if touched < oldest or rank >= MOST_PREVIEWS or used > MOST_PREVIEW_BYTES:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""A generated data set that stands in for iWildCam 2020: drawn animals before drawn cameras."""
+"""The demo: a drawn data set in the form of iWildCam 2020, and its import."""
 
 from wildcam.demo.generate import MIN_IMAGES, generate_demo
 from wildcam.demo.records import DemoSource

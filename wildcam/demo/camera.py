@@ -17,7 +17,7 @@ from wildcam.demo.light import (
     light_by_flash,
     sun_patch,
 )
-from wildcam.demo.plan import Place, Shot
+from wildcam.demo.plan import Location, Shot
 from wildcam.demo.scenes import MARGIN, SWAYS, draw_scene
 from wildcam.demo.walkers import Walker, hide_feet, walkers_of
 
@@ -50,13 +50,13 @@ class DemoImage:
 
 
 class Camera:
-    """Takes the images of one place. The same shot comes out the same, whatever was taken before."""
+    """The camera at one location. A shot is always the same, whatever was taken before."""
 
-    def __init__(self, place: Place, seed: int) -> None:
-        self._place, self._seed = place, seed
-        self._width, self._height = place.size
-        rng = self._rng(_SCENE, place.location)
-        self._scene = draw_scene(HABITATS[place.habitat], self._width, self._height, rng)
+    def __init__(self, location: Location, seed: int) -> None:
+        self._location, self._seed = location, seed
+        self._width, self._height = location.size
+        rng = self._rng(_SCENE, location.number)
+        self._scene = draw_scene(HABITATS[location.habitat], self._width, self._height, rng)
         self._grain = rng.standard_normal((self._height + _GRAIN_MARGIN, self._width + _GRAIN_MARGIN), dtype=np.float32)
         self._flash = float(rng.uniform(1.1, 2.0))
 
@@ -73,7 +73,7 @@ class Camera:
         image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
         if event_rng.random() < BLURRED_SHARE:
             image = image.filter(ImageFilter.GaussianBlur(1.3))
-        if self._place.strip:
+        if self._location.strip:
             _print_strip(image, shot)
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=JPEG_QUALITY)
@@ -126,7 +126,7 @@ class Camera:
         canvas.lay(pixels[..., :3], pixels[..., 3] / np.float32(255), 0.8)
 
     def _light_by_day(self, canvas: Canvas, shot: Shot, event_rng: np.random.Generator) -> Pixels:
-        day = self._rng(_DAY, self._place.location, shot.taken_at.toordinal())
+        day = self._rng(_DAY, self._location.number, shot.taken_at.toordinal())
         weather = Weather(sunny=day.random() < 0.6, misty=day.random() < 0.12)
         patches = self._scene.sun_patches[MARGIN:-MARGIN]
         pixels = light_by_day(canvas, shot.taken_at, weather, patches, self._scene.habitat.dapple)
@@ -146,14 +146,14 @@ class Camera:
 
 def _print_strip(image: Image.Image, shot: Shot) -> None:
     """The line that some makers print over the lower edge: time, temperature, camera."""
-    ground, ink = _STRIP_COLOURS[shot.event.place.strip or "black"]
+    ground, ink = _STRIP_COLOURS[shot.event.location.strip or "black"]
     draw = ImageDraw.Draw(image)
     top = image.height - STRIP_HEIGHT
     draw.rectangle((0, top, image.width, image.height), fill=ground)
     degrees = (
-        HABITATS[shot.event.place.habitat].degrees
+        HABITATS[shot.event.location.habitat].degrees
         + round(8 * np.sin(np.pi * (shot.taken_at.hour - 8) / 12))
         + shot.taken_at.day % 6
     )
-    text = f"{shot.taken_at:%Y-%m-%d %H:%M:%S}    {degrees}C    CAM {shot.event.place.location:03d}"
+    text = f"{shot.taken_at:%Y-%m-%d %H:%M:%S}    {degrees}C    CAM {shot.event.location.number:03d}"
     draw.text((8, top + 1), text, fill=ink, font=ImageFont.load_default_imagefont())

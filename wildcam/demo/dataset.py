@@ -1,4 +1,4 @@
-"""The demo as a data set of the home: generated, then imported like any other source."""
+"""The demo as a data set: drawn, then imported like any other source."""
 
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def make_demo_dataset(
 ) -> Dataset:
     """Draw the demo's images into the home and import them as the data set `demo`.
 
-    Images that lie there without a data set are left over from one that was deleted: they are drawn anew.
+    Images without a data set are left over from a deleted one: they are drawn again.
     Raises `UsageError` where the data set exists.
     """
     if (settings.datasets_dir / DEMO_NAME).exists():

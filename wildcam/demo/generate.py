@@ -1,4 +1,4 @@
-"""The demo data set as a whole: planned, photographed, written complete or not at all."""
+"""The demo as a whole: planned, drawn, and written complete or not at all."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -13,7 +13,7 @@ from wildcam.demo.records import DemoSource, Developed, write_records
 from wildcam.errors import DataError, UsageError
 
 MIN_IMAGES = 120
-"""Fewer cannot hold every camera and species."""
+"""Fewer cannot have every location and species."""
 
 _PLAN, _DAMAGE, _RECORDS = 10, 11, 12  # Streams of random numbers.
 
@@ -32,7 +32,7 @@ def generate_demo(
     images or a negative seed.
     """
     if images < MIN_IMAGES:
-        raise UsageError(f"{images} photos are too few for the demo: ask for {MIN_IMAGES} or more.")
+        raise UsageError(f"{images} photos are too few for the demo: choose {MIN_IMAGES} or more.")
     if seed < 0:
         raise UsageError(f"{seed} cannot be a seed: it must be 0 or more.")
     if target_dir.exists():
@@ -48,13 +48,13 @@ def _write(source: DemoSource, images: int, seed: int, progress: Callable[[int, 
     for subset in (TRAIN, TEST):
         (source.images_dir / subset).mkdir()
     developed = []
-    for place, at_place in groupby(shots, key=lambda shot: shot.event.place):
-        camera = Camera(place, seed)
-        for shot in at_place:
+    for location, its_shots in groupby(shots, key=lambda shot: shot.event.location):
+        camera = Camera(location, seed)
+        for shot in its_shots:
             image = camera.take(shot)
             kept = damaged.get(shot.image_id, 1.0)
             jpeg = image.jpeg[: int(len(image.jpeg) * kept)]
-            (source.images_dir / place.subset / f"{shot.image_id}.jpg").write_bytes(jpeg)
+            (source.images_dir / location.subset / f"{shot.image_id}.jpg").write_bytes(jpeg)
             developed.append(Developed(shot, image.boxes, readable=shot.image_id not in damaged))
             if progress:
                 progress(len(developed), images)
@@ -66,6 +66,6 @@ def _choose_damaged(shots: list[Shot], rng: np.random.Generator) -> dict[str, fl
 
     Rare species are spared; the tail is short enough.
     """
-    common = [shot.image_id for shot in shots if shot.event.place.subset == TRAIN and shot.event.label == "empty"]
+    common = [shot.image_id for shot in shots if shot.event.location.subset == TRAIN and shot.event.label == "empty"]
     nothing, part = rng.choice(len(common), 2, replace=False)
     return {common[nothing]: 0.0, common[part]: 0.4}

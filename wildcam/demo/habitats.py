@@ -1,4 +1,4 @@
-"""Seven kinds of place: what grows there and in which colours."""
+"""Seven habitats: what grows there and in which colours."""
 
 from dataclasses import dataclass
 

@@ -58,8 +58,8 @@ class Pen:
     def limb(self, points: Sequence[Point], widths: Sequence[float], colour: Colour) -> None:
         """A smooth line through the points whose width changes along it: legs, tails, horns, trunks."""
         line = _smooth(np.asarray(points), closed=False)
-        place = np.arange(len(line)) * ((len(widths) - 1) / (len(line) - 1))
-        half = np.interp(place, np.arange(len(widths)), widths)[:, None] / 2
+        position = np.arange(len(line)) * ((len(widths) - 1) / (len(line) - 1))
+        half = np.interp(position, np.arange(len(widths)), widths)[:, None] / 2
         along = np.empty_like(line)
         along[1:-1] = line[2:] - line[:-2]
         along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
@@ -73,7 +73,7 @@ class Pen:
         self._fill(_CIRCLE * radii + centre, colour)
 
     def eye(self, x: float, y: float, radius: float = 0.022) -> None:
-        """A dark eye whose place is kept: it shines at night."""
+        """A dark eye whose position is kept: it shines at night."""
         self.disc((x, y), (radius, radius), (18, 14, 12))
         self.eyes.append((float(x), float(y)) if not self._turns else tuple(self._turned(np.array([[x, y]]))[0]))
 
@@ -101,8 +101,8 @@ class Pen:
         small = self.image.convert("RGBa").reduce(SUPERSAMPLING)
         box = small.getbbox() or (0, 0, 1, 1)
         pixels = np.asarray(small.crop(box), dtype=np.float32)
-        places = [(x / SUPERSAMPLING - box[0], y / SUPERSAMPLING - box[1]) for x, y in self._to_paper(self.eyes)]
-        return Figure(pixels[..., :3], pixels[..., 3] / np.float32(255), tuple(places))
+        positions = [(x / SUPERSAMPLING - box[0], y / SUPERSAMPLING - box[1]) for x, y in self._to_paper(self.eyes)]
+        return Figure(pixels[..., :3], pixels[..., 3] / np.float32(255), tuple(positions))
 
     def _fill(self, points: NDArray[np.float64], colour: Colour) -> None:
         self._draw.polygon(self._pixels(points), fill=(*colour, 255))
@@ -127,7 +127,7 @@ GROUND_MARGIN = 0.12
 _CIRCLE = np.stack([np.cos(np.linspace(0, 2 * np.pi, 16)), np.sin(np.linspace(0, 2 * np.pi, 16))], 1)
 
 _CATMULL_ROM = 0.5 * np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]])
-_BLEND = (np.arange(7)[:, None] / 7) ** np.arange(4) @ _CATMULL_ROM  # (7 places in a segment, 4 points)
+_BLEND = (np.arange(7)[:, None] / 7) ** np.arange(4) @ _CATMULL_ROM  # (7 positions in a segment, 4 points)
 
 
 def _smooth(points: NDArray[np.float64], *, closed: bool) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Where the cameras hang and what passes them when: the whole data set before a pixel is drawn."""
+"""The plan of the demo: locations, events and shots, before a pixel is drawn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -36,25 +36,25 @@ _STRIPS = (None, None, None, "black", "white")  # Two cameras in five print a li
 
 
 @dataclass(frozen=True)
-class Place:
-    """A camera: where it hangs and how it takes images."""
+class Location:
+    """Where a camera stands, and how it takes images."""
 
-    location: int
+    number: int
     subset: str
     habitat: str
     size: tuple[int, int]  # width, height
     strip: str | None
     first_day: datetime
     days: int
-    traffic: float  # how often something passes, against the other cameras
+    traffic: float  # relative rate of events
 
 
 @dataclass(frozen=True)
 class Event:
-    """One trigger: who walked by (None = nobody), where, and from which moment."""
+    """One trigger: the species (None = empty), where and when."""
 
     number: int
-    place: Place
+    location: Location
     species: Species | None
     individuals: int
     starts_at: datetime
@@ -87,19 +87,21 @@ class Planner:
     _events: int = 0
 
     def plan(self, images: int) -> list[Shot]:
-        """Every shot of the data set, camera by camera."""
-        places = self._hang_cameras()
+        """Every shot of the data set, location by location."""
+        locations = self._locations()
         test = round(images * TEST_SHARE)
         events: list[Event] = []
         for subset, count in ((TRAIN, images - test), (TEST, test)):
-            events += self._fill([place for place in places if place.subset == subset], self._counts(count, subset))
+            events += self._fill(
+                [location for location in locations if location.subset == subset], self._counts(count, subset)
+            )
         unknown = self.rng.choice(len(events), max(2, round(UNKNOWN_SHARE * len(events))), replace=False)
         for number in unknown:
             events[number] = replace(events[number], frames_known=False)
-        events.sort(key=lambda event: places.index(event.place))
+        events.sort(key=lambda event: locations.index(event.location))
         return [shot for event in events for shot in self._shots(event)]
 
-    def _hang_cameras(self) -> list[Place]:
+    def _locations(self) -> list[Location]:
         kinds = [
             (subset, name)
             for subset, habitats in _HABITATS.items()
@@ -108,8 +110,8 @@ class Planner:
         ]
         numbers = self.rng.choice(np.arange(1, 560), len(kinds), replace=False)
         return [
-            Place(
-                location=int(number),
+            Location(
+                number=int(number),
                 subset=subset,
                 habitat=habitat,
                 size=(320, 180) if self.rng.random() < 0.25 else (320, 240),
@@ -122,7 +124,7 @@ class Planner:
         ]
 
     def _counts(self, images: int, subset: str) -> list[tuple[Species | None, int]]:
-        """Images of each label; they add up. The test side is flatter, and has its own two species."""
+        """Images of each label; they add up. The test subset is more even, and has two species of its own."""
         empty = round(images * EMPTY_SHARE)
         everyone = (*SPECIES, HUMAN)
         weights = np.array([species.weight for species in everyone])
@@ -133,18 +135,18 @@ class Planner:
         counts[0] += images - empty - counts.sum()
         return [(None, empty), *((species, int(n)) for species, n in zip(everyone, counts, strict=True) if n)]
 
-    def _fill(self, places: list[Place], counts: list[tuple[Species | None, int]]) -> list[Event]:
+    def _fill(self, locations: list[Location], counts: list[tuple[Species | None, int]]) -> list[Event]:
         """Events for the counts, rarest label first, nobody last; idle cameras are served first."""
-        idle = {place.location for place in places}
+        idle = {location.number for location in locations}
         events = []
         for species, count in sorted(counts, key=lambda pair: (pair[0] is None, pair[1])):
-            homes = [place for place in places if species is None or place.habitat in species.habitats]
+            homes = [location for location in locations if species is None or location.habitat in species.habitats]
             for frames in self._bursts(count):
-                open_homes = [place for place in homes if place.location in idle] or homes
-                traffic = np.array([place.traffic for place in open_homes])
-                place = open_homes[self.rng.choice(len(open_homes), p=traffic / traffic.sum())]
-                idle.discard(place.location)
-                events.append(self._event(place, species, frames))
+                open_homes = [location for location in homes if location.number in idle] or homes
+                traffic = np.array([location.traffic for location in open_homes])
+                location = open_homes[self.rng.choice(len(open_homes), p=traffic / traffic.sum())]
+                idle.discard(location.number)
+                events.append(self._event(location, species, frames))
         return events
 
     def _bursts(self, images: int) -> Iterator[int]:
@@ -153,27 +155,27 @@ class Planner:
             images -= frames
             yield frames
 
-    def _event(self, place: Place, species: Species | None, frames: int) -> Event:
+    def _event(self, location: Location, species: Species | None, frames: int) -> Event:
         individuals = 1 if species else 0
         if species and species.herd > 1 and self.rng.random() < HERD_SHARE:
             individuals = int(self.rng.integers(2, species.herd + 1))
         number, self._events = self._events, self._events + 1
-        moment = self._moment(place, species)
-        return Event(number, place, species, individuals, moment, frames, True, self._uuid())
+        moment = self._moment(location, species)
+        return Event(number, location, species, individuals, moment, frames, True, self._uuid())
 
-    def _moment(self, place: Place, species: Species | None) -> datetime:
+    def _moment(self, location: Location, species: Species | None) -> datetime:
         """A time when the species is about and, while there is one, the camera has not fired just before."""
         activity = species.activity if species and self.rng.random() >= ODD_HOUR_SHARE else ANY_HOUR
         for _ in range(100):
             hour = self.rng.uniform(0, 24)
             if activity != ANY_HOUR:
                 hour = (12 if activity == DAY else 24) + np.clip(self.rng.normal(0, 3.0), -5.7, 5.7)
-            seconds = int(self.rng.integers(place.days)) * 86_400 + int(hour * 3600)
-            slot = (place.location, seconds // 300)
+            seconds = int(self.rng.integers(location.days)) * 86_400 + int(hour * 3600)
+            slot = (location.number, seconds // 300)
             if slot not in self._taken:
                 break
         self._taken.add(slot)
-        return place.first_day + timedelta(seconds=seconds)
+        return location.first_day + timedelta(seconds=seconds)
 
     def _shots(self, event: Event) -> Iterator[Shot]:
         taken_at = event.starts_at

@@ -137,5 +137,5 @@ def _paint_trunk(brush: Brush, habitat: Habitat, x: float, y: float, half: float
         across = brush.rng.uniform(-0.95, 0.95)
         end = start + brush.rng.uniform(2, 9) * half * 0.4
         tone = 1.15 - 0.35 * across if brush.rng.random() < 0.6 else 0.55
-        places = [(np.interp(-r, -rows, centre) + across * half, r) for r in (start, min(end, y))]
-        brush.line(np.array(places), brush.pick((bark,), tone), max(1, half * 0.1))
+        positions = [(np.interp(-r, -rows, centre) + across * half, r) for r in (start, min(end, y))]
+        brush.line(np.array(positions), brush.pick((bark,), tone), max(1, half * 0.1))

@@ -16,15 +16,15 @@ from wildcam.demo.plan import TEST, TRAIN, Shot
 from wildcam.demo.species import EMPTY, EMPTY_ID, HUMAN, SPECIES
 
 NOT_LISTED_SHARE = 0.03
-"""Images that the detector's file leaves out: not run, which is not the same as empty."""
+"""Images that are missing in the detector's file: not run, which is not the same as empty."""
 
 MISSED_SHARE, FALSE_SHARE = 0.04, 0.08
-"""Figures that the detector does not see, and empty images in which it sees something."""
+"""Animals that the detector misses, and empty images with a false detection."""
 
 _INFO = {
     "year": 2020,
     "version": "wildcam-demo-1",
-    "description": "Generated photos and metadata in the form of iWildCam 2020, for trying WildCam out.",
+    "description": "Drawn photos and metadata in the form of iWildCam 2020, for trying WildCam out.",
     "contributor": "WildCam",
 }
 _CATEGORY_IDS = {EMPTY: EMPTY_ID, HUMAN.name: HUMAN.category_id} | {
@@ -41,7 +41,7 @@ class DemoSource:
     train_json: Path
     test_json: Path  # images, categories and info; no annotations
     megadetector_json: Path  # boxes of the figures in the 2020 form, keyed by image id; some are missing or wrong
-    ground_truth_csv: Path  # image_id,label of the test images: what the real competition keeps to itself
+    ground_truth_csv: Path  # image_id,label of the test images: not published by the competition
 
     @classmethod
     def under(cls, folder: Path) -> "DemoSource":
@@ -51,7 +51,7 @@ class DemoSource:
             train_json=folder / "iwildcam2020_train_annotations.json",
             test_json=folder / "iwildcam2020_test_information.json",
             megadetector_json=folder / "iwildcam2020_megadetector_results.json",
-            ground_truth_csv=folder / "demo_test_truth.csv",
+            ground_truth_csv=folder / "demo_test_ground_truth.csv",
         )
 
 
@@ -69,7 +69,7 @@ def write_records(source: DemoSource, developed: Sequence[Developed], rng: np.ra
     shuffled = [developed[i] for i in rng.permutation(len(developed))]
     categories = _categories(shuffled)
     subsets = {
-        subset: [each for each in shuffled if each.shot.event.place.subset == subset] for subset in (TRAIN, TEST)
+        subset: [each for each in shuffled if each.shot.event.location.subset == subset] for subset in (TRAIN, TEST)
     }
     annotations = [_annotation(each, i) for i, each in enumerate(subsets[TRAIN])]
     annotations = [annotations[i] for i in rng.permutation(len(annotations))]
@@ -93,13 +93,13 @@ def _image(developed: Developed) -> dict[str, Any]:
     shot, event = developed.shot, developed.shot.event
     return {
         "seq_num_frames": event.frames if event.frames_known else -1,
-        "location": event.place.location,
+        "location": event.location.number,
         "datetime": f"{shot.taken_at:%Y-%m-%d %H:%M:%S}.000",
         "id": shot.image_id,
         "frame_num": shot.frame + 1 if event.frames_known else -1,
         "seq_id": event.sequence_id,
-        "width": event.place.size[0],
-        "height": event.place.size[1],
+        "width": event.location.size[0],
+        "height": event.location.size[1],
         "file_name": f"{shot.image_id}.jpg",
     }
 

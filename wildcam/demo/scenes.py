@@ -1,4 +1,4 @@
-"""What one camera looks at: a background that stays the same, and what stands or hangs in front of it."""
+"""The scene of one location: a fixed background, and layers in front of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

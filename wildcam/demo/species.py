@@ -1,4 +1,4 @@
-"""Who lives in the demo: how each is drawn, how large, how many, where and when it is about."""
+"""The species of the demo: drawing, size, number, habitat and activity of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from wildcam.demo import armoured, furred, hoofed, upright
 from wildcam.demo.legs import Gait
 from wildcam.demo.pen import Pen
 
-DAY, NIGHT, ANY_HOUR = "day", "night", "any hour"
+DAY, NIGHT, ANY_HOUR = "day", "night", "any_hour"
 EMPTY, EMPTY_ID = "empty", 0
 
 

@@ -56,8 +56,8 @@ def walkers_of(event: Event, rng: np.random.Generator) -> list[Walker]:
     """The individuals of an event, far to near: a herd walks one way at one distance, more or less."""
     if event.species is None:
         return []
-    image_width, image_height = event.place.size
-    farthest = HABITATS[event.place.habitat].farthest_foot
+    image_width, image_height = event.location.size
+    farthest = HABITATS[event.location.habitat].farthest_foot
     nearness, heading = rng.uniform(farthest, 0.97), int(rng.choice((-1, 1)))
     middle, walks = rng.uniform(0.14, 0.86) * image_width, rng.random() < 0.75
     far_width, near_width = event.species.widths

@@ -1,4 +1,4 @@
-"""Judging bursts instead of images: one truth and one answer for each."""
+"""Evaluating bursts instead of images: one ground truth and one answer for each."""
 
 import pandas as pd
 
@@ -9,10 +9,10 @@ from wildcam.serving.card import EMPTY
 
 
 def score_bursts(scored: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFrame:
-    """`truth.JUDGED_COLUMNS` with a row a burst, under the id of its first image; one alone stays as it is.
+    """`ground_truth.SCORED_COLUMNS` with a row a burst, under the id of its first image; one alone stays as it is.
 
-    A burst shows the animal that most of its images show, and is empty where none shows any. Its answer is
-    `serving.bursts.decide_burst`'s.
+    The ground truth of a burst is the animal that most of its images show, and empty where none shows any. Its answer
+    is `serving.bursts.decide_burst`'s.
     """
     numbers = pd.Series(burst_numbers(scored, gap_seconds), index=scored.index)
     together = numbers.duplicated(keep=False)
@@ -25,8 +25,8 @@ def _as_one(own: pd.DataFrame) -> dict[str, object]:
     verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist())
     animals = own.loc[own["ground_truth"] != EMPTY, "ground_truth"]
     ground_truth = animals.value_counts(sort=True).index[0] if len(animals) else EMPTY
-    spoken = own[own["label"] == verdict.label]
-    most_confident = spoken.loc[spoken["confidence"].idxmax()]
+    agreeing = own[own["label"] == verdict.label]
+    most_confident = agreeing.loc[agreeing["confidence"].idxmax()]
     return {
         **own.iloc[0],
         "ground_truth": ground_truth,

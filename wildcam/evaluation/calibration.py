@@ -1,4 +1,4 @@
-"""Which temperature makes a model's confidence honest."""
+"""The temperature that calibrates a model, and how well a model is calibrated."""
 
 import numpy as np
 import pandas as pd
@@ -8,13 +8,13 @@ from scipy.optimize import minimize_scalar
 from wildcam.serving.calibration import scale_temperature
 
 LEAST, MOST = 0.05, 20.0
-"""A temperature outside means that the images say nothing of it: all answers right, or none."""
+"""The bounds of the search: they are reached where all answers are right, or none."""
 
 
 def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> float:
-    """The temperature under which the truth is likeliest (Guo et al. 2017), from LEAST to MOST.
+    """The temperature with the least cross-entropy (Guo et al. 2017), from LEAST to MOST.
 
-    `probabilities`: (N, C), N > 0, at temperature 1; `targets`: (N,), positions of the true classes.
+    `probabilities`: (N, C), N > 0, at temperature 1; `targets`: (N,), positions of the ground-truth classes.
     """
 
     def loss(logarithm: float) -> float:
@@ -26,16 +26,16 @@ def fit_temperature(probabilities: NDArray[np.float32], targets: NDArray[np.int6
 
 
 def reliability_bins(
-    confidence: NDArray[np.float64], right: NDArray[np.float64], bins: int
+    confidence: NDArray[np.float64], correct: NDArray[np.float64], bins: int
 ) -> tuple[float, pd.DataFrame]:
     """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
 
-    `confidence`: of each answer, (N,), 0–1; `right`: 1 where it is the right one, (N,). `confidence, accuracy, images` a bin,
+    `confidence`: of each answer, (N,), 0–1; `correct`: 1 where it is the right one, (N,). `confidence, accuracy, images` a bin,
     of equal width; empty ones are left out.
     """
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     table = (
-        pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": right})
+        pd.DataFrame({"bin": bin_of, "confidence": confidence, "accuracy": correct})
         .groupby("bin")
         .agg(confidence=("confidence", "mean"), accuracy=("accuracy", "mean"), images=("accuracy", "size"))
     )

@@ -1,13 +1,14 @@
-"""What the curves of a run mean: named rules over its epochs, each with a sentence that says which one fired and why."""
+"""A diagnosis of the curves of a run: named rules over its epochs, each with a sentence that says which one fired and why."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from wildcam.choice import Choice
+
 DIVERGED_TIMES = 3.0
-"""A loss this many times its least value ran away."""
+"""A loss this many times its minimum has diverged."""
 
 WORSE_EPOCHS = 3
 """Epochs in a row after the best one that make overfitting: validation worse, training better."""
@@ -19,14 +20,14 @@ GAP_SHARE = 0.05
 """Training loss above validation loss by more than this share asks for an explanation."""
 
 
-class Rule(StrEnum):
-    """What can be said of curves."""
+class Rule(Choice):
+    """A pattern in the curves."""
 
-    DIVERGED = "diverged"
-    OVERFITTING = "overfitting"
-    PLATEAU = "plateau"
-    STILL_IMPROVING = "still improving"
-    TRAIN_ABOVE_VALIDATION = "training loss above validation loss"
+    DIVERGED = "diverged", "Diverged"
+    OVERFITTING = "overfitting", "Overfitting"
+    PLATEAU = "plateau", "Plateau"
+    STILL_IMPROVING = "still_improving", "Still improving"
+    TRAIN_ABOVE_VALIDATION = "train_above_validation", "Training loss above validation loss"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Diagnosis:
 
 
 def diagnose(points: pd.DataFrame, *, ended: bool) -> list[Diagnosis]:
-    """The rules that fire on points of a run's curves (`runs.store.POINT_COLUMNS`), the gravest first.
+    """The rules that fire on points of a run's curves (`runs.points.POINT_COLUMNS`), the gravest first.
 
     `ended`: no more epochs will come, so that a curve which still falls was cut off.
     """
@@ -61,18 +62,18 @@ def _not_a_number(points: pd.DataFrame) -> list[Diagnosis]:
     bad = losses[~np.isfinite(losses["value"])]
     if bad.empty:
         return []
-    sentence = "The loss is no number any more: take a learning rate ten times smaller, or check the photos."
+    sentence = "The loss is not a number any more: use a learning rate ten times smaller, or check the photos."
     return [Diagnosis(Rule.DIVERGED, sentence, int(bad["step"].min()))]
 
 
 def _diverged(epochs: pd.DataFrame) -> list[Diagnosis]:
-    for name, words in (("train_loss", "training"), ("val_loss", "validation")):
+    for name, title in (("train_loss", "training"), ("val_loss", "validation")):
         loss = epochs[name].dropna()
         if len(loss) > 1 and loss.iloc[-1] > DIVERGED_TIMES * loss.min() and loss.iloc[-1] > loss.iloc[0]:
             epoch = int(loss.idxmin())
             sentence = (
-                f"The {words} loss ran away after epoch {epoch}: it is {loss.iloc[-1] / loss.min():.1f} times its "
-                "least value. Take a smaller learning rate."
+                f"The {title} loss diverged after epoch {epoch}: it is {loss.iloc[-1] / loss.min():.1f} times its "
+                "minimum. Use a smaller learning rate."
             )
             return [Diagnosis(Rule.DIVERGED, sentence, epoch)]
     return []
@@ -83,11 +84,11 @@ def _overfitting(epochs: pd.DataFrame) -> list[Diagnosis]:
     after = epochs.loc[best:]
     if len(after) <= WORSE_EPOCHS:
         return []
-    learns_on = after["train_loss"].iloc[-1] < after["train_loss"].iloc[0]
-    if not learns_on:
+    still_learning = after["train_loss"].iloc[-1] < after["train_loss"].iloc[0]
+    if not still_learning:
         return []
     sentence = (
-        f"Overfitting from epoch {best + 1}: the training loss falls on, the validation loss has not been below that of epoch "
+        f"Overfitting from epoch {best + 1}: the training loss keeps falling, but the validation loss has not been below that of epoch "
         f"{best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; the best epoch is kept."
     )
     return [Diagnosis(Rule.OVERFITTING, sentence, best + 1)]
@@ -103,7 +104,7 @@ def _plateau(epochs: pd.DataFrame) -> list[Diagnosis]:
     first = int(last.index[0])
     sentence = (
         f"Plateau since epoch {first}: in {FLAT_EPOCHS} epochs neither loss fell by more than {FLAT_SHARE:.0%}. Another "
-        "learning rate or a larger model may help; more epochs hardly will."
+        "learning rate or a larger model may help; more epochs probably will not."
     )
     return [Diagnosis(Rule.PLATEAU, sentence, first)]
 
@@ -112,7 +113,7 @@ def _still_improving(epochs: pd.DataFrame) -> list[Diagnosis]:
     last = int(epochs.index[-1])
     if len(epochs) < 2 or int(epochs["val_loss"].idxmin()) != last:
         return []
-    sentence = f"Still improving when it stopped: the validation loss of the last epoch ({last}) is the least. Give it more epochs."
+    sentence = f"Still improving when it stopped: the validation loss was lowest in the last epoch ({last}). Train for more epochs."
     return [Diagnosis(Rule.STILL_IMPROVING, sentence, last)]
 
 
@@ -125,17 +126,17 @@ def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:
     if np.isnan(clean):
         why = (
             "Augmentation and dropout make training photos harder, and the training loss is a mean over an epoch in "
-            "which the model was still worse. The recipe's field for the loss without them measures which it is."
+            "which the model was still improving. Set `clean_train_loss` in the recipe to measure how much each contributes."
         )
     elif clean <= last["val_loss"]:
         why = (
             f"Without augmentation and dropout, after the epoch, it is {clean:.3f}: they, and the mean over an epoch in which "
-            "the model was still worse, are the cause."
+            "the model was still improving, explain the gap."
         )
     else:
         why = (
-            f"Even without augmentation and dropout it is {clean:.3f}: the validation photos are easier than those of "
-            "training."
+            f"Even without augmentation and dropout it is {clean:.3f}: the validation photos are easier than the "
+            "training photos."
         )
     losses = f"The training loss ({last['train_loss']:.3f}) lies above the validation loss ({last['val_loss']:.3f})."
     return [Diagnosis(Rule.TRAIN_ABOVE_VALIDATION, f"{losses} {why}", int(str(last.name)))]

@@ -1,4 +1,4 @@
-"""Stage 1 as a filter: what each threshold costs in animals, and saves in work."""
+"""Stage 1 as a filter of empty images: missed animals and saved work at each threshold."""
 
 from dataclasses import dataclass
 
@@ -10,37 +10,37 @@ from wildcam.evaluation.operating import THRESHOLDS
 from wildcam.serving.card import EMPTY
 
 LIMITS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1)
-"""Shares of the animals that somebody may be ready to lose."""
+"""Shares of missed animals that may be acceptable."""
 
 _MOST_POINTS = 500  # of a drawn curve
 
 
 @dataclass(frozen=True)
 class EmptyFilter:
-    """Of images with a probability of empty; an animal is what is to be found. Shares are 0–1."""
+    """Of images with a probability of empty; an animal is the positive class. Shares are 0–1."""
 
     images: int
     auroc: float
     average_precision: float
-    roc: pd.DataFrame  # threshold, retained_blanks, animals_found
+    roc: pd.DataFrame  # threshold, retained_blanks, animal_recall
     precision_recall: pd.DataFrame  # threshold, precision, recall
-    costs: pd.DataFrame  # threshold, missed_animals, saved: of all images, those that nobody need look at
+    costs: pd.DataFrame  # threshold, missed_animals, saved: of all images, those that need no review
 
 
 def empty_filter(scored: pd.DataFrame) -> EmptyFilter | None:
-    """From a table of `truth.JUDGED_COLUMNS`, by scikit-learn; None where one side or every probability is missing."""
+    """From a table of `ground_truth.SCORED_COLUMNS`, by scikit-learn; None where one class or every probability is missing."""
     rows = scored[scored["p_empty"].notna()]
     has_animal, p_empty = (rows["ground_truth"] != EMPTY).to_numpy(), rows["p_empty"].to_numpy(float)
     if not 0 < has_animal.sum() < len(rows):
         return None
-    kept, found, roc_at = roc_curve(has_animal, 1 - p_empty)
+    retained, recall_at, roc_at = roc_curve(has_animal, 1 - p_empty)
     precision, recall, at = precision_recall_curve(has_animal, 1 - p_empty)
     called = p_empty[:, None] >= THRESHOLDS  # (N, T)
     return EmptyFilter(
         images=len(rows),
         auroc=float(roc_auc_score(has_animal, 1 - p_empty)),
         average_precision=float(average_precision_score(has_animal, 1 - p_empty)),
-        roc=_thin(threshold=1 - roc_at, retained_blanks=kept, animals_found=found),
+        roc=_thin(threshold=1 - roc_at, retained_blanks=retained, animal_recall=recall_at),
         precision_recall=_thin(threshold=1 - np.append(at, 1.0), precision=precision, recall=recall),
         costs=pd.DataFrame(
             {"threshold": THRESHOLDS, "missed_animals": called[has_animal].mean(axis=0), "saved": called.mean(axis=0)}
@@ -49,7 +49,7 @@ def empty_filter(scored: pd.DataFrame) -> EmptyFilter | None:
 
 
 def operating_points(costs: pd.DataFrame) -> pd.DataFrame:
-    """For each of `LIMITS` the lowest threshold that loses no more: `limit, threshold, missed_animals, saved`."""
+    """For each of `LIMITS` the lowest threshold that misses no more animals: `limit, threshold, missed_animals, saved`."""
     rows = [
         {"limit": limit, **costs[costs["missed_animals"] <= limit].iloc[0]}
         for limit in LIMITS

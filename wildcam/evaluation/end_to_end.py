@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import precision_recall_fscore_support
 
-from wildcam.evaluation.bootstrap import ConfidenceInterval, LocationBootstrap
+from wildcam.choice import Choice
+from wildcam.errors import DataError
+from wildcam.evaluation.bootstrap import DRAWS, ConfidenceInterval, LocationBootstrap, LocationCounts
 from wildcam.evaluation.calibration import reliability_bins
-from wildcam.evaluation.ground_truth import MISSED_ANIMAL, NOT_READ, OUTCOMES, RIGHT
+from wildcam.evaluation.ground_truth import Outcome
 from wildcam.profile.activity import by_day
 from wildcam.profile.long_tail import Band, band
 from wildcam.serving.card import EMPTY
@@ -17,53 +19,80 @@ CLASS_COLUMNS = ("label", "images", "precision", "recall", "f1", "band")
 CONFUSION_COLUMNS = ("ground_truth", "label", "images", "share")
 
 
+class Light(Choice):
+    """When an image was taken, by the hour of the camera's clock."""
+
+    DAY = "day", "by day"
+    NIGHT = "night", "by night"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Accuracy, 0–1, of predicting the same for every image: what a model must beat."""
+
+    label: str
+    accuracy: float
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"always {self.label}"
+
+
 @dataclass(frozen=True)
 class EndToEnd:
     """Scores of the final answers, 0–1, `empty` being one of the classes."""
 
     images: int
     locations: int
+    images_without_location: int  # taken as one location more in the intervals
     accuracy: ConfidenceInterval
-    macro_f1: ConfidenceInterval  # over the classes present in the truth: WILDS's rule
+    macro_f1: ConfidenceInterval  # over the classes present in the ground truth: WILDS's rule
     balanced_accuracy: float  # mean recall over the same classes: macro recall
-    top_5: float | None  # of the animals; one that a filter lost counts as a miss; None where no species is named
-    missed_animals: float | None  # of the images with animals; None where no `empty` is known
-    blank_recall: float | None  # of the empty ones
-    outcomes: dict[str, int]  # images, by `truth.OUTCOMES`
-    baselines: dict[str, float]  # accuracy of always saying the same, on the same images
+    top_5: float | None  # of the animals; one called empty counts as a miss; None where no species is named
+    missed_animals: float | None  # of the images with animals, called empty; None where there are none
+    blank_recall: float | None  # of the empty images, called empty
+    outcomes: dict[Outcome, int]  # images
+    baselines: tuple[Baseline, ...]  # on the same images: the majority class, and empty
+
+    @property
+    def location_counts(self) -> LocationCounts:
+        """What the intervals were drawn from."""
+        return LocationCounts(self.locations, self.images_without_location)
 
 
-def end_to_end(scored: pd.DataFrame, *, draws: int = 1_000) -> EndToEnd:
-    """From a table of `truth.JUDGED_COLUMNS`, at least one row; intervals by bootstrap over cameras."""
-    locations = LocationBootstrap(scored["location"].to_numpy(), draws=draws)
+def end_to_end(scored: pd.DataFrame, *, draws: int = DRAWS) -> EndToEnd:
+    """From a table of `ground_truth.SCORED_COLUMNS`, at least one row; intervals by bootstrap over locations."""
+    bootstrap = LocationBootstrap(scored["location"], draws=draws)
     classes = sorted(scored["ground_truth"].unique())
     ground_truth = pd.Index(classes).get_indexer(scored["ground_truth"])
     predicted = pd.Index(classes).get_indexer(scored["label"])
-    is_right = (scored["outcome"] == RIGHT).to_numpy(float)
+    is_correct = (scored["outcome"] == Outcome.CORRECT).to_numpy(float)
     has_animal = scored["ground_truth"] != EMPTY
-    animals, empties = scored[has_animal], scored[~has_animal]
+    animals, blanks = scored[has_animal], scored[~has_animal]
     per_class = by_class(scored)
     return EndToEnd(
         images=len(scored),
-        locations=locations.locations,
-        accuracy=locations.mean(is_right).interval,
-        macro_f1=locations.macro_f1(ground_truth, predicted, len(classes)).interval,
+        locations=bootstrap.counts.locations,
+        images_without_location=bootstrap.counts.images_without_location,
+        accuracy=bootstrap.mean(is_correct).interval,
+        macro_f1=bootstrap.macro_f1(ground_truth, predicted, len(classes)).interval,
         balanced_accuracy=float(per_class["recall"].mean()),
         top_5=_top_5(animals),
-        missed_animals=_share(animals["outcome"] == MISSED_ANIMAL),
-        blank_recall=_share(empties["outcome"] == RIGHT),
-        outcomes={name: int((scored["outcome"] == name).sum()) for name in OUTCOMES},
+        missed_animals=_share(animals["outcome"] == Outcome.MISSED_ANIMAL),
+        blank_recall=_share(blanks["outcome"] == Outcome.CORRECT),
+        outcomes={outcome: int((scored["outcome"] == outcome).sum()) for outcome in Outcome},
         baselines=_baselines(scored["ground_truth"]),
     )
 
 
-def _baselines(ground_truth: pd.Series) -> dict[str, float]:
-    """Accuracy of always saying the same: empty, animal (right in what stage 1 is asked), the commonest species."""
+def _baselines(ground_truth: pd.Series) -> tuple[Baseline, ...]:
+    """Of empty, and of the most frequent species (of stage 1: of animal)."""
     counts = ground_truth.value_counts()
     animals = counts.drop(EMPTY, errors="ignore")
-    said = {EMPTY: counts.get(EMPTY, 0)} if EMPTY in counts else {}
-    said |= {str(animals.index[0]): animals.iloc[0]} if len(animals) else {}
-    return {f"always {name}": float(count / len(ground_truth)) for name, count in said.items()}
+    named = {EMPTY: counts.get(EMPTY, 0)} if EMPTY in counts else {}
+    named |= {str(animals.index[0]): animals.iloc[0]} if len(animals) else {}
+    return tuple(Baseline(label, float(count / len(ground_truth))) for label, count in named.items())
 
 
 def _top_5(animals: pd.DataFrame) -> float | None:
@@ -74,9 +103,9 @@ def _top_5(animals: pd.DataFrame) -> float | None:
 
 
 def by_class(scored: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.DataFrame:
-    """`CLASS_COLUMNS`, a row a class present in the truth, the largest first, by scikit-learn.
+    """`CLASS_COLUMNS`, a row a class present in the ground truth, the largest first, by scikit-learn.
 
-    `train_sizes`: images of each label on the train side, for `band`; else those of the truth here.
+    `train_sizes`: training images of each label, for `band`; else those of the ground truth here.
     """
     classes = sorted(scored["ground_truth"].unique())
     precision, recall, f1, support = precision_recall_fscore_support(
@@ -93,12 +122,13 @@ def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
     found = groups.agg(
         classes=("label", "size"), images=("images", "sum"), f1=("f1", "mean"), recall=("recall", "mean")
     )
-    return found.reindex([str(name) for name in Band]).dropna(subset=["classes"]).reset_index()
+    present = [str(name) for name in Band if str(name) in found.index]
+    return found.loc[present].rename_axis("band").reset_index()
 
 
 def confusions(scored: pd.DataFrame) -> pd.DataFrame:
-    """`CONFUSION_COLUMNS`: every wrong answer, the commonest first; `share` of the images that show it."""
-    wrong = scored[scored["outcome"] != RIGHT]
+    """`CONFUSION_COLUMNS`: every error, the most frequent first; `share` of the images of that ground truth."""
+    wrong = scored[scored["outcome"] != Outcome.CORRECT]
     counts = wrong.groupby(["ground_truth", "label"], observed=True).size().rename("images").reset_index()
     sizes = scored["ground_truth"].value_counts()
     counts["share"] = counts["images"] / counts["ground_truth"].map(sizes)
@@ -106,7 +136,7 @@ def confusions(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_confusions(scored: pd.DataFrame, most: int = 30) -> pd.DataFrame:
-    """Images by truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
+    """Images by ground truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
     largest = scored["ground_truth"].value_counts().index[:most]
     rows = scored[scored["ground_truth"].isin(largest)]
     counts = pd.crosstab(rows["ground_truth"], rows["label"])
@@ -115,50 +145,43 @@ def count_confusions(scored: pd.DataFrame, most: int = 30) -> pd.DataFrame:
 
 
 def by_location(scored: pd.DataFrame) -> pd.DataFrame:
-    """`location, images, accuracy, missed_animals`, the worst first."""
-    rows = [
-        {
-            "location": location,
-            "images": len(own),
-            "accuracy": _share(own["outcome"] == RIGHT),
-            "missed_animals": _share(own.loc[own["ground_truth"] != EMPTY, "outcome"] == MISSED_ANIMAL),
-        }
-        for location, own in scored.groupby("location")
-    ]
+    """`location, images, accuracy, missed_animals`, the least accurate first; images without a location in one row, under ""."""
+    rows = [{"location": name} | _accuracy_and_misses(own) for name, own in scored.groupby("location")]
     columns = ["location", "images", "accuracy", "missed_animals"]
     return pd.DataFrame(rows, columns=columns).sort_values("accuracy", kind="stable", ignore_index=True)
 
 
 def by_light(scored: pd.DataFrame) -> pd.DataFrame:
-    """By day against by night, by the hour of the camera's clock: `light, images, accuracy, missed_animals`."""
+    """`light` (`Light`), `images, accuracy, missed_animals`, of the images with a time."""
     day = by_day(scored)
-    rows = [
-        {
-            "light": name,
-            "images": len(own),
-            "accuracy": _share(own["outcome"] == RIGHT),
-            "missed_animals": _share(own.loc[own["ground_truth"] != EMPTY, "outcome"] == MISSED_ANIMAL),
-        }
-        for name, own in (("by day", scored[day.fillna(False)]), ("by night", scored[(~day).fillna(False)]))
-        if len(own)
-    ]
+    halves = ((Light.DAY, scored[day.fillna(False)]), (Light.NIGHT, scored[(~day).fillna(False)]))
+    rows = [{"light": str(light)} | _accuracy_and_misses(own) for light, own in halves if len(own)]
     return pd.DataFrame(rows, columns=["light", "images", "accuracy", "missed_animals"])
 
 
+def _accuracy_and_misses(scored: pd.DataFrame) -> dict[str, object]:
+    animals = scored[scored["ground_truth"] != EMPTY]
+    return {
+        "images": len(scored),
+        "accuracy": _share(scored["outcome"] == Outcome.CORRECT),
+        "missed_animals": _share(animals["outcome"] == Outcome.MISSED_ANIMAL),
+    }
+
+
 def calibration_error(scored: pd.DataFrame, bins: int = 15) -> tuple[float, pd.DataFrame]:
-    """`calibration.reliability_bins` of what was answered, `unknown` counting as its likeliest species."""
-    answered = scored[scored["outcome"] != NOT_READ]
-    said = [
+    """`calibration.reliability_bins` of what was answered, `unknown` counting as its most probable species."""
+    answered = scored[scored["outcome"] != Outcome.FAILED]
+    top1 = [
         names[0] if len(names) and label != EMPTY else label
         for names, label in zip(answered["top_labels"], answered["label"], strict=True)
     ]
-    right = np.array(said, dtype=object) == answered["ground_truth"].to_numpy(object)
-    return reliability_bins(answered["confidence"].to_numpy(float), right.astype(float), bins)
+    correct = np.array(top1, dtype=object) == answered["ground_truth"].to_numpy(object)
+    return reliability_bins(answered["confidence"].to_numpy(float), correct.astype(float), bins)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of two ways on the same images: the first less the second."""
+    """Of two batches on the same images: the first less the second."""
 
     images: int
     accuracy: ConfidenceInterval
@@ -168,20 +191,22 @@ class Difference:
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
-    """On the images that both were asked about, paired; the interval by bootstrap over cameras."""
+    """On the images of both, paired; the interval by bootstrap over locations. Raises `DataError` where there are none."""
     pairs = first.merge(second[["image_id", "label", "outcome"]], on="image_id", suffixes=("", "_other"))
-    ours, theirs = pairs["outcome"] == RIGHT, pairs["outcome_other"] == RIGHT
+    ours, theirs = pairs["outcome"] == Outcome.CORRECT, pairs["outcome_other"] == Outcome.CORRECT
+    if pairs.empty:
+        raise DataError("The two batches have no photo in common: choose batches of the same subset to compare.")
     classes = pd.Index(sorted(pairs["ground_truth"].unique()))
-    ground_truth, said, said_other = (
+    ground_truth, label, label_other = (
         classes.get_indexer(pairs[name]) for name in ("ground_truth", "label", "label_other")
     )
-    locations = LocationBootstrap(pairs["location"].to_numpy())
-    macro_f1 = locations.macro_f1(ground_truth, said, len(classes)) - locations.macro_f1(
-        ground_truth, said_other, len(classes)
+    bootstrap = LocationBootstrap(pairs["location"])
+    macro_f1 = bootstrap.macro_f1(ground_truth, label, len(classes)) - bootstrap.macro_f1(
+        ground_truth, label_other, len(classes)
     )
     return Difference(
         images=len(pairs),
-        accuracy=locations.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
+        accuracy=bootstrap.mean(ours.to_numpy(float) - theirs.to_numpy(float)).interval,
         macro_f1=macro_f1.interval,
         only_first=tuple(pairs.loc[ours & ~theirs, "image_id"]),
         only_second=tuple(pairs.loc[theirs & ~ours, "image_id"]),

@@ -1,18 +1,19 @@
-"""Predictions beside what their data set says that the images show."""
+"""What the labels of a data set say that images show, and predictions beside it."""
 
 import pandas as pd
 
+from wildcam.architectures.presets import Task
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset
 from wildcam.data.labels import LabelRole
 from wildcam.errors import DataError
 from wildcam.serving.card import ANIMAL, EMPTY
-from wildcam.serving.task_of import Question
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 SCORED_COLUMNS = (
     "image_id",
     "path",
-    "location",
+    "location",  # "" where unknown
     "sequence_id",
     "taken_at",
     "ground_truth",  # a species, or `empty`; of stage 1 alone `animal` or `empty`
@@ -23,52 +24,62 @@ SCORED_COLUMNS = (
     "p_empty",
     "top_labels",
     "top_probabilities",
-    "outcome",  # OUTCOMES
+    "outcome",  # Outcome
 )
 
-RIGHT = "right"
-MISSED_ANIMAL = "animal lost"  # stage 1 called an animal empty
-RETAINED_BLANK = "empty kept"  # stage 1 called an empty image an animal
-WRONG = "wrong species"  # stage 2
-ABSTAINED = "not named"  # an animal, and stage 2 left it open
-NOT_READ = "failed"
-OUTCOMES = (RIGHT, MISSED_ANIMAL, RETAINED_BLANK, WRONG, ABSTAINED, NOT_READ)
-"""What became of an image; each but the first names where the error comes from."""
+
+class Outcome(Choice):
+    """What became of an image; each but the first names the source of the error."""
+
+    CORRECT = "correct", "correct"
+    MISSED_ANIMAL = "missed_animal", "missed animal"  # stage 1 called an animal empty
+    RETAINED_BLANK = "retained_blank", "retained blank"  # stage 1 called an empty image an animal
+    WRONG_SPECIES = "wrong_species", "wrong species"  # stage 2
+    NOT_IDENTIFIED = "not_identified", "not identified"  # an animal, and stage 2 abstained
+    FAILED = "failed", "failed to read"
 
 
-def score_predictions(table: pd.DataFrame, dataset: Dataset, question: Question = Question.BOTH) -> pd.DataFrame:
-    """`SCORED_COLUMNS` of the predictions whose image the data set labels as an animal or as empty.
+def ground_truth_of(index: pd.DataFrame, task: Task) -> pd.Series:
+    """What each row of a catalog's table (`label`, `role`) shows, in the classes of a task; object, (N,).
 
-    Of models that only name species those with animals. Raises `DataError` where it labels none of them.
+    `empty` for every label with that role, whatever the source calls it; where the task is stage 1's, `animal` for
+    every species. Missing where the image takes no part in the task: without a label, with one that is neither animal
+    nor empty, and empty images where only species are told apart.
     """
-    roles = [LabelRole.ANIMAL] if question is Question.SPECIES else [LabelRole.ANIMAL, LabelRole.EMPTY]
-    index = dataset.index.set_index("image_id")
-    known = index[index["label"].notna() & index["role"].isin(roles)]
-    scored = table[table["image_id"].isin(known.index)].copy()
+    roles = [LabelRole.ANIMAL] if task is Task.SPECIES else [LabelRole.ANIMAL, LabelRole.EMPTY]
+    shown = index["label"].astype(object).where(index["role"] != LabelRole.EMPTY, EMPTY)
+    if task is Task.EMPTY:
+        shown = shown.where(shown == EMPTY, ANIMAL)
+    return shown.where(index["label"].notna() & index["role"].isin(roles))
+
+
+def ground_truth_of_images(image_ids: pd.Series, dataset: Dataset, task: Task) -> pd.Series:
+    """The ground truth of images by their ids, in the classes that a batch of this task answers with; "" where unknown."""
+    known = ground_truth_of(dataset.index, task)
+    return image_ids.map(known.set_axis(dataset.index["image_id"])).astype(object).fillna("")
+
+
+def score_predictions(table: pd.DataFrame, dataset: Dataset, task: Task = Task.ALL) -> pd.DataFrame:
+    """`SCORED_COLUMNS` of the predictions whose images have a ground truth. Raises `DataError` where none has."""
+    ground_truth = ground_truth_of_images(table["image_id"], dataset, task)
+    scored = table[ground_truth != ""].assign(ground_truth=ground_truth[ground_truth != ""])
     if scored.empty:
-        raise DataError(f"Data set {dataset.name!r} labels none of these photos: there is nothing to judge them by.")
-    rows = known.loc[scored["image_id"]]
-    shown = ground_truth_of(rows)
-    scored["ground_truth"] = (
-        shown if question is not Question.EMPTY else shown.where(shown == EMPTY, ANIMAL)
-    ).to_numpy()
+        raise DataError(
+            f"Data set {dataset.name!r} has no label that counts for any of these photos: an evaluation needs labels. "
+            "Check how its labels are read (Explore, Labels)."
+        )
     scored["outcome"] = list(map(outcome, scored["ground_truth"], scored["label"]))
     return scored[list(SCORED_COLUMNS)].reset_index(drop=True)
 
 
-def ground_truth_of(rows: pd.DataFrame) -> pd.Series:
-    """The label of labelled rows of a catalog's table, `empty` for whatever the data set calls an empty image."""
-    return rows["label"].astype("str").where(rows["role"] != LabelRole.EMPTY, EMPTY)
-
-
-def outcome(ground_truth: str, label: str) -> str:
-    """One of `OUTCOMES`, from what an image shows and the verdict on it."""
+def outcome(ground_truth: str, label: str) -> Outcome:
+    """From what an image shows and the verdict on it."""
     if label == FAILED:
-        return NOT_READ
+        return Outcome.FAILED
     if ground_truth == EMPTY:
-        return RIGHT if label == EMPTY else RETAINED_BLANK
+        return Outcome.CORRECT if label == EMPTY else Outcome.RETAINED_BLANK
     if label == EMPTY:
-        return MISSED_ANIMAL
+        return Outcome.MISSED_ANIMAL
     if label == UNKNOWN:
-        return ABSTAINED
-    return RIGHT if label == ground_truth else WRONG
+        return Outcome.NOT_IDENTIFIED
+    return Outcome.CORRECT if label == ground_truth else Outcome.WRONG_SPECIES

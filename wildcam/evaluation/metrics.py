@@ -8,17 +8,17 @@ from sklearn.metrics import accuracy_score, f1_score, recall_score
 
 
 def macro_f1(targets: NDArray[np.int64], predictions: NDArray[np.int64]) -> float:
-    """Mean F1 over the classes present in the truth, 0–1: WILDS's rule for iWildCam (Koh et al. 2021)."""
+    """Mean F1 over the classes present in the ground truth, 0–1: WILDS's rule for iWildCam (Koh et al. 2021)."""
     return float(f1_score(targets, predictions, average="macro", labels=np.unique(targets), zero_division=0))
 
 
 def balanced_accuracy(targets: NDArray[np.int64], predictions: NDArray[np.int64]) -> float:
-    """Mean recall over the classes present in the truth, 0–1."""
+    """Mean recall over the classes present in the ground truth, 0–1."""
     return float(recall_score(targets, predictions, average="macro", labels=np.unique(targets), zero_division=0))
 
 
 def majority_class_accuracy(targets: NDArray[np.int64]) -> float:
-    """Accuracy of naming the commonest class every time, 0–1: the floor to print beside a result."""
+    """Accuracy of predicting the majority class every time, 0–1: the baseline of a result."""
     return float(np.bincount(targets).max() / len(targets))
 
 
@@ -27,8 +27,8 @@ def evaluate(
 ) -> dict[str, float]:
     """The scores of a card, 0–1. `targets`: int64, (N,), N > 0, positions in `classes`. `probabilities`: (N, C).
 
-    Two classes also get the recall of each: a missed animal costs more than a kept empty frame, and the
-    accuracy hides which of them a model pays with. A class without images has no recall.
+    Two classes also get the recall of each: a missed animal costs more than a retained blank, and the
+    accuracy hides which of them is more frequent. A class without images has no recall.
     """
     predictions = probabilities.argmax(axis=1)  # (N,)
     scores = {

@@ -1,38 +1,42 @@
-"""Whether a figure may be believed: had training seen these images, and how do known and new cameras differ?"""
+"""How far a figure can be trusted: leakage from training, and the gap between known and new locations."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import SplitSpec, Subset, make_split
 from wildcam.evaluation.ground_truth import ground_truth_of
 from wildcam.serving.card import ModelCard
 
 
-def what_training_saw(cards: Sequence[ModelCard], dataset: Dataset, subset: str, spec: SplitSpec) -> str:
-    """A sentence where images of training may be among those of this side ("" for all of the data set); else nothing."""
-    learned = [card for card in cards if card.dataset == dataset.name]
-    if not learned:
+def leakage_warning(cards: Sequence[ModelCard], dataset: Dataset, subset: str, spec: SplitSpec) -> str:
+    """A sentence where training images may be in the subset ("" for the whole data set); else nothing."""
+    trained_on_it = [card for card in cards if card.dataset == dataset.name]
+    if not trained_on_it:
         return ""
     if subset in ("", Subset.TRAIN):
-        return "The models learned from photos that are among these: the figures flatter. Choose the side val or test."
-    fingerprint = make_split(dataset.index, spec).fingerprint
-    if any(card.split_fingerprint != fingerprint for card in learned):
         return (
-            "The models learned by another split of this data set, so photos of their training may be among these: "
-            "the figures may flatter. Choose the split that they were trained by."
+            "The models were trained on some of these photos, so the scores are optimistic. Evaluate on the subset "
+            "val or test instead."
+        )
+    fingerprint = make_split(dataset.index, spec).fingerprint
+    if any(card.split_fingerprint != fingerprint for card in trained_on_it):
+        return (
+            "The models were trained on another split of this data set, so training photos may be among these and the "
+            "scores may be optimistic. Evaluate on the split that they were trained on."
         )
     return ""
 
 
 def train_sizes(dataset: Dataset, subset: str, spec: SplitSpec) -> pd.Series:
-    """Images of each label on the train side, on which head, middle and tail rest; of all of it where no side is named."""
-    rows = dataset.index[dataset.index["label"].notna()]
+    """Training images of each label, on which head, middle and tail rest; of the whole data set where no subset is named."""
+    rows = dataset.index
     if subset:
         subsets = make_split(dataset.index, spec).table.set_index("image_id")["subset"]
         rows = rows[rows["image_id"].map(subsets) == Subset.TRAIN]
-    return ground_truth_of(rows).value_counts()
+    return ground_truth_of(rows, Task.ALL).value_counts()
 
 
 def known_and_new_locations(cards: Sequence[ModelCard], names: Sequence[str]) -> pd.DataFrame:

@@ -1,52 +1,91 @@
 """The figures of an evaluation in one typed object: what is kept with the run, printed, and written into reports."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from wildcam import atomic
+from wildcam.architectures.presets import Task
+from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import SplitSpec
 from wildcam.errors import UsageError
 from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
-from wildcam.evaluation.end_to_end import EndToEnd, by_band, by_class, by_light, calibration_error, end_to_end
+from wildcam.evaluation.end_to_end import EndToEnd, Light, by_band, by_class, by_light, calibration_error, end_to_end
 from wildcam.evaluation.ground_truth import score_predictions
-from wildcam.evaluation.protocol import known_and_new_locations, train_sizes, what_training_saw
+from wildcam.evaluation.protocol import known_and_new_locations, leakage_warning, train_sizes
 from wildcam.evaluation.published import comparable
+from wildcam.profile.long_tail import Band
 from wildcam.serving.card import ModelCard
-from wildcam.serving.task_of import Question
 
 FILE = "evaluation.json"
 
 
-class Unit(StrEnum):
-    """What is judged."""
+class Unit(Choice):
+    """What is evaluated as one."""
 
-    IMAGE = "image"
-    BURST = "burst"
+    IMAGE = "image", "photo"
+    BURST = "burst", "burst"
 
 
-class EmptyFilterFigures(BaseModel):
-    """Stage 1 in numbers, 0–1; `points` as `empty_filter.operating_points`."""
-
+class _Figures(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OperatingPoint(_Figures):
+    """A row of `empty_filter.operating_points`; shares are 0–1."""
+
+    limit: float
+    threshold: float
+    missed_animals: float
+    saved: float
+
+
+class EmptyFilterFigures(_Figures):
+    """Stage 1 in numbers, 0–1."""
 
     auroc: float
     average_precision: float
-    points: list[dict[str, object]]
+    points: tuple[OperatingPoint, ...]
 
 
-class Summary(BaseModel):
-    """An evaluation; tables are lists of rows."""
+class BandScores(_Figures):
+    """A row of `end_to_end.by_band`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    band: Band
+    classes: int
+    images: int
+    f1: float
+    recall: float
+
+
+class LightScores(_Figures):
+    """A row of `end_to_end.by_light`."""
+
+    light: Light
+    images: int
+    accuracy: float
+    missed_animals: float | None
+
+
+class LocationGap(_Figures):
+    """A row of `protocol.known_and_new_locations`."""
+
+    model: str
+    score: str
+    id_val: float
+    val: float
+    difference: float
+
+
+class Summary(_Figures):
+    """An evaluation."""
 
     models: str
-    question: str
+    task: str
     dataset: str
     subset: str  # "" for all of it
     split: str
@@ -54,20 +93,20 @@ class Summary(BaseModel):
     views: int
     aggregation: str
     scores: EndToEnd
-    bands: list[dict[str, object]]  # end_to_end.by_band
-    light: list[dict[str, object]]  # end_to_end.by_light
+    bands: tuple[BandScores, ...]  # none where no species is told apart
+    light: tuple[LightScores, ...]
     calibration_error: float  # expected, 0–1
     empty_filter: EmptyFilterFigures | None
-    locations: list[dict[str, object]]  # protocol.known_and_new_cameras
-    training_saw: str  # a sentence where the figures may flatter
-    comparable: str  # which published figures this may be held against, in a sentence
+    location_gaps: tuple[LocationGap, ...]
+    leakage: str  # a sentence where training images may be among these; else ""
+    comparable: str  # which published figures this can be compared with, in a sentence
 
     def write(self, folder: Path) -> None:
         """Keep it with its run."""
         atomic.write_json(folder / FILE, self)
 
 
-class Answered(Protocol):
+class Predicted(Protocol):
     """What is known of a batch of predictions (`predictions.table.PredictionFacts`)."""
 
     @property
@@ -83,8 +122,8 @@ class Answered(Protocol):
         """Of each."""
 
     @property
-    def question(self) -> Question:
-        """What they answer together."""
+    def task(self) -> Task:
+        """The task that they have together."""
 
     @property
     def views(self) -> int:
@@ -95,54 +134,60 @@ class Answered(Protocol):
         """How the views became one answer."""
 
 
-def check_same_question(first: Answered, second: Answered) -> None:
-    """Raise `UsageError` for two batches that were asked different things: they cannot be compared."""
-    if first.question != second.question:
+def check_same_task(first: Predicted, second: Predicted) -> None:
+    """Raise `UsageError` for batches of two tasks: they cannot be compared."""
+    if first.task != second.task:
         raise UsageError(
-            f"{first.models} was asked “{first.question}”, {second.models} “{second.question}”: only answers to one question can be "
-            "compared."
+            f"{first.models} has the task “{first.task}”, {second.models} “{second.task}”: choose a batch of the same task to "
+            "compare with."
         )
 
 
-def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, question: Question) -> pd.DataFrame:
-    """`truth.JUDGED_COLUMNS` of images or of bursts. Raises `DataError` where the data set labels none of them."""
-    scored = score_predictions(table, dataset, question)
+def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, task: Task) -> pd.DataFrame:
+    """`ground_truth.SCORED_COLUMNS` of images or of bursts. Raises `DataError` where none of them has a ground truth."""
+    scored = score_predictions(table, dataset, task)
     return score_bursts(scored) if unit is Unit.BURST else scored
 
 
 def summarise(
-    scored: pd.DataFrame, answered: Answered, dataset: Dataset, subset: str, spec: SplitSpec, unit: Unit = Unit.IMAGE
+    scored: pd.DataFrame, predicted: Predicted, dataset: Dataset, subset: str, spec: SplitSpec, unit: Unit = Unit.IMAGE
 ) -> Summary:
-    """All figures of a table that `score_by` made. `side`: of the split that was asked about, "" for all of the data set."""
+    """All figures of a table that `score_by` made. `subset`: of the split that was predicted, "" for the whole data set."""
     error, _ = calibration_error(scored)
     found = empty_filter(scored)
+    has_species = predicted.task is not Task.EMPTY
+    per_class = by_class(scored, train_sizes(dataset, subset, spec))
     return Summary(
-        models=answered.models,
-        question=str(answered.question),
+        models=predicted.models,
+        task=str(predicted.task),
         dataset=dataset.name,
         subset=subset,
         split=spec.policy,
         unit=unit,
-        views=answered.views,
-        aggregation=answered.aggregation,
+        views=predicted.views,
+        aggregation=predicted.aggregation,
         scores=end_to_end(scored),
-        bands=_rows(by_band(by_class(scored, train_sizes(dataset, subset, spec))))
-        if answered.question is not Question.EMPTY
-        else [],
-        light=_rows(by_light(scored)),
+        bands=_rows(BandScores, by_band(per_class)) if has_species else (),
+        light=_rows(LightScores, by_light(scored)),
         calibration_error=error,
         empty_filter=found
         and EmptyFilterFigures(
-            auroc=found.auroc, average_precision=found.average_precision, points=_rows(operating_points(found.costs))
+            auroc=found.auroc,
+            average_precision=found.average_precision,
+            points=_rows(OperatingPoint, operating_points(found.costs)),
         ),
-        locations=_rows(known_and_new_locations(answered.cards, answered.names)),
-        training_saw=what_training_saw(answered.cards, dataset, subset, spec),
+        location_gaps=_rows(LocationGap, known_and_new_locations(predicted.cards, predicted.names)),
+        leakage=leakage_warning(predicted.cards, dataset, subset, spec),
         comparable=comparable(dataset.info.format, subset, spec.policy),
     )
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows as JSON can hold them: nothing instead of NaN."""
-    return [
-        {name: None if pd.isna(value) else value for name, value in row.items()} for row in table.to_dict("records")
-    ]
+Row = TypeVar("Row", bound=_Figures)
+
+
+def _rows(model: type[Row], table: pd.DataFrame) -> tuple[Row, ...]:
+    """A table as values: None instead of NaN."""
+    return tuple(
+        model(**{str(name): None if pd.isna(value) else value for name, value in row.items()})
+        for row in table.to_dict("records")
+    )

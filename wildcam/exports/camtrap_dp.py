@@ -1,6 +1,6 @@
 """Camtrap DP 1.0.2, the exchange format of GBIF: a zip of `datapackage.json` and three tables.
 
-https://camtrap-dp.tdwg.org. A camera is a deployment, an image a medium with one observation by machine.
+https://camtrap-dp.tdwg.org. A location is a deployment, an image a medium with one machine observation.
 """
 
 import io
@@ -17,9 +17,9 @@ import pandas as pd
 
 from wildcam import atomic
 from wildcam.errors import DataError, UsageError
-from wildcam.exports.labels import FALSE_STARTS, SETUPS, UNIDENTIFIED, Shown, shown, species
+from wildcam.exports.labels import FALSE_STARTS, SETUPS, UNIDENTIFIED, Subject, species, subject_of
 from wildcam.exports.options import ExportOptions
-from wildcam.predictions.table import PredictionFacts
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -96,25 +96,25 @@ OBSERVATIONS = (
 )
 
 ANYWHERE_METRES = 20_037_508
-"""Half of the Earth's circumference: the uncertainty of a place that is not known at all."""
+"""Half of the Earth's circumference: the uncertainty of coordinates that are not known at all."""
 
-UNPLACED = "unplaced"
-"""The deployment of images whose camera is not known."""
+NO_LOCATION = "no_location"
+"""The deployment of images without a location."""
 
 MISSING = frozenset(("", "NA", "NaN", "nan"))
-"""What the schemas read as nothing, so that no camera may be called so."""
+"""Texts that the schemas read as missing, so that no deployment may have such an id."""
 
 LABEL_TAG = "label:"
-"""Before a label that the types and names of the format do not tell."""
+"""Before a label that no type or name of the format stands for."""
 
-NO_PLACE = "Placeholder: the coordinates of this camera were not given."
+NO_COORDINATES = "Placeholder: no coordinates were given for this location."
 _ESCAPES = {"%": "%25", "..": "%2E%2E", "\n": "%0A", "\r": "%0D"}
 _TYPES = {
-    Shown.ANIMAL: "animal",
-    Shown.PERSON: "human",
-    Shown.VEHICLE: "vehicle",
-    Shown.NOTHING: "blank",
-    Shown.FAILED: "unclassified",
+    Subject.ANIMAL: "animal",
+    Subject.PERSON: "human",
+    Subject.VEHICLE: "vehicle",
+    Subject.NOTHING: "blank",
+    Subject.FAILED: "unclassified",
 }
 _MEDIA_TYPES = {
     ".png": "image/png",
@@ -127,23 +127,23 @@ _MEDIA_TYPES = {
 
 
 def write_camtrap_dp(
-    table: pd.DataFrame, facts: PredictionFacts, options: ExportOptions, path: Path
+    table: pd.DataFrame, metadata: BatchMetadata, options: ExportOptions, path: Path
 ) -> tuple[int, tuple[str, ...]]:
-    """Returns how many images are in it, and remarks: what has a declared placeholder, what had to be left out.
+    """Returns the number of images in it, and remarks: what has a placeholder, what was left out.
 
     Raises `UsageError` for a time zone that does not exist, `DataError` where no image has a time.
     """
     zone = _zone(options.time_zone)
     timed = table[table["taken_at"].notna()].copy()
     if timed.empty:
-        raise DataError("Camtrap DP wants the time of every photo, and none has one: choose another format.")
+        raise DataError("Camtrap DP requires the time of every photo, and none has one: choose another format.")
     timed["instant"] = _instants(timed["taken_at"], zone)
     timed["timestamp"] = _stamps(timed["instant"])
     timed["deployment"] = timed["location"].map(_keys(timed["location"]))
-    places = _places(options)
-    deployments = _deployments(timed, places, options)
-    package = _package(timed, deployments, facts, options)
-    tables = {"deployments": deployments, "media": _media(timed), "observations": _observations(timed, facts)}
+    coordinates = _coordinates(options)
+    deployments = _deployments(timed, coordinates, options)
+    package = _package(timed, deployments, metadata, options)
+    tables = {"deployments": deployments, "media": _media(timed), "observations": _observations(timed, metadata)}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("datapackage.json", json.dumps(package, indent=2, ensure_ascii=False))
@@ -157,11 +157,11 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UsageError(f"There is no time zone {name!r}: expected one as in Africa/Nairobi or Etc/GMT+6.") from error
+        raise UsageError(f"Unknown time zone {name!r}: expected a name such as Africa/Nairobi or Etc/GMT+6.") from error
 
 
 def _instants(times: pd.Series, zone: ZoneInfo) -> pd.Series:
-    """In the zone; a time that the change of clocks repeats is the first, one that it skips the next that there is."""
+    """In the zone; of a time that the end of summer time repeats the first, instead of one that its start skips the next."""
     return times.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
 
 
@@ -172,7 +172,7 @@ def _stamps(instants: pd.Series) -> pd.Series:
     return texts.take(codes).set_axis(instants.index)
 
 
-def _places(options: ExportOptions) -> Mapping[str, tuple[float, float]]:
+def _coordinates(options: ExportOptions) -> Mapping[str, tuple[float, float]]:
     if options.coordinates is None:
         return {}
     try:
@@ -180,25 +180,25 @@ def _places(options: ExportOptions) -> Mapping[str, tuple[float, float]]:
         names, latitude, longitude = rows["location"], rows["latitude"].astype(float), rows["longitude"].astype(float)
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, latitude, longitude, "
-            "these two in degrees."
+            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, latitude and longitude (in "
+            "degrees)."
         ) from error
     off = names[~(latitude.between(-90, 90) & longitude.between(-180, 180))]
     if len(off):
         raise DataError(
-            f"{options.coordinates.name} places {off.iloc[0]!r} nowhere on Earth: expected a latitude from -90 to 90 and a "
+            f"{options.coordinates.name} has impossible coordinates for {off.iloc[0]!r}: expected a latitude from -90 to 90 and a "
             "longitude from -180 to 180, in degrees."
         )
     return dict(zip(names, zip(latitude, longitude, strict=True), strict=True))
 
 
 def _deployments(
-    timed: pd.DataFrame, places: Mapping[str, tuple[float, float]], options: ExportOptions
+    timed: pd.DataFrame, coordinates: Mapping[str, tuple[float, float]], options: ExportOptions
 ) -> pd.DataFrame:
     rows = []
     for deployment, own in timed.groupby("deployment", sort=True):
         location = own["location"].iloc[0]
-        place = places.get(location) or (
+        point = coordinates.get(location) or (
             (options.latitude, options.longitude) if options.latitude is not None else None
         )
         rows.append(
@@ -206,13 +206,13 @@ def _deployments(
                 "deploymentID": deployment,
                 "locationID": deployment,
                 "locationName": location,
-                "latitude": place[0] if place else 0.0,
-                "longitude": place[1] if place else 0.0,
-                "coordinateUncertainty": (options.coordinate_uncertainty_m or "") if place else ANYWHERE_METRES,
+                "latitude": point[0] if point else 0.0,
+                "longitude": point[1] if point else 0.0,
+                "coordinateUncertainty": (options.coordinate_uncertainty_m or "") if point else ANYWHERE_METRES,
                 "deploymentStart": own.loc[own["instant"].idxmin(), "timestamp"],
                 "deploymentEnd": own.loc[own["instant"].idxmax(), "timestamp"],
                 "timestampIssues": "false" if options.time_zone else "true",  # a zone that was not given is one
-                "deploymentComments": "" if place else NO_PLACE,
+                "deploymentComments": "" if point else NO_COORDINATES,
             }
         )
     return pd.DataFrame(rows).reindex(columns=list(DEPLOYMENTS))
@@ -235,12 +235,12 @@ def _media(timed: pd.DataFrame) -> pd.DataFrame:
     ).reindex(columns=list(MEDIA))
 
 
-def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
-    labels = timed["label"].astype("category")  # each is read once
+def _observations(timed: pd.DataFrame, metadata: BatchMetadata) -> pd.DataFrame:
+    labels = timed["label"].astype("category")  # one lookup a label
     checked = timed["label"] != FAILED
     event = timed["sequence_id"].where(timed["sequence_id"] != "", timed["image_id"])
     instants = timed["instant"].groupby([timed["deployment"], event])  # two cameras may number their bursts alike
-    comments = timed["label"].map({UNKNOWN: "An animal that the model could not name."}).fillna("")
+    comments = timed["label"].map({UNKNOWN: "Animal of unknown species: below the model's threshold."}).fillna("")
     return pd.DataFrame(
         {
             "observationID": timed["image_id"] + "_1",
@@ -254,9 +254,9 @@ def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
             "cameraSetupType": labels.map(_setup),
             "scientificName": labels.map(species),
             "classificationMethod": checked.map({True: "machine", False: ""}),
-            "classifiedBy": checked.map({True: f"{facts.classifier} (batch {facts.run_id[:8]})", False: ""}),
+            "classifiedBy": checked.map({True: f"{metadata.classifier} (batch {metadata.run_id[:8]})", False: ""}),
             "classificationTimestamp": checked.map(
-                {True: facts.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
+                {True: metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"), False: ""}
             ),
             "classificationProbability": timed["confidence"].round(4).where(checked),
             "observationTags": labels.map(_tag),
@@ -266,7 +266,7 @@ def _observations(timed: pd.DataFrame, facts: PredictionFacts) -> pd.DataFrame:
 
 
 def _package(
-    timed: pd.DataFrame, deployments: pd.DataFrame, facts: PredictionFacts, options: ExportOptions
+    timed: pd.DataFrame, deployments: pd.DataFrame, metadata: BatchMetadata, options: ExportOptions
 ) -> dict[str, Any]:
     names = sorted(set(filter(None, map(species, timed["label"].unique()))))
     return {
@@ -283,11 +283,11 @@ def _package(
             for name in ("deployments", "media", "observations")
         ],
         "profile": f"{HOME}/camtrap-dp-profile.json",
-        "name": f"wildcam-{facts.run_id[:8].lower()}",
-        "id": str(uuid5(NAMESPACE_URL, facts.run_id)),
-        "created": facts.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "name": f"wildcam-{metadata.run_id[:8].lower()}",
+        "id": str(uuid5(NAMESPACE_URL, metadata.run_id)),
+        "created": metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"),
         "title": options.project_title,
-        "description": f"Predictions of {facts.classifier} on {facts.source}; no person has looked at them.",
+        "description": f"Predictions of {metadata.classifier} on {metadata.source}; not reviewed by a person.",
         "contributors": [{"title": options.contributor, "role": "contributor"}],
         "project": {
             "title": options.project_title,
@@ -306,9 +306,9 @@ def _package(
 
 
 def _spatial(deployments: pd.DataFrame) -> dict[str, Any]:
-    """The smallest box around all cameras that have a place; around the placeholder where none has."""
-    placed = deployments[deployments["deploymentComments"] != NO_PLACE]
-    deployments = deployments if placed.empty else placed
+    """The bounding box of all locations with coordinates; of the placeholder where none has any."""
+    located = deployments[deployments["deploymentComments"] != NO_COORDINATES]
+    deployments = deployments if located.empty else located
     west, east = float(deployments["longitude"].min()), float(deployments["longitude"].max())
     south, north = float(deployments["latitude"].min()), float(deployments["latitude"].max())
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
@@ -318,30 +318,30 @@ def _spatial(deployments: pd.DataFrame) -> dict[str, Any]:
 def _remarks(
     table: pd.DataFrame, timed: pd.DataFrame, deployments: pd.DataFrame, options: ExportOptions
 ) -> tuple[str, ...]:
-    unplaced = int((deployments["deploymentComments"] == NO_PLACE).sum())
+    without_coordinates = int((deployments["deploymentComments"] == NO_COORDINATES).sum())
     return tuple(
         filter(
             None,
             [
-                f"{len(table) - len(timed):,} photos have no time and are left out: the format wants one."
+                f"{len(table) - len(timed):,} photos have no time and are left out: the format requires one."
                 if len(timed) < len(table)
                 else "",
-                f"{unplaced:,} cameras have placeholder coordinates (0, 0), declared as such: give theirs."
-                if unplaced
+                f"{without_coordinates:,} locations have the placeholder coordinates (0, 0), declared as such: give their coordinates."
+                if without_coordinates
                 else "",
-                "" if options.time_zone else "The times were taken for UTC: give the cameras' time zone.",
+                "" if options.time_zone else "The times are read as UTC: give the time zone of the cameras.",
             ],
         )
     )
 
 
 def _keys(locations: pd.Series) -> dict[str, str]:
-    """An id for every location: its own name, but where the schemas take that for nothing."""
+    """An id for every location: its own name, unless the schemas read that as missing."""
     taken, keys = set(locations), {}
     for location in sorted(taken):
         key = location
         if location in MISSING:
-            key = f"{UNPLACED} {location}".strip()
+            key = f"{NO_LOCATION} {location}".strip()
             while key in taken:
                 key += "_"
             taken.add(key)
@@ -353,7 +353,7 @@ def _type(label: str) -> str:
     name = label.lower()
     if name in UNIDENTIFIED:
         return "unknown"
-    return "unclassified" if name in FALSE_STARTS else _TYPES[shown(label)]
+    return "unclassified" if name in FALSE_STARTS else _TYPES[subject_of(label)]
 
 
 def _setup(label: str) -> str:
@@ -365,7 +365,7 @@ def _tag(label: str) -> str:
 
 
 def escaped(path: str) -> str:
-    """A path as the schema wants it, without `..`, line breaks, or a dot, slash or tilde before it."""
+    """A path as the schema requires it, without `..`, line breaks, or a dot, slash or tilde before it."""
     for sign, code in _ESCAPES.items():
         path = path.replace(sign, code)
     return f"%{ord(path[0]):02X}{path[1:]}" if path.startswith((".", "/", "~")) else path

@@ -14,24 +14,25 @@ from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
 from wildcam.exports.labels import read_again
-from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.table import as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED
 
 DIGITS = 4
 
 
-def write_coco(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
-    """`empty` is category 0, as the format wants it; an animal that could not be named has the category `unknown`."""
+def write_coco(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None:
+    """`empty` is category 0, as the format requires; an animal without a name has the category `unknown`."""
     names = [EMPTY, *sorted(set(table["label"]) - {EMPTY, FAILED})]
     numbers = {name: number for number, name in enumerate(names)}
     answered = table[table["label"] != FAILED]
     content = {
         "info": {
             "version": "1.0",
-            "description": f"Predictions of {facts.classifier} on {facts.source}",
-            "year": facts.created_at.year,
-            "date_created": facts.created_at.date().isoformat(),
+            "description": f"Predictions of {metadata.classifier} on {metadata.source}",
+            "year": metadata.created_at.year,
+            "date_created": metadata.created_at.date().isoformat(),
         },
         "categories": [{"id": number, "name": name} for name, number in numbers.items()],
         "images": [msgspec.Raw(msgspec.json.encode(_image(row))) for row in table.itertuples()],
@@ -65,7 +66,7 @@ def _image(row: Any) -> dict[str, Any]:
 
 
 def read_coco(path: Path) -> pd.DataFrame:
-    """What `write_coco` wrote: images, labels and confidences; views and the likeliest species are not carried."""
+    """What `write_coco` wrote: images, labels and confidences; views and ranked species are not carried."""
     content = read_json(path, dict[str, Any], "COCO Camera Traps, an object with `images` and `annotations`")
     try:
         names = {category["id"]: category["name"] for category in content["categories"]}

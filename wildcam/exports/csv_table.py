@@ -1,4 +1,4 @@
-"""A table for spreadsheets and R: a row an image, everything that is known of it."""
+"""A CSV for spreadsheets and R: a row an image, every column."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from wildcam.predictions.table import SCHEMA, as_table
 TOP = 5
 TOP_COLUMNS = tuple(f"top{rank}{part}" for rank in range(1, TOP + 1) for part in ("", "_probability"))
 TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", *TOP_COLUMNS[::2])
-"""Columns that hold what others wrote: names of files, cameras and species."""
+"""Columns whose text comes from outside: names of files, locations and species."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """UTF-8 with a header. A text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises.
+    """UTF-8 with a header. A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
@@ -46,7 +46,7 @@ def _table(path: Path) -> pd.DataFrame:
     )
     expected = [*(name for name in SCHEMA.names if not name.startswith("top_")), *TOP_COLUMNS]
     if list(flat.columns) != expected:
-        raise DataError(f"{path.name} is no table of predictions: expected the columns {', '.join(expected[:6])}, …")
+        raise DataError(f"{path.name} is not a table of predictions: expected the columns {', '.join(expected[:6])}, …")
     for name in TEXT:
         flat[name] = flat[name].map(lambda text: text[1:] if text.startswith("'") else text)
     rows = flat.to_dict("records")

@@ -18,13 +18,13 @@ EMPTY_CATEGORY = 0
 
 
 def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tuple[str, ...]:
-    """Returns remarks. What could not be named gets its likeliest species, what failed or is missing 0: the competition
-    counts right answers and takes no abstention.
+    """Returns remarks. An unknown animal gets its most probable species, a failed or missing image 0: the competition
+    scores accuracy and accepts no abstention.
 
     Raises `UsageError` without a sample file or for predictions that it does not list.
     """
     if options.sample is None:
-        raise UsageError("A submission needs the competition's sample file: its ids and their order are taken from it.")
+        raise UsageError("A submission needs the competition's sample_submission.csv: it has the ids and their order.")
     sample = _read_sample(options.sample)
     identifier, answer = sample.columns
     categories = options.categories | {EMPTY: EMPTY_CATEGORY}
@@ -40,7 +40,7 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
     missing = int((~wanted.isin(numbers.keys())).sum())
-    return (f"{missing:,} photos of the sample file have no prediction: they got 0 (empty).",) if missing else ()
+    return (f"{missing:,} photos of the sample file have no prediction and got 0 (empty).",) if missing else ()
 
 
 def _read_sample(path: Path) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def _read_sample(path: Path) -> pd.DataFrame:
         raise DataError(f"{path} cannot be read as the sample file: expected a CSV with two columns.") from error
     if len(sample.columns) != 2 or sample.empty:
         raise DataError(
-            f"{path.name} is no sample file: expected two columns, an id and a category, and a row a photo."
+            f"{path.name} is not a sample file: expected two columns, an id and a category, and a row a photo."
         )
     return sample
 
@@ -63,6 +63,6 @@ def _category(row: Any, categories: dict[str, int]) -> int:
         label = row.top_labels[0]
     if label not in categories:
         raise UsageError(
-            f"The label {label!r} has no number in the competition: predict with a model that learned from its data set."
+            f"The label {label!r} has no category in the competition: predict with a model that was trained on its data set."
         )
     return categories[label]

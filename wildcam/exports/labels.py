@@ -1,49 +1,51 @@
-"""What a label is for formats that tell animals from people, vehicles and nothing, and what it says when it is read again."""
+"""Labels in formats that tell animals, people, vehicles and blanks apart, and the way back."""
 
 from enum import StrEnum
 
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN, Source
+from wildcam.serving.two_stage import FAILED, UNKNOWN, VerdictSource
 
 HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
 VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
 UNIDENTIFIED = frozenset(("unidentified", "unidentifiable"))
 SETUPS = {"start": "setup", "end": "setup", "setup": "setup", "calibration": "calibration"}
-"""What people with the camera left behind, in the words of Camtrap DP."""
+"""Labels of images that were taken while a camera was set up, as Camtrap DP's `cameraSetupType`."""
 
 FALSE_STARTS = frozenset(("misfire", "corrupt", *SETUPS))
 """Images of no animal that are not empty either."""
 
 
-class Shown(StrEnum):
-    """What an image shows."""
+class Subject(StrEnum):
+    """The kind of subject of an image."""
 
     ANIMAL = "animal"  # also one that could not be named
     PERSON = "person"
     VEHICLE = "vehicle"
     NOTHING = "nothing"
-    FAILED = "failed"  # it was not looked at
+    FAILED = "failed"  # it could not be read
 
 
-def shown(label: str) -> Shown:
-    """What a verdict's label says of the image."""
+def subject_of(label: str) -> Subject:
+    """The kind of subject of a label."""
     name = label.lower()
     if name in HUMANS:
-        return Shown.PERSON
+        return Subject.PERSON
     if name in VEHICLES:
-        return Shown.VEHICLE
-    return {EMPTY: Shown.NOTHING, FAILED: Shown.FAILED}.get(label, Shown.ANIMAL)
+        return Subject.VEHICLE
+    return {EMPTY: Subject.NOTHING, FAILED: Subject.FAILED}.get(label, Subject.ANIMAL)
 
 
 def species(label: str) -> str:
-    """The name, where an animal has one."""
+    """The label, where it is the name of an animal; else ""."""
     named = label != UNKNOWN and label.lower() not in UNIDENTIFIED | FALSE_STARTS
-    return label if named and shown(label) is Shown.ANIMAL else ""
+    return label if named and subject_of(label) is Subject.ANIMAL else ""
 
 
 def read_again(*, image_id: str, path: str, label: str, **carried: object) -> dict[str, object]:
     """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known."""
-    source = {FAILED: Source.FAILURE, EMPTY: Source.STAGE_1, UNKNOWN: Source.ABSTENTION}.get(label, Source.STAGE_2)
+    source = {FAILED: VerdictSource.FAILURE, EMPTY: VerdictSource.STAGE_1, UNKNOWN: VerdictSource.ABSTENTION}.get(
+        label, VerdictSource.STAGE_2
+    )
     unknown: dict[str, object] = {
         "location": "",
         "sequence_id": "",

@@ -14,13 +14,14 @@ from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp import LABEL_TAG
 from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
-from wildcam.exports.labels import Shown, read_again
+from wildcam.exports.labels import Subject, read_again
 from wildcam.exports.megadetector import read_megadetector
-from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.table import as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
-_LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Shown.PERSON, "vehicle": Shown.VEHICLE}
+_LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Subject.PERSON, "vehicle": Subject.VEHICLE}
 _NO_PACKAGE = (
     OSError,
     EOFError,
@@ -46,14 +47,12 @@ def load_predictions(path: Path) -> pd.DataFrame:
         return read_coco(path) if "annotations" in keys else read_megadetector(path)
     if suffix == ".csv":
         return read_csv(path)
-    raise DataError(
-        f"{path.name} is no export that can be read again: expected CSV, MegaDetector or COCO JSON, or a Camtrap DP zip."
-    )
+    raise DataError(f"{path.name} cannot be read again: expected CSV, MegaDetector or COCO JSON, or a Camtrap DP zip.")
 
 
-def facts_of_file(path: Path, table: pd.DataFrame) -> PredictionFacts:
-    """What can be said of predictions that came from a file: the models and their settings are not known."""
-    return PredictionFacts(
+def metadata_of_file(path: Path, table: pd.DataFrame) -> BatchMetadata:
+    """The metadata of predictions from a file: the models and their settings are not known."""
+    return BatchMetadata(
         root=path.absolute().parent,
         source=path.name,
         empty_model="unknown",
@@ -76,9 +75,9 @@ def _read_camtrap_dp(path: Path) -> pd.DataFrame:
                 pd.read_csv(archive.open(f"{name}.csv"), dtype="str", keep_default_na=False)
                 for name in ("deployments", "media", "observations")
             ]
-            places, media, observations = tables
+            deployments, media, observations = tables
             rows = media.merge(observations, on=["mediaID", "deploymentID"], validate="one_to_one")
-            rows = rows.merge(places[["deploymentID", "locationName"]], on="deploymentID", validate="many_to_one")
+            rows = rows.merge(deployments[["deploymentID", "locationName"]], on="deploymentID", validate="many_to_one")
             return as_table([_row(row) for row in rows.itertuples()])
     except _NO_PACKAGE as error:
         raise DataError(f"{path.name} holds no predictions in Camtrap DP ({error}).") from error

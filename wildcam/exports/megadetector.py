@@ -1,9 +1,9 @@
 """MegaDetector's batch output, format 1.6, which Timelapse and AddaxAI open.
 
 https://lila.science/megadetector-output-format. A classifier of whole images has no boxes: an animal gets one around the
-image. What stage 1 calls empty has no detection, what could not be read has a `failure` and is never empty.
-What the format has no place for, how sure an empty or unknown one is and which species it may be, stands in a field
-`wildcam` of the image, which other programs pass over.
+image. An empty image has no detection, an unreadable one has a `failure` and is never empty.
+The confidence of empty and unknown images and the ranked species of the latter have no field in the format: they are in a field
+`wildcam` of the image, which other programs ignore.
 """
 
 from functools import partial
@@ -16,23 +16,24 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
-from wildcam.exports.labels import Shown, read_again, shown
-from wildcam.predictions.table import PredictionFacts, as_table
+from wildcam.exports.labels import Subject, read_again, subject_of
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.table import as_table
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 VERSION = "1.6"
-CATEGORIES = {"1": Shown.ANIMAL, "2": Shown.PERSON, "3": Shown.VEHICLE}
+CATEGORIES = {"1": Subject.ANIMAL, "2": Subject.PERSON, "3": Subject.VEHICLE}
 WHOLE = [0.0, 0.0, 1.0, 1.0]
 USUAL_THRESHOLD = 0.2  # of MegaDetector; programs hide detections below the file's own
 DIGITS = 4
 NOT_READ = "image access failure"
 
 
-def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) -> None:
-    """Of the likeliest species those follow the answer that are no likelier than it: the first one is the answer.
+def write_megadetector(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None:
+    """The first classification is the label; ranked species with a higher probability than it are left out.
 
-    An animal that could not be named has no classification; a person or a vehicle has the model's own word for it.
+    An unknown animal has no classification; a person or a vehicle keeps the model's own label.
     """
     numbers = {name: str(number) for number, name in enumerate(_names(table))}
     confidences = _confidences(table)
@@ -41,13 +42,13 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
         msgspec.Raw(msgspec.json.encode(_image(row, conf, numbers)))
         for row, conf in zip(table.itertuples(), confidences, strict=True)
     ]
-    when = facts.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    when = metadata.created_at.strftime("%Y-%m-%d %H:%M:%S")
     content = {
         "info": {
             "format_version": VERSION,
-            "detector": f"WildCam {facts.empty_model}",
+            "detector": f"WildCam {metadata.empty_model}",
             "detection_completion_time": when,
-            "classifier": facts.classifier,
+            "classifier": metadata.classifier,
             "classification_completion_time": when,
             "detector_metadata": {
                 "megadetector_version": "unknown",
@@ -55,9 +56,9 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
                 "conservative_detection_threshold": threshold,
             },
             "classifier_metadata": {
-                "typical_classification_threshold": facts.unknown_threshold,
-                "views": facts.views,
-                "aggregation": facts.aggregation,
+                "typical_classification_threshold": metadata.unknown_threshold,
+                "views": metadata.views,
+                "aggregation": metadata.aggregation,
             },
         },
         "detection_categories": {number: str(name) for number, name in CATEGORIES.items()},
@@ -68,7 +69,7 @@ def write_megadetector(table: pd.DataFrame, facts: PredictionFacts, path: Path) 
 
 
 def _names(table: pd.DataFrame) -> list[str]:
-    """Every species that an image names, and every word for a person or a vehicle."""
+    """Every species that is ranked for an image, and every label of a person or a vehicle."""
     answers = set(table["label"]) - {EMPTY, UNKNOWN, FAILED}
     return sorted({name for labels in table["top_labels"] for name in labels} | answers)
 
@@ -81,20 +82,20 @@ def _confidences(table: pd.DataFrame) -> pd.Series:
 
 def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     """`conf`: of the box, 0–1."""
-    what = shown(row.label)
-    if what is Shown.FAILED:
+    kind = subject_of(row.label)
+    if kind is Subject.FAILED:
         failure = f"{NOT_READ}: {row.failure}" if row.failure else NOT_READ
         return {"file": row.path, "failure": failure, "detections": None}
     ranked = [(label, float(p)) for label, p in zip(row.top_labels, row.top_probabilities, strict=True)]
-    if what is Shown.NOTHING:
+    if kind is Subject.NOTHING:
         p_empty = None if pd.isna(row.p_empty) else round(float(row.p_empty), DIGITS)
-        sure = {"confidence": round(float(row.confidence), DIGITS), "p_empty": p_empty}
-        return {"file": row.path, "detections": [], "wildcam": sure}
-    category = next(number for number, name in CATEGORIES.items() if name is what)
+        certainty = {"confidence": round(float(row.confidence), DIGITS), "p_empty": p_empty}
+        return {"file": row.path, "detections": [], "wildcam": certainty}
+    category = next(number for number, name in CATEGORIES.items() if name is kind)
     detection: dict[str, Any] = {"category": category, "conf": conf, "bbox": WHOLE}
     if row.label == UNKNOWN:
-        most_probable = {"confidence": round(float(row.confidence), DIGITS), "top": _numbered(ranked, numbers)}
-        return {"file": row.path, "detections": [detection], "wildcam": most_probable}
+        extra = {"confidence": round(float(row.confidence), DIGITS), "top": _numbered(ranked, numbers)}
+        return {"file": row.path, "detections": [detection], "wildcam": extra}
     others = [(other, p) for other, p in ranked if other != row.label and p <= row.confidence]
     detection["classifications"] = _numbered([(row.label, float(row.confidence)), *others], numbers)
     return {"file": row.path, "detections": [detection]}
@@ -107,7 +108,7 @@ def _numbered(ranked: list[tuple[str, float]], numbers: dict[str, str]) -> list[
 def read_megadetector(path: Path) -> pd.DataFrame:
     """Paths, labels, confidences and ranked species of a file that `write_megadetector` wrote, or one like it.
 
-    Views, sources' ties, times and places are not carried. Raises `DataError` for another file.
+    Views, sources' ties, times and locations are not carried. Raises `DataError` for another file.
     """
     content = read_json(path, dict[str, Any], "MegaDetector's batch output, an object with the list `images`")
     try:
@@ -130,7 +131,7 @@ def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, s
     what = detections[str(best["category"])]
     ranked = [(classes[str(number)], float(p)) for number, p in best.get("classifications", [])]
     label, confidence = ranked[0] if ranked else (what, float(more.get("confidence", best["conf"])))
-    if not ranked and what == Shown.ANIMAL:
+    if not ranked and what == Subject.ANIMAL:
         label = UNKNOWN
         ranked = [(classes[str(number)], float(p)) for number, p in more.get("top", [])]
     return row(

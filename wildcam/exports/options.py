@@ -1,29 +1,32 @@
-"""What an export needs beside the predictions."""
+"""Options of an export."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from wildcam.choice import Choice
 
-class Transfer(StrEnum):
-    """How images come into folders per species."""
 
-    COPY = "copy"
-    LINK = "link"  # symbolic: takes no room, needs the originals
+class Transfer(Choice):
+    """How images get into folders per species."""
+
+    COPY = "copy", "copy"
+    LINK = "link", "symbolic link"  # takes no space, needs the originals
 
 
 class ExportOptions(BaseModel):
-    """Every format reads its own of these."""
+    """Every format reads its own fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     # Camtrap DP
-    time_zone: str = Field("", description="Of the cameras' clocks, as in Africa/Nairobi.")
-    latitude: float | None = Field(None, ge=-90, le=90, description="Of every camera that `coordinates` does not list.")
+    time_zone: str = Field("", description="Time zone of the cameras' clocks, e.g. Africa/Nairobi.")
+    latitude: float | None = Field(
+        None, ge=-90, le=90, description="Of every location that `coordinates` does not list."
+    )
     longitude: float | None = Field(None, ge=-180, le=180)
-    coordinate_uncertainty_m: int | None = Field(None, ge=1, description="Of every place that is given, in metres.")
+    coordinate_uncertainty_m: int | None = Field(None, ge=1, description="Uncertainty of the given coordinates, m.")
     coordinates: Path | None = Field(None, description="CSV with the columns location, latitude, longitude.")
     project_title: str = "Camera-trap survey"
     contributor: str = "WildCam"
@@ -36,7 +39,7 @@ class ExportOptions(BaseModel):
     transfer: Transfer = Transfer.COPY
 
     @model_validator(mode="after")
-    def _has_whole_place(self) -> Self:
+    def _has_both_coordinates(self) -> Self:
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("a latitude needs a longitude, and the other way round")
+            raise ValueError("received only one of latitude and longitude: give both, or neither")
         return self

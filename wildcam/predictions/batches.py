@@ -1,4 +1,4 @@
-"""A batch of predictions, opened: its run, its facts and its table."""
+"""A batch of predictions, opened: its run, its metadata and its table."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import pandas as pd
 
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import UsageError
-from wildcam.predictions.parts import read_facts, read_predictions, read_rows
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.table import PredictionFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
@@ -20,11 +20,11 @@ class Batch:
     """A run of the kind `predict` that has begun."""
 
     run: Run
-    facts: PredictionFacts
+    metadata: BatchMetadata
 
     @property
     def request(self) -> PredictionRequest:
-        """What was asked."""
+        """The parameters of the run."""
         return PredictionRequest.model_validate(self.run.params)
 
     def table(self) -> pd.DataFrame:
@@ -40,16 +40,16 @@ def open_batch(store: RunStore, run_id: str) -> Batch:
     """By id, its beginning, or name. Raises `UsageError` for another run, `DataError` for one that has not begun."""
     run = store.get(run_id)
     if run.kind is not Kind.PREDICT:
-        raise UsageError(f"Run {run.name} is a {run.kind}, no batch of predictions.")
-    return Batch(run, read_facts(run.folder))
+        raise UsageError(f"Run {run.name} is of the kind {run.kind}: expected a batch of predictions.")
+    return Batch(run, read_metadata(run.folder))
 
 
 def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
-    """The numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
+    """The category numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
     name = batch.run.params.get("dataset", "")
     if not name:
         raise UsageError(
-            "A submission needs the numbers of the labels: predict a data set of the catalog, not a folder."
+            "A submission needs the category numbers of the labels: received a batch of files, expected one of a data set."
         )
     dataset = open_dataset(settings.datasets_dir, name)
     return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}

@@ -1,4 +1,4 @@
-"""Which models a request is carried out with: two stages, or one model alone."""
+"""The models of a request: two stages, or one model alone."""
 
 from wildcam.predictions.request import PredictionRequest
 from wildcam.runs.states import Kind
@@ -15,7 +15,7 @@ OF_RUN = "run:"
 
 
 def find_model(store: RunStore, name: str) -> tuple[str, Bundle]:
-    """A promoted model by its name, or that of a run by `run:ID`, with its whole name. Raises `UsageError`, `BundleError`."""
+    """A promoted model by its name, or that of a run by `run:ID`, with its full name. Raises `UsageError`, `BundleError`."""
     if not name.startswith(OF_RUN):
         return name, open_bundle(store.settings.models, name)
     run = store.get(name.removeprefix(OF_RUN))
@@ -23,24 +23,24 @@ def find_model(store: RunStore, name: str) -> tuple[str, Bundle]:
 
 
 def list_models(store: RunStore) -> dict[str, str]:
-    """Whole name and words of every model that a run left, the newest first."""
+    """Full name and title of every model that a run left, the newest first."""
     runs = [run for run in store.all(Kind.TRAIN) if (run.bundle_dir / "model.json").is_file()]
     return {f"{OF_RUN}{run.id}": f"run {run.name} ({run.id[:8]})" for run in runs}
 
 
 def bundles_of(request: PredictionRequest, store: RunStore) -> list[Bundle]:
-    """Stage 1 and the model that names species, or one of them. Raises `UsageError`, `BundleError`."""
+    """Stage 1 and stage 2, or one of them. Raises `UsageError`, `BundleError`."""
     return [find_model(store, name)[1] for name in (request.empty_model, request.species_model) if name]
 
 
 def load_classifier(request: PredictionRequest, store: RunStore) -> AnyClassifier:
-    """Load them. Raises `BundleError` for models that cannot do what is asked."""
+    """Load the models of a request. Raises `BundleError` for models that do not fit their stage."""
     bundles = bundles_of(request, store)
     return load_two_stage(*bundles) if len(bundles) == 2 else OneModelClassifier(Classifier(bundles[0]))
 
 
 def cards_of(classifier: AnyClassifier) -> list[ModelCard]:
-    """Of each of its models."""
+    """The card of each of its models."""
     if isinstance(classifier, OneModelClassifier):
         return [classifier.model.card]
     return [classifier.empty.card, classifier.species.card]

@@ -1,4 +1,4 @@
-"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the facts beside them."""
+"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the batch's metadata beside them."""
 
 import io
 import time
@@ -12,16 +12,17 @@ import pyarrow.parquet
 
 from wildcam import atomic
 from wildcam.errors import DataError
-from wildcam.predictions.table import SCHEMA, Prediction, PredictionFacts, as_table
+from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.table import SCHEMA, Prediction, as_table
 
-FOLDER, FACTS = "predictions", "facts.json"
+FOLDER, METADATA = "predictions", "metadata.json"
 PART_ROWS = 2_000
 PART_SECONDS = 10.0
-"""Whichever comes first ends a part. What is not in a part is looked at again after a kill."""
+"""Whichever comes first ends a part. What is in no part is predicted again after a kill."""
 
 
 class PartWriter:
-    """Gathers rows into parts, after those that lie there."""
+    """Gathers rows into parts, numbered on from those on disk."""
 
     def __init__(self, run_folder: Path) -> None:
         self._folder = run_folder / FOLDER
@@ -32,18 +33,18 @@ class PartWriter:
         self._rows: list[dict[str, object]] = []
         self._since = time.monotonic()
 
-    def write_facts(self, facts: PredictionFacts) -> None:
-        """What holds for all of them."""
-        atomic.write_json(self._folder / FACTS, facts)
+    def write_metadata(self, metadata: BatchMetadata) -> None:
+        """Write what holds for all rows."""
+        atomic.write_json(self._folder / METADATA, metadata)
 
     def add(self, prediction: Prediction) -> None:
-        """Keep a row; a full or old part is written."""
+        """Add a row; a full or old part is written."""
         self._rows.append(prediction.row())
         if len(self._rows) >= PART_ROWS or time.monotonic() - self._since >= PART_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Write what has gathered."""
+        """Write the gathered rows."""
         if self._rows:
             content = io.BytesIO()
             pa.parquet.write_table(pa.Table.from_pylist(self._rows, schema=SCHEMA), content)
@@ -64,20 +65,20 @@ def read_predictions(run_folder: Path, columns: list[str] | None = None) -> pd.D
 
 
 def count_parts(run_folder: Path) -> int:
-    """How many parts there are: another number means that more has come."""
+    """The number of parts: it changes when more rows are there."""
     return len(list((run_folder / FOLDER).glob("part-*.parquet")))
 
 
 def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
-    """The whole rows of a few images."""
+    """All columns of a few images."""
     paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
     parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
     return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(image_ids)).to_pandas()
 
 
-def read_facts(run_folder: Path) -> PredictionFacts:
+def read_metadata(run_folder: Path) -> BatchMetadata:
     """Raises `DataError` where the batch has not begun."""
     try:
-        return PredictionFacts.model_validate_json((run_folder / FOLDER / FACTS).read_bytes())
+        return BatchMetadata.model_validate_json((run_folder / FOLDER / METADATA).read_bytes())
     except FileNotFoundError as error:
-        raise DataError("This batch has not begun: nothing is predicted yet.") from error
+        raise DataError("This batch has not begun: there are no predictions yet.") from error

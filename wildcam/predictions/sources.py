@@ -1,4 +1,4 @@
-"""Which images a request asks about."""
+"""The images of a request."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,30 +23,30 @@ from wildcam.settings import Settings
 
 @dataclass(frozen=True)
 class ImageRecords:
-    """Where they lie, and which: in a fixed order. `boxes`: of the surest animal, None where there is none."""
+    """Images below one folder, in a fixed order. `boxes`: of the most confident detection, None where there is none."""
 
     root: Path
     records: tuple[ImageRecord, ...]
     boxes: tuple[Box | None, ...]
 
-    def path_of(self, records: ImageRecord) -> Path:
+    def path_of(self, record: ImageRecord) -> Path:
         """The file."""
-        return self.root / records.path
+        return self.root / record.path
 
     @property
-    def are_away(self) -> bool:
-        """Whether their folder is gone, or is the empty place that a disk was connected to."""
+    def are_missing(self) -> bool:
+        """Whether their folder is gone, or empty as the mount point of a disk that was disconnected."""
         return not self.root.is_dir() or not any(self.root.iterdir())
 
     def with_headers(self) -> "ImageRecords":
-        """With the times and sizes that the files' own headers say, where no catalog does."""
-        if any(records.taken_at or records.width for records in self.records):
+        """With times and sizes from the files' headers, where the source has none."""
+        if any(record.taken_at or record.width for record in self.records):
             return self
-        headers = read_headers(self.root, [records.path for records in self.records])
+        headers = read_headers(self.root, [record.path for record in self.records])
         times = taken_at(headers["taken_at"], Remarks())
         known = (
-            replace(records, taken_at=_time(time), width=_number(width), height=_number(height))
-            for records, time, width, height in zip(
+            replace(record, taken_at=_time(time), width=_number(width), height=_number(height))
+            for record, time, width, height in zip(
                 self.records, times, headers["width"], headers["height"], strict=True
             )
         )
@@ -54,7 +54,7 @@ class ImageRecords:
 
 
 def find_images(request: PredictionRequest, settings: Settings) -> ImageRecords:
-    """Every image that is asked about. Raises a `WildcamError` where there is none."""
+    """Every image of a request. Raises a `WildcamError` where there is none."""
     if request.dataset:
         return _of_dataset(open_dataset(settings.datasets_dir, request.dataset), request)
     return _of_folder(Path(request.folder)) if request.folder else _of_listing(Path(request.listing))
@@ -67,16 +67,16 @@ def _of_dataset(dataset: Dataset, request: PredictionRequest) -> ImageRecords:
         rows = rows.merge(split.table, on="image_id", validate="one_to_one")
         rows = rows[rows["subset"] == request.subset]
     if rows.empty:
-        raise DataError(f"There is no photo in the {request.source}: choose another side or split.")
+        raise DataError(f"There is no photo in {request.source}: choose another subset or split.")
     boxes = confident_boxes(rows).itertuples(index=False, name=None)
     return ImageRecords(
         Path(dataset.info.root),
-        tuple(map(_asked, rows.itertuples())),
+        tuple(map(_record, rows.itertuples())),
         tuple(None if pd.isna(left) else (left, top, width, height) for left, top, width, height in boxes),
     )
 
 
-def _asked(row: Any) -> ImageRecord:
+def _record(row: Any) -> ImageRecord:
     return ImageRecord(
         image_id=row.image_id,
         path=row.path,
@@ -102,10 +102,12 @@ def _number(value: Any) -> int:
 
 def _of_folder(folder: Path) -> ImageRecords:
     if not folder.is_dir():
-        raise DataError(f"{folder} is no folder on this machine: expected one that holds photos.")
+        raise DataError(f"{folder} is not a folder on this machine: expected one with photos.")
     paths = list(filter(is_text, images_under(folder)))
     if not paths:
-        raise DataError(f"{folder} holds no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or below.")
+        raise DataError(
+            f"{folder} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or its subfolders."
+        )
     return _of_paths(folder, paths)
 
 
@@ -118,11 +120,11 @@ def _of_listing(listing: Path) -> ImageRecords:
         ) from error
     paths = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not paths:
-        raise DataError(f"{listing} names no photo: expected a path in each line.")
+        raise DataError(f"{listing} is empty: expected a photo's path in each line.")
     return _of_paths(listing.parent, paths)
 
 
 def _of_paths(root: Path, paths: list[str]) -> ImageRecords:
-    """Files without a catalog; the folder that one lies in stands for its camera."""
+    """Files without a data set; the folder of a file counts as its location."""
     records = [ImageRecord(image_id=path, path=path, location=str(Path(path).parent.as_posix())) for path in paths]
     return ImageRecords(root.absolute(), tuple(records), (None,) * len(records))

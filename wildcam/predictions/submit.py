@@ -26,9 +26,9 @@ def make_request(
     unknown_threshold: float | None = None,
     **values: Any,
 ) -> PredictionRequest:
-    """With the default pair of models, and the thresholds on their cards, where nothing is said.
+    """A request; None stands for the default pair of models, and for the thresholds on their cards.
 
-    A model is named, or `run:ID`. `model`: it answers alone, whatever it tells apart. Raises `UsageError`, `BundleError`.
+    A model is named, or `run:ID`. `model`: it answers alone, whatever its task. Raises `UsageError`, `BundleError`.
     """
     names = _names(store, empty_model, species_model, model)
     cards = [find_model(store, name)[1].card for name in names.values()]
@@ -44,7 +44,7 @@ def make_request(
 
 
 def _names(store: RunStore, empty: str | None, species: str | None, alone: str | None) -> dict[str, str]:
-    """Whole names by the fields of the request."""
+    """Full names by the fields of the request."""
     if alone:
         name, bundle = find_model(store, alone)
         return {"empty_model" if bundle.card.task is Task.EMPTY else "species_model": name}

@@ -1,4 +1,4 @@
-"""What a batch found, by species, by camera and by burst."""
+"""The predictions of a batch by label, location and burst."""
 
 import pandas as pd
 
@@ -9,14 +9,14 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 
 def by_label(table: pd.DataFrame) -> pd.DataFrame:
-    """A row a label, the commonest first: `label, images, locations, confidence` (the mean, 0–1)."""
+    """A row a label, the most frequent first: `label, images, locations, confidence` (the mean, 0–1)."""
     groups = table.groupby("label", sort=False)
     found = groups.agg(images=("label", "size"), locations=("location", "nunique"), confidence=("confidence", "mean"))
     return found.sort_values("images", ascending=False, kind="stable").reset_index()
 
 
 def by_location(table: pd.DataFrame) -> pd.DataFrame:
-    """A row a camera: `location, images, animals, empty, failed, species` (how many were named), `commonest`."""
+    """A row a location: `location, images, animals, empty, failed, species` (number of species named), `majority`."""
     named = table[~table["label"].isin([EMPTY, UNKNOWN, FAILED])]
     found = pd.DataFrame(
         {
@@ -51,7 +51,7 @@ BURST_COLUMNS = (
 def by_burst(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFrame:
     """`BURST_COLUMNS`, a row a burst of two images or more, in the table's order.
 
-    The source's sequences where it has them, else camera and time.
+    The source's sequences where it has them, else location and time.
     """
     numbers = pd.Series(burst_numbers(table, gap_seconds), index=table.index)
     together = numbers.duplicated(keep=False)

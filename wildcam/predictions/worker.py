@@ -1,6 +1,5 @@
-"""The process that looks at a batch of images: `python -m wildcam.predictions.worker RUN_ID`."""
+"""The process that predicts a batch of images: `python -m wildcam.predictions.worker RUN_ID`."""
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -12,73 +11,68 @@ from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
-from wildcam.predictions.parts import PartWriter, read_facts, read_predictions
+from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import ImageRecords, find_images
-from wildcam.predictions.table import Prediction, PredictionFacts
+from wildcam.predictions.table import Prediction
 from wildcam.runs.eta import EtaEstimator
-from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.facts import PredictFacts
+from wildcam.runs.job import Job, Stopped
+from wildcam.runs.run_job import run_job
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
-MOST_FREQUENT = 40
-"""Labels that the run's tag counts: a tag of MLflow's has room for 8,000 characters."""
 
 
 def predict(job: Job) -> None:
-    """Look at every image that has no row yet; a row is never written twice."""
+    """Predict every image that has no row yet; a row is never written twice."""
     request = PredictionRequest.model_validate(job.run.params)
-    job.report(phase="looking for photos")
+    job.report(phase="finding photos")
     images = find_images(request, job.settings).with_headers()
-    _answer(job, request, images)  # the models are let go with it: judging takes memory of its own
+    _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
-    job.store.set_tag(job.run.id, "images", str(int(labels.sum())))
-    job.store.set_tag(job.run.id, "failed", str(int(labels.get(FAILED, 0))))
-    majority = {str(label): int(count) for label, count in labels.head(MOST_FREQUENT).items()}
-    job.store.set_tag(job.run.id, "labels", json.dumps(majority))
-    print(labels.to_string(), flush=True)
+    counts = {str(label): int(count) for label, count in labels.items()}
+    job.write_facts(PredictFacts(images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts))
     if request.dataset:
         _evaluate(job, request)
 
 
-def _answer(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
+def _predict_all(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
     job.report(phase="loading the models")
     classifier = load_classifier(request, job.store)
     writer = PartWriter(job.run.folder)
     done = set(read_predictions(job.run.folder, ["image_id"])["image_id"])
-    facts = _facts(job, request, images, classifier)
-    if done and read_facts(job.run.folder).graphs != facts.graphs:
+    metadata = _metadata_of(job, request, images, classifier)
+    if done and read_metadata(job.run.folder).graphs != metadata.graphs:
         raise DataError(
-            f"{facts.models} was replaced since this batch began: start a new one, so that one model answers all of it."
+            f"{metadata.models} changed since this batch began: start a new batch, so that one model predicts all of it."
         )
-    writer.write_facts(facts)
+    writer.write_metadata(metadata)
     try:
-        _look_at_all(job, request, images, classifier, writer, done)
+        _classify(job, request, images, classifier, writer, done)
     finally:
         writer.flush()
 
 
 def _evaluate(job: Job, request: PredictionRequest) -> None:
-    """Against the labels of the data set, where it has some; the figures are kept with the run."""
-    job.report(phase="comparing with the labels")
-    facts = read_facts(job.run.folder)
+    """Against the ground truth of the data set, where it has any; the figures are kept with the run."""
+    job.report(phase="evaluating")
+    metadata = read_metadata(job.run.folder)
     try:
         dataset = open_dataset(job.settings.datasets_dir, request.dataset)
-        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, facts.question)
-    except WildcamError as error:  # no labels, or the data set is gone by now: the answers are there all the same
+        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, metadata.task)
+    except WildcamError as error:  # no labels, or the data set is gone: the predictions stand without an evaluation
         print(error, flush=True)
         return
-    summary = summarise(scored, facts, dataset, request.subset, request.split_spec)
+    summary = summarise(scored, metadata, dataset, request.subset, request.split_spec)
     summary.write(job.run.folder)
-    for name in ("accuracy", "macro_f1"):
-        interval = getattr(summary.scores, name)
-        job.store.set_tag(job.run.id, name, f"{interval.value:.6f}")
-        print(f"{name}: {interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})", flush=True)
+    job.write_facts(PredictFacts(accuracy=summary.scores.accuracy.value, macro_f1=summary.scores.macro_f1.value))
 
 
-def _look_at_all(
+def _classify(
     job: Job,
     request: PredictionRequest,
     images: ImageRecords,
@@ -86,24 +80,19 @@ def _look_at_all(
     writer: PartWriter,
     done: set[str],
 ) -> None:
-    left = [k for k, records in enumerate(images.records) if records.image_id not in done]
+    left = [k for k, record in enumerate(images.records) if record.image_id not in done]
     total, before = len(images.records), len(images.records) - len(left)
-    identify = partial(
-        classifier.identify,
-        views=request.views,
-        thresholds=request.thresholds,
-        aggregation=request.aggregation,
-        quick=request.quick,
-    )
-    verdicts = classify_images(identify, _sources(images, left))
+    verdicts = classify_images(partial(classifier.identify, options=request.options), _sources(images, left))
     eta, since, counted = EtaEstimator(), time.monotonic(), 0
     for number, (k, verdict) in enumerate(zip(left, verdicts, strict=True), start=1):
-        if verdict.label == FAILED and images.are_away:
-            raise DataError(f"The folder {images.root} went away: connect it again, then resume.")
+        if verdict.label == FAILED and images.are_missing:
+            raise DataError(
+                f"The folder {images.root} is no longer there: connect its disk again, then resume the batch."
+            )
         writer.add(Prediction(images.records[k], verdict))
         now = time.monotonic()
         seconds_left = eta.seconds_left(now, number, len(left))
-        job.report(phase="looking at photos", step=before + number, steps=total, seconds_left=seconds_left)
+        job.report(phase="predicting", step=before + number, steps=total, seconds_left=seconds_left)
         if now - since >= POINT_SECONDS:
             job.log(before + number, {"images_per_second": (number - counted) / (now - since)})
             since, counted = now, number
@@ -116,9 +105,11 @@ def _sources(images: ImageRecords, positions: list[int]) -> Iterator[tuple[Path,
         yield images.path_of(images.records[k]), images.boxes[k]
 
 
-def _facts(job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier) -> PredictionFacts:
+def _metadata_of(
+    job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier
+) -> BatchMetadata:
     cards = cards_of(classifier)
-    return PredictionFacts(
+    return BatchMetadata(
         root=images.root,
         source=request.source,
         empty_model=request.empty_model,
@@ -137,4 +128,4 @@ def _facts(job: Job, request: PredictionRequest, images: ImageRecords, classifie
 
 
 if __name__ == "__main__":
-    sys.exit(carry_out(sys.argv[1], predict))
+    sys.exit(run_job(sys.argv[1], predict))

@@ -1,4 +1,4 @@
-"""Every figure that a page shows of a data set, each a pure function of the catalog's table."""
+"""The figures of a data set that pages and command line show, pure functions of the catalog's table."""
 
 from wildcam.profile.activity import DAY_HOURS, Light, by_day, light, species_by_hour
 from wildcam.profile.classes import CLASS_COLUMNS, Scope, class_table, within

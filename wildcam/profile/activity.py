@@ -1,4 +1,4 @@
-"""When animals are about, by the cameras' clocks, and in what light they were taken."""
+"""Activity by hour of the day (camera clocks), and the light in which images were taken."""
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -6,19 +6,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from wildcam.data.labels import LabelRole
 
 DAY_HOURS = range(6, 18)
-"""Hours of the camera's clock that count as day; the sun is not asked."""
+"""Hours of the camera's clock that count as day; sunrise and sunset are not computed."""
 
 
 class Light(BaseModel):
-    """In what light images were taken; shares are 0–1, None where nothing is known."""
+    """The light in which images were taken; shares are 0–1, None where unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    timed: int = Field(description="Photos whose time is known.")
-    day_share: float | None = Field(description="Taken from 6 to 18 o'clock by the camera's clock, among the timed.")
-    night_share: float | None = Field(description="Taken at other hours, among the timed.")
-    checked: int = Field(description="Photos whose pixels a check of the files has looked at.")
-    infrared_share: float | None = Field(description="Without colour, as by infrared flash, among those looked at.")
+    timed: int = Field(description="Photos with a time.")
+    day_share: float | None = Field(
+        description="Taken from 6:00 to 18:00 by the camera's clock, of photos with a time."
+    )
+    night_share: float | None = Field(description="Taken at other hours, of photos with a time.")
+    checked: int = Field(description="Photos measured by a check of the files.")
+    infrared_share: float | None = Field(description="Black and white, as with infrared flash, of checked photos.")
 
 
 def by_day(index: pd.DataFrame) -> pd.Series:
@@ -28,16 +30,16 @@ def by_day(index: pd.DataFrame) -> pd.Series:
 
 
 def light(index: pd.DataFrame, infrared: pd.Series | None = None) -> Light:
-    """The shares of a catalog's table. `infrared`: boolean for every row, missing where no check has looked."""
+    """The shares of a catalog's table. `infrared`: boolean for every row, missing where not checked."""
     day = by_day(index).dropna().astype(bool)
-    looked = infrared.dropna().astype(bool) if infrared is not None else pd.Series(dtype=bool)
+    checked = infrared.dropna().astype(bool) if infrared is not None else pd.Series(dtype=bool)
     day_share = float(day.mean()) if len(day) else None
     return Light(
         timed=len(day),
         day_share=day_share,
         night_share=None if day_share is None else 1 - day_share,
-        checked=len(looked),
-        infrared_share=float(looked.mean()) if len(looked) else None,
+        checked=len(checked),
+        infrared_share=float(checked.mean()) if len(checked) else None,
     )
 
 

@@ -1,9 +1,8 @@
 """The classes of a data set: how many images each has, where, when and at what time of day."""
 
-from enum import StrEnum
-
 import pandas as pd
 
+from wildcam.choice import Choice
 from wildcam.data.labels import LabelRole
 from wildcam.profile.activity import by_day
 from wildcam.profile.long_tail import band
@@ -23,12 +22,12 @@ CLASS_COLUMNS = (
 """Columns of a table of classes, the largest class first."""
 
 
-class Scope(StrEnum):
-    """Which classes a figure is about."""
+class Scope(Choice):
+    """Which classes a figure includes."""
 
-    ALL = "all"
-    NOT_EMPTY = "not_empty"
-    ANIMALS = "animals"
+    ALL = "all", "All labels"
+    NOT_EMPTY = "not_empty", "Without empty"
+    ANIMALS = "animals", "Animals only"
 
 
 def class_table(index: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +51,7 @@ def class_table(index: pd.DataFrame) -> pd.DataFrame:
 
 
 def within(classes: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """The part of a table of classes that the scope names, with shares of that part."""
+    """The classes of a table that are in the scope, with shares within it."""
     if scope is Scope.ANIMALS:
         classes = classes[classes["role"] == LabelRole.ANIMAL]
     elif scope is Scope.NOT_EMPTY:

@@ -1,4 +1,4 @@
-"""The share of empty images: by camera, by hour, by month, with what is known of its uncertainty."""
+"""The share of empty images by location, hour and month, with its confidence interval."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pandas as pd
 from wildcam.data.labels import LabelRole
 
 EMPTY_COLUMNS = ("images", "animal", "empty", "other", "empty_share", "low", "high")
-"""Columns of a table of empty shares: labelled images by role; the share with its interval, 0–1, NaN for none."""
+"""Columns of a table of empty shares: labelled images by role; the share with its 95 % CI, 0–1, NaN for none."""
 
 Z_95 = 1.959964
 """Standard deviations of a 95 % interval."""
@@ -33,7 +33,7 @@ def empty_by_month(index: pd.DataFrame) -> pd.DataFrame:
 def wilson_interval(successes: pd.Series, trials: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Bounds of the 95 % Wilson score interval of a share; NaN for no trials.
 
-    It takes images as independent. Those of a burst are not, so the truth is less certain than this.
+    It treats images as independent. Those of a burst are not, so the real uncertainty is larger.
     """
     trials = trials.where(trials > 0).astype("float64")
     share = successes / trials

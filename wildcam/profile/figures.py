@@ -1,4 +1,4 @@
-"""A data set in figures: what a page shows, and what `data profile` prints."""
+"""The profile of a data set: what Explore shows, and what `data profile` prints."""
 
 import json
 from typing import Annotated, Any
@@ -18,12 +18,11 @@ from wildcam.profile.long_tail import LongTail, long_tail
 from wildcam.profile.overview import Overview, overview
 from wildcam.profile.subsets import preview_split
 from wildcam.profile.timeline import timeline
-from wildcam.quality.findings import count_findings, find
-from wildcam.quality.infrared import is_infrared
+from wildcam.quality.findings import count_findings, find, is_infrared
 from wildcam.quality.table import load_quality
 
 MOST_LEAKS = 100
-"""Pairs that `everything` lists; `sides` counts all."""
+"""Pairs that `everything` lists; the table of subsets counts all."""
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -31,14 +30,14 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _percent(share: float | None) -> str:
-    return "not known" if share is None else f"{share:.2%}"
+    return "unknown" if share is None else f"{share:.2%}"
 
 
 Table = Annotated[pd.DataFrame, PlainSerializer(_records)]
 
 
 class Profile(BaseModel):
-    """A data set in figures."""
+    """The figures of a data set."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -53,24 +52,26 @@ class Profile(BaseModel):
     light: Light
 
     def to_json(self) -> dict[str, Any]:
-        """Everything as JSON values; tables are lists of rows, what is not known is None."""
+        """All figures as JSON values; tables are lists of rows, unknown values are None."""
         return self.model_dump(mode="json")
 
     def summary(self) -> dict[str, str]:
-        """The figures that tell a data set from another, in words, for a person at a terminal."""
-        seen, tail = self.overview, self.long_tail[Scope.ALL]
+        """The main figures as text, by name, for a terminal."""
+        overview, tail = self.overview, self.long_tail[Scope.ALL]
         facts = {
-            "images": f"{seen.images:,}, {seen.labelled:,} of them labelled",
-            "with an animal": f"{seen.animal:,} of {seen.species:,} species",
-            "empty": f"{seen.empty:,} = {_percent(seen.empty_share)}",
-            "neither": f"{seen.other:,} (people, vehicles, misfires)",
-            "locations": f"{seen.locations:,}",
-            "bursts": "not known" if seen.sequences is None else f"{seen.sequences:,}",
-            "taken": f"{seen.first:%Y-%m-%d} to {seen.last:%Y-%m-%d}" if seen.first and seen.last else "not known",
-            "files missing": f"{seen.missing:,}",
-            "files unreadable": f"{seen.unreadable:,}",
-            "floor, all labels": f"{_percent(seen.always_empty_accuracy)} right by always saying empty",
-            "floor, animal or empty": f"{_percent(seen.always_animal_accuracy)} right by always saying animal",
+            "photos": f"{overview.images:,}, {overview.labelled:,} of them labelled",
+            "with an animal": f"{overview.animal:,} of {overview.species:,} species",
+            "empty": f"{overview.empty:,} = {_percent(overview.empty_share)}",
+            "other": f"{overview.other:,} (people, vehicles, misfires)",
+            "locations": f"{overview.locations:,}",
+            "bursts": "unknown" if overview.sequences is None else f"{overview.sequences:,}",
+            "taken": f"{overview.first:%Y-%m-%d} to {overview.last:%Y-%m-%d}"
+            if overview.first and overview.last
+            else "unknown",
+            "missing files": f"{overview.missing:,}",
+            "unreadable files": f"{overview.unreadable:,}",
+            "baseline, all labels": f"{_percent(overview.always_empty_accuracy)} accuracy by always answering empty",
+            "baseline, animal or empty": f"{_percent(overview.always_animal_accuracy)} accuracy by always answering animal",
         }
         if tail:
             facts["labels"] = (
@@ -78,14 +79,14 @@ class Profile(BaseModel):
                 "with at most 10"
             )
             facts["long tail"] = (
-                f"Gini {tail.gini:.3f}, as varied as {tail.effective_classes:.1f} equal classes; the ten largest hold "
-                f"{_percent(tail.top_10_share)}, the rarer half {tail.rarer_half_share:.2%}"
+                f"Gini {tail.gini:.3f}, {tail.effective_classes:.1f} effective classes; the ten largest classes have "
+                f"{_percent(tail.top_10_share)} of the photos, the rarer half {tail.rarer_half_share:.2%}"
             )
         return facts
 
 
 def profile(dataset: Dataset) -> Profile:
-    """The figures that one look at a data set's table gives; `everything` has the large tables, too."""
+    """The figures of a data set's table; `everything` has the large tables, too."""
     index = dataset.index
     classes, checked = class_table(index), load_quality(dataset)
     return Profile(
@@ -102,7 +103,7 @@ def profile(dataset: Dataset) -> Profile:
 
 
 def everything(dataset: Dataset) -> dict[str, Any]:
-    """Every figure that a page shows, as JSON values; a split that cannot be made is the sentence that says why."""
+    """Every figure that Explore shows, as JSON values; in place of a split that cannot be made, the reason."""
     index, checked = dataset.index, load_quality(dataset)
     line = timeline(index)
     return profile(dataset).to_json() | {
@@ -115,7 +116,7 @@ def everything(dataset: Dataset) -> dict[str, Any]:
 
 
 def _sizes(dataset: Dataset, classes: pd.DataFrame) -> pd.Series:
-    """Images of every label that occurs, and 0 for those that the source only lists; merged ones are settled."""
+    """Images of every label that occurs, and 0 for those that the source only lists; without merged ones."""
     listed = [name for name in dataset.info.categories if name not in dataset.info.labels.merged]
     sizes = classes.set_index("label")["images"]
     return sizes.reindex([*sizes.index, *(name for name in listed if name not in sizes.index)], fill_value=0)

@@ -1,4 +1,4 @@
-"""The cameras of a data set: what each took, and which species it met."""
+"""The locations of a data set: images and species of each."""
 
 import pandas as pd
 
@@ -20,11 +20,11 @@ LOCATION_COLUMNS = (
 """Columns of a table of locations, the most images first."""
 
 NEARLY_ALWAYS, NEARLY_NEVER = 0.9, 0.1
-"""Empty shares that a camera's whole interval has to lie beyond: three images that are all empty prove nothing."""
+"""Empty shares that the whole interval of a location has to exceed: three images that are all empty prove nothing."""
 
 
 def location_table(index: pd.DataFrame) -> pd.DataFrame:
-    """Every camera location of a catalog's table, `LOCATION_COLUMNS`; images without one are left out."""
+    """Every location of a catalog's table, `LOCATION_COLUMNS`; images without one are left out."""
     species = index["label"].where(index["role"] == LabelRole.ANIMAL)
     locations = (
         index.assign(species=species)
@@ -45,12 +45,12 @@ def location_table(index: pd.DataFrame) -> pd.DataFrame:
 
 
 def nearly_always_empty(locations: pd.DataFrame) -> pd.DataFrame:
-    """Cameras of a table of locations that are surely empty nearly always: the interval lies above `NEARLY_ALWAYS`."""
+    """Locations of a table of locations that are nearly always empty: the whole interval is above `NEARLY_ALWAYS`."""
     return locations[locations["low"] >= NEARLY_ALWAYS].sort_values("low", ascending=False)
 
 
 def nearly_never_empty(locations: pd.DataFrame) -> pd.DataFrame:
-    """Cameras of a table of locations that are surely empty nearly never: the interval lies below `NEARLY_NEVER`."""
+    """Locations of a table of locations that are nearly never empty: the whole interval is below `NEARLY_NEVER`."""
     return locations[locations["high"] <= NEARLY_NEVER].sort_values("high")
 
 

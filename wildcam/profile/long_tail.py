@@ -1,10 +1,10 @@
 """How unevenly images are spread over classes."""
 
-from enum import StrEnum
-
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
+
+from wildcam.choice import Choice
 
 HEAD_ABOVE, TAIL_BELOW = 100, 20
 """Images of a many-shot and of a few-shot class, as in Liu et al. 2019, Large-Scale Long-Tailed Recognition."""
@@ -12,12 +12,12 @@ HEAD_ABOVE, TAIL_BELOW = 100, 20
 THRESHOLDS = (1, 5, 10, 20, 50, 100, 1000)
 
 
-class Band(StrEnum):
-    """Where a class stands in the distribution."""
+class Band(Choice):
+    """The part of the distribution that a class is in."""
 
-    HEAD = "head"
-    MIDDLE = "middle"
-    TAIL = "tail"
+    HEAD = "head", "Head"
+    MIDDLE = "middle", "Middle"
+    TAIL = "tail", "Tail"
 
 
 class LongTail(BaseModel):
@@ -27,12 +27,12 @@ class LongTail(BaseModel):
 
     classes: int = Field(description="Classes that occur.")
     images: int = Field(description="Photos of these classes.")
-    gini: float = Field(description="Inequality of the class sizes: 0 if all are equal, towards 1 if one holds all.")
-    effective_classes: float = Field(description="Equally large classes that would be as varied: exp(entropy).")
-    largest_over_smallest: float = Field(description="Photos of the largest class for one of the smallest.")
-    quartiles: tuple[float, float, float] = Field(
-        description="Class size that 25, 50 and 75 % of the classes stay below."
+    gini: float = Field(
+        description="Inequality of the class sizes: 0 if all are equal, close to 1 if one has nearly all."
     )
+    effective_classes: float = Field(description="Number of equally large classes with the same entropy: exp(entropy).")
+    largest_over_smallest: float = Field(description="Photos of the largest class per photo of the smallest.")
+    quartiles: tuple[float, float, float] = Field(description="Quartiles of the class sizes.")
     at_most: dict[int, int] = Field(description="Classes with at most this many photos.")
     above_1000: int = Field(description="Classes with more than 1,000 photos.")
     head_above: int = Field(description="A class with more photos than this counts as head.")
@@ -40,9 +40,9 @@ class LongTail(BaseModel):
     head: int = Field(description="Classes of the head.")
     middle: int = Field(description="Classes between head and tail.")
     tail: int = Field(description="Classes of the tail.")
-    top_10_share: float = Field(description="Photos in the ten largest classes.")
-    top_20_share: float = Field(description="Photos in the twenty largest classes.")
-    rarer_half_share: float = Field(description="Photos in the smaller half of the classes.")
+    top_10_share: float = Field(description="Share of photos in the ten largest classes.")
+    top_20_share: float = Field(description="Share of photos in the twenty largest classes.")
+    rarer_half_share: float = Field(description="Share of photos in the rarer half of the classes.")
 
 
 def long_tail(images: pd.Series, *, head_above: int = HEAD_ABOVE, tail_below: int = TAIL_BELOW) -> LongTail | None:

@@ -1,4 +1,4 @@
-"""What a data set holds, at a glance: its counts, its dates, and the accuracy that costs nothing."""
+"""The overview of a data set: counts, dates and baselines."""
 
 from datetime import datetime
 
@@ -16,28 +16,27 @@ class Overview(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     images: int = Field(description="Every photo of the data set, with or without a label.")
-    labelled: int = Field(description="Photos that have a label: those that can train or judge a model.")
+    labelled: int = Field(description="Photos that have a label: those that can train or evaluate a model.")
     animal: int = Field(description="Photos whose label names an animal.")
-    empty: int = Field(description="Photos labelled as showing nothing: the trigger was false.")
+    empty: int = Field(description="Photos labelled as empty: false triggers.")
     other: int = Field(description="Photos labelled as neither animal nor empty: people, vehicles, misfires.")
-    empty_share: float | None = Field(description="Empty photos among the labelled ones.")
-    species: int = Field(description="Different animal labels that occur.")
-    labels: int = Field(description="Different labels that occur, those that name no animal included.")
-    locations: int = Field(description="Camera locations.")
+    empty_share: float | None = Field(description="Empty photos, of labelled ones.")
+    species: int = Field(description="Distinct animal labels that occur.")
+    labels: int = Field(description="Distinct labels that occur, including those that name no animal.")
+    locations: int = Field(description="Distinct locations.")
     sequences: int | None = Field(
-        description="Bursts: photos of one event at one camera. None where the source has neither bursts nor times."
+        description="Bursts: photos of one event at one location. None where the source has neither bursts nor times."
     )
-    first: datetime | None = Field(description="Time of the earliest photo, by its camera's clock.")
-    last: datetime | None = Field(description="Time of the latest photo, by its camera's clock.")
+    first: datetime | None = Field(description="Time of the earliest photo (camera clock).")
+    last: datetime | None = Field(description="Time of the latest photo (camera clock).")
     missing: int = Field(description="Photos whose file was not found.")
-    unreadable: int = Field(description="Photos whose file is there and cannot be decoded.")
-    detector_share: float = Field(description="Photos that an animal detector has looked at, 0–1.")
+    unreadable: int = Field(description="Photos whose file exists but cannot be decoded.")
+    detector_share: float = Field(description="Share of photos that an animal detector was run on.")
     always_empty_accuracy: float | None = Field(
-        description="Accuracy of calling every labelled photo empty: a species model has to beat it."
+        description="Accuracy of answering empty for every labelled photo: the baseline of a species model."
     )
     always_animal_accuracy: float | None = Field(
-        description="Accuracy of calling every photo an animal, among empty and animal ones: "
-        "a model that tells empty from animal has to beat it."
+        description="Accuracy of answering animal for every empty or animal photo: the baseline of an empty-or-animal model."
     )
 
 

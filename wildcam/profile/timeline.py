@@ -1,17 +1,18 @@
-"""What each camera took over time: where nothing is, it stood still, was away, or its clock was wrong."""
+"""Images of each location over time: a gap means no camera, no trigger, or a wrong clock."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
+from wildcam.choice import Choice
 
-class Period(StrEnum):
-    """A stretch of the time line."""
 
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
+class Period(Choice):
+    """The bin of a timeline."""
+
+    DAY = "day", "day"
+    WEEK = "week", "week"
+    MONTH = "month", "month"
 
     @property
     def frequency(self) -> str:
@@ -25,14 +26,14 @@ LONGEST_DAYS = {Period.DAY: 60, Period.WEEK: 420}
 
 @dataclass(frozen=True)
 class Timeline:
-    """Images of every camera (rows, the most images first) in every period (columns, their first days)."""
+    """Images of every location (rows, the most images first) in every period (columns, their first days)."""
 
     period: Period
     images: pd.DataFrame
 
 
 def timeline(index: pd.DataFrame) -> Timeline:
-    """The time line of a catalog's table; images without time or camera are left out."""
+    """The timeline of a catalog's table; images without time or location are left out."""
     known = index.loc[index["taken_at"].notna() & index["location"].notna(), ["location", "taken_at"]]
     period = _period(known["taken_at"])
     start = known["taken_at"].dt.to_period(period.frequency)

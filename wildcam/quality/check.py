@@ -1,11 +1,11 @@
-"""A check: one process at a time scans the files of a data set. The worker and the command line both call it."""
+"""A check: one process at a time scans the files of a data set. The worker and the command line call it."""
 
 from collections.abc import Callable
 
 from wildcam.data.catalog import Dataset
 from wildcam.errors import RunError
 from wildcam.quality.scan import Scan, scan
-from wildcam.quality.scan_lock import scan_lock_path
+from wildcam.quality.table import scan_lock_path
 from wildcam.runs.lock import Lock
 
 
@@ -17,6 +17,6 @@ def check_dataset(
     """`scan`, alone. Raises `RunError` where another process checks this data set."""
     lock = Lock.acquire(scan_lock_path(dataset), timeout_seconds=1.0)
     if lock is None:
-        raise RunError(f"Data set {dataset.name!r} is being checked already: wait until that ends, or stop it.")
+        raise RunError(f"Data set {dataset.name!r} is already being checked: wait until that check ends, or stop it.")
     with lock:
         return scan(dataset, progress, stop_requested)

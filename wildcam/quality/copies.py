@@ -1,4 +1,4 @@
-"""Images that repeat another: the same bytes, or the same view a moment later."""
+"""Images that repeat another: the same bytes, or nearly the same scene a moment later."""
 
 from dataclasses import dataclass
 
@@ -35,17 +35,17 @@ def duplicates(quality: pd.DataFrame) -> Copies:
 
 
 def near_identical(index: pd.DataFrame, quality: pd.DataFrame, most_bits: int) -> Copies:
-    """Images that differ in at most `most_bits` bits from the one before at the same camera, by time.
+    """Images whose hash differs in at most `most_bits` bits from that of the one before at the same location, by time.
 
     Of a still scene, each image is compared with its neighbour: the first and the last of a long group may
     differ more. Duplicates are left out.
     """
     is_single = (quality["status"] == Status.OK).to_numpy(copy=True)
     is_single[duplicates(quality).rows] = False
-    rows, place = _in_time_order(index, np.flatnonzero(is_single))
+    rows, location = _in_time_order(index, np.flatnonzero(is_single))
     hashes = quality[list(HASH_COLUMNS)].iloc[rows].to_numpy(np.uint64)  # (N, 4)
     bits = np.bitwise_count(hashes[1:] ^ hashes[:-1]).sum(axis=1, dtype=np.int64)
-    is_near = (bits <= most_bits) & (place[1:] == place[:-1])
+    is_near = (bits <= most_bits) & (location[1:] == location[:-1])
     is_first = np.append(True, ~is_near)[: len(rows)]
     first = rows[is_first][np.cumsum(is_first) - 1]
     order = np.argsort(rows[1:][is_near])
@@ -53,14 +53,14 @@ def near_identical(index: pd.DataFrame, quality: pd.DataFrame, most_bits: int) -
 
 
 def _in_time_order(index: pd.DataFrame, rows: Positions) -> tuple[Positions, NDArray[np.intp]]:
-    """The rows camera by camera, each by time, and their cameras' numbers. Where times are equal or unknown: by burst
-    and frame, then by file name.
+    """The rows location by location, each by time, and the numbers of their locations. Where times are equal or
+    unknown: by burst and frame, then by file name.
     """
     table = index.iloc[rows]
-    place = pd.factorize(table["location"], use_na_sentinel=False)[0]
+    location = pd.factorize(table["location"], use_na_sentinel=False)[0]
     name = np.empty(len(rows), dtype=np.intp)
     name[table["path"].argsort().to_numpy()] = np.arange(len(rows))
     sequence = pd.factorize(table["sequence_id"], use_na_sentinel=False)[0]
     frame = table["frame"].fillna(-1).to_numpy(np.int64)
-    order = np.lexsort((name, frame, sequence, table["taken_at"].to_numpy(), place))
-    return rows[order], place[order]
+    order = np.lexsort((name, frame, sequence, table["taken_at"].to_numpy(), location))
+    return rows[order], location[order]

@@ -1,12 +1,12 @@
-"""What is wrong with images, or superfluous: a pure function of the catalog's index and the quality table."""
+"""Findings of a check: a pure function of the catalog's index and the quality table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
+from wildcam.choice import Choice
 from wildcam.data.catalog import Status
 from wildcam.quality.copies import Positions, duplicates, near_identical
 from wildcam.quality.thresholds import Thresholds
@@ -17,48 +17,43 @@ FINDING_COLUMNS = {
     "label": "category",
     "location": "category",
     "finding": "string",  # Finding
-    "detail": "string",  # why, in some words
-    "group": "string",  # of a duplicate or near-identical image: the image_id of the first that it repeats
+    "detail": "string",  # the measure or the reason, for people
+    "original": "string",  # of a duplicate or near-identical image: the image_id of the first of its group
 }
-"""Every column of a table of findings; an image has a row for each finding."""
+"""Columns of a table of findings; an image has a row for each finding."""
 
 
-class Finding(StrEnum):
-    """What an image can be found to be."""
+class Finding(Choice):
+    """What a check can find about an image."""
 
-    UNREADABLE = "unreadable"
-    MISSING = "missing"
-    DUPLICATE = "duplicate"
-    NEAR_IDENTICAL = "near_identical"
-    DARK = "dark"
-    BLURRED = "blurred"
-    TINY = "tiny"
-
-    @property
-    def heading(self) -> str:
-        """The word for people."""
-        return self.value.replace("_", "-").capitalize()
+    UNREADABLE = "unreadable", "Unreadable"
+    MISSING = "missing", "Missing"
+    DUPLICATE = "duplicate", "Duplicate"
+    NEAR_IDENTICAL = "near_identical", "Near-identical"
+    DARK = "dark", "Dark"
+    BLURRED = "blurred", "Blurred"
+    TINY = "tiny", "Tiny"
 
     @property
-    def meaning(self) -> str:
-        """What it says of an image."""
-        return _MEANINGS[self]
+    def description(self) -> str:
+        """One sentence for people."""
+        return _DESCRIPTIONS[self]
 
 
-_MEANINGS = {
-    Finding.UNREADABLE: "The file is there and cannot be decoded to its end.",
-    Finding.MISSING: "There is no such file.",
+_DESCRIPTIONS = {
+    Finding.UNREADABLE: "The file exists but cannot be decoded completely.",
+    Finding.MISSING: "The file does not exist.",
     Finding.DUPLICATE: "The file has the same bytes as an earlier one.",
-    Finding.NEAR_IDENTICAL: "It shows nearly the same as the photo before it at the same camera.",
-    Finding.DARK: "There is hardly any light in it.",
-    Finding.BLURRED: "Nothing in it has a sharp edge: fog, a wet lens, or out of focus.",
-    Finding.TINY: "It has too few pixels to show much.",
+    Finding.NEAR_IDENTICAL: "The photo is nearly the same as the previous one at its location.",
+    Finding.DARK: "The photo is almost black.",
+    Finding.BLURRED: "The photo has no sharp edges: fog, a wet lens, or out of focus.",
+    Finding.TINY: "The photo has very few pixels.",
 }
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Rows that are found to be something, in the index's order."""
+    """The rows of one finding, in the index's order."""
 
     rows: Positions
     details: list[str]
@@ -68,25 +63,31 @@ class _Found:
 def find(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds = Thresholds()) -> pd.DataFrame:
     """`FINDING_COLUMNS`, in the order of `Finding`, then of the index; row labels are the index's.
 
-    index: a `Dataset`'s; quality: its `load_quality`. A file that no scan has looked at yet is found to be nothing.
+    index: a `Dataset`'s; quality: its `load_quality`. A file that was not scanned yet has no finding.
     """
-    all_found = {finding: look(index, quality, thresholds) for finding, look in _FINDERS.items()}
+    all_found = {finding: find_rows(index, quality, thresholds) for finding, find_rows in _FINDERS.items()}
     table = index[["image_id", "path", "label", "location"]].iloc[np.concatenate([f.rows for f in all_found.values()])]
-    groups = [
+    originals = [
         np.full(len(found.rows), None) if found.first is None else index["image_id"].to_numpy()[found.first]
         for found in all_found.values()
     ]
     return table.assign(
         finding=np.repeat([finding.value for finding in all_found], [len(found.rows) for found in all_found.values()]),
         detail=[detail for found in all_found.values() for detail in found.details],
-        group=np.concatenate(groups),
+        original=np.concatenate(originals),
     ).astype(FINDING_COLUMNS)
 
 
 def count_findings(findings: pd.DataFrame) -> dict[Finding, int]:
-    """How many images were found to be what; every finding is named."""
+    """How many images have each finding; every finding is named."""
     counts = findings["finding"].value_counts()
     return {finding: int(counts.get(finding.value, 0)) for finding in Finding}
+
+
+def is_infrared(quality: pd.DataFrame, thresholds: Thresholds = Thresholds()) -> pd.Series:
+    """Whether each row of a quality table is black and white, boolean; missing where it was not measured."""
+    measured = quality["saturation"].notna()
+    return (quality["saturation"] < thresholds.infrared_saturation).astype("boolean").where(measured)
 
 
 def _unreadable(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
@@ -96,19 +97,21 @@ def _unreadable(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Threshol
 
 def _missing(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
     rows = np.flatnonzero(quality["status"] == Status.MISSING)
-    return _Found(rows, ["no such file"] * len(rows))
+    return _Found(rows, ["file not found"] * len(rows))
 
 
 def _duplicate(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
     copies = duplicates(quality)
     originals = index["path"].iloc[copies.first].tolist()
-    return _Found(copies.rows, [f"the same bytes as {path}" for path in originals], copies.first)
+    return _Found(copies.rows, [f"same bytes as {path}" for path in originals], copies.first)
 
 
 def _near_identical(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
     copies = near_identical(index, quality, thresholds.near_identical_bits)
     like = index["path"].iloc[copies.like].tolist()
-    details = [f"{bits} of 256 bits from {path}" for bits, path in zip(copies.bits.tolist(), like, strict=True)]
+    details = [
+        f"{bits} of 256 hash bits differ from {path}" for bits, path in zip(copies.bits.tolist(), like, strict=True)
+    ]
     return _Found(copies.rows, details, copies.first)
 
 

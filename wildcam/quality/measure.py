@@ -1,4 +1,4 @@
-"""One file: whether it can be read, its bytes' digest, and what can be measured of the image.
+"""One file: whether it can be read, the digest of its bytes, and measures of the image.
 
 All measures are of the middle of the image: at its top and bottom many cameras print a bar with the time, whose
 letters are the sharpest edges there are, and whose logo has colour at night, too.
@@ -48,13 +48,13 @@ class Measurement:
 
 
 def measure(file: Path) -> Measurement:
-    """Read and decode a file. What is wrong with it is told by status and reason, never raised."""
+    """Read and decode a file. What is wrong with it is in status and reason, never raised."""
     try:
         stat = file.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no name that a file can have
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: not a valid file name
         return Measurement(Status.MISSING)
     except OSError as error:
-        reason = f"{file.name} cannot be opened ({error.strerror}): expected a file that may be read."
+        reason = f"{file.name} cannot be opened ({error.strerror}): check the permissions of the file."
         return Measurement(Status.UNREADABLE, reason)
     found = Measurement(Status.OK, bytes=stat.st_size, modified_ns=stat.st_mtime_ns, digest=_digest(file))
     try:

@@ -26,11 +26,11 @@ WRITE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Scan:
-    """How a pass went."""
+    """The result of a pass."""
 
     quality: pd.DataFrame  # as `load_quality` gives it
     measured: int  # files that were read in this pass; the others were known and unchanged, or missing
-    finished: bool  # False: a stop was asked for before every file was looked at
+    finished: bool  # False: stopped before every file was scanned
 
 
 def scan(
@@ -38,12 +38,12 @@ def scan(
     progress: Callable[[int, int], None] | None = None,
     stop_requested: Callable[[], bool] = lambda: False,
 ) -> Scan:
-    """Look at every file; at the end the catalog gets the status of every image. `progress`: files done, in all.
+    """Scan every file; at the end the catalog gets the status of every image. `progress`: files done, in all.
 
     What was measured is kept, whatever ends a pass early: a request, an error, Ctrl-C. Raises `DataError` where the
     folder of the images is not there, and where the data set is deleted or replaced meanwhile.
     """
-    _as_it_is_now(dataset)
+    _reopen(dataset)
     paths = dataset.index["path"].drop_duplicates().tolist()
     done = measured = 0
     pool = ThreadPoolExecutor(os.cpu_count())
@@ -51,7 +51,7 @@ def scan(
         for number, start in enumerate(range(0, len(paths), BLOCK)):
             part = paths[start : start + BLOCK]
             with _Block(dataset, number) as block:
-                for path, found in zip(part, pool.map(block.look, part), strict=True):
+                for path, found in zip(part, pool.map(block.measure_if_changed, part), strict=True):
                     measured += block.keep(path, found)
                     done += 1
                     if progress:
@@ -63,7 +63,7 @@ def scan(
     finally:
         pool.shutdown(cancel_futures=True)
     quality = _quality(dataset)
-    update_status(_as_it_is_now(dataset), [Status(status) for status in quality["status"]])
+    update_status(_reopen(dataset), [Status(status) for status in quality["status"]])
     return Scan(quality, measured, finished=True)
 
 
@@ -78,13 +78,15 @@ class _Block:
         self._dataset = dataset
         self._path: Path = block_path(dataset, number)
         self._stored = read_block(self._path)
-        whole = self._stored[self._stored["digest"].notna()]  # what could not be read to its end is tried again
-        self._known = dict(zip(whole["path"], zip(whole["bytes"], whole["modified_ns"], strict=True), strict=True))
+        complete = self._stored[self._stored["digest"].notna()]  # what could not be read to its end is tried again
+        self._known = dict(
+            zip(complete["path"], zip(complete["bytes"], complete["modified_ns"], strict=True), strict=True)
+        )
         self._new: dict[str, Measurement] = {}
         self._written = time.monotonic()
 
-    def look(self, path: str) -> Measurement | None:
-        """Measure a file; None where it is known and unchanged. Several threads may look."""
+    def measure_if_changed(self, path: str) -> Measurement | None:
+        """Measure a file; None where it is known and unchanged. Thread-safe."""
         try:
             file = self._dataset.image_path(path)
         except DataError as error:
@@ -103,7 +105,7 @@ class _Block:
         return found.digest is not None
 
     def _write(self) -> None:
-        _as_it_is_now(self._dataset)
+        _reopen(self._dataset)
         new = as_rows([_record(path, found) for path, found in self._new.items()])
         write_block(self._path, pd.concat([self._stored[~self._stored["path"].isin(new["path"])], new]))
         self._written = time.monotonic()
@@ -135,9 +137,9 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _as_it_is_now(dataset: Dataset) -> Dataset:
-    """The data set with what changed since it was opened. Refuses another one of its name, and one whose disk is away:
-    a thousand files would be missing that are only out of reach.
+def _reopen(dataset: Dataset) -> Dataset:
+    """The data set as it is now. Raises `DataError` where it was replaced, and where its disk is not there: its
+    files would all count as missing.
     """
     try:
         now = open_dataset(dataset.folder.parent, dataset.name)
@@ -146,5 +148,7 @@ def _as_it_is_now(dataset: Dataset) -> Dataset:
     if now is None or now.info.imported_at != dataset.info.imported_at:
         raise DataError(f"Data set {dataset.name!r} was deleted or replaced while its files were checked.")
     if not now.info.root.is_dir():
-        raise DataError(f"{now.info.root}, the folder of the photos, is not there: is its disk connected?")
+        raise DataError(
+            f"{now.info.root}, the folder of the photos, does not exist: connect its disk, or import the data set again."
+        )
     return now

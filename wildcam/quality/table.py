@@ -12,7 +12,7 @@ HASH_COLUMNS = ("hash_0", "hash_1", "hash_2", "hash_3")
 
 QUALITY_COLUMNS = {
     "path": "string",  # as in the index
-    "status": "category",  # Status; missing = not looked at yet
+    "status": "category",  # Status; missing = not scanned yet
     "reason": "string",  # why it cannot be read, one sentence; else missing
     "bytes": "Int64",  # size of the file
     "modified_ns": "Int64",  # its time of change, ns since 1970
@@ -31,7 +31,7 @@ MEASURES = 1
 
 
 def load_quality(dataset: Dataset) -> pd.DataFrame | None:
-    """`QUALITY_COLUMNS` for every row of the data set's index, missing where no scan came by; None before the first."""
+    """`QUALITY_COLUMNS` for every row of the data set's index, missing where not scanned yet; None before the first scan."""
     blocks = [read_block(path) for path in sorted(_folder(dataset).glob(f"v{MEASURES}-*.parquet"))]
     if not blocks:
         return None
@@ -47,6 +47,11 @@ def align(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
 def block_path(dataset: Dataset, number: int) -> Path:
     """The file of a block."""
     return _folder(dataset) / f"v{MEASURES}-{number:05}.parquet"
+
+
+def scan_lock_path(dataset: Dataset) -> Path:
+    """Held while a process scans the files of a data set."""
+    return _folder(dataset) / "scan.lock"
 
 
 def read_block(path: Path) -> pd.DataFrame:

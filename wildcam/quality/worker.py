@@ -1,35 +1,39 @@
 """The process that checks a data set's files: `python -m wildcam.quality.worker RUN_ID`."""
 
-import json
 import sys
 import time
 
 from wildcam.data.catalog import open_dataset
 from wildcam.quality.check import check_dataset
 from wildcam.quality.findings import count_findings, find
-from wildcam.quality.request import CheckRequest
+from wildcam.quality.submit import CheckRequest
 from wildcam.runs.eta import EtaEstimator
-from wildcam.runs.job import Job, Stopped, carry_out
+from wildcam.runs.facts import CheckFacts
+from wildcam.runs.job import Job, Stopped
+from wildcam.runs.run_job import run_job
 
 
 def check(job: Job) -> None:
-    """Carry out a check; the run keeps how many images were found to be what."""
+    """Run a check; the run keeps how many images have each finding."""
     dataset = open_dataset(job.settings.datasets_dir, CheckRequest.model_validate(job.run.params).dataset)
     eta = EtaEstimator()
 
     def report(done: int, total: int) -> None:
         left = eta.seconds_left(time.monotonic(), done, total)
-        job.report(phase="looking at files", step=done, steps=total, seconds_left=left)
+        job.report(phase="checking files", step=done, steps=total, seconds_left=left)
 
     result = check_dataset(dataset, report, job.stop_requested)
     if not result.finished:
         raise Stopped
     counts = count_findings(find(dataset.index, result.quality))
-    facts = {"images": len(dataset.index), "measured": result.measured, "findings": json.dumps(counts)}
-    for name, value in facts.items():
-        print(f"{name}: {value}", flush=True)
-        job.store.set_tag(job.run.id, name, str(value))
+    job.write_facts(
+        CheckFacts(
+            images=len(dataset.index),
+            measured=result.measured,
+            findings={str(finding): count for finding, count in counts.items()},
+        )
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(carry_out(sys.argv[1], check))
+    sys.exit(run_job(sys.argv[1], check))

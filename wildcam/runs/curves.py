@@ -1,4 +1,4 @@
-"""Curves of a run that is watched: each look reads only the points that are new."""
+"""Curves of a run that is watched: each reading asks only for the points that are new."""
 
 from collections.abc import Iterable
 
@@ -6,18 +6,17 @@ import numpy as np
 import pandas as pd
 from mlflow.entities import Metric
 from mlflow.entities import Run as MlflowRun
-from mlflow.exceptions import MlflowException
 
 from wildcam.errors import RunError
 from wildcam.runs.points import Points, points_table, to_points
-from wildcam.runs.store import LOGGED_TAG, RESUMES_TAG, RunStore
-from wildcam.runs.tracking import read_history
+from wildcam.runs.store import RunStore
+from wildcam.runs.tags import Tag
 
 
 class CurveReader:
-    """The table of `RunStore.curves`, kept between looks. One reader a run and a viewer: it is not shared by threads.
+    """The table of `RunStore.curves`, kept between readings. One reader a run and a viewer: it is not shared by threads.
 
-    A look at which nothing is new costs one question for the run itself.
+    A reading without anything new costs one request for the run itself.
     """
 
     def __init__(self, store: RunStore, run_id: str, metrics: Iterable[str] | None = None) -> None:
@@ -31,14 +30,14 @@ class CurveReader:
     def read(self) -> pd.DataFrame:
         """All points so far, `POINT_COLUMNS`; of every metric of the run where none were named."""
         try:
-            run = self._store.client.get_run(self._run_id)
+            run = self._store.tracking.get_run(self._run_id)
             if (signs := _signs(run)) == self._seen:
                 return self._table.copy(deep=False)
             for name in run.data.metrics:
                 if self._metrics is None or name in self._metrics:
                     self._histories.setdefault(name, _History()).extend(self._store, self._run_id, name)
             cuts = self._store.cuts(self._run_id)  # after the points: a resume comes before the points that follow it
-        except MlflowException as error:
+        except RunError as error:
             raise RunError(f"The curves of run {self._run_id[:8]} cannot be read just now: {error}") from error
         curves = [(name, history.points.kept(cuts(name))) for name, history in self._histories.items()]
         self._table, self._seen = points_table(curves), signs
@@ -55,9 +54,9 @@ class _History:
     def extend(self, store: RunStore, run_id: str, name: str) -> None:
         """Read on from the last known point; where something was put before it, all is read anew."""
         known = len(self.points.steps)
-        new = read_history(store.client, run_id, name, start=max(0, known - 1))
+        new = store.tracking.read_history(run_id, name, start=max(0, known - 1))
         if known and not (new and _same(new[0], self._last)):
-            known, new = 0, read_history(store.client, run_id, name)
+            known, new = 0, store.tracking.read_history(run_id, name)
         self.points = to_points(new) if not known else _joined(self.points, to_points(new[1:]))
         self._last = new[-1] if new else None
 
@@ -82,4 +81,4 @@ def _identity(point: Metric) -> tuple[int, int, str]:
 def _signs(run: MlflowRun) -> tuple[str, ...]:
     """What differs as soon as a point or a resume has been added."""
     tags = run.data.tags
-    return tags.get(LOGGED_TAG, ""), tags.get(RESUMES_TAG, ""), repr(sorted(run.data.metrics.items()))
+    return tags.get(Tag.LOGGED, ""), tags.get(Tag.RESUMES, ""), repr(sorted(run.data.metrics.items()))

@@ -1,17 +1,19 @@
-"""What a run is doing, in words for people."""
+"""What a run is doing, in sentences for people."""
 
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, State
 
 _STOPPING = {
-    Kind.TRAIN: "Stops at its next batch; the last finished epoch is kept.",
-    Kind.CHECK: "Stops at its next file; what is measured is kept.",
-    Kind.PREDICT: "Stops after its next photo; what is predicted is kept.",
+    Kind.TRAIN: "Stopping after the current batch. The last completed epoch is kept.",
+    Kind.CHECK: "Stopping after the current file. Measured files are kept.",
+    Kind.PREDICT: "Stopping after the current photo. Predictions so far are kept.",
+    Kind.LR_FINDER: "Stopping after the current batch.",
 }
 
 
 def describe_duration(seconds: float) -> str:
-    """Hours, minutes or seconds, as one would say it."""
+    """In hours, minutes or seconds."""
     if seconds >= 5400:
         return f"{seconds / 3600:.1f} h"
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
@@ -29,19 +31,19 @@ def describe_progress(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def describe_state(run: Run, place: int | None = None) -> str:
-    """One sentence on where a run stands, and what can be done. `place`: in the queue, from 1, where that is known."""
-    best = f" Best epoch: {run.tags['best_epoch']}." if run.tags.get("best_epoch", "0") != "0" else ""
+def describe_state(run: Run, position: int | None = None) -> str:
+    """One sentence on the state of a run, and what can be done. `position`: in the queue, from 1, where that is known."""
+    best = f" Best epoch: {run.facts.best_epoch}." if isinstance(run.facts, TrainFacts) and run.facts.best_epoch else ""
     match run.state:
         case State.QUEUED:
-            return f"Waits for its turn: {f'place {place} in the queue' if place else 'another run is computing'}."
+            return f"Queued: {f'position {position}' if position else 'another run is computing'}."
         case State.RUNNING:
             return f"Running: {describe_progress(run.progress)}."
         case State.STOPPING:
-            return _STOPPING.get(run.kind, "Stops soon.")
+            return _STOPPING[run.kind]
         case State.FINISHED:
             return f"Finished.{best}"
         case State.STOPPED:
-            return f"Stopped{': ' + run.reason if run.reason else '.'}{best} It can be resumed."
+            return f"Stopped{': ' + run.reason if run.reason else '.'}{best} You can resume it."
         case _:
-            return f"{run.state.capitalize()}: {run.reason}{best} It can be resumed."
+            return f"{run.state.display.capitalize()}: {run.reason}{best} You can resume it."

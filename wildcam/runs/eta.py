@@ -1,4 +1,4 @@
-"""How long the rest will take, from how it went lately."""
+"""How long the rest will take, from the recent speed."""
 
 from collections import deque
 
@@ -6,11 +6,11 @@ WINDOW_SECONDS = 20.0
 """Only so much of the past counts: files that are known already go by far faster than those that are measured."""
 
 SAMPLE_SECONDS = 0.5
-"""Looks closer together than this are one."""
+"""Samples closer together than this are one."""
 
 
 class EtaEstimator:
-    """Remembers how many were done when."""
+    """Keeps samples of how many were done at which time."""
 
     def __init__(self) -> None:
         self._samples: deque[tuple[float, int]] = deque()

@@ -1,4 +1,4 @@
-"""How a worker ended, where it could not tell MLflow: killed, or its disk full. Files of the run's folder.
+"""How a worker ended, where it could not write that to MLflow: killed, or its disk full. Files of the run's folder.
 
 The standard library only: the supervisor of each worker imports this.
 """
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from wildcam.runs.states import State
 
-STOP_FILE = "stop"  # somebody asked for a stop
-HEARD_FILE = "stop_heard"  # the worker is about to
-EXIT_RECORD_FILE = "ending.json"
+STOP_FILE = "stop"  # a stop was requested
+HEARD_FILE = "stop_heard"  # the worker is about to stop
+EXIT_RECORD_FILE = "exit_record.json"
 
-RESERVED_BYTES = 4096  # a block of its own, had in advance: it can be filled in on a full disk
+RESERVED_BYTES = 4096  # a block of its own, allocated in advance: it can be filled in on a full disk
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ExitRecord:
 
     @staticmethod
     def reserve(path: Path) -> None:
-        """Forget an earlier ending, and keep the room for the next."""
+        """Forget an earlier exit, and keep the room for the next."""
         path.parent.mkdir(parents=True, exist_ok=True)
         _fill(path, b"")
 
@@ -46,7 +46,7 @@ class ExitRecord:
 
     @property
     def state(self) -> State | None:
-        """The state that it ended in; None where it said none."""
+        """The state that it ended in; None where it wrote none."""
         return State(self.stored_state) if self.stored_state else None
 
     @property
@@ -56,7 +56,7 @@ class ExitRecord:
             return self.sentence
         match self.exit_code:
             case None | 0:
-                return "Its worker ended without a word (killed, or the machine went down)."
+                return "Its worker ended without an exit code (killed, or the machine went down)."
             case code if code == -signal.SIGKILL:
                 return (
                     "Its worker was killed (signal 9), often by the kernel when memory runs out: "

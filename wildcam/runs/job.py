@@ -1,7 +1,5 @@
-"""The worker's side of a run: hold the lock, wait for a slot, report, end in a known state."""
+"""A run in the hands of its worker: points, progress and facts go out, requests to stop come in."""
 
-import os
-import signal
 import threading
 import time
 import traceback
@@ -10,23 +8,16 @@ from contextlib import suppress
 
 from mlflow.entities import Metric
 
-from wildcam.errors import RunError, WildcamError
-from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, ExitRecord
-from wildcam.runs.failures import explain
-from wildcam.runs.lock import Lock
+from wildcam.runs.exit_record import HEARD_FILE
+from wildcam.runs.facts import RunFacts, facts_type
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
-from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.runs.system_use import SystemUse
 from wildcam.runs.timestamps import MonotonicTimestamps
-from wildcam.settings import Settings, load_settings
 
 HEARTBEAT_SECONDS = 1.0
 """How often points and progress are written and requests read."""
-
-QUEUE_SECONDS = 0.5
-"""How often a waiting worker looks whether it is its turn."""
 
 FLUSH_SECONDS = 30.0
 """How long a store that refuses points is asked again before the run fails."""
@@ -40,7 +31,7 @@ class Stopped(Exception):
 
 
 class Job:
-    """A run in the hands of its worker. Points and progress leave in the background, once a beat."""
+    """What a worker may do with its run. Points and progress leave in the background, at each heartbeat."""
 
     def __init__(self, store: RunStore, run: Run, now: Callable[[], float] = time.time) -> None:
         self.store = store
@@ -55,11 +46,37 @@ class Job:
         self._heard = False
         self._computing = False  # a run that waits makes no use of the machine
         self._ended = threading.Event()
-        self._heartbeat = threading.Thread(target=self._keep_heartbeat, name="beat", daemon=True)
+        self._heartbeat = threading.Thread(target=self._keep_heartbeat, name="heartbeat", daemon=True)
 
-    def report(self, **changes: object) -> None:
-        """Change some fields of the progress."""
-        self._progress = self._progress.model_copy(update=changes)
+    def report(
+        self,
+        *,
+        phase: str | None = None,
+        epoch: int | None = None,
+        epochs: int | None = None,
+        step: int | None = None,
+        steps: int | None = None,
+        seconds_left: float | None = None,
+    ) -> None:
+        """Change the progress; what is not given stays, except the time left: it is unknown unless given each time."""
+        last = self._progress
+        self._progress = Progress(
+            phase=last.phase if phase is None else phase,
+            epoch=last.epoch if epoch is None else epoch,
+            epochs=last.epochs if epochs is None else epochs,
+            step=last.step if step is None else step,
+            steps=last.steps if steps is None else steps,
+            seconds_left=seconds_left,
+        )
+
+    def write_facts(self, facts: RunFacts) -> None:
+        """Keep what was found, in the log, too; a later value of a field replaces an earlier one."""
+        if type(facts) is not facts_type(self.run.kind):
+            expected = facts_type(self.run.kind).__name__
+            raise TypeError(f"Received {type(facts).__name__} for a run of kind {self.run.kind}: expected {expected}.")
+        for name, text in facts.to_tags().items():
+            print(f"{name}: {text}", flush=True)
+        self.store.write_facts(self.run.id, facts)
 
     def log(self, step: int, metrics: Mapping[str, float]) -> None:
         """Add a point to each of the curves."""
@@ -105,11 +122,11 @@ class Job:
         self._stop.set()
 
     def start(self) -> None:
-        """Begin the beat."""
+        """Begin the heartbeat."""
         self._heartbeat.start()
 
     def end(self) -> None:
-        """End the beat and write the rest."""
+        """End the heartbeat and write the rest."""
         self._ended.set()
         self._heartbeat.join()
         with suppress(OSError):
@@ -132,14 +149,14 @@ class Job:
         try:
             act()
         except Exception:
-            _print_traceback()
+            print_traceback()
 
     def _look_for_stop(self) -> None:
         if self.store.is_stop_requested(self.run.id):
             self._stop.set()
 
     def _write_points(self) -> None:
-        """Write what has gathered. A busy or full store loses no point: it stays for the next beat."""
+        """Write what has gathered. A busy or full store loses no point: it stays for the next heartbeat."""
         with self._writing:
             with self._guard:
                 points, self._points = self._points, []
@@ -151,81 +168,7 @@ class Job:
                 raise
 
 
-def carry_out(run_id: str, work: Callable[[Job], None], now: Callable[[], float] = time.time) -> int:
-    """Do a run's work from lock to final state; returns the process's exit code. `now` tells the time of points."""
-    store = RunStore(load_settings())
-    run = store.get(run_id)
-    with _own_lock(run):
-        job = Job(store, run, now)
-        signal.signal(signal.SIGTERM, lambda *_: job.request_stop())
-        job.start()
-        state, reason = _end_of(job, work)
-        try:
-            job.end()
-        except Exception as error:
-            _print_traceback()
-            if state is State.FINISHED:
-                state, reason = State.FAILED, explain(error, run.params)
-        _mark(job, state, reason)
-    return int(state is State.FAILED)
-
-
-def _mark(job: Job, state: State, reason: str) -> None:
-    """Store the last state; where the store is full or gone, beside it, in room that was kept for this."""
-    try:
-        job.store.mark(job.run.id, state, reason)
-    except Exception:
-        _print_traceback()
-        with suppress(OSError):
-            ExitRecord(state, reason[:500]).write(job.run.folder / EXIT_RECORD_FILE)
-
-
-def _print_traceback() -> None:
+def print_traceback() -> None:
+    """To the log, as far as it can be written."""
     with suppress(OSError):  # the log may be on the disk that is full
         traceback.print_exc()
-
-
-def _end_of(job: Job, work: Callable[[Job], None]) -> tuple[State, str]:
-    """Do the work when its turn comes; how it ended, and why."""
-    try:
-        with _wait_for_slot(job):
-            if job.store.is_stop_requested(job.run.id):  # cancelled as its turn came
-                raise Stopped
-            job.begin_computing()
-            work(job)
-    except Stopped:
-        return State.STOPPED, ""
-    except WildcamError as error:
-        _print_traceback()
-        return State.FAILED, str(error)
-    except BaseException as error:
-        _print_traceback()
-        return State.FAILED, explain(error, job.run.params)
-    return State.FINISHED, ""
-
-
-def _own_lock(run: Run) -> Lock:
-    descriptor = os.environ.pop(LOCK_VARIABLE, None)
-    lock = Lock.adopt(int(descriptor)) if descriptor else Lock.acquire(run.lock_path, timeout_seconds=1.0)
-    if lock is None:
-        raise RunError(f"Another worker holds run {run.name}.")
-    return lock
-
-
-def _wait_for_slot(job: Job) -> Lock:
-    """Wait until this run is the first of the queue and a slot is free; frameworks load after that."""
-    job.report(phase="waiting for its turn")
-    while True:
-        if job.stop_requested():
-            raise Stopped
-        waiting = [run.id for run in job.store.queue()]
-        if job.run.id not in waiting:  # it was cancelled
-            raise Stopped
-        if waiting[0] == job.run.id and (slot := _free_slot(job.settings)):
-            return slot
-        time.sleep(QUEUE_SECONDS)
-
-
-def _free_slot(settings: Settings) -> Lock | None:
-    paths = [settings.home / "slots" / f"{number}.lock" for number in range(settings.slots)]
-    return next(filter(None, map(Lock.acquire, paths)), None)

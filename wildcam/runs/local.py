@@ -1,4 +1,4 @@
-"""The local engine: a detached worker a run with its supervisor, which both outlive the app that started them."""
+"""Runs on this machine: each has a detached worker with its supervisor, which both outlive the app that started them."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.settings import PROJECT_DIR, Settings
 
 ANSWER_SECONDS = 120.0
-"""A worker that has not heard of a stop for so long is killed: it hangs. A batch or an import ends sooner."""
+"""A worker that has not answered a request to stop for so long is killed: it hangs. A batch or an import ends sooner."""
 
 END_SECONDS = 1800.0
 """A worker that is about to stop may take so long: it exports and measures its best epoch first."""
@@ -65,7 +65,7 @@ def resume(store: RunStore, run_id: str) -> Run:
     """Queue an ended run again; its worker goes on from the last checkpoint."""
     run = store.get(run_id)
     if not run.state.can_resume:
-        raise RunError(f"Run {run.name} is {run.state}: only a stopped, failed or lost run can be resumed.")
+        raise RunError(f"Run {run.name} is {run.state.display}: only a stopped, failed or lost run can be resumed.")
     return launch(store, run)
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from wildcam.errors import RunError
 
 HANDOVER_SECONDS = 5.0
-"""How long a worker that has said its last word may take to let go of its run."""
+"""How long a worker that has written its last state may take to let go of its run."""
 
 
 class Lock:

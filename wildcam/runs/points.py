@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 POINT_TYPES = {"metric": "str", "step": "int64", "wall_time": "float64", "value": "float64"}
 
+POINT_COLUMNS = tuple(POINT_TYPES)
+"""Columns of a table of points; `wall_time` in seconds since 1970."""
+
 
 @dataclass(frozen=True)
 class Resume:

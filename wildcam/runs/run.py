@@ -7,13 +7,14 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from wildcam import atomic
+from wildcam.runs.facts import RunFacts
 from wildcam.runs.states import Kind, State
 
 
 class Progress(BaseModel):
-    """The worker's last sign of life: what it does, how far it is. Written every second."""
+    """The worker's heartbeat: what it does, how far it is. Written every second."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     phase: str = ""
     epoch: int = 0
@@ -25,7 +26,7 @@ class Progress(BaseModel):
 
 @dataclass(frozen=True)
 class Run:
-    """What was so when it was read."""
+    """A run at the time when it was read."""
 
     id: str
     name: str
@@ -33,11 +34,12 @@ class Run:
     state: State
     reason: str  # one sentence on how it ended, if it did not end well
     params: dict[str, str]
-    tags: dict[str, str]
+    facts: RunFacts  # what its worker found out
     metrics: dict[str, float]  # the last value of each
     submitted_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    place: float  # in the queue: the smallest is the next
     folder: Path
     note: str = ""  # what a user wrote about it
     user_tags: dict[str, str] = field(default_factory=dict)
@@ -59,14 +61,14 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        """Where the worker is; empty before its first sign."""
+        """Where the worker is; empty before its first heartbeat."""
         try:
             return Progress.model_validate_json(self._progress_path.read_bytes())
         except FileNotFoundError:
             return Progress()
 
     def write_progress(self, progress: Progress) -> None:
-        """Replace what `progress` tells (the worker does)."""
+        """Replace `progress` (the worker does)."""
         atomic.write_json(self._progress_path, progress)
 
     def log_tail(self, lines: int = 200) -> str:

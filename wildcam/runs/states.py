@@ -1,23 +1,25 @@
-"""The life of a run, in few words.
+"""The life of a run.
 
 queued → running → finished | stopped | failed
-`stopping`: a stop was asked for and the worker has not answered yet
+`stopping`: a stop was requested and the worker has not answered yet
 `lost`: claims to be queued or running, but no worker lives
+
+The standard library only: the supervisor of each worker imports this.
 """
 
-from enum import StrEnum
+from wildcam.choice import Choice
 
 
-class State(StrEnum):
-    """What a run is doing. `stopping` and `lost` are read off, never stored."""
+class State(Choice):
+    """What a run is doing. `stopping` and `lost` are derived, never stored."""
 
-    QUEUED = "queued"
-    RUNNING = "running"
-    STOPPING = "stopping"
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    MISSED_ANIMAL = "lost"
+    QUEUED = "queued", "queued"
+    RUNNING = "running", "running"
+    STOPPING = "stopping", "stopping"
+    FINISHED = "finished", "finished"
+    STOPPED = "stopped", "stopped"
+    FAILED = "failed", "failed"
+    LOST = "lost", "lost"
 
     @property
     def is_live(self) -> bool:
@@ -27,16 +29,16 @@ class State(StrEnum):
     @property
     def can_resume(self) -> bool:
         """It ended early, so that it may go on from its last checkpoint."""
-        return self in (State.STOPPED, State.FAILED, State.MISSED_ANIMAL)
+        return self in (State.STOPPED, State.FAILED, State.LOST)
 
 
-class Kind(StrEnum):
+class Kind(Choice):
     """What a job does."""
 
-    TRAIN = "train"
-    PREDICT = "predict"
-    CHECK = "check"
-    LR_FINDER = "lr_finder"
+    TRAIN = "train", "training"
+    PREDICT = "predict", "batch"
+    CHECK = "check", "file check"
+    LR_FINDER = "lr_finder", "learning-rate finder"
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:
@@ -44,5 +46,5 @@ def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> Stat
     if stored not in (State.QUEUED, State.RUNNING):
         return stored
     if not alive:
-        return State.MISSED_ANIMAL
+        return State.LOST
     return State.STOPPING if stop_requested else stored

@@ -1,8 +1,8 @@
-"""The parent of one worker: it hears of a stop, kills a worker that does not, and knows how the worker ended.
+"""The parent of one worker: it passes a request to stop on, kills a worker that does not answer, and records how the worker ended.
 
 `python -m wildcam.runs.supervisor MODULE RUN_ID FOLDER ANSWER_SECONDS END_SECONDS`
 
-It outlives the app, holds nothing, and is small: the standard library only. Nobody but a parent can be sure which
+It outlives the app, holds nothing, and is small: the standard library only. Only a parent knows for certain which
 process a number names, so nobody else kills.
 """
 
@@ -19,7 +19,7 @@ from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, Ex
 from wildcam.runs.states import State
 
 LOCK_VARIABLE = "WILDCAM_LOCK_DESCRIPTOR"
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 
 
 class Supervisor:
@@ -30,45 +30,45 @@ class Supervisor:
         self.folder = folder
         self.answer_seconds = answer_seconds
         self.end_seconds = end_seconds
-        self.told_to_end = False
+        self.stop_requested = False
 
     def watch(self) -> int:
         """Wait for the end; returns the worker's exit code."""
         asked_at: float | None = None
         while (code := self._wait()) is None:
             if asked_at is None:
-                if self.told_to_end or (self.folder / STOP_FILE).exists():
+                if self.stop_requested or (self.folder / STOP_FILE).exists():
                     asked_at = time.monotonic()
-                    self.worker.terminate()  # reaches it sooner than its own look
+                    self.worker.terminate()  # reaches it sooner than its next heartbeat
                 continue
             heard = (self.folder / HEARD_FILE).exists()
             patience = self.end_seconds if heard else self.answer_seconds
             if time.monotonic() - asked_at >= patience:
                 self._kill(f"did not end within {patience:g} s" if heard else f"did not answer within {patience:g} s")
-        if code and not self._ending().stored_state:
-            self._note(ExitRecord(exit_code=code))
+        if code and not self._exit_record().stored_state:
+            self._write(ExitRecord(exit_code=code))
         return code
 
     def _wait(self) -> int | None:
         try:
-            return self.worker.wait(LOOK_SECONDS)
+            return self.worker.wait(POLL_SECONDS)
         except subprocess.TimeoutExpired:
             return None
 
     def _kill(self, why: str) -> None:
-        """The word comes first: a reader never sees a run that was stopped as lost."""
+        """The exit record comes first: a reader never sees a run that was stopped as lost."""
         sentence = f"Its worker {why} of being asked to stop and was killed; the last checkpoint is kept."
-        self._note(ExitRecord(State.STOPPED, sentence))
+        self._write(ExitRecord(State.STOPPED, sentence))
         with suppress(ProcessLookupError):
             os.killpg(self.worker.pid, signal.SIGKILL)  # its own group: helpers of the worker go, too
 
-    def _ending(self) -> ExitRecord:
+    def _exit_record(self) -> ExitRecord:
         return ExitRecord.read(self.folder / EXIT_RECORD_FILE)
 
-    def _note(self, ending: ExitRecord) -> None:
+    def _write(self, record: ExitRecord) -> None:
         with suppress(OSError):  # the folder may be gone, the run deleted
             if self.folder.exists():
-                ending.write(self.folder / EXIT_RECORD_FILE)
+                record.write(self.folder / EXIT_RECORD_FILE)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def main(module: str, run_id: str, folder: str, answer_seconds: str, end_seconds
     supervisor = Supervisor(worker, Path(folder), float(answer_seconds), float(end_seconds))
 
     def pass_on(*_: object) -> None:
-        supervisor.told_to_end = True
+        supervisor.stop_requested = True
 
     signal.signal(signal.SIGTERM, pass_on)
     return abs(supervisor.watch())

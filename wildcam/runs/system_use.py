@@ -6,8 +6,10 @@ from mlflow.system_metrics.metrics.base_metrics_monitor import BaseMetricsMonito
 from mlflow.system_metrics.metrics.cpu_monitor import CPUMonitor
 from mlflow.system_metrics.metrics.gpu_monitor import GPUMonitor
 
+from wildcam.runs.facts import facts_type
+from wildcam.runs.metric_names import SYSTEM_METRICS, SYSTEM_PREFIX
 from wildcam.runs.run import Run
-from wildcam.runs.store import SYSTEM_METRICS, SYSTEM_PREFIX, RunStore
+from wildcam.runs.store import RunStore
 
 NO_GPU = "No NVIDIA GPU was found: the processor and the memory are measured alone."
 
@@ -19,12 +21,12 @@ class SystemUse:
     """
 
     def __init__(self, store: RunStore, run: Run) -> None:
-        logging.getLogger("mlflow.system_metrics").setLevel(logging.ERROR)  # it would warn at each look
+        logging.getLogger("mlflow.system_metrics").setLevel(logging.ERROR)  # it would warn at each sample
         self._store = store
         self._run = run
         self._monitors: list[BaseMetricsMonitor] = [CPUMonitor()]
         self._step: int | None = None
-        self._monitors[0].collect_metrics()  # psutil measures from one look to the next: the first would say 0 %
+        self._monitors[0].collect_metrics()  # psutil measures from one call to the next: the first would say 0 %
         self._monitors[0].clear_metrics()
 
     def measure(self) -> tuple[int, dict[str, float]]:
@@ -44,4 +46,4 @@ class SystemUse:
         try:
             self._monitors.append(GPUMonitor())
         except Exception:  # MLflow raises one kind for no library, another for no GPU
-            self._store.set_tag(self._run.id, "system_use", NO_GPU)
+            self._store.write_facts(self._run.id, facts_type(self._run.kind)(system_use=NO_GPU))

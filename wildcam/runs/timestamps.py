@@ -1,4 +1,4 @@
-"""The clock of a run's points: it never stands still and never goes back, whatever the machine's clock does.
+"""Timestamps of a run's points: strictly increasing, whatever the machine's clock does.
 
 MLflow keeps points in order of their time, and a resume voids points by their time.
 """
@@ -15,6 +15,6 @@ class MonotonicTimestamps:
         self._now = now
 
     def read(self) -> int:
-        """The time, or the next millisecond where that has been given out."""
+        """The time, or the next millisecond where that is taken."""
         self._last = max(self._last + 1, int(self._now() * 1000))
         return self._last

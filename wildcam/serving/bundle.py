@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from wildcam import atomic
 from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import BundleError, UsageError, one_of
 from wildcam.serving.card import ModelCard
@@ -25,7 +26,7 @@ class Bundle:
 
     @property
     def name(self) -> str:
-        """The folder's name: what a person calls the model."""
+        """The folder's name: the name of the model."""
         return self.folder.name
 
     @property
@@ -63,7 +64,7 @@ def verify(bundle: Bundle) -> None:
 
 
 def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bool = False) -> Bundle:
-    """Put graph and card into `folder`, complete or not at all. The card's name and hash are those of the place and graph.
+    """Put graph and card into `folder`, complete or not at all. The card's name and hash are those of folder and graph.
 
     Raises `UsageError` for a name that cannot be one, or is taken.
     """
@@ -72,13 +73,13 @@ def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bo
         raise UsageError(f"A model named {folder.name!r} exists. Choose another name, or replace it with --replace.")
     with atomic.new_folder(folder) as new:
         shutil.copyfile(graph_path, new / "model.onnx")
-        complete = card.model_copy(update={"name": folder.name, "sha256": sha256(new / "model.onnx")})
+        complete = changed(card, name=folder.name, sha256=sha256(new / "model.onnx"))
         atomic.write_json(new / "model.json", complete)
     return Bundle(complete, folder)
 
 
 def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = False) -> Bundle:
-    """Let a run's model serve: copy `runs/<id>/bundle` to `models/<name>`, complete or not at all.
+    """Promote a run's model: copy `runs/<id>/bundle` to `models/<name>`, complete or not at all.
 
     Raises `BundleError` where the run left no bundle or a damaged one, `UsageError` for a bad or taken name.
     """
@@ -88,7 +89,7 @@ def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = Fa
 
 
 def open_run_bundle(run_bundle: Path) -> Bundle:
-    """What a run left in `runs/<id>/bundle`. Raises `BundleError` where it left none or a damaged one."""
+    """The bundle of a run, `runs/<id>/bundle`. Raises `BundleError` where it left none or a damaged one."""
     if not (run_bundle / "model.json").is_file():
         raise BundleError(
             f"Run {run_bundle.parent.name} has no model yet: it exports one at its end, after at least one epoch."
@@ -97,22 +98,22 @@ def open_run_bundle(run_bundle: Path) -> Bundle:
 
 
 def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
-    """The models of stage 1 and stage 2: those named, and for one not named the default.
+    """The models of stage 1 and stage 2, by name; the default where a name is missing.
 
-    The default is a model of whole images before one of crops, the pair that learned from one data set before a
+    The default is a model of whole images before one of crops, the pair that was trained on one data set before a
     mixed one, real before demo, then the newest species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
     """
     first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)
     second = [open_bundle(models_dir, species)] if species else list_bundles(models_dir, Task.SPECIES, Task.ALL)
     if not first or not second:
-        missing = "tells empty from animal" if not first else "names species"
+        missing = "predicts empty or animal" if not first else "predicts species"
         raise BundleError(f"No model in {models_dir} {missing}. Train one and promote it.")
     return max(product(first, second), key=lambda pair: _preference(*pair))
 
 
 def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:
     return (
-        not species.card.crops,  # no detector cuts what is asked about
+        not species.card.crops,  # without a detector there are no crops
         empty.card.dataset == species.card.dataset,
         not (empty.card.is_demo or species.card.is_demo),
         species.card.created_at,

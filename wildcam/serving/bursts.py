@@ -1,10 +1,10 @@
-"""Images of one burst vote together, as the animal that stands in front of a camera is one.
+"""The verdict on a sequence (a burst): its images vote together, since most often it is one animal that they show.
 
 1. An image that could not be read has no vote.
 2. Each species that was named has the votes of the images that name it; the one with most wins.
-3. A burst with an animal in any image is not empty: animals leave the image, and a frame without one says
-   nothing against those with one. But one frame of many is more likely a mistake: of bursts of `FEW_FRAMES` or more, two
-   frames must show an animal.
+3. A burst with an animal in any image is not empty: animals leave the field of view, so an empty frame is no evidence
+   against the others. But one frame of many is more likely an error: in bursts of `FEW_FRAMES` or more, two frames must
+   show an animal.
 4. A tie goes to the higher sum of confidences.
 5. Where frames show animals and none could be named, the burst is `unknown`.
 """
@@ -20,15 +20,15 @@ from numpy.typing import NDArray
 
 from wildcam.data.sequences import GAP_SECONDS, sequence_of
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN
+from wildcam.serving.two_stage import FAILED, UNKNOWN, UNKNOWN_SPECIES
 
 FEW_FRAMES = 5
-"""From so many frames on, an animal in one of them alone does not make the burst one with an animal."""
+"""From this number of frames on, an animal in a single frame is not enough (rule 3)."""
 
 
 @dataclass(frozen=True)
 class BurstVerdict:
-    """What a burst shows."""
+    """The common label of a burst."""
 
     label: str  # a species, `empty`, `unknown` or `failed`
     confidence: float  # mean over the images that voted for it, 0–1
@@ -36,28 +36,28 @@ class BurstVerdict:
     voters: int  # images that could be read
 
     def sentence(self) -> str:
-        """In words."""
+        """The verdict on one line."""
         if self.label == FAILED:
-            return "none of its photos could be read"
-        what = "an animal, not sure which" if self.label == UNKNOWN else self.label
-        return f"{what}, {self.agreement} of {self.voters} photos"
+            return "failed: no readable photo"
+        label = UNKNOWN_SPECIES if self.label == UNKNOWN else self.label
+        return f"{label}, {self.agreement} of {self.voters} photos"
 
 
 def group_bursts(
-    taken_at: Sequence[datetime | None], places: Sequence[str], gap_seconds: float = GAP_SECONDS
+    taken_at: Sequence[datetime | None], locations: Sequence[str], gap_seconds: float = GAP_SECONDS
 ) -> list[int]:
-    """The number of the burst of each image: same camera or folder, and no longer apart than the gap.
+    """The number of each image's burst: same location or folder, no further apart than the gap.
 
     One without a time is a burst of its own.
     """
     times = pd.Series(pd.to_datetime(list(taken_at)), dtype="datetime64[us]")
     own = [f"alone {k}" if pd.isna(time) else None for k, time in enumerate(times)]
-    table = pd.DataFrame({"location": list(places), "sequence_id": own, "taken_at": times, "path": list(places)})
+    table = pd.DataFrame({"location": list(locations), "sequence_id": own, "taken_at": times, "path": list(locations)})
     return [int(number) for number in sequence_of(table, gap_seconds=gap_seconds)]
 
 
 def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDArray[np.object_]:
-    """What burst each row belongs to, by the source's `sequence_id` where it has one, else `location` and `taken_at`. (N,)"""
+    """The burst of each row, by the source's `sequence_id` where it has one, else `location` and `taken_at`. (N,)"""
     times = [None if pd.isna(time) else time.to_pydatetime() for time in table["taken_at"]]
     by_time = pd.Series(group_bursts(times, table["location"].tolist(), gap_seconds), dtype="str")
     named = table["sequence_id"].reset_index(drop=True)

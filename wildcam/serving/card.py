@@ -1,5 +1,6 @@
-"""What is known of a model: the card beside its graph, `model.json`."""
+"""The card of a model: `model.json` beside its graph."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -13,23 +14,23 @@ EMPTY, ANIMAL = "empty", "animal"
 """The two columns of a stage-1 model, in this order."""
 
 
-UNSEEN = "unseen species"
-"""The side that scores on species left out of training are filed under."""
+UNSEEN = "unseen_species"
+"""The subset of scores on species that were left out of training."""
 
 
 class Score(BaseModel):
-    """A measured figure with the images that it was measured on."""
+    """A measured figure, with the number of images it was measured on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    subset: str  # of the split
+    subset: str  # of the split, or `UNSEEN`
     metric: str
     value: float
     images: int
 
 
 class Curve(BaseModel):
-    """Shares, 0–1, that thresholds from 0 to 1 in even steps would have led to."""
+    """Shares, 0–1, at thresholds from 0 to 1 in even steps."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,28 +43,28 @@ class Curve(BaseModel):
 
 
 class EmptyCurve(Curve):
-    """Thresholds of stage 1, from which on an image is called empty."""
+    """Stage 1, by the threshold from which an image is called empty."""
 
-    missed_animals: tuple[float, ...]  # of the images with animals, called empty
-    retained_blanks: tuple[float, ...]  # of the empty images, called animal: work for a person
+    missed_animals: tuple[float, ...]  # share of the images with animals that are called empty
+    retained_blanks: tuple[float, ...]  # share of the empty images that are called animal
 
-    def losing_at_most(self, share: float) -> float:
-        """The lowest threshold that loses no more of the animals: above it only more empty images are kept."""
+    def threshold_missing_at_most(self, share: float) -> float:
+        """The lowest threshold that misses no more of the animals: above it only more blanks are retained."""
         last = len(self.missed_animals) - 1
         return next((k / last for k, missed in enumerate(self.missed_animals) if missed <= share), 1.0)
 
 
 class SpeciesCurve(Curve):
-    """Thresholds of stage 2, below which no species is named."""
+    """Stage 2, by the threshold below which no species is named."""
 
-    named: tuple[float, ...]  # of the images of species that the model knows
-    right: tuple[float, ...]  # of those named, rightly
+    named: tuple[float, ...]  # share of the images of known species
+    correct: tuple[float, ...]  # share of those named that have the correct species
     unseen_images: int = 0  # of species that were left out of training
-    unseen_named: tuple[float, ...] = ()  # of these, taken for one that it knows
+    unseen_named: tuple[float, ...] = ()  # share of these that got the name of a known one
 
 
 class ModelCard(BaseModel):
-    """What is known of a model; `model.json`.
+    """What a model predicts, what it was trained on, how well it does.
 
     The graph takes `images`, uint8 (N, S, S, 3) RGB 0–255, and gives `probabilities`, float32 (N, C),
     rows summing to 1, columns in the order of `classes`. Stage 1 has the classes `empty`, `animal`.
@@ -77,22 +78,24 @@ class ModelCard(BaseModel):
     image_size: int = Field(ge=1, description="Side of the square input, px.")
     preset: str
     dataset: str
-    is_demo: bool = Field(False, description="Knows only the generated demo species.")
+    is_demo: bool = Field(False, description="Trained on generated photos: knows the demo species only.")
     run_id: str
     best_epoch: int
     split_policy: str
     split_fingerprint: str
     label_policy: LabelPolicy
     augmentation: Augmentation = Field(description="The training transforms, from which TTA draws its views.")
-    crops: bool = Field(False, description="Learned from animals that a detector's boxes were cut to.")
-    crop_margin: float = Field(CROP_MARGIN, ge=0, description="Share of a box's longer side that was added to it.")
+    crops: bool = Field(False, description="Trained on crops of animals, cut by a detector's boxes.")
+    crop_margin: float = Field(
+        CROP_MARGIN, ge=0, description="Share of a box's longer side that was added at each end."
+    )
     scores: tuple[Score, ...] = ()
-    parity: float = Field(description="Largest difference of a probability against the framework.")
-    temperature: float = Field(1.0, gt=0, description="Calibration: logits are divided by it.")
-    empty_threshold: float = Field(0.5, ge=0, le=1, description="Stage 1 calls a view empty from here on.")
-    unknown_threshold: float = Field(0.4, ge=0, le=1, description="Stage 2 abstains below this confidence.")
-    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, each photo as it is.")
-    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, each photo as it is.")
+    parity: float = Field(description="Largest difference of a probability between graph and framework.")
+    temperature: float = Field(1.0, gt=0, description="Temperature scaling: logits are divided by it.")
+    empty_threshold: float = Field(0.5, ge=0, le=1, description="From this probability on a view votes empty.")
+    unknown_threshold: float = Field(0.4, ge=0, le=1, description="Below this mean probability no species is named.")
+    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, one view each.")
+    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, one view each.")
     bfloat16_changes: float | None = Field(
         None, ge=0, le=1, description="Share of validation answers that bfloat16 changes; nothing where none was tried."
     )
@@ -107,3 +110,9 @@ class ModelCard(BaseModel):
         if self.task is Task.EMPTY and self.classes != (EMPTY, ANIMAL):
             raise ValueError(f"a stage-1 model has the classes {EMPTY}, {ANIMAL}, not {', '.join(self.classes)}")
         return self
+
+
+def task_of(cards: Iterable[ModelCard]) -> Task:
+    """What models with these cards predict together."""
+    tasks = {card.task for card in cards}
+    return tasks.pop() if len(tasks) == 1 else Task.ALL

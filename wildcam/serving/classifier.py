@@ -1,4 +1,4 @@
-"""Inference: a bundle's graph, and the two-stage way from an image to its verdict."""
+"""Inference: a bundle's graph, and two of them from an image to its verdict."""
 
 import time
 from collections.abc import Sequence
@@ -18,13 +18,23 @@ from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
 from wildcam.serving.two_stage import Aggregation, Thresholds, Timings, Verdict, decide, failed, is_empty
 
 BATCH = 32
-"""Images that are handed to the engine at once."""
+"""Images that the engine gets at once."""
 
 QUICK_VIEWS = 2
-"""So many views are looked at first where a quick answer is asked for."""
+"""Views that run first with `InferenceOptions.quick`."""
 
 MOST_CHANGED = 0.005
 """Share of answers on real images that bfloat16 may change where it is used."""
+
+
+@dataclass(frozen=True)
+class InferenceOptions:
+    """How an image is classified."""
+
+    views: int = DEFAULT_VIEWS
+    aggregation: Aggregation = Aggregation.VOTE
+    thresholds: Thresholds | None = None  # None: those on the models' cards
+    quick: bool = False  # two views first, the others only where a stage's two disagree
 
 
 class Classifier:
@@ -34,15 +44,15 @@ class Classifier:
     """
 
     def __init__(self, bundle: Bundle, *, bfloat16: bool | None = None) -> None:
-        """`bfloat16` is tried where it is asked for; without a word, where the card says that hardly an answer changes."""
+        """`bfloat16`: None uses it where the card says that hardly an answer changes."""
         verify(bundle)
         self.bundle = bundle
         self.card = bundle.card
         changes = bundle.card.bfloat16_changes
-        stands_it = changes is not None and changes <= MOST_CHANGED
+        tolerates_bfloat16 = changes is not None and changes <= MOST_CHANGED
         try:
             _check_input(bundle)
-            self._engine = open_engine(bundle.graph_path, bfloat16=stands_it if bfloat16 is None else bfloat16)
+            self._engine = open_engine(bundle.graph_path, bfloat16=tolerates_bfloat16 if bfloat16 is None else bfloat16)
             _check_output(bundle, self._engine)
         except RuntimeError as error:
             raise BundleError(
@@ -54,21 +64,23 @@ class Classifier:
         batches = [self._engine(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
         probabilities = np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches])
         if not np.isfinite(probabilities).all():
-            raise BundleError(f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged.")
+            raise BundleError(
+                f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged. Promote it again."
+            )
         return scale_temperature(probabilities, self.card.temperature)
 
 
 class TwoStageClassifier:
-    """Empty or animal, then which species. Both stages look at the same views of one decoded image."""
+    """Empty or animal, then which species. Both stages get the same views of one decoded image."""
 
     def __init__(self, empty: Classifier, species: Classifier) -> None:
         if empty.card.task is not Task.EMPTY:
             raise BundleError(
-                f"Model {empty.bundle.name!r} names species: choose one that tells empty from animal for stage 1."
+                f"Model {empty.bundle.name!r} predicts species: choose a model of the task “{Task.EMPTY.display}” for stage 1."
             )
         if species.card.task is Task.EMPTY:
             raise BundleError(
-                f"Model {species.bundle.name!r} only tells empty from animal: choose a species model for stage 2."
+                f"Model {species.bundle.name!r} only predicts empty or animal: choose a species model for stage 2."
             )
         self.empty = empty
         self.species = species
@@ -79,81 +91,80 @@ class TwoStageClassifier:
         return Thresholds(self.empty.card.empty_threshold, self.species.card.unknown_threshold)
 
     def views(self, count: int) -> tuple[View, ...]:
-        """The views that both stages look at, drawn from the species model's training transforms."""
+        """The views that both stages get, drawn from the species model's training transforms."""
         return make_views(count, self.species.card.augmentation)
 
     def identify(
-        self,
-        source: Source,
-        *,
-        views: int = DEFAULT_VIEWS,
-        thresholds: Thresholds | None = None,
-        aggregation: Aggregation = Aggregation.VOTE,
-        quick: bool = False,
-        box: Box | None = None,
+        self, source: Source, options: InferenceOptions = InferenceOptions(), *, box: Box | None = None
     ) -> Verdict:
-        """The verdict on one image; one that cannot be answered gets the verdict `failed`, never an exception.
+        """The verdict on one image; one that cannot be read gets the verdict `failed`, never an exception.
 
-        `quick`: look at two views, and at the others only where a stage's two disagree.
-        `box`: where a detector saw the animal; a species model that learned from crops looks there.
+        `box`: the animal that a detector found; a species model that was trained on crops gets this part.
         """
-        thresholds = thresholds or self.thresholds
-        looks = self.views(views)
-        ask = partial(self._ask, thresholds=thresholds, aggregation=aggregation)
-        clock = Clock()
         try:
-            squares = self._images(source, box)
-            reading = clock.lap()
-            answers = ask(squares, looks[:QUICK_VIEWS] if quick else looks)
-            if len(answers.p_empty) < len(looks) and not answers.agree(thresholds):
-                answers = ask(squares, looks)
-        except (ImageError, BundleError) as error:
+            inputs = self.load_inputs(source, box)
+        except ImageError as error:
+            return failed(str(error))
+        return self.classify(inputs, options)
+
+    def classify(self, inputs: "StageInputs", options: InferenceOptions = InferenceOptions()) -> Verdict:
+        """The verdict on one image that is decoded already."""
+        thresholds, views = options.thresholds or self.thresholds, self.views(options.views)
+        run = partial(self._run_stages, inputs, thresholds=thresholds, aggregation=options.aggregation)
+        try:
+            outputs = run(views[:QUICK_VIEWS] if options.quick else views)
+            if len(outputs.p_empty) < len(views) and not outputs.agree(thresholds):
+                outputs = run(views)
+        except BundleError as error:
             return failed(str(error))
         verdict = decide(
-            p_empty=answers.p_empty,
-            species_probabilities=answers.species,
+            p_empty=outputs.p_empty,
+            species_probabilities=outputs.species,
             classes=self.species.card.classes,
             thresholds=thresholds,
-            aggregation=aggregation,
+            aggregation=options.aggregation,
         )
-        return replace(verdict, timings=Timings(reading, answers.stage_1_ms, answers.stage_2_ms))
+        return replace(verdict, timings=Timings(inputs.reading_ms, outputs.stage_1_ms, outputs.stage_2_ms))
 
-    def _ask(
-        self,
-        squares: tuple[NDArray[np.uint8], NDArray[np.uint8]],
-        looks: Sequence[View],
-        *,
-        thresholds: Thresholds,
-        aggregation: Aggregation,
-    ) -> "_Answers":
-        """What both stages say of these views of one decoded image; stage 2 is asked where stage 1 sees an animal."""
-        clock = Clock()
-        p_empty = self.empty.predict(stack(squares[0], looks))[:, 0]
-        empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
-        stage_1_ms = clock.lap()
-        if empty:
-            return _Answers(p_empty, None, stage_1_ms, 0.0)
-        return _Answers(p_empty, self.species.predict(stack(squares[1], looks)), stage_1_ms, clock.lap())
-
-    def look(self, source: Source, views: int, box: Box | None = None) -> NDArray[np.uint8]:
-        """The images that stage 2 sees of an image, for the screen. uint8, (V, S, S, 3)."""
-        return stack(self._images(source, box)[1], self.views(views))
-
-    def _images(self, source: Source, box: Box | None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        """The squares of both stages: from one decoding where their sizes share a scale."""
+    def load_inputs(self, source: Source, box: Box | None = None) -> "StageInputs":
+        """Decode an image for both stages: once where their sizes share a scale. Raises `ImageError`."""
+        stopwatch = Stopwatch()
         first, card = self.empty.card.image_size, self.species.card
         second = card.image_size
         if card.crops and box is not None:
-            return load_square(source, first), load_square(source, second, box, card.crop_margin)
-        if decode_side(first) != decode_side(second):
-            return load_square(source, first), load_square(source, second)
-        image = load_rgb(source, image_size=first)
-        return resize_square(image, first), resize_square(image, second)
+            squares = load_square(source, first), load_square(source, second, box, card.crop_margin)
+        elif decode_side(first) != decode_side(second):
+            squares = load_square(source, first), load_square(source, second)
+        else:
+            image = load_rgb(source, image_size=first)
+            squares = resize_square(image, first), resize_square(image, second)
+        return StageInputs(*squares, stopwatch.lap())
+
+    def _run_stages(
+        self, inputs: "StageInputs", views: Sequence[View], *, thresholds: Thresholds, aggregation: Aggregation
+    ) -> "_StageOutputs":
+        """The probabilities of both stages; stage 2 runs where stage 1 finds an animal."""
+        stopwatch = Stopwatch()
+        p_empty = self.empty.predict(stack(inputs.empty, views))[:, 0]  # (V,)
+        empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
+        stage_1_ms = stopwatch.lap()
+        if empty:
+            return _StageOutputs(p_empty, None, stage_1_ms, 0.0)
+        return _StageOutputs(p_empty, self.species.predict(stack(inputs.species, views)), stage_1_ms, stopwatch.lap())
 
 
-@dataclass(frozen=True)
-class _Answers:
-    """Of V views: stage 1's probability of empty, (V,), and stage 2's probabilities, (V, C), where it was asked."""
+@dataclass(frozen=True, eq=False)
+class StageInputs:
+    """One decoded image at the input size of each stage: uint8, (S, S, 3), RGB, 0–255."""
+
+    empty: NDArray[np.uint8]
+    species: NDArray[np.uint8]
+    reading_ms: float
+
+
+@dataclass(frozen=True, eq=False)
+class _StageOutputs:
+    """Of V views: stage 1's probability of empty, (V,), and stage 2's probabilities, (V, C), where it ran."""
 
     p_empty: NDArray[np.float32]
     species: NDArray[np.float32] | None
@@ -161,14 +172,14 @@ class _Answers:
     stage_2_ms: float
 
     def agree(self, thresholds: Thresholds) -> bool:
-        """Whether all views say the same in each stage."""
-        says_empty = self.p_empty >= thresholds.empty
-        same = says_empty.all() or not says_empty.any()
-        return bool(same and (self.species is None or len(set(self.species.argmax(axis=1))) == 1))
+        """Whether all views vote alike in each stage."""
+        votes_empty = self.p_empty >= thresholds.empty
+        unanimous = votes_empty.all() or not votes_empty.any()
+        return bool(unanimous and (self.species is None or len(set(self.species.argmax(axis=1))) == 1))
 
 
-class Clock:
-    """Milliseconds between one look at it and the next."""
+class Stopwatch:
+    """Milliseconds from lap to lap."""
 
     def __init__(self) -> None:
         self._last = time.perf_counter()

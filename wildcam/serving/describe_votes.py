@@ -1,29 +1,29 @@
-"""What a verdict rests on, in words for people."""
+"""The votes behind a verdict, in sentences."""
 
-from wildcam.serving.two_stage import Source, Verdict
+from wildcam.serving.two_stage import Verdict, VerdictSource
 
-_TIE = " A tie: the higher mean probability decided."
+_TIE = " Tie: the higher mean probability decides."
 
 
 def describe_votes(verdict: Verdict) -> list[str]:
     """A sentence for each stage: how its views voted, and whether a tie was broken. None for a failure."""
-    if verdict.source is Source.FAILURE:
+    if verdict.source is VerdictSource.FAILURE:
         return []
     count = len(verdict.views)
     for_empty = sum(vote.votes_empty for vote in verdict.views)
-    empty = verdict.source is Source.STAGE_1
+    empty = verdict.source is VerdictSource.STAGE_1
     stage_1 = (
         f"Stage 1: {for_empty if empty else count - for_empty} of {count} views vote {'empty' if empty else 'animal'}."
     )
-    if Source.STAGE_1 in verdict.ties:
+    if VerdictSource.STAGE_1 in verdict.ties:
         stage_1 += _TIE
     if empty:
-        return [stage_1, "Stage 2 was not asked: it only names animals."]
-    if verdict.source is Source.STAGE_2:
+        return [stage_1, "Stage 2 did not run: the photo is empty."]
+    if verdict.source is VerdictSource.STAGE_2:
         stage_2 = f"Stage 2: {verdict.agreement} of {count} views vote {verdict.label}."
     else:
         stage_2 = (
-            f"Stage 2: {verdict.agreement} of {count} views agree on a species, "
-            f"but its mean probability of {verdict.confidence:.0%} is too low to name it."
+            f"Stage 2: {verdict.agreement} of {count} views vote {verdict.top[0].label}, "
+            f"but its mean probability of {verdict.confidence:.0%} is below the threshold."
         )
-    return [stage_1, stage_2 + (_TIE if Source.STAGE_2 in verdict.ties else "")]
+    return [stage_1, stage_2 + (_TIE if VerdictSource.STAGE_2 in verdict.ties else "")]

@@ -29,7 +29,7 @@ def inputs_of(graph_path: Path) -> list[str]:
 
 
 def open_engine(graph_path: Path, *, bfloat16: bool = False) -> Engine:
-    """The fastest engine of this machine; `bfloat16` where the model's answers were found to stand it."""
+    """The fastest engine of this machine; `bfloat16` where it hardly changes the model's answers."""
     if shutil.which("nvidia-smi"):
         from onnxruntime import get_available_providers  # type: ignore[attr-defined]  # 46 MB, of use only here
 
@@ -46,7 +46,7 @@ def has_bfloat16() -> bool:
 def with_openvino(graph_path: Path, *, bfloat16: bool = False) -> Engine:
     """The graph on the CPU. Raises `RuntimeError` for one that OpenVINO cannot run.
 
-    Images are dealt to streams of one thread each, so that callers in several threads share the cores and a single
+    Images are distributed over streams of one thread each, so that callers in several threads share the cores and a single
     caller has all of them.
     """
     streams = min(os.cpu_count() or 1, MOST_STREAMS)

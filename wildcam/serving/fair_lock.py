@@ -1,39 +1,38 @@
-"""Many ask, the cores are few: who comes first looks first, and the others see how many are before them."""
+"""A lock that is granted in order of arrival: browser sessions share the cores, and see their place in the queue."""
 
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LOOK_SECONDS = 0.5
-"""How often one who waits is told its place."""
+POLL_SECONDS = 0.5
+"""How often a waiting thread reports its place."""
 
 
 class FairLock:
-    """A queue for one at a time, in order of arrival. Safe between threads."""
+    """First come, first served. Safe between threads."""
 
     def __init__(self) -> None:
-        self._waiting: deque[object] = deque()  # the first has its turn
+        self._queue: deque[object] = deque()  # the first holds the lock
         self._changed = threading.Condition()
 
     @contextmanager
-    def take(self, show_place: Callable[[int], None] = lambda before: None) -> Iterator[None]:
-        """Wait for a turn and hold it for the block. `show_place` hears how many are before, while it waits."""
+    def acquire(self, show_place: Callable[[int], None] = lambda ahead: None) -> Iterator[None]:
+        """Wait for the lock and hold it for the block. `show_place` gets the number of threads ahead, while it waits."""
         ticket = object()
         with self._changed:
-            self._waiting.append(ticket)
+            self._queue.append(ticket)
         try:
             while True:
                 with self._changed:
-                    before = self._waiting.index(ticket)
-                    if before == 0:
+                    if self._queue.index(ticket) == 0:
                         break
-                    self._changed.wait(LOOK_SECONDS)
-                    before = self._waiting.index(ticket)
-                if before:
-                    show_place(before)
+                    self._changed.wait(POLL_SECONDS)
+                    ahead = self._queue.index(ticket)
+                if ahead:
+                    show_place(ahead)
             yield
         finally:
             with self._changed:
-                self._waiting.remove(ticket)
+                self._queue.remove(ticket)
                 self._changed.notify_all()

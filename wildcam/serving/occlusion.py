@@ -1,6 +1,6 @@
-"""What a model looked at: cover a part of the image, and see how far the probability of its answer falls.
+"""Heat map by occlusion: cover a part of the image, and measure how far the probability of a class falls.
 
-Occlusion sensitivity (Zeiler and Fergus 2014, arXiv:1311.2901). It asks the served graph itself and needs no framework.
+Occlusion sensitivity (Zeiler and Fergus 2014, arXiv:1311.2901). It needs the served graph only, no framework.
 """
 
 from collections.abc import Callable
@@ -13,22 +13,22 @@ from plotly.colors import get_colorscale, sample_colorscale
 from wildcam.errors import UsageError
 
 STEPS = 8
-"""Places of the cover along each side."""
+"""Positions of the cover along each side."""
 
 COVER = 0.25
-"""Side of the cover, as a share of the image's: neighbouring places overlap by half."""
+"""Side of the cover, as a share of the image's: neighbouring positions overlap by half."""
 
-COLOURS = "Viridis"  # told apart by colour-blind readers, and in grey
+COLOURS = "Viridis"  # readable for colour-blind people, and in grey
 OPACITY = 0.55
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """Images, uint8 (N, S, S, 3), to probabilities, float32 (N, C)."""
 
 
-def occlusion_map(predict: Predict, image: NDArray[np.uint8], answer: int) -> NDArray[np.float32]:
-    """How much of the answer's probability rests on each place. uint8, (S, S, 3) → float32, (S, S), 0–1, 1 for the most.
+def occlusion_map(predict: Predict, image: NDArray[np.uint8], class_index: int) -> NDArray[np.float32]:
+    """How much the probability of a class depends on each pixel. uint8, (S, S, 3) → float32, (S, S), 0–1, 1 for the most.
 
-    `answer`: position of the class. Zero everywhere where no cover lowers it. Raises `UsageError` for another shape.
+    Zero everywhere if no cover lowers it. Raises `UsageError` for another shape.
     """
     if image.ndim != 3 or image.shape[0] != image.shape[1] or image.shape[2] != 3:
         raise UsageError(f"Received a photo of shape {image.shape}: expected a square one, (S, S, 3).")
@@ -36,21 +36,21 @@ def occlusion_map(predict: Predict, image: NDArray[np.uint8], answer: int) -> ND
     cover = max(1, round(side * COVER))
     starts = np.linspace(0, side - cover, STEPS).round().astype(int)
     grey = image.mean(axis=(0, 1)).round().astype(np.uint8)
-    places = [np.s_[top : top + cover, left : left + cover] for top in starts for left in starts]
-    covered = np.repeat(image[None], len(places), axis=0)
-    for number, place in enumerate(places):
-        covered[number][place] = grey
-    before = float(predict(image[None])[0, answer])
-    falls = np.maximum(before - predict(covered)[:, answer], 0)
-    return _spread(falls, places, side)
+    windows = [np.s_[top : top + cover, left : left + cover] for top in starts for left in starts]
+    covered = np.repeat(image[None], len(windows), axis=0)
+    for number, window in enumerate(windows):
+        covered[number][window] = grey
+    before = float(predict(image[None])[0, class_index])
+    falls = np.maximum(before - predict(covered)[:, class_index], 0)
+    return _spread(falls, windows, side)
 
 
-def _spread(falls: NDArray[np.float32], places: list[tuple[slice, slice]], side: int) -> NDArray[np.float32]:
+def _spread(falls: NDArray[np.float32], windows: list[tuple[slice, slice]], side: int) -> NDArray[np.float32]:
     """To each pixel the mean fall of the covers that lay on it, smoothed by half a step. (P,) → (S, S), 0–1"""
     heat, covers = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
-    for fall, place in zip(falls, places, strict=True):
-        heat[place] += fall
-        covers[place] += 1
+    for fall, window in zip(falls, windows, strict=True):
+        heat[window] += fall
+        covers[window] += 1
     mean = heat / covers
     if not mean.max() > 0:
         return mean

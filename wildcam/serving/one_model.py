@@ -1,13 +1,13 @@
-"""The way of one model alone: a stage by itself, or one that has `empty` as one of its classes."""
+"""One model alone: a stage by itself, or a model with `empty` among its classes."""
 
 from dataclasses import replace
 
 from wildcam.architectures.presets import Task
 from wildcam.errors import BundleError, ImageError
 from wildcam.images import Box, Source, load_square
-from wildcam.serving.classifier import Classifier, Clock, stack
-from wildcam.serving.tta import DEFAULT_VIEWS, make_views
-from wildcam.serving.two_stage import Aggregation, Thresholds, Timings, Verdict, decide_empty, decide_species, failed
+from wildcam.serving.classifier import Classifier, InferenceOptions, Stopwatch, stack
+from wildcam.serving.tta import make_views
+from wildcam.serving.two_stage import Thresholds, Timings, Verdict, decide_empty, decide_species, failed
 
 
 class OneModelClassifier:
@@ -17,34 +17,29 @@ class OneModelClassifier:
         self.model = model
 
     def identify(
-        self,
-        source: Source,
-        *,
-        views: int = DEFAULT_VIEWS,
-        thresholds: Thresholds | None = None,
-        aggregation: Aggregation = Aggregation.VOTE,
-        quick: bool = False,
-        box: Box | None = None,
+        self, source: Source, options: InferenceOptions = InferenceOptions(), *, box: Box | None = None
     ) -> Verdict:
-        """The verdict on one image, or the verdict `failed`. `quick` changes nothing: every view is looked at.
+        """The verdict on one image, or the verdict `failed`. `quick` changes nothing: every view runs.
 
-        `box`: where a detector saw the animal; a model that learned from crops looks there.
+        `box`: the animal that a detector found; a model that was trained on crops gets this part.
         """
-        card, clock = self.model.card, Clock()
-        thresholds = thresholds or Thresholds(card.empty_threshold, card.unknown_threshold)
+        card, stopwatch = self.model.card, Stopwatch()
+        thresholds = options.thresholds or Thresholds(card.empty_threshold, card.unknown_threshold)
         try:
             image = load_square(source, card.image_size, box if card.crops else None, card.crop_margin)
-            reading = clock.lap()
-            probabilities = self.model.predict(stack(image, make_views(views, card.augmentation)))
+            reading_ms = stopwatch.lap()
+            probabilities = self.model.predict(stack(image, make_views(options.views, card.augmentation)))
         except (ImageError, BundleError) as error:
             return failed(str(error))
         if card.task is Task.EMPTY:
-            verdict = decide_empty(p_empty=probabilities[:, 0], threshold=thresholds.empty, aggregation=aggregation)
-            return replace(verdict, timings=Timings(reading, clock.lap(), 0.0))
+            verdict = decide_empty(
+                p_empty=probabilities[:, 0], threshold=thresholds.empty, aggregation=options.aggregation
+            )
+            return replace(verdict, timings=Timings(reading_ms, stopwatch.lap(), 0.0))
         verdict = decide_species(
             probabilities=probabilities,
             classes=card.classes,
             unknown_threshold=thresholds.unknown,
-            aggregation=aggregation,
+            aggregation=options.aggregation,
         )
-        return replace(verdict, timings=Timings(reading, 0.0, clock.lap()))
+        return replace(verdict, timings=Timings(reading_ms, 0.0, stopwatch.lap()))

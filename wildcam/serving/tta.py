@@ -8,18 +8,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wildcam.augmentation import Augmentation
+from wildcam.changed import changed
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
 """As in the experiment: the image and 3 transformed views."""
 
 _MILD = Augmentation(rotation_degrees=5.0, zoom=0.05, brightness=0.05, contrast=0.05)
-"""What views are drawn from where a model was trained without augmentation: identical views would only repeat a vote."""
+"""Ranges of the views where a model was trained without augmentation: identical views would repeat one vote."""
 
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at an image; the default values leave it as it is."""
+    """One view of an image; the default values leave it unchanged."""
 
     flipped: bool = False  # left to right
     rotation_degrees: float = 0.0  # clockwise
@@ -30,16 +31,16 @@ class View:
     contrast: float = 1.0  # factor around the mean
 
     def describe(self) -> str:
-        """The view in words, for its caption."""
+        """The caption of the view."""
         parts = [
             "mirrored" if self.flipped else "",
-            f"turned {self.rotation_degrees:+.0f}°" if abs(self.rotation_degrees) >= 0.5 else "",
+            f"rotated {self.rotation_degrees:+.0f}°" if abs(self.rotation_degrees) >= 0.5 else "",
             f"zoom {self.zoom:.2f}" if abs(self.zoom - 1) >= 0.005 else "",
             "tilted" if max(abs(self.warp_x), abs(self.warp_y)) >= 0.005 else "",
             f"brightness {self.brightness:+.0%}" if abs(self.brightness) >= 0.005 else "",
             f"contrast {self.contrast:.2f}" if abs(self.contrast - 1) >= 0.005 else "",
         ]
-        return ", ".join(part for part in parts if part) or "as it is"
+        return ", ".join(part for part in parts if part) or "original"
 
 
 def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[View, ...]:
@@ -49,9 +50,9 @@ def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[V
     Raises `UsageError` unless `count` is 1 to `MAX_VIEWS`.
     """
     if not 1 <= count <= MAX_VIEWS:
-        raise UsageError(f"{count} views cannot be made of a photo: choose 1 to {MAX_VIEWS}.")
+        raise UsageError(f"{count} views received: expected 1 to {MAX_VIEWS}.")
     only_flips = augmentation == Augmentation(flip=augmentation.flip)
-    ranges = _MILD.model_copy(update={"flip": augmentation.flip}) if only_flips else augmentation
+    ranges = changed(_MILD, flip=augmentation.flip) if only_flips else augmentation
     rng = np.random.default_rng(seed)
     drawn = []
     for number in range(1, count):
@@ -83,7 +84,7 @@ def apply_view(image: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
 
 
 def _source_of_target(view: View) -> NDArray[np.float64]:
-    """The homography from a place in the view to its place in the image, both spanning -1…1. (3, 3)
+    """The homography from a point in the view to its point in the image, both spanning -1…1. (3, 3)
 
     The perspective is fastai's `Warp`: opposite corners move apart by the warp's share on one side, together on the other.
     """

@@ -2,41 +2,44 @@
 
 1. An image that could not be read is `failed`, never empty.
 2. Stage 1: a view votes empty from the empty threshold on, else animal; the majority decides.
-3. Stage 2, for animals: each view votes for its likeliest species; the majority decides.
+3. Stage 2, for animals: each view votes for its most probable species; the majority decides.
 4. A tie goes to the higher mean probability. In stage 1 the mean is held against the same threshold as each view
    was, so that a threshold set high to lose no animal is not undone by a tie; at 0.5 the two readings are one.
-5. Below the unknown threshold the species is `unknown`: an animal, not sure which.
+5. Below the unknown threshold the species is `unknown`: an animal that is not named.
 6. A single model answers alone: stage 1 by rules 2 and 4, `empty` or `animal`; one that names species by rules 3 to 5,
    with `empty` among the species where it has that class.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.choice import Choice
 from wildcam.serving.card import ANIMAL, EMPTY
 
 UNKNOWN, FAILED = "unknown", "failed"
-"""What a verdict says beside `empty` and the names of species."""
+"""The labels of a verdict beside `empty` and the species."""
+
+UNKNOWN_SPECIES = "unknown species"
+"""The title of `UNKNOWN`: an animal whose species is not named."""
 
 
-class Source(StrEnum):
+class VerdictSource(Choice):
     """Which part of the pipeline decided."""
 
-    STAGE_1 = "stage 1"
-    STAGE_2 = "stage 2"
-    ABSTENTION = "abstention"
-    FAILURE = "failure"
+    STAGE_1 = "stage_1", "stage 1"
+    STAGE_2 = "stage_2", "stage 2"
+    ABSTENTION = "abstention", "stage 2, below the threshold"
+    FAILURE = "failure", "not classified"
 
 
-class Aggregation(StrEnum):
+class Aggregation(Choice):
     """How the views become one answer."""
 
-    VOTE = "majority vote"
-    MEAN = "mean probability"
+    VOTE = "majority_vote", "majority vote"
+    MEAN = "mean_probability", "mean probability"
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class ViewVote:
-    """What one view said."""
+    """The probabilities of one view, and its vote in each stage."""
 
     p_empty: float
     votes_empty: bool
-    species: str | None = None  # None where stage 2 did not look
+    species: str | None = None  # None where stage 2 did not run
     p_species: float | None = None
 
 
@@ -67,11 +70,11 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Timings:
-    """Milliseconds that a verdict took."""
+    """Milliseconds that each step of a verdict took."""
 
     reading: float
     stage_1: float
-    stage_2: float  # 0 where it was not asked
+    stage_2: float  # 0 where it did not run
 
 
 @dataclass(frozen=True)
@@ -79,31 +82,29 @@ class Verdict:
     """The answer, and everything that it rests on."""
 
     label: str  # a species, `empty`, `unknown` or `failed`
-    source: Source
-    confidence: float  # mean probability of the label; of an unknown: of the likeliest species
+    source: VerdictSource
+    confidence: float  # mean probability of the label; of an unknown: of the most probable species
     agreement: int  # views that voted for the winner of the deciding stage
     views: tuple[ViewVote, ...]
-    ties: tuple[Source, ...] = ()  # stages whose views were split evenly, so that rule 4 decided
-    p_empty: float | None = None  # mean over the views; None where no view was looked at
-    top: tuple[Ranked, ...] = ()  # likeliest species first; empty where stage 2 did not look
+    ties: tuple[VerdictSource, ...] = ()  # stages whose views were split evenly, so that rule 4 decided
+    p_empty: float | None = None  # mean over the views; None where no model has the class `empty`
+    top: tuple[Ranked, ...] = ()  # most probable species first; empty where stage 2 did not run
     failure: str = ""
     timings: Timings | None = field(default=None, compare=False)
 
     def sentence(self) -> str:
-        """The verdict in words."""
-        votes = f"{self.agreement} of {len(self.views)} views"
-        if self.source is Source.FAILURE:
-            return f"not answered: {self.failure}"
-        if self.source is Source.ABSTENTION:
-            return "an animal, not sure which: " + ", ".join(
-                f"{item.label} {item.probability:.0%}" for item in self.top[:3]
-            )
-        return f"{self.label}, {votes}"
+        """The verdict on one line."""
+        if self.source is VerdictSource.FAILURE:
+            return f"failed: {self.failure}"
+        if self.source is VerdictSource.ABSTENTION:
+            ranked = ", ".join(f"{item.label} {item.probability:.0%}" for item in self.top[:3])
+            return f"{UNKNOWN_SPECIES}: {ranked}"
+        return f"{self.label}, {self.agreement} of {len(self.views)} views"
 
 
 def failed(reason: str) -> Verdict:
     """The verdict on an image that could not be read (rule 1)."""
-    return Verdict(FAILED, Source.FAILURE, 0.0, 0, (), failure=reason)
+    return Verdict(FAILED, VerdictSource.FAILURE, 0.0, 0, (), failure=reason)
 
 
 def is_empty(
@@ -161,17 +162,17 @@ def decide(
     _check_probabilities("species_probabilities", species_probabilities, (len(p_empty), len(classes)))
     winner, agreement, tie = name_species(probabilities=species_probabilities, aggregation=aggregation)
     mean = species_probabilities.mean(axis=0)  # (C,)
-    sure = bool(mean[winner] >= thresholds.unknown)
+    is_named = bool(mean[winner] >= thresholds.unknown)
     return Verdict(
-        label=classes[winner] if sure else UNKNOWN,
-        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        label=classes[winner] if is_named else UNKNOWN,
+        source=VerdictSource.STAGE_2 if is_named else VerdictSource.ABSTENTION,
         confidence=float(mean[winner]),
         agreement=agreement,
         views=tuple(
             replace(vote, species=classes[int(row.argmax())], p_species=float(row.max()))
             for vote, row in zip(first.views, species_probabilities, strict=True)
         ),
-        ties=(*first.ties, Source.STAGE_2) if tie else first.ties,
+        ties=(*first.ties, VerdictSource.STAGE_2) if tie else first.ties,
         p_empty=first.p_empty,
         top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
     )
@@ -185,11 +186,11 @@ def decide_empty(
     mean = float(p_empty.mean())
     return Verdict(
         label=EMPTY if empty else ANIMAL,
-        source=Source.STAGE_1,
+        source=VerdictSource.STAGE_1,
         confidence=mean if empty else 1 - mean,
         agreement=agreement,
         views=tuple(ViewVote(float(p), bool(p >= threshold)) for p in p_empty),
-        ties=(Source.STAGE_1,) if tie else (),
+        ties=(VerdictSource.STAGE_1,) if tie else (),
         p_empty=mean,
     )
 
@@ -210,21 +211,21 @@ def decide_species(
     _check_probabilities("probabilities", probabilities, (None, len(classes)))
     winner, agreement, tie = name_species(probabilities=probabilities, aggregation=aggregation)
     mean = probabilities.mean(axis=0)  # (C,)
-    sure = bool(mean[winner] >= unknown_threshold)
+    is_named = bool(mean[winner] >= unknown_threshold)
     empty = classes.index(EMPTY) if EMPTY in classes else None
     ranked = [k for k in np.argsort(-mean, kind="stable") if k != empty][:top]
     return Verdict(
-        label=classes[winner] if sure else UNKNOWN,
-        source=Source.STAGE_2 if sure else Source.ABSTENTION,
+        label=classes[winner] if is_named else UNKNOWN,
+        source=VerdictSource.STAGE_2 if is_named else VerdictSource.ABSTENTION,
         confidence=float(mean[winner]),
         agreement=agreement,
         views=tuple(
             ViewVote(0.0 if empty is None else float(row[empty]), k == empty, classes[k], float(row[k]))
             for k, row in zip(map(int, probabilities.argmax(axis=1)), probabilities, strict=True)
         ),
-        ties=(Source.STAGE_2,) if tie else (),
+        ties=(VerdictSource.STAGE_2,) if tie else (),
         p_empty=None if empty is None else float(mean[empty]),
-        top=() if winner == empty and sure else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
+        top=() if winner == empty and is_named else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
     )
 
 

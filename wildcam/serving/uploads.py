@@ -1,4 +1,4 @@
-"""What a browser hands in, as images to ask about: images, and ZIPs that are read where they lie, in memory."""
+"""Uploads of a browser: images, and ZIPs whose members are read in memory."""
 
 import stat
 import zipfile
@@ -29,18 +29,18 @@ NO_IMAGE = {
     ),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive within an archive: unpack it first."),
 }
-"""What is said of files that are known to be no image of `images.FORMATS`, by the end of their name."""
+"""Advice on files that are not in `images.FORMATS`, by the suffix of their name."""
 
 _JUNK = ("__macosx", "thumbs.db", "desktop.ini")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """One image that came in. `read` gives its content; where there is none to be had, `failure` says why."""
+class UploadedFile:
+    """One uploaded image. `read` gives its content; `failure` is the reason where there is none."""
 
     name: str
-    folder: str  # that was handed in, or within its ZIP with the ZIP's name before it; "" for a file on its own
+    folder: str  # of an uploaded folder, or in a ZIP with the name of the ZIP first; "" for a single file
     read: Callable[[], bytes]
     failure: str = ""
 
@@ -51,19 +51,19 @@ class Incoming:
         return self.read()
 
 
-def take_in(uploads: Iterable[tuple[str, BinaryIO]]) -> list[Incoming]:
-    """Every image of the uploads (name and seekable content), in their order; what is none is in it with a sentence.
+def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
+    """Every image of the uploads (name and seekable content), in their order; a file that is not an image has a `failure`.
 
-    Nothing is written anywhere, nothing is unpacked before it is asked for, and a member of a ZIP never takes more
+    Nothing is written anywhere, nothing is unpacked before it is read, and a member of a ZIP never takes more
     memory than `MOST_IMAGE_BYTES`, whatever its header says.
     """
-    found: list[Incoming] = []
+    found: list[UploadedFile] = []
     for name, file in uploads:
         for image in _of_upload(name, file):
             if len(found) == MOST_IMAGES:
                 sentence = (
-                    f"Only the first {MOST_IMAGES:,} photos are looked at here: for more, put them into a folder on the "
-                    "server and start a batch."
+                    f"Received more than {MOST_IMAGES:,} photos, and only the first {MOST_IMAGES:,} are classified: for more, put "
+                    "them into a folder on the server and start a batch."
                 )
                 return [*found, _failed(image.name, image.folder, sentence)]
             found.append(image)
@@ -71,14 +71,14 @@ def take_in(uploads: Iterable[tuple[str, BinaryIO]]) -> list[Incoming]:
 
 
 def presentable(name: str) -> str:
-    """The last part of a file's name, without control characters, of bounded length: for people, never for a disk."""
+    """The last part of a file's name, without control characters, of bounded length: for display only, never as a path."""
     last = PurePosixPath(name.replace("\\", "/")).name or "unnamed"
     shown = "".join(letter if letter.isprintable() else "�" for letter in last)
     return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"
 
 
-def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
-    """`path`: the file's name, with the folders before it where a whole folder was handed in."""
+def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
+    """`path`: the file's name, with the folders before it of an uploaded folder."""
     name = presentable(path)
     if _suffix(name) != ".zip":
         yield _image(name, "/".join(_folders(path)), _size(file), partial(_whole, file))
@@ -90,12 +90,12 @@ def _of_upload(path: str, file: BinaryIO) -> Iterator[Incoming]:
         yield _failed(name, "", f"{name} is a damaged ZIP ({error}): make it again.")
         return
     if not members:
-        yield _failed(name, "", f"{name} holds no file.")
+        yield _failed(name, "", f"{name} is an empty ZIP: expected photos in it.")
     for member in members:
         yield _of_member(name, archive, member)
 
 
-def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Incoming:
+def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> UploadedFile:
     name = presentable(member.filename)
     folder = "/".join([zip_name, *_folders(member.filename)])
     if member.flag_bits & 0x1:
@@ -105,16 +105,16 @@ def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
     return _image(name, folder, member.file_size, partial(_member, archive, member, name))
 
 
-def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> Incoming:
+def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> UploadedFile:
     if reason := NO_IMAGE.get(_suffix(name)):
         return _failed(name, folder, f"{name} {reason}")
     if size > MOST_IMAGE_BYTES:
         return _failed(name, folder, _too_large(name))
-    return Incoming(name, folder, partial(_known, name, read))
+    return UploadedFile(name, folder, partial(_known, name, read))
 
 
 def _known(name: str, read: Callable[[], bytes]) -> bytes:
-    """The content, unless it is a phone's image under an image's name."""
+    """The content, unless it is a HEIC photo with the name of another format."""
     content = read()
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         raise ImageError(f"{name} {NO_IMAGE['.heic']}")
@@ -138,8 +138,8 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> byt
     return content
 
 
-def _failed(name: str, folder: str, sentence: str) -> Incoming:
-    return Incoming(name, folder, bytes, sentence)
+def _failed(name: str, folder: str, sentence: str) -> UploadedFile:
+    return UploadedFile(name, folder, bytes, sentence)
 
 
 def _too_large(name: str) -> str:
@@ -147,7 +147,7 @@ def _too_large(name: str) -> str:
 
 
 def _folders(path: str) -> list[str]:
-    """The folders of a member, without what leads out of the archive."""
+    """The folders of a member, without parts that lead out of the archive."""
     parts = PurePosixPath(path.replace("\\", "/")).parts[:-1]
     return [presentable(part) for part in parts if part not in ("/", "..", ".") and not part.endswith(":")]
 

@@ -1,1 +1,1 @@
-"""The questions that the experiments left open, each as a study that anyone can run again."""
+"""The open questions of the experiments, each as a study that can be reproduced."""

@@ -1,6 +1,5 @@
-"""What studies work with: runs that are trained once and found again, and answers held against the truth."""
+"""The inside of a study: runs that are trained once and reused, and evaluations against the ground truth."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,11 +15,12 @@ from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import find_images
 from wildcam.predictions.submit import make_request
 from wildcam.predictions.table import Prediction, predictions_table
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.task_of import question_of
+from wildcam.serving.card import task_of
 from wildcam.studies.result import StudySize
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe, Weights
@@ -32,7 +32,7 @@ Wait = Callable[[RunStore, Run], Run]
 
 
 class StudyContext:
-    """Trains and judges for one study."""
+    """Trains and evaluates for one study."""
 
     def __init__(self, store: RunStore, study: str, size: StudySize, wait: Wait) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class StudyContext:
         self._wait = wait
         self.size = size
         self.dataset: Dataset = open_dataset(store.settings.datasets_dir, size.dataset)
-        self.runs: dict[str, bool] = {}  # by id, in the order in which they were asked for: whether it was trained here
+        self.runs: dict[str, bool] = {}  # by id, in the order of use: whether it was trained here
 
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
         """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
@@ -59,10 +59,10 @@ class StudyContext:
         run = self._trained(recipe)
         is_new = run is None
         if run is None:
-            run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_words(recipe)}"))
+            run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_describe(recipe)}"))
         if run.state is not State.FINISHED:
             raise RunError(
-                f"Run {run.name} ({run.id[:8]}) is {run.state}: the study goes on from there when it is started again."
+                f"Run {run.name} ({run.id[:8]}) is {run.state}: mend the cause and start the study again, it continues from there."
             )
         self.runs[run.id] = self.runs.get(run.id, is_new)
         return run
@@ -70,14 +70,15 @@ class StudyContext:
     def _trained(self, recipe: Recipe) -> Run | None:
         """On the images that the data set holds now."""
         wanted = {name: str(value) for name, value in recipe.model_dump(mode="json").items()}
-        dealt = make_split(self.dataset.index, recipe.split_spec).fingerprint
+        fingerprint = make_split(self.dataset.index, recipe.split_spec).fingerprint
         return next(
             (
                 run
                 for run in self._store.all(Kind.TRAIN)
                 if run.state is State.FINISHED
                 and run.params == wanted
-                and run.tags.get("split_fingerprint") == dealt
+                and isinstance(run.facts, TrainFacts)
+                and run.facts.split_fingerprint == fingerprint
                 and (run.bundle_dir / "model.json").is_file()
             ),
             None,
@@ -94,11 +95,11 @@ class StudyContext:
 
     def versions(self) -> dict[str, str]:
         """What the trainings were carried out with, as the last one noted it."""
-        last = self._store.get(next(reversed(self.runs)))
-        return dict(json.loads(last.tags.get("environment", "{}")))
+        facts = self._store.get(next(reversed(self.runs))).facts
+        return facts.environment if isinstance(facts, TrainFacts) else {}
 
     def evaluation_subset(self, spec: SplitSpec) -> Subset:
-        """The side that a split is judged on: test where it has one, else the one that the best epoch was chosen on."""
+        """The subset of a split to evaluate on: test where it has one, else the one that the best epoch was chosen on."""
         split = make_split(self.dataset.index, spec)
         return Subset.TEST if (split.subsets == Subset.TEST).any() else split.validation_subset
 
@@ -109,18 +110,18 @@ class StudyContext:
     def score_predictions(
         self, spec: SplitSpec, *, views: int = 1, empty: Run | None = None, species: Run | None = None
     ) -> pd.DataFrame:
-        """`evaluation.truth.JUDGED_COLUMNS` by id, of the side that is judged on: of both stages, or of one model alone.
+        """`ground_truth.SCORED_COLUMNS` by id, of the subset to evaluate on: of both stages, or of one model alone.
 
-        Every species is named, however unsure: what is compared is what models know, not when they give up.
+        Every species is named, whatever the confidence: abstention would hide what the models know.
         """
         request = self._request(spec, views, empty, species)
         images = find_images(request, self._store.settings)
         classifier = load_classifier(request, self._store)
-        identify = partial(classifier.identify, views=views, thresholds=request.thresholds)
+        identify = partial(classifier.identify, options=request.options)
         sources = zip(map(images.path_of, images.records), images.boxes, strict=True)
         verdicts = classify_images(identify, sources)
         table = predictions_table(map(Prediction, images.records, verdicts))
-        scored = score_predictions(table, self.dataset, question_of(cards_of(classifier)))
+        scored = score_predictions(table, self.dataset, task_of(cards_of(classifier)))
         return scored.sort_values("image_id", ignore_index=True)
 
     def _request(self, spec: SplitSpec, views: int, empty: Run | None, species: Run | None) -> PredictionRequest:
@@ -138,7 +139,7 @@ class StudyContext:
         )
 
 
-def _words(recipe: Recipe) -> str:
+def _describe(recipe: Recipe) -> str:
     changes = {
         name: value for name, value in recipe.changes().items() if name not in ("image_size", "max_train_images")
     }

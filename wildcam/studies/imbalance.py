@@ -1,16 +1,16 @@
-"""The remedies for rare classes against none."""
+"""The imbalance strategies against none."""
 
 from wildcam.architectures.presets import Task
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
-from wildcam.studies.result import Findings, figure, points
+from wildcam.studies.result import UNDECIDED, Findings, as_sentence, figure, points
 from wildcam.studies.scoring import MACRO_F1, Scorer, evaluated_on
 from wildcam.training.recipe import ImbalanceStrategy, Recipe
 
 
 def run(context: StudyContext) -> Findings:
-    """Every remedy of the Train page, on the same images with the same seeds."""
+    """Every imbalance strategy, on the same images with the same seeds."""
     spec = context.recipe().split_spec
     tables = {
         imbalance_strategy: [
@@ -23,20 +23,23 @@ def run(context: StudyContext) -> Findings:
         tables[ImbalanceStrategy.NONE][0], train_sizes(context.dataset, context.evaluation_subset(spec), spec)
     )
     scores = {imbalance_strategy: scorer.scores(own) for imbalance_strategy, own in tables.items()}
-    best, words, decided = _best(scores, MACRO_F1)
+    best, gain = _best(scores, MACRO_F1)
     rarest = f"{MACRO_F1}, {list(scorer.bands)[-1]}"
-    rare_best, rare_words, _ = _best(scores, rarest)
+    rare_best, rare_gain = _best(scores, rarest)
     return Findings(
-        verdict=f"The best is {_name(best)}: {words}; for the rarest, {_name(rare_best)}: {rare_words}.",
-        decided=decided,
+        verdict=as_sentence(
+            f"the best strategy is {_name(best)}: {_describe(gain, MACRO_F1)}",
+            f"for the rarest classes {_name(rare_best)}: {_describe(rare_gain, rarest)}",
+        ),
+        decided=gain.interval.excludes_zero,
         figures=tuple(
             figure(score, _name(imbalance_strategy), value)
             for imbalance_strategy, own in scores.items()
             for score, value in own.items()
         ),
         notes=(
-            f"The best of {len(ImbalanceStrategy) - 1} remedies was looked for on the photos that it is judged on, which flatters it.",
-            "One view; every photo gets a name, however unsure.",
+            f"The best of {len(ImbalanceStrategy) - 1} strategies was chosen on the photos that it is evaluated on: its score is optimistic.",
+            "One view; every photo gets a species, whatever the confidence.",
         ),
         evaluated_on=evaluated_on(tables[ImbalanceStrategy.NONE][0], context.evaluation_subset(spec), spec.policy),
     )
@@ -44,16 +47,20 @@ def run(context: StudyContext) -> Findings:
 
 def _best(
     scores: dict[ImbalanceStrategy, dict[str, BootstrapEstimate]], score: str
-) -> tuple[ImbalanceStrategy, str, bool]:
-    """The remedy that makes most of a score, in a sentence, and whether it is decided that it beats none."""
+) -> tuple[ImbalanceStrategy, BootstrapEstimate]:
+    """The strategy with the highest score, and its gain over none."""
     gains = {
-        imbalance_strategy: own[score] - scores[ImbalanceStrategy.NONE][score]
-        for imbalance_strategy, own in scores.items()
-        if imbalance_strategy is not ImbalanceStrategy.NONE
+        strategy: own[score] - scores[ImbalanceStrategy.NONE][score]
+        for strategy, own in scores.items()
+        if strategy is not ImbalanceStrategy.NONE
     }
-    best = max(gains, key=lambda imbalance_strategy: gains[imbalance_strategy].value)
-    decided = "decided" if gains[best].interval.excludes_zero else "not decided at this size"
-    return best, f"{points(gains[best])} of {score} against no remedy, {decided}", gains[best].interval.excludes_zero
+    best = max(gains, key=lambda strategy: gains[strategy].value)
+    return best, gains[best]
+
+
+def _describe(gain: BootstrapEstimate, score: str) -> str:
+    decided = "decided" if gain.interval.excludes_zero else UNDECIDED
+    return f"{points(gain)} in {score} over no strategy, {decided}"
 
 
 def _recipe(context: StudyContext, imbalance_strategy: ImbalanceStrategy, seed: int) -> Recipe:
@@ -61,4 +68,4 @@ def _recipe(context: StudyContext, imbalance_strategy: ImbalanceStrategy, seed: 
 
 
 def _name(imbalance_strategy: ImbalanceStrategy) -> str:
-    return "no remedy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.replace("_", " ")
+    return "no strategy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.replace("_", " ")

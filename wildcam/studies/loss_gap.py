@@ -1,35 +1,85 @@
 """Is train loss above validation loss because of augmentation and dropout?
 
-The loss of training is measured with both, while the weights still move; after each epoch it is measured again on
-training images as validation does: as they are, without dropout, with the epoch's last weights.
+Training loss is measured with both, while the weights still move; after each epoch it is measured again on
+training images as in validation: as they are, without dropout, with the epoch's last weights.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wildcam.augmentation import Augmentation
+from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy
 from wildcam.runs.run import Run
 from wildcam.studies.context import StudyContext
-from wildcam.studies.result import CurvePoint, Figure, Findings
+from wildcam.studies.result import UNDECIDED, CurvePoint, Figure, Findings, as_sentence
 from wildcam.studies.scoring import evaluated_on
 from wildcam.training.recipe import Recipe
 
-WITH, WITHOUT = "with augmentation and dropout", "without either"
+WITH, WITHOUT = "with augmentation and dropout", "without augmentation and dropout"
 CURVES = {
-    "train_loss": "train, as it is minimised",
-    "train_clean_loss": "train, as it is validated",
-    "val_loss": "validation",
+    "train_loss": "training loss",
+    "train_clean_loss": "clean training loss",
+    "val_loss": "validation loss",
 }
 CLEAN_IMAGES = 1_000
 LAST_SHARE = 1 / 3
 """Of the epochs: there the losses are compared."""
 
 
+class Answer(Choice):
+    """Whether augmentation and dropout explain the gap."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    NO_GAP = "no_gap", UNDECIDED
+    UNCLEAR = "unclear", UNDECIDED
+
+    @property
+    def decided(self) -> bool:
+        """Whether the question is answered."""
+        return self in (Answer.YES, Answer.NO)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Differences of losses in the last epochs, a value a seed, (S,)."""
+
+    total: NDArray[np.float64]  # training less validation loss
+    clean: NDArray[np.float64]  # clean training less validation loss
+    lift: NDArray[np.float64]  # training less clean training loss
+    lift_without: NDArray[np.float64]  # the same in runs without augmentation and dropout
+
+    def answer(self) -> Answer:
+        """By what is left of the gap, in every seed."""
+        if not (self.total > 0).all():
+            return Answer.NO_GAP
+        if (self.clean <= 0).all():
+            return Answer.YES
+        return Answer.NO if (self.clean >= self.total / 2).all() else Answer.UNCLEAR
+
+    def verdict(self) -> str:
+        """The answer in a sentence."""
+        answer = self.answer()
+        if answer is Answer.NO_GAP:
+            why = f"there is no gap to explain, training minus validation loss is {_format(self.total)}"
+        elif answer is Answer.YES:
+            why = f"on clean training photos the gap of {_format(self.total)} becomes {_format(self.clean)}"
+        else:
+            why = f"on clean training photos {_format(self.clean)} of the gap of {_format(self.total)} remains"
+        lift = (
+            f"augmentation, dropout and weights that still move account for {_format(self.lift)} of the training loss, and "
+            f"moving weights alone for {_format(self.lift_without)} in a run without the other two"
+        )
+        return as_sentence(f"{answer.display}: {why}", lift)
+
+
 def run(context: StudyContext) -> Findings:
-    """By a random split, as the experiment had it: new cameras would add a gap of their own."""
+    """By a random split, as in the experiment: new locations would add a gap of their own."""
     off: dict[str, Any] = dict.fromkeys(Augmentation.model_fields, 0.0) | {"flip": False, "dropout": 0.0}
     used = {name: value for name, value in off.items() if name not in context.recipe().preset_info.unused}
     conditions: dict[str, dict[str, Any]] = {WITH: {}, WITHOUT: used}
@@ -39,13 +89,21 @@ def run(context: StudyContext) -> Findings:
     }
     losses = {condition: [_losses(context, one) for one in own] for condition, own in runs.items()}
     spec = _recipe(context, 0, {}).split_spec
+    gaps = Gaps(
+        total=_difference(losses[WITH], "train_loss", "val_loss"),
+        clean=_difference(losses[WITH], "train_clean_loss", "val_loss"),
+        lift=_difference(losses[WITH], "train_loss", "train_clean_loss"),
+        lift_without=_difference(losses[WITHOUT], "train_loss", "train_clean_loss"),
+    )
     return Findings(
-        **_verdict(losses),
+        verdict=gaps.verdict(),
+        decided=gaps.answer().decided,
         figures=tuple(figure for condition, own in losses.items() for figure in _figures(condition, own)),
         curves=tuple(point for condition, own in losses.items() for point in _points(condition, own)),
         notes=(
             "Ranges are the lowest and the highest seed.",
-            f"The second train loss is measured on at most {CLEAN_IMAGES:,} training photos after each epoch.",
+            f"Clean training loss is measured on at most {CLEAN_IMAGES:,} training photos after each epoch, without augmentation "
+            "and dropout.",
             "Losses are means over the last third of the epochs.",
         ),
         evaluated_on=evaluated_on(
@@ -70,32 +128,12 @@ def _late(losses: pd.DataFrame) -> pd.Series:
     return losses.tail(max(1, round(LAST_SHARE * len(losses)))).mean()
 
 
-def _verdict(losses: dict[str, list[pd.DataFrame]]) -> dict[str, Any]:
-    """Whether the gap is there, whether it closes, and how much of train loss augmentation and dropout are."""
-    gaps = _difference(losses[WITH], "train_loss", "val_loss")
-    left = _difference(losses[WITH], "train_clean_loss", "val_loss")
-    lifts = [_difference(losses[condition], "train_loss", "train_clean_loss") for condition in (WITH, WITHOUT)]
-    if not (gaps > 0).all():
-        answer = f"Not decided at this size: there is no gap to explain, train less validation loss is {_words(gaps)}"
-    elif (left <= 0).all():
-        answer = f"Yes: the gap of {_words(gaps)} becomes {_words(left)} once training photos are looked at as validation does"
-    elif (left >= gaps / 2).all():
-        answer = f"No: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
-    else:
-        answer = f"Not decided at this size: of the gap of {_words(gaps)} without augmentation and dropout {_words(left)} is left"
-    lifted = (
-        f"of train loss {_words(lifts[0])} comes of augmentation, dropout and weights that still move, and {_words(lifts[1])} in a "
-        "run without the first two"
-    )
-    return {"decided": answer.startswith(("Yes", "No:")), "verdict": f"{answer}; {lifted}."}
-
-
-def _difference(losses: list[pd.DataFrame], first: str, second: str) -> np.ndarray:
+def _difference(losses: list[pd.DataFrame], first: str, second: str) -> NDArray[np.float64]:
     """Of two curves in the last epochs, a value a seed."""
     return np.array([late[first] - late[second] for late in map(_late, losses)])
 
 
-def _words(values: np.ndarray) -> str:
+def _format(values: NDArray[np.float64]) -> str:
     return f"{values.mean():+.3f} ({values.min():+.3f} to {values.max():+.3f})"
 
 

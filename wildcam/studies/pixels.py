@@ -1,49 +1,51 @@
-"""The transfer recipe with pixels as its network wants them, 0–255, and normalised first, as the experiment seems to have fed it."""
+"""The transfer recipe with the input scaling that its network expects, 0–255, and normalised first, as the experiment seems to have done."""
 
 from wildcam.architectures.presets import Task
 from wildcam.evaluation.end_to_end import end_to_end
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
-from wildcam.studies.result import Findings, compare, figure
+from wildcam.studies.result import Comparison, Findings, as_sentence, compare, figure
 from wildcam.studies.scoring import ACCURACY, Scorer, evaluated_on
 from wildcam.training.recipe import InputScaling, Recipe, Weights
 
 PRESET = "efficientnet_b0_top10"
-RIGHT, WRONG = "pixels 0–255", "normalised first"
+EXPECTED, NORMALISED = "pixels 0–255", "normalised first"
 
 
 def run(context: StudyContext) -> Findings:
-    """From ImageNet weights where they are to be had; from random ones the frozen part knows nothing either way."""
+    """From ImageNet weights where they are available; with random ones the frozen part has learned nothing either way."""
     weights = context.weights_for(PRESET)
     tables = {
         name: [
             context.score_predictions(
-                _recipe(context, weights, pixels, 0).split_spec,
-                species=context.train(_recipe(context, weights, pixels, seed)),
+                _recipe(context, weights, scaling, 0).split_spec,
+                species=context.train(_recipe(context, weights, scaling, seed)),
             )
             for seed in range(context.size.seeds)
         ]
-        for name, pixels in ((RIGHT, InputScaling.RAW), (WRONG, InputScaling.NORMALISED))
+        for name, scaling in ((EXPECTED, InputScaling.RAW), (NORMALISED, InputScaling.NORMALISED))
     }
     spec = context.recipe().split_spec
-    scorer = Scorer.of(tables[RIGHT][0], train_sizes(context.dataset, context.evaluation_subset(spec), spec))
+    scorer = Scorer.of(tables[EXPECTED][0], train_sizes(context.dataset, context.evaluation_subset(spec), spec))
     scores = {name: scorer.scores(own) for name, own in tables.items()}
-    words, decided = compare(scores[RIGHT][ACCURACY] - scores[WRONG][ACCURACY], RIGHT, WRONG, "accuracy")
-    notes = ["One view; every photo gets a name, however unsure."]
+    found = compare(scores[EXPECTED][ACCURACY] - scores[NORMALISED][ACCURACY], EXPECTED, NORMALISED, "accuracy")
+    notes = ["One view; every photo gets a species, whatever the confidence."]
     if weights is Weights.RANDOM:
-        words = f"not decided without ImageNet weights, which are not here; from random ones, {words}"
-        decided = False
-        notes.append("A frozen network of random weights says little of one that ImageNet taught.")
-    baselines = end_to_end(tables[RIGHT][0]).baselines
+        found = Comparison(
+            False,
+            f"not decided without ImageNet weights, which are not available here; with random ones, {found.sentence}",
+        )
+        notes.append("A frozen network with random weights says little about one with ImageNet weights.")
+    baselines = end_to_end(tables[EXPECTED][0]).baselines
     return Findings(
-        verdict=f"{words[0].upper()}{words[1:]}.",
-        decided=decided,
+        verdict=as_sentence(found.sentence),
+        decided=found.decided,
         notes=tuple(notes),
         figures=tuple(
             [figure(score, name, value) for name, own in scores.items() for score, value in own.items()]
-            + [figure(ACCURACY, name, value) for name, value in baselines.items()]
+            + [figure(ACCURACY, baseline.title, baseline.accuracy) for baseline in baselines]
         ),
-        evaluated_on=evaluated_on(tables[RIGHT][0], context.evaluation_subset(spec), spec.policy),
+        evaluated_on=evaluated_on(tables[EXPECTED][0], context.evaluation_subset(spec), spec.policy),
     )
 
 

@@ -1,5 +1,6 @@
-"""What a study found: kept as `studies/<name>.json` in the home, and beside the docs."""
+"""The result of a study: kept as `studies/<name>.json` in the home, and beside the docs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,33 +12,34 @@ from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 
 FOLDER = "studies"
+UNDECIDED = "not decided at this size"
 
 
 class StudySize(BaseModel):
-    """How large a study is: what its verdict can be worth."""
+    """How large a study is, and with it how much its verdict is worth."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dataset: str = Field("demo", description="The data set to learn from and to judge on.")
-    task: Task = Field(Task.SPECIES, description="What is learned, where the study leaves it open.")
+    dataset: str = Field("demo", description="The data set to train and evaluate on.")
+    task: Task = Field(Task.SPECIES, description="The task, where the study leaves it open.")
     split: SplitPolicy = Field(
-        SplitPolicy.LOCATION, description="What counts as an honest split, where the study leaves it open."
+        SplitPolicy.LOCATION, description="The split to compare a random one with, where the study leaves it open."
     )
     preset: str = Field("small_cnn", description="The network, where the study leaves it open.")
     image_size: int = Field(64, ge=32, description="Side of the square that the models see, px.")
     epochs: int = Field(12, ge=1, description="Of each training.")
-    images: int = Field(0, ge=0, description="To train on, at most; 0 takes all.")
-    seeds: int = Field(3, ge=1, description="Trainings of each kind, from different random numbers.")
+    images: int = Field(0, ge=0, description="Training photos, at most; 0 uses all.")
+    seeds: int = Field(3, ge=1, description="Trainings of each condition, with different seeds.")
 
     @model_validator(mode="after")
     def _has_honest_split(self) -> Self:
         if self.split is SplitPolicy.RANDOM:
-            raise ValueError("a random split is what studies are held against: choose location, sequence or given")
+            raise ValueError("a random split is the baseline of the studies: choose location, sequence or given")
         return self
 
 
 class Figure(BaseModel):
-    """A score of one condition, its mean over the seeds, with its range where it has one."""
+    """A score of one condition, its mean over the seeds, with its confidence interval where it has one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -49,7 +51,7 @@ class Figure(BaseModel):
 
 
 class CurvePoint(BaseModel):
-    """A point of a curve that a study shows, its mean over the seeds."""
+    """A point of a curve of a study, its mean over the seeds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,7 +62,7 @@ class CurvePoint(BaseModel):
 
 
 class Findings(BaseModel):
-    """What a study works out."""
+    """What a study finds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,12 +70,12 @@ class Findings(BaseModel):
     decided: bool
     figures: tuple[Figure, ...]
     curves: tuple[CurvePoint, ...] = ()
-    notes: tuple[str, ...] = ()  # what to know before believing it
-    evaluated_on: str  # which images of how many cameras, in words
+    notes: tuple[str, ...] = ()  # limits of the result
+    evaluated_on: str  # which images of how many locations, in words
 
 
 class StudyResult(BaseModel):
-    """What was found, with all that it takes to do it again."""
+    """The findings, with all that it takes to reproduce them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -103,23 +105,37 @@ def read_result(folder: Path, study: str) -> StudyResult | None:
         return None
 
 
-def figure(score: str, condition: str, drawn: BootstrapEstimate | float) -> Figure:
-    """With the range over draws of cameras, where it was drawn."""
-    if not isinstance(drawn, BootstrapEstimate):
-        return Figure(score=score, condition=condition, value=float(drawn))
-    values: dict[str, Any] = vars(drawn.interval)
+def figure(score: str, condition: str, estimate: BootstrapEstimate | float) -> Figure:
+    """With the confidence interval of the bootstrap by location, where there is one."""
+    if not isinstance(estimate, BootstrapEstimate):
+        return Figure(score=score, condition=condition, value=float(estimate))
+    values: dict[str, Any] = vars(estimate.interval)
     return Figure(score=score, condition=condition, **values)
 
 
-def compare(difference: BootstrapEstimate, first: str, second: str, what: str) -> tuple[str, bool]:
-    """What the first of two makes against the second in a score, and whether that is decided."""
-    found = difference.interval
-    better = first if found.value > 0 else second
-    decided = f"{better} is better" if found.excludes_zero else "not decided at this size"
-    return f"{first} against {second}: {points(difference)} in {what}, {decided}", found.excludes_zero
+@dataclass(frozen=True)
+class Comparison:
+    """Two conditions in one score."""
+
+    decided: bool
+    sentence: str
+
+
+def compare(difference: BootstrapEstimate, first: str, second: str, score: str) -> Comparison:
+    """`difference`: the first condition's score less the second's. It is decided where the confidence interval excludes zero."""
+    interval = difference.interval
+    better = first if interval.value > 0 else second
+    verdict = f"{better} is better" if interval.excludes_zero else UNDECIDED
+    return Comparison(interval.excludes_zero, f"{first} vs. {second}: {points(difference)} in {score}, {verdict}")
 
 
 def points(difference: BootstrapEstimate) -> str:
-    """A difference of shares in percentage points, with its range."""
-    found = difference.interval
-    return f"{100 * found.value:+.1f} points ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+    """A difference of shares in percentage points, with its confidence interval."""
+    interval = difference.interval
+    return f"{100 * interval.value:+.1f} points (95 % CI {100 * interval.low:+.1f} to {100 * interval.high:+.1f})"
+
+
+def as_sentence(*clauses: str) -> str:
+    """Clauses in one sentence, with a capital and a full stop."""
+    text = "; ".join(clauses)
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,4 +1,4 @@
-"""From a question and a size to a result that is kept."""
+"""From a study and a size to a stored result."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,8 +9,8 @@ from wildcam.architectures.presets import Task
 from wildcam.errors import UsageError
 from wildcam.runs.store import RunStore
 from wildcam.studies import imbalance, loss_gap, pixels, split, tta, two_stage
+from wildcam.studies.catalog import command, find_study
 from wildcam.studies.context import StudyContext, Wait
-from wildcam.studies.questions import command, find_study
 from wildcam.studies.result import FOLDER, Findings, StudyResult, StudySize
 
 RUNNERS: Mapping[str, Callable[[StudyContext], Findings]] = MappingProxyType(
@@ -26,10 +26,10 @@ RUNNERS: Mapping[str, Callable[[StudyContext], Findings]] = MappingProxyType(
 
 
 def run_study(store: RunStore, name: str, size: StudySize, wait: Wait) -> StudyResult:
-    """Train what is not there yet, judge, and keep the result in the home. Raises a `WildcamError`."""
+    """Train what is not there yet, evaluate, and keep the result in the home. Raises a `WildcamError`."""
     study, begun = find_study(name), time.monotonic()
     if size.task is not Task.SPECIES and not study.any_task:
-        raise UsageError(f"The study {name} is about species: leave the task out.")
+        raise UsageError(f"The study {name} has the task species, received {size.task}: leave the task out.")
     context = StudyContext(store, name, size, wait)
     found = RUNNERS[name](context)
     result = StudyResult(

@@ -1,4 +1,4 @@
-"""How much a random split flatters: its own score against that on cameras which training never saw."""
+"""How optimistic a random split is: its own score against that on new locations."""
 
 import pandas as pd
 
@@ -7,13 +7,13 @@ from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
-from wildcam.studies.result import Findings, figure, points
+from wildcam.studies.result import UNDECIDED, Findings, as_sentence, figure, points
 from wildcam.studies.scoring import ACCURACY, WHERE, Scorer, evaluated_on
 from wildcam.studies.tta import base_recipe, policies
 
 
 def run(context: StudyContext) -> Findings:
-    """Each split is judged on the images that it keeps for that: what a report would have said."""
+    """Each split is evaluated on its own test images, as a report would do."""
     scores: dict[str, dict[str, BootstrapEstimate]] = {}
     where = []
     for number, policy in enumerate(policies(context)):
@@ -27,16 +27,18 @@ def run(context: StudyContext) -> Findings:
         scores[WHERE[policy]] = Scorer.of(tables[0], sizes, seed=number).scores(tables)
         where.append(evaluated_on(tables[0], subset, policy))
     random, new = scores.values()
-    flattery = random[ACCURACY] - new[ACCURACY]
-    decided = flattery.interval.excludes_zero
+    bias = random[ACCURACY] - new[ACCURACY]
+    decided = bias.interval.excludes_zero
     return Findings(
-        verdict=f"The random split's own score lies {points(flattery)} of accuracy above that on {WHERE[context.size.split]}"
-        + ("." if decided else ": not decided at this size."),
+        verdict=as_sentence(
+            f"accuracy on the random split is {points(bias)} above that on {WHERE[context.size.split]}"
+            + ("" if decided else f", {UNDECIDED}")
+        ),
         decided=decided,
         evaluated_on="; ".join(where),
         figures=tuple(figure(score, name, value) for name, own in scores.items() for score, value in own.items()),
         notes=(
-            "The two are judged on different photos, as they would be in a report; the range counts both as drawn independently.",
+            "The two are evaluated on different photos, as in a report; the interval treats them as independent.",
             f"Both train on {base_recipe(context, SplitPolicy.RANDOM, 0).max_train_images:,} photos.",
         ),
     )

@@ -6,19 +6,19 @@ from wildcam.architectures.presets import Task
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
-from wildcam.studies.result import Findings, compare, figure
+from wildcam.studies.result import Findings, as_sentence, compare, figure
 from wildcam.studies.scoring import MACRO_F1, Scorer, evaluated_on
 
 TWO, ONE = "two stages", "one stage"
 
 
 def run(context: StudyContext) -> Findings:
-    """The same images, and as many of them shown in all: the one model trains for so many more epochs."""
+    """The same images, and as many seen in all: the one model trains for more epochs in return."""
     seeds = range(context.size.seeds)
     empties = [context.train(context.recipe(task=Task.EMPTY, seed=seed)) for seed in seeds]
     species = [context.train(context.recipe(task=Task.SPECIES, seed=seed)) for seed in seeds]
-    shown, animals = (context.train_images(context.recipe(task=task)) for task in (Task.ALL, Task.SPECIES))
-    epochs = math.ceil(context.size.epochs * (shown + animals) / shown)
+    images, animals = (context.train_images(context.recipe(task=task)) for task in (Task.ALL, Task.SPECIES))
+    epochs = math.ceil(context.size.epochs * (images + animals) / images)
     at_once = [context.train(context.recipe(task=Task.ALL, seed=seed, epochs=epochs)) for seed in seeds]
     spec = context.recipe().split_spec
     tables = {
@@ -30,14 +30,14 @@ def run(context: StudyContext) -> Findings:
     }
     scorer = Scorer.of(tables[TWO][0], train_sizes(context.dataset, context.evaluation_subset(spec), spec))
     scores: dict[str, dict[str, BootstrapEstimate]] = {name: scorer.scores(own) for name, own in tables.items()}
-    words, decided = compare(scores[TWO][MACRO_F1] - scores[ONE][MACRO_F1], TWO, ONE, "macro-F1 of the final answers")
+    found = compare(scores[TWO][MACRO_F1] - scores[ONE][MACRO_F1], TWO, ONE, "macro-F1 of the final answers")
     return Findings(
-        verdict=f"{words[0].upper()}{words[1:]}.",
-        decided=decided,
+        verdict=as_sentence(found.sentence),
+        decided=found.decided,
         figures=tuple(figure(score, name, value) for name, own in scores.items() for score, value in own.items()),
         notes=(
-            f"Two stages train {context.size.epochs} epochs each, the one model {epochs}: the same number of photos shown.",
-            "One view; every animal gets a name, however unsure; stage 1 at its card's threshold.",
+            f"Two stages train {context.size.epochs} epochs each, the one model {epochs}: both see the same number of photos.",
+            "One view; every animal gets a species, whatever the confidence; stage 1 at its default threshold.",
         ),
         evaluated_on=evaluated_on(tables[TWO][0], context.evaluation_subset(spec), spec.policy),
     )

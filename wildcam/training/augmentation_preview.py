@@ -1,4 +1,4 @@
-"""What training's random transforms make of an image, without a framework: for a page, never for training."""
+"""The random transforms of training without a framework: for previews on a page, never for training."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The framework of a plan: each is imported by the workers that need it, and by nobody else."""
+"""Loads the trainer of a plan's framework: a framework is imported by the workers that need it only."""
 
 from wildcam.architectures.presets import Framework
 from wildcam.training.trainer import Plan, Trainer

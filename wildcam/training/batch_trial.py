@@ -1,4 +1,4 @@
-"""The largest batch that memory takes, found by trial, as the experiments found theirs by hand."""
+"""The largest batch that fits into memory, found by trial, as the experiments found theirs by hand."""
 
 import resource
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from wildcam.errors import RunError
 from wildcam.runs.failures import is_out_of_memory
 from wildcam.training.compute_device import free_memory_bytes
 
-MOST = 1024
-"""Images: beyond, a batch is hardly faster and each epoch has few steps to learn in."""
+MAX_BATCH_SIZE = 1024
+"""Beyond, a batch is hardly faster and each epoch has few steps to learn in."""
 
 SPARE = 0.8
 """Share of the free memory that a batch may be expected to take."""
@@ -20,10 +20,10 @@ Step = Callable[[int], None]
 
 
 def largest_batch(start: int, images: int, step: Step, *, on_processor: bool) -> int:
-    """Double from `start` as long as a step works, or halve until one does.
+    """Double from `start` as long as a step fits, or halve until one does.
 
-    A GPU says that its memory is full. A machine does not, its kernel ends the process: so `on_processor` a step is
-    tried only where twice the memory that the last one took is free. Raises `RunError` where not even two fit.
+    A GPU reports that its memory is full. A machine does not, its kernel kills the process: so `on_processor` a step
+    is tried only where twice the memory of the last one is free. Raises `RunError` where not even two images fit.
     """
     before = _resident_bytes()
 
@@ -32,26 +32,26 @@ def largest_batch(start: int, images: int, step: Step, *, on_processor: bool) ->
         return not on_processor or 2 * (_peak_bytes() - before) < SPARE * (free_memory_bytes() + held)
 
     size = start
-    while not _works(step, size):
+    while not _fits(step, size):
         size //= 2
         if size < 2:
-            raise RunError("Not even two photos fit into memory: choose a smaller image size.")
+            raise RunError("A batch of two photos does not fit into memory: choose a smaller image size.")
     if size < start:
         return size
-    while size * 2 <= min(MOST, images) and has_room() and _works(step, size * 2):
+    while size * 2 <= min(MAX_BATCH_SIZE, images) and has_room() and _fits(step, size * 2):
         size *= 2
     return size
 
 
-def _works(step: Step, size: int) -> bool:
+def _fits(step: Step, size: int) -> bool:
     try:
         step(size)
     except Exception as error:
         if not is_out_of_memory(error):
             raise
-        print(f"{size} photos a batch: too many for the memory", flush=True)
+        print(f"batch size {size}: out of memory", flush=True)
         return False
-    print(f"{size} photos a batch: they fit", flush=True)
+    print(f"batch size {size}: fits", flush=True)
     return True
 
 
@@ -61,5 +61,5 @@ def _peak_bytes() -> int:
 
 
 def _resident_bytes() -> int:
-    """What it has now."""
+    """The memory that this process has now."""
     return int(psutil.Process().memory_info().rss)

@@ -1,4 +1,4 @@
-"""What a run of either framework keeps after each epoch: one folder an epoch, complete or absent."""
+"""Checkpoints of a run of either framework: one folder an epoch, complete or absent."""
 
 import math
 import os
@@ -16,7 +16,7 @@ from wildcam import atomic
 from wildcam.errors import RunError
 from wildcam.training.trainer import Outcome, StopRequested
 
-KEPT = 2
+KEPT_EPOCHS = 2
 STATE = "state.json"
 
 
@@ -64,7 +64,7 @@ class Checkpoints(Generic[State]):
         """The newest checkpoint. Raises `RunError` where no epoch was finished."""
         checkpoint = self.latest()
         if checkpoint is None:
-            raise RunError("The run has no finished epoch yet, so there are no weights to use: train it first.")
+            raise RunError("The run has no finished epoch yet, so it has no weights: resume it first.")
         return checkpoint
 
     def save(self, state: State, write: Callable[[Path], None]) -> Checkpoint[State]:
@@ -73,7 +73,7 @@ class Checkpoints(Generic[State]):
         with atomic.new_folder(target) as folder:
             write(folder)
             atomic.write_json(folder / STATE, state)
-        for old in self._folders()[KEPT:]:
+        for old in self._folders()[KEPT_EPOCHS:]:
             shutil.rmtree(old, ignore_errors=True)
         return Checkpoint(target, state)
 
@@ -84,7 +84,7 @@ class Checkpoints(Generic[State]):
         """
         resumed, stopped = self.latest(), False
         if resumed is None or not resumed.state.finished:
-            self._sweep()
+            self._remove_leftovers()
             try:
                 train(resumed)
             except StopRequested:
@@ -97,7 +97,7 @@ class Checkpoints(Generic[State]):
     def _folders(self) -> list[Path]:
         return sorted(self._directory.glob("epoch-*"), reverse=True)
 
-    def _sweep(self) -> None:
+    def _remove_leftovers(self) -> None:
         """Remove what a killed process was writing."""
         for leftover in self._directory.glob(".*"):
             shutil.rmtree(leftover, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What a worker would compute on, told without loading a framework."""
+"""The device that a worker would compute on, found without loading a framework."""
 
 import os
 import shutil
@@ -15,13 +15,12 @@ QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
 def describe_device() -> str:
     """The GPUs with their memory, else the processor's cores and the machine's memory."""
     return (
-        "; ".join(_gpus())
-        or f"the processor: {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory; no GPU was found"
+        "; ".join(_gpus()) or f"CPU with {os.cpu_count()} cores and {_memory_gib():.0f} GiB of memory; no GPU was found"
     )
 
 
 def free_memory_bytes() -> int:
-    """What the machine, or the container that this runs in, can still give."""
+    """Free memory of the machine, or of the container that this runs in."""
     free = psutil.virtual_memory().available
     with suppress(OSError, ValueError):  # no container with a limit of its own
         limit, used = (int((CONTAINER_DIR / name).read_text()) for name in ("memory.max", "memory.current"))

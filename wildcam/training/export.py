@@ -1,4 +1,4 @@
-"""From a trained network to the run's bundle: exported, checked against its framework, measured, with its card."""
+"""From a trained network to the run's bundle: exported, checked against its framework, evaluated, with its card."""
 
 import platform
 import shutil
@@ -9,17 +9,15 @@ from importlib.metadata import version
 import numpy as np
 
 from wildcam.architectures.presets import Framework
-from wildcam.data.catalog import Dataset
 from wildcam.errors import BundleError
-from wildcam.runs.job import Job
 from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
 from wildcam.settings import PROJECT_DIR
-from wildcam.training.model_evaluation import Measuring, readable
-from wildcam.training.plan import Selection
+from wildcam.training.context import TrainingContext
+from wildcam.training.model_evaluation import ModelEvaluation, decodable, evaluate_model
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Outcome, Plan, Trainer
+from wildcam.training.trainer import Outcome
 
 PARITY_LIMIT = 1e-3
 """Largest difference of a probability between framework and exported graph that is accepted."""
@@ -27,28 +25,25 @@ PARITY_LIMIT = 1e-3
 PARITY_IMAGES = 8
 
 
-def export_bundle(
-    job: Job, dataset: Dataset, selection: Selection, plan: Plan, trainer: Trainer, outcome: Outcome
-) -> None:
-    """Leave the best epoch's model in the run's folder; what is not checked and measured never lies there.
+def export_bundle(context: TrainingContext, outcome: Outcome) -> None:
+    """Leave the best epoch's model in the run's folder, checked and evaluated, or nothing.
 
     Raises `BundleError` where the graph does not give what the framework gives.
     """
-    job.report(phase="exporting the model")
-    graph, draft_dir = job.run.folder / "exported.onnx", job.run.folder / "draft"
-    trainer.export(graph)
-    draft = write_bundle(
-        draft_dir, graph, _card(job, dataset, selection, plan.recipe, outcome, sha256(graph)), replace=True
-    )
+    context.job.report(phase="exporting the model")
+    folder = context.job.run.folder
+    graph, draft_dir = folder / "exported.onnx", folder / "draft"
+    context.trainer.export(graph)
+    draft = write_bundle(draft_dir, graph, _card(context, outcome, sha256(graph)), replace=True)
     graph.unlink()
     try:
-        _write_checked(job, draft, dataset, selection, plan, trainer)
+        _write_checked(context, outcome, draft)
     finally:
         shutil.rmtree(draft_dir)
 
 
 def versions(recipe: Recipe) -> dict[str, str]:
-    """What the recipe is carried out with."""
+    """Versions of everything that a run of the recipe depends on, by name; "machine" and "commit" among them."""
     keras = recipe.preset_info.framework is Framework.KERAS
     names = ("tensorflow", "keras") if keras else ("torch", "torchvision", "fastai")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT_DIR, capture_output=True, text=True)
@@ -59,32 +54,34 @@ def versions(recipe: Recipe) -> dict[str, str]:
     }
 
 
-def _write_checked(
-    job: Job, draft: Bundle, dataset: Dataset, selection: Selection, plan: Plan, trainer: Trainer
-) -> None:
+def _write_checked(context: TrainingContext, outcome: Outcome, draft: Bundle) -> None:
     classifier = Classifier(draft, bfloat16=False)
-    parity = _parity(classifier, plan, trainer)
+    parity = _parity(context, classifier)
     if not parity < PARITY_LIMIT:
         raise BundleError(
             f"The exported model differs from the trained one by {parity:.2g} (at most {PARITY_LIMIT:g}): "
             "it is not kept. The checkpoint is."
         )
-    measured = Measuring(job, dataset, selection, plan, classifier).measure()
-    card = draft.card.model_copy(update={"parity": parity, **measured})
-    write_bundle(job.run.bundle_dir, draft.graph_path, card, replace=True)
+    card = _card(context, outcome, draft.card.sha256, parity, evaluate_model(context, classifier))
+    write_bundle(context.job.run.bundle_dir, draft.graph_path, card, replace=True)
 
 
-def _parity(classifier: Classifier, plan: Plan, trainer: Trainer) -> float:
-    val = readable(plan.val)
+def _parity(context: TrainingContext, classifier: Classifier) -> float:
+    val = decodable(context.plan.val)
     images = val.images.batch(range(min(PARITY_IMAGES, len(val))))
-    parity = float(np.abs(classifier.predict(images) - trainer.predict(images)).max())
+    parity = float(np.abs(classifier.predict(images) - context.trainer.predict(images)).max())
     print(f"parity with the framework on {len(images)} photos: {parity:.2g}", flush=True)
     return parity
 
 
 def _card(
-    job: Job, dataset: Dataset, selection: Selection, recipe: Recipe, outcome: Outcome, graph_hash: str
+    context: TrainingContext,
+    outcome: Outcome,
+    graph_sha256: str,
+    parity: float = 0.0,
+    evaluation: ModelEvaluation = ModelEvaluation(),
 ) -> ModelCard:
+    recipe, selection, info = context.recipe, context.selection, context.dataset.info
     return ModelCard(
         name="bundle",
         task=recipe.task,
@@ -92,17 +89,22 @@ def _card(
         image_size=recipe.image_size,
         preset=recipe.preset,
         dataset=recipe.dataset,
-        is_demo=dataset.info.is_demo,
-        run_id=job.run.id,
+        is_demo=info.is_demo,
+        run_id=context.job.run.id,
         best_epoch=outcome.best_epoch,
         split_policy=recipe.split,
         split_fingerprint=selection.split.fingerprint,
-        label_policy=dataset.info.labels,
+        label_policy=info.labels,
         augmentation=recipe.augmentation,
         crops=recipe.crops,
         crop_margin=recipe.crop_margin,
-        parity=0.0,
+        scores=evaluation.scores,
+        parity=parity,
+        temperature=evaluation.temperature,
+        empty_curve=evaluation.empty_curve,
+        species_curve=evaluation.species_curve,
+        bfloat16_changes=evaluation.bfloat16_changes,
         created_at=datetime.now(UTC),
         versions=versions(recipe),
-        sha256=graph_hash,
+        sha256=graph_sha256,
     )

@@ -1,11 +1,10 @@
-"""What is done about rare classes, without a framework: how often each comes, and what its images weigh."""
+"""The loss terms of an imbalance strategy, without a framework. Sampling strategies are in `inputs.sampling`."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.training.inputs.batches import Positions, even_batches, shuffled
 from wildcam.training.recipe import ImbalanceStrategy, Recipe
 
 EFFECTIVE_NUMBER_BETA = 0.999
@@ -14,9 +13,6 @@ EFFECTIVE_NUMBER_BETA = 0.999
 
 FOCUS = 2.0
 """The exponent gamma of the focal loss that Lin et al. 2017 (arXiv:1708.02002) found best."""
-
-_SHARE_EXPONENT = {ImbalanceStrategy.BALANCED: 0.0, ImbalanceStrategy.SQUARE_ROOT: 0.5}
-_ORDER_STREAM = 1  # beside the stream of `shuffled`
 
 
 @dataclass(frozen=True)
@@ -35,23 +31,15 @@ class LossTerms:
 
 
 def loss_terms(recipe: Recipe, targets: NDArray[np.int64], classes: int) -> LossTerms:
-    """The recipe's loss for a train side of these targets, int64, (N,)."""
-    counts, imbalance_strategy = count_classes(targets, classes), recipe.imbalance_strategy
+    """The recipe's loss for a training subset of these targets, int64, (N,)."""
+    counts, strategy = np.bincount(targets, minlength=classes), recipe.imbalance_strategy
+    plain_weights, plain_priors = np.ones(classes, np.float32), np.zeros(classes, np.float32)
     return LossTerms(
-        weights=class_weights(counts)
-        if imbalance_strategy is ImbalanceStrategy.CLASS_WEIGHTS
-        else np.ones(classes, np.float32),
-        log_priors=log_priors(counts)
-        if imbalance_strategy is ImbalanceStrategy.LOGIT_ADJUSTMENT
-        else np.zeros(classes, np.float32),
-        focus=FOCUS if imbalance_strategy is ImbalanceStrategy.FOCAL else 0.0,
+        weights=class_weights(counts) if strategy is ImbalanceStrategy.CLASS_WEIGHTS else plain_weights,
+        log_priors=log_priors(counts) if strategy is ImbalanceStrategy.LOGIT_ADJUSTMENT else plain_priors,
+        focus=FOCUS if strategy is ImbalanceStrategy.FOCAL else 0.0,
         smoothing=recipe.label_smoothing,
     )
-
-
-def count_classes(targets: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
-    """Images of each class. int64, (C,)"""
-    return np.bincount(targets, minlength=classes)
 
 
 def class_weights(counts: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -70,37 +58,3 @@ def log_priors(counts: NDArray[np.int64]) -> NDArray[np.float32]:
     A class without images counts as if it had one.
     """
     return np.log(np.maximum(counts, 1) / counts.sum()).astype(np.float32)
-
-
-def sample_epoch(recipe: Recipe, targets: NDArray[np.int64], epoch: int) -> list[Positions]:
-    """The batches of an epoch, from 1: positions of their images."""
-    return even_batches(epoch_order(recipe.imbalance_strategy, targets, recipe.seed, epoch), recipe.batch_size)
-
-
-def epoch_order(imbalance_strategy: ImbalanceStrategy, targets: NDArray[np.int64], seed: int, epoch: int) -> Positions:
-    """Positions of the images of an epoch, (N,): as many as there are, whatever the remedy.
-
-    Depends on nothing but the arguments, so a resumed run sees the same. Where a remedy chooses, a class comes in
-    proportion to a power of its size, and none of its images comes again before all have come.
-    """
-    if imbalance_strategy not in _SHARE_EXPONENT:
-        return shuffled(len(targets), seed, epoch)
-    random = np.random.default_rng((seed, epoch, _ORDER_STREAM))
-    members = [np.flatnonzero(targets == position) for position in np.unique(targets)]
-    shares = np.array([len(own) for own in members]) ** _SHARE_EXPONENT[imbalance_strategy]
-    quotas = _quotas(len(targets) * shares / shares.sum(), random.random())
-    chosen = [_take(own, quota, random) for own, quota in zip(members, quotas, strict=True)]
-    return random.permutation(np.concatenate(chosen))
-
-
-def _quotas(expected: NDArray[np.float64], offset: float) -> NDArray[np.int64]:
-    """Whole numbers with the sum and, over offsets from 0 to 1, the means of the expected ones."""
-    ends = np.cumsum([0.0, *expected])
-    ends[-1] = round(ends[-1])  # rounding errors must not lose an image
-    stops = np.floor(ends + offset).astype(np.int64)
-    return stops[1:] - stops[:-1]
-
-
-def _take(own: Positions, quota: int, random: np.random.Generator) -> Positions:
-    rounds, rest = divmod(int(quota), len(own))
-    return np.concatenate([*[own] * rounds, random.permutation(own)[:rest]])

@@ -1,4 +1,4 @@
-"""A trainer's calls as a run's points, progress and time left."""
+"""Turns a trainer's reports into a run's points, progress and time left."""
 
 import math
 import statistics
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from wildcam.runs.facts import TrainFacts
 from wildcam.runs.job import Job
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Reporter
@@ -23,16 +24,16 @@ class JobReporter(Reporter):
         self.batch_size = recipe.batch_size
         self.epochs = recipe.total_epochs
         self._goes_on = job.run.started_at is not None  # an earlier worker of this run has left points
-        self._gathered: list[Mapping[str, float]] = []
+        self._steps: list[Mapping[str, float]] = []
         self._since = time.monotonic()
         self._epoch_began = self._since
-        self._epochs_took: list[float] = []  # seconds, with validation and checkpoint
+        self._epoch_seconds: list[float] = []  # seconds, with validation and checkpoint
         self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
 
     def phase(self, text: str) -> None:
         """Print it and show it as progress; an epoch is timed from its first image on."""
         print(text, flush=True)
-        if not self._epochs_took and self._begun is None:
+        if not self._epoch_seconds and self._begun is None:
             self._epoch_began = time.monotonic()
         self.job.report(phase=text)
 
@@ -41,7 +42,7 @@ class JobReporter(Reporter):
         if self._goes_on:
             self.job.note_resume(epoch=epoch - 1, step=(epoch - 1) * steps)
             self._goes_on = False
-        self._gathered.append(metrics)
+        self._steps.append(metrics)
         now = time.monotonic()
         self.job.report(
             epoch=epoch,
@@ -52,21 +53,22 @@ class JobReporter(Reporter):
         )
         if now - self._since < POINT_SECONDS:
             return
-        means = {name: float(np.mean([row[name] for row in self._gathered])) for name in metrics}
+        means = {name: float(np.mean([row[name] for row in self._steps])) for name in metrics}
         means["step_learning_rate"] = means.pop("learning_rate", 0.0)
-        means["images_per_second"] = len(self._gathered) * self.batch_size / (now - self._since)
+        means["images_per_second"] = len(self._steps) * self.batch_size / (now - self._since)
         self.job.log((epoch - 1) * steps + step, means)
-        self._gathered, self._since = [], now
+        self._steps, self._since = [], now
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
         """A point of every metric, and a line of the log. All points are stored before the checkpoint that follows."""
         self.job.log(epoch, metrics)
         self.job.flush()
         now = time.monotonic()
-        self._epochs_took.append(now - self._epoch_began)
-        self.job.store.set_tag(self.job.run.id, "seconds_per_epoch", f"{statistics.median(self._epochs_took):.4g}")
+        self._epoch_seconds.append(now - self._epoch_began)
+        seconds = round(statistics.median(self._epoch_seconds), 3)
+        self.job.store.write_facts(self.job.run.id, TrainFacts(seconds_per_epoch=seconds))
         self._epoch_began = now
-        self._gathered, self._since = [], now
+        self._steps, self._since = [], now
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
 
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
@@ -74,13 +76,12 @@ class JobReporter(Reporter):
         self.job.report(step=step, steps=steps)
         self.job.log(step, {name: value for name, value in metrics.items() if math.isfinite(value)})
 
-    def note(self, name: str, value: float | str) -> None:
-        """Keep a fact with the run."""
-        print(f"{name}: {value}", flush=True)
-        self.job.store.set_tag(self.job.run.id, name, str(value))
+    def write_facts(self, facts: TrainFacts) -> None:
+        """Keep facts of the run."""
+        self.job.write_facts(facts)
 
     def stop_requested(self) -> bool:
-        """Whether somebody asked this run to stop."""
+        """Whether a stop of this run is requested."""
         return self.job.stop_requested()
 
     def _left(self, now: float, done: float) -> float | None:

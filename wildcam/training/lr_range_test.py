@@ -1,4 +1,4 @@
-"""The learning-rate range test: which rate to take from a curve of losses over rising rates."""
+"""The learning-rate range test: the suggested rate of a curve of losses over increasing rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,12 @@ _SMOOTHING = 0.9  # share of the past in the running mean; about ten steps
 _WARM_UP = 10  # steps before the running mean says anything
 _SLOW_STEPS = 5  # at the start: graphs are traced, memory is taken, files are opened
 
+NO_RATE_FOUND = "No learning rate lowered the loss: the recipe's learning rate is kept."
+
 
 @dataclass(frozen=True)
 class LRRangeTest:
-    """What a range test found."""
+    """The result of a learning-rate range test."""
 
     suggested: float | None  # None where no rate lowered the loss
     seconds_per_step: float | None  # None of a single step

@@ -1,116 +1,156 @@
-"""What a card says of how well a model does, measured on images that it did not learn from, each as it is."""
+"""Evaluates an exported model on images that it did not learn from, for its card."""
 
 import statistics
 import time
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
-from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.evaluation.calibration import fit_temperature
 from wildcam.evaluation.metrics import evaluate
 from wildcam.evaluation.operating import changed_answers, empty_curve, open_set_auroc, species_curve
-from wildcam.runs.job import Job
+from wildcam.runs.facts import SubsetScores, TrainFacts
 from wildcam.serving.calibration import scale_temperature
-from wildcam.serving.card import UNSEEN, Score
+from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
-from wildcam.training.plan import Selection, images_of
-from wildcam.training.trainer import Examples, Plan
+from wildcam.training.context import TrainingContext
+from wildcam.training.plan import images_of
+from wildcam.training.trainer import Examples
 
 BATCH = 64
 
 
-class Measuring:
-    """Measures an exported model, temperature first: thresholds are read off calibrated probabilities."""
+@dataclass(frozen=True)
+class ModelEvaluation:
+    """The evaluation's part of a model card; see its fields. The defaults are those of a model not evaluated yet."""
 
-    def __init__(self, job: Job, dataset: Dataset, selection: Selection, plan: Plan, classifier: Classifier) -> None:
-        self._job = job
-        self._dataset = dataset
-        self._selection = selection
-        self._plan = plan
-        self._classifier = classifier
-        self._milliseconds: list[float] = []  # of an image in each batch, without reading it
+    temperature: float = 1.0
+    scores: tuple[Score, ...] = ()
+    empty_curve: EmptyCurve | None = None  # of stage 1 only
+    species_curve: SpeciesCurve | None = None  # of the other tasks only
+    bfloat16_changes: float | None = None
 
-    def measure(self) -> dict[str, Any]:
-        """The card's fields `temperature`, `scores`, `empty_curve` or `species_curve`, and `bfloat16_changes`."""
-        val = readable(self._plan.val)
+
+@dataclass(frozen=True)
+class _Validated:
+    """The validation images with the calibrated probabilities of the model, float32, (N, C)."""
+
+    examples: Examples
+    probabilities: NDArray[np.float32]
+
+    @property
+    def targets(self) -> NDArray[np.int64]:
+        return self.examples.targets
+
+
+def evaluate_model(context: TrainingContext, classifier: Classifier) -> ModelEvaluation:
+    """Scores, calibration and curves of the model; each image as it is, without further views."""
+    return _Evaluator(context, classifier).evaluate()
+
+
+def decodable(examples: Examples) -> Examples:
+    """Those whose images can be decoded: the others had replacements in training."""
+    kept = np.flatnonzero(examples.images.decodable())
+    return Examples(examples.images.take(kept), examples.targets[kept])
+
+
+@dataclass
+class _Evaluator:
+    """Fits the temperature first: thresholds are read off calibrated probabilities."""
+
+    context: TrainingContext
+    classifier: Classifier
+    milliseconds: list[float] = field(default_factory=list)  # of an image in each batch, without reading it
+    subset_scores: dict[Subset, SubsetScores] = field(default_factory=dict)
+
+    def evaluate(self) -> ModelEvaluation:
+        split = self.context.selection.split
+        val = decodable(self.context.plan.val)
         raw = self._predict(val, "validation")
         temperature = fit_temperature(raw, val.targets)
-        on_val = scale_temperature(raw, temperature)
-        scores = [*self._score(self._selection.split.validation_subset, on_val, val.targets)]
-        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {self._selection.split.validation_subset}:
-            examples = self._examples(self._selection.on(subset))
+        validated = _Validated(val, scale_temperature(raw, temperature))
+        scores = self._score(split.validation_subset, validated.probabilities, val.targets)
+        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {split.validation_subset}:
+            examples = self._examples(self.context.selection.on(subset))
             if len(examples):
-                scores += self._score(
-                    subset, scale_temperature(self._predict(examples, subset), temperature), examples.targets
-                )
-        curves, of_unseen = self._curves(on_val, val.targets, temperature)
-        self._note("milliseconds_per_image", f"{statistics.median(self._milliseconds):.4g}")
-        self._note("temperature", f"{temperature:.4g}")
-        return {
-            "temperature": temperature,
-            "scores": tuple(sorted([*scores, *of_unseen], key=lambda score: score.subset)),
-            "bfloat16_changes": self._bfloat16_changes(val, on_val, temperature),
-            **curves,
-        }
+                probabilities = scale_temperature(self._predict(examples, subset), temperature)
+                scores += self._score(subset, probabilities, examples.targets)
+        stage_1 = self.context.recipe.task is Task.EMPTY
+        unseen = None if stage_1 else self._confidence_on_unseen(temperature)
+        auroc = None if unseen is None else open_set_auroc(validated.probabilities.max(axis=1), unseen)
+        if unseen is not None and auroc is not None:
+            scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
+        evaluation = ModelEvaluation(
+            temperature=temperature,
+            scores=tuple(sorted(scores, key=lambda score: score.subset)),
+            empty_curve=empty_curve(validated.probabilities[:, 0], val.targets == 0) if stage_1 else None,
+            species_curve=None if stage_1 else _species_curve(validated, unseen),
+            bfloat16_changes=self._bfloat16_changes(validated, temperature),
+        )
+        self.context.job.write_facts(
+            TrainFacts(
+                scores=self.subset_scores,
+                unseen_auroc=auroc,
+                temperature=temperature,
+                bfloat16_changes=evaluation.bfloat16_changes,
+                milliseconds_per_image=statistics.median(self.milliseconds),
+            )
+        )
+        return evaluation
 
     def _score(self, subset: Subset, probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> list[Score]:
-        measured = evaluate(targets, probabilities, self._selection.classes)
-        for name, value in measured.items():
-            self._note(f"{subset}_{name}", f"{value:.6f}")
+        measured = evaluate(targets, probabilities, self.context.selection.classes)
+        self.subset_scores[subset] = _as_facts(measured)
         print(f"{subset}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
         return [Score(subset=subset, metric=name, value=value, images=len(targets)) for name, value in measured.items()]
 
-    def _curves(
-        self, on_val: NDArray[np.float32], targets: NDArray[np.int64], temperature: float
-    ) -> tuple[dict[str, Any], list[Score]]:
-        """What thresholds would have done; of stage 2 also on species that it never saw, where there are any."""
-        if self._plan.recipe.task is Task.EMPTY:
-            return {"empty_curve": empty_curve(on_val[:, 0], targets == 0)}, []
-        confidence, right = on_val.max(axis=1), on_val.argmax(axis=1) == targets
-        unseen = self._examples(self._selection.unseen)
+    def _confidence_on_unseen(self, temperature: float) -> NDArray[np.float32] | None:
+        """Confidence on images of species that training left out, (M,); None where there are none."""
+        unseen = self._examples(self.context.selection.unseen)
         if not len(unseen):
-            return {"species_curve": species_curve(confidence, right, np.zeros(0, np.float32))}, []
-        of_unseen = scale_temperature(self._predict(unseen, UNSEEN), temperature).max(axis=1)
-        auroc = open_set_auroc(confidence, of_unseen)
-        self._note("unseen_auroc", f"{auroc:.6f}")
-        score = Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(of_unseen))
-        return {"species_curve": species_curve(confidence, right, of_unseen)}, [score]
+            return None
+        return scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)  # (M,)
 
-    def _bfloat16_changes(self, val: Examples, exact: NDArray[np.float32], temperature: float) -> float | None:
-        """Share of validation images that get another answer in bfloat16; None where the processor has none."""
+    def _bfloat16_changes(self, validated: _Validated, temperature: float) -> float | None:
+        """Share of validation images with another answer in bfloat16; None where the processor has none."""
         if not has_bfloat16():
             return None
-        self._job.report(phase="measuring in bfloat16")
-        card = self._classifier.card
-        rounded = _predict(Classifier(self._classifier.bundle, bfloat16=True), val, [])
+        self.context.job.report(phase="evaluating in bfloat16")
+        card = self.classifier.card
+        rounded = _predict(Classifier(self.classifier.bundle, bfloat16=True), validated.examples, [])
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        changes = changed_answers(exact, scale_temperature(rounded, temperature), threshold)
-        self._note("bfloat16_changes", f"{changes:.4g}")
-        return changes
+        return changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
 
-    def _predict(self, examples: Examples, what: str) -> NDArray[np.float32]:
-        self._job.report(phase=f"measuring on {what}")
-        return _predict(self._classifier, examples, self._milliseconds)
+    def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
+        self.context.job.report(phase=f"evaluating on {subset}")
+        return _predict(self.classifier, examples, self.milliseconds)
 
     def _examples(self, rows: pd.DataFrame) -> Examples:
-        """The readable images of rows of the selection."""
-        images = images_of(self._dataset, self._plan.recipe, rows, self._plan.val.images.cache)
-        return readable(Examples(images, rows["target"].to_numpy(np.int64)))
-
-    def _note(self, name: str, value: str) -> None:
-        self._job.store.set_tag(self._job.run.id, name, value)
+        """The decodable images of rows of the selection."""
+        plan = self.context.plan
+        images = images_of(self.context.dataset, plan.recipe, rows, plan.val.images.cache)
+        return decodable(Examples(images, rows["target"].to_numpy(np.int64)))
 
 
-def readable(examples: Examples) -> Examples:
-    """Without those that others stood in for while training."""
-    kept = np.flatnonzero(examples.images.readable())
-    return Examples(examples.images.take(kept), examples.targets[kept])
+def _as_facts(scores: dict[str, float]) -> SubsetScores:
+    return SubsetScores(
+        accuracy=scores["accuracy"],
+        balanced_accuracy=scores["balanced_accuracy"],
+        macro_f1=scores["macro_f1"],
+        majority_class_accuracy=scores["majority_class_accuracy"],
+        recall={name.removeprefix("recall_"): value for name, value in scores.items() if name.startswith("recall_")},
+    )
+
+
+def _species_curve(validated: _Validated, unseen: NDArray[np.float32] | None) -> SpeciesCurve:
+    confidence = validated.probabilities.max(axis=1)  # (N,)
+    right = validated.probabilities.argmax(axis=1) == validated.targets
+    return species_curve(confidence, right, np.zeros(0, np.float32) if unseen is None else unseen)
 
 
 def _predict(classifier: Classifier, examples: Examples, milliseconds: list[float]) -> NDArray[np.float32]:

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wildcam.architectures.presets import Task
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
-from wildcam.data.labels import LabelRole
 from wildcam.data.splits import Split, Subset, make_split
 from wildcam.errors import DataError
-from wildcam.serving.card import ANIMAL, EMPTY
+from wildcam.evaluation.ground_truth import ground_truth_of
+from wildcam.serving.card import EMPTY
 from wildcam.training.inputs.crops import crops_of, with_confident_boxes
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
@@ -28,63 +27,60 @@ class Selection:
 
     split: Split
     classes: tuple[str, ...]
-    table: pd.DataFrame  # image_id, path, target, side; with crops also BOX_COLUMNS
-    unseen: pd.DataFrame  # the same of images beside train whose class is not in `classes`; their target is -1
+    table: pd.DataFrame  # image_id, path, target, subset; with crops also BOX_COLUMNS
+    unseen: pd.DataFrame  # the same for images outside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
 
     def on(self, subset: Subset) -> pd.DataFrame:
-        """The rows of one side."""
+        """The rows of one subset."""
         return self.table[self.table["subset"] == subset]
 
     @property
     def validation(self) -> pd.DataFrame:
-        """The rows that early stopping and the best epoch are judged on."""
+        """The rows that early stopping and the best epoch go by."""
         return self.on(self.split.validation_subset)
 
 
 def select(dataset: Dataset, recipe: Recipe) -> Selection:
-    """Apply task, split, subset and smallest class of a recipe to a data set.
+    """Apply the task, split, class and sample settings of a recipe to a data set.
 
-    Raises `DataError` with one sentence where nothing sensible is left to train on.
+    Raises `DataError` with one sentence where too little is left to train on.
     """
     index = dataset.index
     split = make_split(index, recipe.split_spec)
     rows = index.merge(split.table, on="image_id", validate="one_to_one")
-    rows = rows[(rows["status"] == Status.OK) & rows["role"].isin(_roles(recipe.task))]
+    rows = rows.assign(target=ground_truth_of(rows, recipe.task))
+    rows = rows[(rows["status"] == Status.OK) & rows["target"].notna()]
     if recipe.crops:
         rows = with_confident_boxes(rows, dataset)
-    target = rows["label"].astype(str).where(rows["role"] != LabelRole.EMPTY, EMPTY)
-    if recipe.task is Task.EMPTY:
-        target = target.where(target == EMPTY, ANIMAL)
-    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ())]].assign(target=target)
+    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ()), "target"]]
+    rows = rows.astype({"target": "str"})
     rows = _limit_train(rows, recipe)
     counts = rows.loc[rows["subset"] == Subset.TRAIN, "target"].value_counts()
     held_out = _held_out(counts, recipe)
     classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
-        warnings.append(
-            f"{whole:,} of {len(rows):,} photos have no box that the detector is sure of: they are taken whole."
-        )
+        warnings.append(f"{whole:,} of {len(rows):,} photos have no confident box of the detector and stay whole.")
     known = rows["target"].isin(classes)
     missed = rows.loc[~known & (rows["subset"] != Subset.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
     if missed:
         warnings.append(
-            f"{missed} classes have too few photos in train: the model cannot know them, and they are not judged."
+            f"{missed} classes have too few training photos: the model cannot predict them, and they are not evaluated."
         )
     if held_out:
-        warnings.append(f"Held out of training, to be called unknown: {', '.join(held_out)}.")
+        warnings.append(f"Held out of training as unseen species: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"{len(single)} classes have one photo in train ({', '.join(single[:3])}): expect nothing of them."
+            f"{len(single)} classes have a single training photo ({', '.join(single[:3])}): do not expect the model to learn them."
         )
     unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
     selection = Selection(split, classes, rows.reset_index(drop=True), unseen.reset_index(drop=True), tuple(warnings))
     if selection.validation.empty:
         raise DataError(
-            "No validation photo shows a class that train knows: choose another split seed or other shares."
+            "No validation photo has a class of the training subset: choose another split seed or other shares."
         )
     return selection
 
@@ -98,15 +94,15 @@ def prepare(
     progress: Callable[[str, int, int], None] = lambda what, done, total: None,
     cache: PixelCache | None = None,
 ) -> Plan:
-    """Hand over the images of train and validation whose files are there, and say which are not.
+    """The plan of a run: the images of train and validation whose files are there; the missing ones are printed.
 
-    None is decoded: that is done ahead of the batches, and for one that turns out damaged another stands in
+    None is decoded: that is done ahead of the batches, and one that turns out damaged is replaced
     (`batches.Reader`).
     """
     subsets = {}
     for name, rows in (("training", selection.on(Subset.TRAIN)), ("validation", selection.validation)):
         images = images_of(dataset, recipe, rows, cache)
-        present = images.present(progress=partial(progress, f"looking for {name} photos"))
+        present = images.present(progress=partial(progress, f"checking {name} photos"))
         if not present.any():
             raise DataError(f"None of the {len(rows):,} {name} photos can be read: check the data set's folder.")
         for position in np.flatnonzero(~present):
@@ -130,10 +126,6 @@ def images_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: Pixel
     return ImageSet(paths, recipe.image_size, cache, crops_of(rows, recipe))
 
 
-def _roles(task: Task) -> tuple[LabelRole, ...]:
-    return (LabelRole.ANIMAL,) if task is Task.SPECIES else (LabelRole.EMPTY, LabelRole.ANIMAL)
-
-
 def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     in_train = rows["subset"] == Subset.TRAIN
     if not recipe.max_train_images or recipe.max_train_images >= in_train.sum():
@@ -143,7 +135,7 @@ def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
 
 
 def _held_out(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
-    """Species left out on purpose, drawn by the split's seed from those that train has, `empty` never."""
+    """Species left out on purpose, drawn by the split's seed from those in train; never `empty`."""
     species = sorted(set(counts.index) - {EMPTY})
     if not recipe.held_out_species:
         return ()
@@ -152,12 +144,12 @@ def _held_out(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
 
 
 def _classes(counts: pd.Series, recipe: Recipe) -> tuple[str, ...]:
-    """Classes that train knows; `empty` first, then by name."""
+    """Classes with enough training images; `empty` first, then by name."""
     large = counts[counts >= recipe.min_class_size].index
     classes = tuple(sorted(large, key=lambda name: (name != EMPTY, name)))
     if len(classes) < 2:
         raise DataError(
-            f"Training needs two classes, and the train side has {len(classes)} "
-            f"({', '.join(classes) or 'none'}). Choose another task, split or smallest class."
+            f"Training needs two classes, and the training subset has {len(classes)} "
+            f"({', '.join(classes) or 'none'}). Choose another task, split or minimum class size."
         )
     return classes

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -10,43 +9,44 @@ from pydantic.fields import FieldInfo
 
 from wildcam.architectures.presets import Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
+from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.errors import UsageError
 from wildcam.images import CROP_MARGIN
 from wildcam.monitor import Monitor
 
 
-class Weights(StrEnum):
+class Weights(Choice):
     """What the backbone starts from."""
 
-    IMAGENET = "imagenet"
-    RANDOM = "random"
+    IMAGENET = "imagenet", "ImageNet (pretrained)"
+    RANDOM = "random", "random"
 
 
-class InputScaling(StrEnum):
-    """What a Keras EfficientNet is fed; it contains its own rescaling and wants 0–255."""
+class InputScaling(Choice):
+    """The inputs of a Keras EfficientNet, which contains its own rescaling and expects 0–255."""
 
-    RAW = "raw"
-    NORMALISED = "normalised"
-
-
-class Precision(StrEnum):
-    """What numbers the network computes with; weights, loss and the exported model are float32 in any case."""
-
-    FLOAT32 = "float32"
-    BFLOAT16 = "bfloat16"
-    FLOAT16 = "float16"
+    RAW = "raw", "none: 0–255"
+    NORMALISED = "normalised", "ImageNet mean and deviation"
 
 
-class ImbalanceStrategy(StrEnum):
-    """What is done about rare classes, in training only."""
+class Precision(Choice):
+    """The number format that the network computes in; weights, loss and the exported model stay float32."""
 
-    NONE = "none"
-    CLASS_WEIGHTS = "class_weights"
-    BALANCED = "balanced"
-    SQUARE_ROOT = "square_root"
-    FOCAL = "focal"
-    LOGIT_ADJUSTMENT = "logit_adjustment"
+    FLOAT32 = "float32", "float32"
+    BFLOAT16 = "bfloat16", "bfloat16"
+    FLOAT16 = "float16", "float16"
+
+
+class ImbalanceStrategy(Choice):
+    """What is done about class imbalance, in training only."""
+
+    NONE = "none", "none"
+    CLASS_WEIGHTS = "class_weights", "class weights"
+    BALANCED = "balanced", "class-balanced sampling"
+    SQUARE_ROOT = "square_root", "square-root sampling"
+    FOCAL = "focal", "focal loss"
+    LOGIT_ADJUSTMENT = "logit_adjustment", "logit adjustment"
 
 
 def _field(default: Any, label: str, help: str, group: str, *, unit: str = "", **limits: Any) -> Any:
@@ -54,65 +54,70 @@ def _field(default: Any, label: str, help: str, group: str, *, unit: str = "", *
 
 
 class Recipe(BaseModel):
-    """Every choice of a training run. Frozen, refuses unknown keys, round-trips through JSON.
+    """Every setting of a training run. Frozen, refuses unknown keys, round-trips through JSON.
 
     Make one by `Recipe.of(dataset, preset, **changes)`, which starts from the preset's values.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dataset: str = _field(..., "Data set", "The data set to learn from.", "Data")
+    dataset: str = _field(..., "Data set", "The data set to train on.", "Data")
     preset: str = _field(..., "Preset", "The experiment that the other values start from.", "Model")
 
     task: Task = _field(
         Task.SPECIES,
         "Task",
-        "empty: empty or animal (stage 1). species: which species, on photos with an animal "
-        "(stage 2). all: species with empty as one more class.",
+        "empty: empty or animal (stage 1). species: the species on photos with an animal (stage 2). all: the species, "
+        "with empty as one more class (one stage).",
         "Data",
     )
     split: SplitPolicy = _field(
         SplitPolicy.LOCATION,
         "Split",
-        "location: validate on cameras that training never saw. sequence: keep bursts "
-        "whole. random: 70/30 as in the experiments; it flatters. given: what the source says.",
+        "location: validation and test are locations that training never saw. sequence: bursts stay whole. random: "
+        "70/30 by photo as in the experiments; optimistic (leaks). given: the subsets of the source.",
         "Data",
     )
-    split_seed: int = _field(0, "Split seed", "Another number deals other cameras to the sides.", "Data", ge=0)
+    split_seed: int = _field(0, "Split seed", "Another seed assigns other locations to the subsets.", "Data", ge=0)
     test_fraction: float = _field(
-        0.15, "Test share", "Share of cameras (or bursts) kept for the test.", "Data", ge=0, lt=1
+        0.15, "Test share", "Share of locations (or bursts) kept for the test subset.", "Data", ge=0, lt=1
     )
     val_fraction: float = _field(
-        0.10, "Validation share", "Share of cameras (or bursts) to validate on.", "Data", gt=0, lt=1
+        0.10, "Validation share", "Share of locations (or bursts) kept for validation.", "Data", gt=0, lt=1
     )
     id_val_fraction: float = _field(
         0.07,
-        "Other-days share",
-        "Share of train's photos held out as whole days, to see the same cameras on other days.",
+        "Same-location validation share",
+        "Share of the training photos held out as whole days: validation at the same locations on other days.",
         "Data",
         ge=0,
         lt=1,
     )
     random_val_fraction: float = _field(
-        0.30, "Random validation share", "Share held out by a random split.", "Data", gt=0, lt=1
+        0.30, "Random validation share", "Share of the photos held out by a random split.", "Data", gt=0, lt=1
     )
     max_train_images: int = _field(
         0,
-        "Subset",
-        "Train on at most this many photos, drawn at random; 0 takes all.",
+        "Training photos at most",
+        "Train on a random sample of at most this many photos; 0 uses all.",
         "Data",
-        unit="images",
+        unit="photos",
         ge=0,
     )
     min_class_size: int = _field(
-        1, "Smallest class", "Species with fewer photos in train are left out.", "Data", unit="images", ge=1
+        1,
+        "Minimum class size",
+        "Classes with fewer training photos are left out.",
+        "Data",
+        unit="photos",
+        ge=1,
     )
 
     held_out_species: int = _field(
         0,
-        "Species held out",
-        "So many species, drawn by the split seed, are left out of training, to measure how often "
-        "the model calls what it has never seen unknown. Not for the task empty.",
+        "Held-out species",
+        "This many species, drawn by the split seed, are left out of training, to measure how often the model calls "
+        "an unseen species unknown. Not for the task empty.",
         "Data",
         unit="species",
         ge=0,
@@ -120,37 +125,39 @@ class Recipe(BaseModel):
 
     crops: bool = _field(
         False,
-        "Cut to the detector's surest animal",
-        "Train, validate and test on the best box of the detector with a "
-        "margin, where it is sure of one; on the whole photo otherwise. For the task species.",
+        "Crop to the detected animal",
+        "Train, validate and test on the most confident box of the detector, with a margin; photos without a confident "
+        "box stay whole. For the task species.",
         "Data",
     )
     crop_margin: float = _field(
         CROP_MARGIN,
-        "Margin of crops",
-        "Share of a box's longer side that is added at each end of it.",
+        "Crop margin",
+        "Margin on every side of a box, as a share of its longer side.",
         "Data",
         ge=0,
         le=1,
     )
 
     image_size: int = _field(
-        224, "Image size", "Side of the square that the model sees.", "Model", unit="px", ge=32, le=1024
+        224, "Image size", "Side of the square input of the model.", "Model", unit="px", ge=32, le=1024
     )
     weights: Weights = _field(
         Weights.IMAGENET,
-        "Start from",
-        "imagenet: pretrained weights, fetched once. random: from nothing; learns far more slowly.",
+        "Starting weights",
+        "imagenet: pretrained weights, downloaded once. random: training from scratch, which learns far more slowly.",
         "Model",
     )
     input_scaling: InputScaling = _field(
         InputScaling.RAW,
         "Input scaling",
-        "raw: 0 to 255, as this network expects. normalised: scaled before the network scales again, the mistake that "
-        "starved the frozen backbone of the experiment.",
+        "raw: 0 to 255, as this network expects. normalised: scaled once before the network scales again, the mistake "
+        "that starved the frozen backbone of the experiment.",
         "Model",
     )
-    dropout: float = _field(0.3, "Dropout", "Share of the head's units silenced in each step.", "Model", ge=0, lt=1)
+    dropout: float = _field(
+        0.3, "Dropout", "Share of the head's units that are dropped in each step.", "Model", ge=0, lt=1
+    )
 
     head_epochs: int = _field(
         0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0
@@ -159,52 +166,59 @@ class Recipe(BaseModel):
     batch_size: int = _field(
         32,
         "Batch size",
-        "Photos per step: the more the better, as far as memory goes.",
+        "Photos per step. Larger batches are faster, as far as the memory allows.",
         "Schedule",
-        unit="images",
+        unit="photos",
         ge=2,
         le=4096,
     )
     find_batch_size: bool = _field(
         False,
-        "Largest batch that fits",
-        "Try the batch size above first, doubled as long as memory takes it and at most "
-        "to 1,024 photos, or halved until it does. The learning rate stays as it is.",
+        "Find the largest batch size",
+        "Try the batch size above first, then double it while the memory suffices (up to 1,024 photos), or halve it "
+        "until it does. The learning rate stays the same.",
         "Schedule",
     )
     precision: Precision = _field(
         Precision.FLOAT32,
         "Precision",
-        "float32: exact. bfloat16 or float16: a network that computes with half as many "
-        "bits, faster and in less memory on a GPU with units for it (Micikevicius et al. 2018); seldom on a processor. "
-        "The exported model is float32 in any case.",
+        "float32: full precision. bfloat16 or float16: mixed precision (Micikevicius et al. 2018), faster and with less "
+        "memory on a GPU that supports it; seldom on a CPU. The exported model is float32 in any case.",
         "Schedule",
     )
     learning_rate: float = _field(
-        1e-3, "Learning rate", "Size of a step at the start (at the peak of a cycle).", "Schedule", gt=0, le=10
+        1e-3, "Learning rate", "Learning rate at the start (at the peak of a one-cycle).", "Schedule", gt=0, le=10
     )
     find_learning_rate: bool = _field(
         False,
-        "Find the learning rate",
-        "Try rising rates for a moment first and take the suggested one; the rate above is taken only where none is.",
+        "Use the learning-rate finder",
+        "Run a learning-rate range test first and use the suggested rate; the rate above is used where none is "
+        "suggested.",
         "Schedule",
     )
     lr_patience: int = _field(
         2,
-        "Patience before a smaller rate",
-        "Epochs without a better validation loss before the rate shrinks.",
+        "Learning-rate patience",
+        "Epochs without a lower validation loss before the learning rate is reduced.",
         "Schedule",
         unit="epochs",
         ge=1,
     )
     lr_factor: float = _field(
-        0.2, "Rate factor", "The rate is multiplied by this when it shrinks.", "Schedule", gt=0, lt=1
+        0.2,
+        "Learning-rate factor",
+        "The learning rate is multiplied by this when it is reduced.",
+        "Schedule",
+        gt=0,
+        lt=1,
     )
-    min_learning_rate: float = _field(1e-6, "Smallest rate", "The rate shrinks no further.", "Schedule", ge=0)
+    min_learning_rate: float = _field(
+        1e-6, "Minimum learning rate", "The learning rate is not reduced below this.", "Schedule", ge=0
+    )
     early_stopping_patience: int = _field(
         4,
-        "Patience before stopping",
-        "Epochs without a better validation loss before training stops; 0 never stops.",
+        "Early-stopping patience",
+        "Epochs without a lower validation loss before training stops; 0 never stops early.",
         "Schedule",
         unit="epochs",
         ge=0,
@@ -212,32 +226,32 @@ class Recipe(BaseModel):
     monitor: Monitor = _field(
         Monitor.ACCURACY, "Best epoch by", "The weights of the best epoch by this metric are kept.", "Schedule"
     )
-    seed: int = _field(0, "Seed", "Start of every random choice of the training.", "Schedule", ge=0)
+    seed: int = _field(0, "Seed", "Seed of every random choice in training.", "Schedule", ge=0)
     clean_train_loss: int = _field(
         0,
-        "Clean train loss on",
-        "After each epoch, measure the loss on this many training photos as validation "
-        "does: without augmentation and dropout, and as plain cross-entropy; 0 measures none.",
+        "Photos for the clean training loss",
+        "After each epoch, measure the loss on this many training photos as validation does: without augmentation and "
+        "dropout, as plain cross-entropy; 0 measures none.",
         "Schedule",
-        unit="images",
+        unit="photos",
         ge=0,
     )
 
     imbalance_strategy: ImbalanceStrategy = _field(
         ImbalanceStrategy.NONE,
-        "Remedy for rare classes",
-        "What training does about rare classes; whether it helps is for the "
-        "experiment to show. class_weights: rare classes weigh more in the loss, by the effective number of "
-        "photos (Cui et al. 2019). balanced: every class comes equally often. square_root: a class comes in "
-        "proportion to the root of its size (Mahajan et al. 2018). focal: what is told well already weighs less (Lin "
-        "et al. 2017). logit_adjustment: the loss takes the classes' frequencies into account (Menon et al. 2021). The "
-        "train loss is the remedy's own; accuracies and validation stay plain.",
+        "Imbalance strategy",
+        "What training does about rare classes; whether it helps is for the experiment to show. class_weights: rare "
+        "classes have larger weights in the loss, by the effective number of photos (Cui et al. 2019). balanced: every "
+        "class is sampled equally often. square_root: classes are sampled in proportion to the square root of their "
+        "size (Mahajan et al. 2018). focal: easy examples have smaller weights (Lin et al. 2017). logit_adjustment: the "
+        "loss accounts for the class frequencies (Menon et al. 2021). The training loss is the strategy's own; "
+        "accuracies and validation stay plain.",
         "Imbalance",
     )
     label_smoothing: float = _field(
         0.0,
         "Label smoothing",
-        "Share of the target that is spread over all classes; 0 is off. The train loss includes it.",
+        "Share of the target that is spread over all classes; 0 is off. The training loss includes it.",
         "Imbalance",
         ge=0,
         le=0.5,
@@ -245,9 +259,9 @@ class Recipe(BaseModel):
     mixup: float = _field(
         0.0,
         "Mixup",
-        "Blend each training photo with another of its batch, and their classes with them, by "
-        "shares from a Beta(alpha, alpha) distribution (Zhang et al. 2018); this is alpha, 0 is off. The train accuracy "
-        "counts the class of the larger share.",
+        "Blend each training photo and its label with another of the batch, by shares from a Beta(alpha, alpha) "
+        "distribution (Zhang et al. 2018); this is alpha, 0 is off. The training accuracy counts the class with the "
+        "larger share.",
         "Imbalance",
         ge=0,
         le=4,
@@ -255,16 +269,16 @@ class Recipe(BaseModel):
 
     flip: bool = _field(True, "Flip", "Mirror half of the photos left to right.", "Augmentation")
     rotation_degrees: float = _field(
-        0.0, "Rotation", "Turn by at most this much.", "Augmentation", unit="degrees", ge=0, le=45
+        0.0, "Rotation", "Rotate by at most this angle.", "Augmentation", unit="degrees", ge=0, le=45
     )
-    zoom: float = _field(0.0, "Zoom", "Enlarge or shrink by at most this share.", "Augmentation", ge=0, le=0.5)
+    zoom: float = _field(0.0, "Zoom", "Zoom in or out by at most this share.", "Augmentation", ge=0, le=0.5)
     brightness: float = _field(
         0.0, "Brightness", "Brighten or darken by at most this share of full scale.", "Augmentation", ge=0, lt=0.5
     )
     contrast: float = _field(
         0.0, "Contrast", "Change the contrast by at most this share.", "Augmentation", ge=0, le=0.5
     )
-    warp: float = _field(0.0, "Warp", "Strength of the change of perspective.", "Augmentation", ge=0, le=0.5)
+    warp: float = _field(0.0, "Warp", "Strength of the perspective warp.", "Augmentation", ge=0, le=0.5)
 
     @classmethod
     def of(cls, dataset: str, preset: str, **changes: Any) -> Self:
@@ -292,13 +306,17 @@ class Recipe(BaseModel):
     def _fits_preset(self) -> Self:
         preset = find_preset(self.preset)
         if self.task not in preset.tasks:
-            raise ValueError(f"preset {preset.name} is made for the task {' or '.join(preset.tasks)}, not {self.task}")
+            raise ValueError(
+                f"preset {preset.name} supports the task {' or '.join(preset.tasks)}, not {self.task}: choose another preset or task"
+            )
         if self.crops and self.task is not Task.SPECIES:
-            raise ValueError(f"crops show an animal and are for the task species, not {self.task}: leave crops out")
+            raise ValueError(f"crops are for the task species, not {self.task}: leave crops out")
         if self.held_out_species and self.task is Task.EMPTY:
-            raise ValueError("the task empty knows no species that could be held out: leave held_out_species out")
+            raise ValueError("the task empty has no species to hold out: leave held_out_species out")
         if self.test_fraction + self.val_fraction >= 1:
-            raise ValueError("test and validation shares leave nothing to train on: together they must stay below 1")
+            raise ValueError(
+                "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction must be below 1"
+            )
         for name in preset.unused:
             usual = preset.defaults.get(name, type(self).model_fields[name].default)
             if getattr(self, name) != usual:
@@ -329,7 +347,7 @@ class Recipe(BaseModel):
 
     @property
     def has_plain_loss(self) -> bool:
-        """Whether training minimises the cross-entropy itself; remedies that choose images leave it as it is."""
+        """Whether training minimises the cross-entropy itself; sampling strategies leave it as it is."""
         plain = (ImbalanceStrategy.NONE, ImbalanceStrategy.BALANCED, ImbalanceStrategy.SQUARE_ROOT)
         return self.imbalance_strategy in plain and not self.label_smoothing and not self.mixup
 

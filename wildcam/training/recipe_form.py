@@ -1,4 +1,4 @@
-"""The recipe as a form: what a screen needs to draw each field, taken from the recipe's own fields."""
+"""The recipe as a form: the label, limits and choices of each field, taken from the recipe's own fields."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,13 +7,19 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from wildcam.architectures.presets import Preset
+from wildcam.choice import Choice
 from wildcam.limits import limits_of
 from wildcam.training.recipe import fields_of
 
 
+def title_of(choice: StrEnum) -> str:
+    """The title of a choice, or its value where it has no other."""
+    return choice.display if isinstance(choice, Choice) else str(choice)
+
+
 @dataclass(frozen=True)
 class FormField:
-    """One input. `choices` only where there are some; `least` and `most` only of numbers that have limits."""
+    """One input. `choices` are empty where any value may be entered; `least` and `most` are of numbers with limits."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""What an epoch is measured by, the same for both frameworks."""
+"""The metrics of an epoch, the same for both frameworks."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from wildcam.evaluation.metrics import macro_f1
 
 
 class Scores(BaseModel):
-    """Named as the metrics of a run are."""
+    """On validation; fields have the names of a run's metrics."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,7 +18,7 @@ class Scores(BaseModel):
 
 
 class CleanScores(BaseModel):
-    """Of training images, measured as validation is; named as the metrics of a run are."""
+    """On training images, measured as on validation; fields have the names of a run's metrics."""
 
     model_config = ConfigDict(frozen=True)
 

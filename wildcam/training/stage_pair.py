@@ -1,4 +1,4 @@
-"""The two stages of a verdict as a pair of recipes on one split, so that the pair can be judged on images that
+"""The two stages of a verdict as a pair of recipes on one split, so that the pair can be evaluated on images that
 neither has seen.
 """
 
@@ -13,7 +13,9 @@ SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fracti
 
 
 def both_stages(species: Recipe) -> tuple[Recipe, Recipe]:
-    """Stage 1, on all images, and stage 2, the recipe given. Raises `UsageError` where that learns no species."""
+    """Stage 1, on all images, and stage 2, the recipe given. Raises `UsageError` where its task is another."""
     if species.task is not Task.SPECIES:
-        raise UsageError(f"Stage 2 learns species, and this recipe's task is {species.task}: choose the task species.")
+        raise UsageError(
+            f"Stage 2 has the task species, and this recipe has the task {species.task}: choose the task species."
+        )
     return Recipe.of(species.dataset, STAGE_1, **{name: getattr(species, name) for name in SHARED}), species

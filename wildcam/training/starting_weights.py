@@ -1,4 +1,4 @@
-"""Fetches what a run starts from, saying how far it is."""
+"""Downloads the pretrained weights of a run, with progress."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from wildcam.training.trainer import Plan, Reporter, StopRequested
 
 
 def fetch_weights(plan: Plan, reporter: Reporter) -> Path | None:
-    """The file of the preset's ImageNet weights, fetched where it is not here yet; None for random weights."""
+    """The file of the preset's ImageNet weights, downloaded where it is not here yet; None for random weights."""
     if plan.recipe.weights is not Weights.IMAGENET:
         return None
 
     def progress(done: int, total: int) -> None:
-        reporter.phase(f"fetching ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+        reporter.phase(f"downloading ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")
         if reporter.stop_requested():
             raise StopRequested
 

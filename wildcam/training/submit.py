@@ -1,4 +1,4 @@
-"""From a recipe to a queued run with its worker: what the form and the command line both call."""
+"""From a recipe to a queued run with its worker, training or learning-rate finder, for the form and the command line."""
 
 from wildcam.architectures import pretrained
 from wildcam.data.catalog import open_dataset
@@ -11,15 +11,28 @@ from wildcam.settings import Settings
 from wildcam.training.plan import select
 from wildcam.training.recipe import Recipe, Weights
 
+FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
+"""Curves of a learning-rate finder; steps count batches from 1."""
+
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
-    """Check what can be checked before a framework is loaded, then queue the run and start its worker.
+    """Check the recipe as far as possible without a framework, then queue the run and start its worker.
 
     Raises a `WildcamError` with one sentence where the run could only fail: an unknown data set, a split that
-    leaves nothing to learn, pretrained weights that cannot be had.
+    leaves too little to train on, pretrained weights that cannot be downloaded.
     """
     check(recipe, store.settings)
     return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
+
+
+def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:
+    """Check the recipe as `submit` does, then queue the finder, a run of its own, and start its worker.
+
+    In the end the run has `LRFinderFacts`. Raises a `WildcamError` with one sentence where it could only fail.
+    """
+    check(recipe, store.settings)
+    name = name or f"learning rate of {recipe.preset} on {recipe.dataset}"
+    return local.launch(store, store.create(Kind.LR_FINDER, name, recipe))
 
 
 def check(recipe: Recipe, settings: Settings) -> None:
@@ -30,7 +43,7 @@ def check(recipe: Recipe, settings: Settings) -> None:
 
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:
-    """One sentence where the recipe wants ImageNet weights that are neither here nor to be fetched; else nothing."""
+    """One sentence where the recipe's ImageNet weights are neither here nor to be downloaded; else empty."""
     file = pretrained.pretrained_file(recipe.preset)
     if (
         file is None
@@ -39,6 +52,6 @@ def missing_weights(recipe: Recipe, settings: Settings) -> str:
     ):
         return ""
     return (
-        f"The ImageNet weights of {file.title} are not here and cannot be fetched just now. "
-        "Connect to the network once, or start from random weights (--weights random), which learns far more slowly."
+        f"The ImageNet weights of {file.title} are not here and cannot be downloaded at the moment. "
+        "Connect to the network once, or train from random weights (--weights random), which learns far more slowly."
     )

@@ -1,4 +1,4 @@
-"""Several recipes from one: a grid over a few fields, or some drawn from it."""
+"""Several recipes from one: a grid over a few fields, or a random sample of it."""
 
 import itertools
 import random
@@ -8,25 +8,25 @@ from typing import Any
 from wildcam.errors import UsageError
 from wildcam.training.recipe import Recipe
 
-MOST_RUNS = 100
+MAX_RUNS = 100
 
 
 def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int = 0, seed: int = 0) -> list[Recipe]:
     """A recipe for every combination of the fields' values, or `sample` of them drawn at random, in the grid's order.
 
-    Raises `UsageError` for an unknown field, a bad value, or more than `MOST_RUNS` recipes.
+    Raises `UsageError` for an unknown field, a bad value, or more than `MAX_RUNS` recipes.
     """
     grid = list(itertools.product(*choices.values()))
     if sample and sample < len(grid):
-        grid = [grid[place] for place in sorted(random.Random(seed).sample(range(len(grid)), sample))]
-    if len(grid) > MOST_RUNS:
+        grid = [grid[position] for position in sorted(random.Random(seed).sample(range(len(grid)), sample))]
+    if len(grid) > MAX_RUNS:
         raise UsageError(
-            f"The sweep makes {len(grid):,} runs; at most {MOST_RUNS} are queued at once. Give fewer values, or draw some."
+            f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, or take a random sample."
         )
     start = recipe.model_dump(mode="json")
     return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
 
 
 def read_values(text: str) -> list[str]:
-    """Values separated by commas, as one types them."""
+    """The values of a text that separates them by commas."""
     return [value.strip() for value in text.split(",") if value.strip()]

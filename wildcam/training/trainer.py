@@ -1,4 +1,4 @@
-"""What the worker asks of a framework: fit, predict, export. One module a framework, loaded late."""
+"""What the worker needs of a framework: fit, predict, export. One module a framework, loaded late."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.changed import changed
+from wildcam.runs.facts import TrainFacts
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.recipe import Recipe
@@ -22,7 +24,7 @@ class Examples:
 
     images: ImageSet
     targets: NDArray[np.int64]
-    image_ids: tuple[str, ...] = ()  # none where nobody asks which image is which
+    image_ids: tuple[str, ...] = ()  # empty where nobody needs to know which image is which
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -47,25 +49,25 @@ class Plan:
     checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
     downloads_dir: Path  # where pretrained weights are kept
 
-    def with_batches_of(self, batch_size: int) -> "Plan":
+    def with_batch_size(self, batch_size: int) -> "Plan":
         """The same with another batch size."""
-        return replace(self, recipe=self.recipe.model_copy(update={"batch_size": batch_size}))
+        return replace(self, recipe=changed(self.recipe, batch_size=batch_size))
 
     @property
     def run_folder(self) -> Path:
-        """Where what a reader of the run may want is left: event log, table of the validation."""
+        """The run's folder, for what readers of the run may want: event log, validation table."""
         return self.checkpoint_dir.parent
 
     def keep_validation(self, probabilities: NDArray[np.float32], *, best: bool) -> None:
-        """Keep what an epoch said of every image of `val`, (N, C), in their order; not of the damaged ones."""
+        """Keep an epoch's probabilities for the images of `val`, (N, C), in their order; not of the damaged ones."""
         if self.val.image_ids:
             table = validation_table(self.val.image_ids, self.val.targets, probabilities, self.classes)
-            write_validation(self.run_folder, table[self.val.images.decodable()], best=best)
+            write_validation(self.run_folder, table[~self.val.images.damaged()], best=best)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How training ended. Epochs count from 1; `stopped` when a stop was asked for."""
+    """How training ended. Epochs count from 1; `stopped` when a stop was requested."""
 
     best_epoch: int
     last_epoch: int
@@ -78,10 +80,10 @@ class StopRequested(Exception):
 
 
 class Reporter(Protocol):
-    """Where a trainer says how it is going. Calls are cheap; the reporter thins points itself."""
+    """Where a trainer reports its progress. Calls are cheap; the reporter thins points itself."""
 
     def phase(self, text: str) -> None:
-        """What is being done now, in words ("finding the learning rate")."""
+        """What is being done now, in words ("running the learning-rate finder")."""
 
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """After each batch: `step` of `steps` in `epoch` (from 1); names `step_loss`, `step_accuracy`, `learning_rate`."""
@@ -89,21 +91,21 @@ class Reporter(Protocol):
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
         """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`.
 
-        Where the recipe asks for it also `train_clean_loss`, `train_clean_accuracy`.
+        Where the recipe has `clean_train_loss` also `train_clean_loss`, `train_clean_accuracy`.
         """
 
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_learning_rate`."""
 
-    def note(self, name: str, value: float | str) -> None:
-        """A fact of the run: the learning rate found, the parameters counted."""
+    def write_facts(self, facts: TrainFacts) -> None:
+        """Keep facts of the run, such as the learning rate found."""
 
     def stop_requested(self) -> bool:
-        """Ask after every batch; when True, stop at once: the last finished epoch's checkpoint counts."""
+        """Checked after every batch; when True, stop at once: the last finished epoch's checkpoint counts."""
 
 
 class Trainer(Protocol):
-    """One framework's way through a plan."""
+    """Trains a plan with one framework."""
 
     def fit(self, reporter: Reporter) -> Outcome:
         """Train, from the checkpoint where there is one. A checkpoint is kept after each epoch."""
@@ -112,7 +114,7 @@ class Trainer(Protocol):
         """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
 
     def largest_batch(self, reporter: Reporter) -> int:
-        """The batch size that memory takes, from the recipe's on, by trial; what was trained for it is thrown away."""
+        """The largest batch size that fits into memory, by trial from the recipe's on; trials leave no trace."""
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""

@@ -1,4 +1,4 @@
-"""What validation said of every image after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
+"""The prediction for every validation image after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
 
 import io
 from collections.abc import Sequence
@@ -59,11 +59,11 @@ def recall_by_class(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def hardest(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """The `n` images whose own class got the least probability, the hardest first."""
+    """The `n` images whose target has the least probability, the hardest first."""
     return table.sort_values("target_probability", kind="stable", ignore_index=True).head(n)
 
 
 def high_confidence_errors(table: pd.DataFrame, n: int) -> pd.DataFrame:
-    """The `n` surest predictions among the wrong ones, the surest first."""
+    """The `n` wrong predictions with the highest confidence, the highest first."""
     wrong = table[table["target"] != table["prediction"]]
     return wrong.sort_values("confidence", ascending=False, kind="stable", ignore_index=True).head(n)

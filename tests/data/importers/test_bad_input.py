@@ -145,19 +145,19 @@ def test_an_id_that_occurs_again_is_counted(source: Source, remarks: Remarks) ->
     imported = read(source.write(Image("a.jpg", "1"), Image("b.jpg", "1"), Image("c.jpg", "2")))
     assert imported.index["image_id"].is_unique
     what = {
-        "csv": "id that does not number the photos: their paths serve instead",
-        "wilds": "image id that is missing or occurs again: left out",
-    }.get(source.format, "image id that occurs again: only the first is kept")
+        "csv": "id that is not unique: paths are used as ids",
+        "wilds": "missing or repeated photo id: left out",
+    }.get(source.format, "repeated photo id: only the first is kept")
     assert remarks(imported) == {what: 1}
     assert paths(imported) == (["a.jpg", "b.jpg", "c.jpg"] if source.format == "csv" else ["a.jpg", "c.jpg"])
 
 
 @in_formats("coco", "iwildcam2020", "camtrap_dp")
-def test_a_label_of_a_image_that_is_not_listed_is_counted(source: Source, remarks: Remarks) -> None:
+def test_a_label_of_an_image_that_is_not_listed_is_counted(source: Source, remarks: Remarks) -> None:
     imported = read(source.write(Image(), strangers=("x", "y")))
     assert len(imported.index) == 1
     assert list(remarks(imported).values()) == [2]
-    assert "that is not listed: left out" in imported.remarks[0].what
+    assert "unlisted" in imported.remarks[0].what
 
 
 @in_formats("coco", "iwildcam2020", "wilds", "camtrap_dp")
@@ -247,7 +247,7 @@ def test_a_row_that_is_cut_off_is_counted(source: Source, end: str, remarks: Rem
 def test_a_path_that_leaves_the_images_folder_is_never_read(source: Source, path: str, remarks: Remarks) -> None:
     imported = read(source.write(Image(path), Image("b.jpg")))
     assert paths(imported) == ["b.jpg"]
-    assert remarks(imported) == {f"path that leaves the photos' folder {imported.root}: left out, never read": 1}
+    assert remarks(imported) == {f"path outside the photo folder {imported.root}: left out, never read": 1}
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..", "a\\..\\..\\b.jpg"])
@@ -353,11 +353,11 @@ def odd_name(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_image_whose_name_is_not_utf_8_is_counted(odd_name: Path, remarks: Remarks) -> None:
+def test_an_image_whose_name_is_not_utf_8_is_counted(odd_name: Path, remarks: Remarks) -> None:
     (odd_name / "b.jpg").touch()
     imported = read(odd_name)
     assert paths(imported) == ["b.jpg"]
-    assert remarks(imported) == {"photo whose name, or folder's name, is not UTF-8: left out, rename it": 1}
+    assert remarks(imported) == {"photo with a file or folder name that is not UTF-8: left out, rename it": 1}
 
 
 def test_a_neighbour_whose_name_is_not_utf_8_harms_no_import(odd_name: Path, tmp_path: Path) -> None:

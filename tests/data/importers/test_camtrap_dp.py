@@ -95,7 +95,7 @@ def zipped(folder: Path, below: str = "", **members: bytes) -> Path:
     return path
 
 
-def test_a_image_has_its_label_its_place_and_the_time_on_the_cameras_clock(package: Write) -> None:
+def test_an_image_has_its_label_its_location_and_the_time_on_the_cameras_clock(package: Write) -> None:
     folder = package([of_media("m1", species=" Vulpes vulpes "), of_media("m3", "blank", deployment="d2")])
     imported = read(folder)
     index = imported.index
@@ -140,7 +140,7 @@ def test_what_a_person_says_comes_before_what_a_machine_says(package: Write, rem
     )
     assert labels(imported)[:2] == ["Vulpes vulpes", "Canis lupus"]
     assert imported.index["second_label"].dropna().to_dict() == {0: "Canis lupus"}
-    assert remarks(imported) == {"image with a second label: kept beside the first": 1}
+    assert remarks(imported) == {"photo with a second label: kept in addition to the first": 1}
 
 
 def test_several_animals_of_one_species_are_one_label(package: Write) -> None:
@@ -153,7 +153,7 @@ def test_an_event_labels_the_images_within_it_whatever_zone_its_times_are_in(pac
     imported = read(package([of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:04Z", "Sus scrofa")]))
     assert labels(imported) == ["Sus scrofa", None, None, None], "m2 is later, m3 elsewhere"
     assert imported.index["sequence_id"].dropna().to_dict() == {0: "e1"}
-    assert remarks(imported) == {"photo that nobody observed by itself: labelled as its event": 1}
+    assert remarks(imported) == {"photo without an observation of its own: labelled as its event": 1}
 
 
 def test_times_without_zones_are_compared_as_they_are_written(package: Write) -> None:
@@ -161,14 +161,14 @@ def test_times_without_zones_are_compared_as_they_are_written(package: Write) ->
     assert labels(read(package([event]))) == ["Sus scrofa", "Sus scrofa", None, None]
 
 
-def test_a_images_own_observation_wins_over_its_events(package: Write) -> None:
+def test_an_images_own_observation_wins_over_its_events(package: Write) -> None:
     event = of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa")
     imported = read(package([event, of_media("m1", "blank", classificationMethod="machine")]))
     assert labels(imported)[:2] == ["empty", "Sus scrofa"]
     assert imported.index["second_label"].isna().all()
 
 
-def test_an_event_that_a_image_names_comes_before_its_time(package: Write) -> None:
+def test_an_event_that_an_image_names_comes_before_its_time(package: Write) -> None:
     far = ("2020-06-05T00:00:00Z", "2020-06-05T00:00:00Z")
     observations = [
         of_event("2020-06-01T21:30:00Z", "2020-06-01T21:30:05Z", "Sus scrofa"),
@@ -182,7 +182,7 @@ def test_an_event_that_a_image_names_comes_before_its_time(package: Write) -> No
     assert imported.index["sequence_id"].tolist()[:2] == ["e2", "e1"]
 
 
-def test_events_that_overlap_give_a_image_both_species(package: Write) -> None:
+def test_events_that_overlap_give_an_image_both_species(package: Write) -> None:
     first = of_event("2020-06-01T21:00:00Z", "2020-06-01T22:00:00Z", "Sus scrofa")
     second = of_event("2020-06-01T21:30:05Z", "2020-06-01T21:40:00Z", "Lepus europaeus", eventID="e2")
     index = read(package([first, second])).index
@@ -195,17 +195,17 @@ def test_an_event_without_images_is_counted(package: Write, remarks: Remarks) ->
     timeless = of_event("", "", "Sus scrofa", eventID="")
     imported = read(package([early, timeless]))
     assert labels(imported) == [None] * 4
-    assert remarks(imported) == {"observation of an event that no photo belongs to: left out": 2}
+    assert remarks(imported) == {"observation of an event without photos: left out": 2}
 
 
 def test_events_that_overlap_without_end_are_refused(package: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camtrap_observations, "MOST_PAIRS", 3)
     whole = of_event("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z", "Sus scrofa")
-    with pytest.raises(DataError, match="events overlap so that 4 observations fall on photos"):
+    with pytest.raises(DataError, match="events overlap so that 4 observations apply to photos"):
         read(package([whole, whole]))
 
 
-def test_one_event_id_at_two_cameras_is_two_sequences(package: Write) -> None:
+def test_one_event_id_at_two_locations_is_two_sequences(package: Write) -> None:
     observations = [
         of_media("m1", eventID="1"),
         of_media("m2", eventID="2"),
@@ -249,7 +249,7 @@ def test_videos_and_sounds_are_left_out_with_what_is_observed_of_them(package: W
     media = [row | {"fileMediatype": kind} for row, kind in zip(MEDIA, kinds, strict=True)]
     imported = read(package([of_media("m1", species="Sus scrofa")], media=media))
     assert imported.index["image_id"].tolist() == ["m2", "m4"]
-    assert remarks(imported) == {"media file that is not a photo (video, sound): left out": 2}
+    assert remarks(imported) == {"media file that is not a photo (video, audio): left out": 2}
 
 
 def test_images_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
@@ -262,7 +262,7 @@ def test_images_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
     ]
     imported = read(package(media=media))
     assert imported.index["path"].tolist() == ["d1/IMG1.JPG", "d1/IMG2.JPG", "d2/IMG1.JPG", "d3/m4.jpg"]
-    assert remarks(imported)["photo at a web address: expected in the photos' folder by its file name"] == 4
+    assert remarks(imported)["photo at a web address: expected in the photo folder under its file name"] == 4
     (tmp_path / "IMG1.JPG").touch()
     flat = read(package(media=media), options=ImportOptions(images_dir=tmp_path))
     assert flat.index["path"].tolist() == ["IMG1.JPG", "IMG2.JPG", "IMG1.JPG", "m4.jpg"]
@@ -270,17 +270,17 @@ def test_images_at_addresses_are_expected_by_name_in_the_folder_that_is_given(
     assert read(package(media=last)).index["path"].tolist() == ["77.jpeg"]
 
 
-def test_what_the_other_tables_do_not_say_is_told(package: Write, remarks: Remarks) -> None:
+def test_gaps_of_the_other_tables_are_remarked(package: Write, remarks: Remarks) -> None:
     imported = read(package(deployments=None), format="camtrap_dp")
     assert imported.index["location"].tolist() == ["d1", "d1", "d2", "d3"]
     assert remarks(imported) == {
-        "deployments.csv is not in the package: each deployment is a location": 1,
+        "deployments.csv is not in the package: each deployment is used as a location": 1,
         "observations.csv is not in the package: the photos are unlabelled": 1,
     }
     listed = [{"deploymentID": name} for name in ("d1", "d1", "d2")]
     assert remarks(read(package(deployments=listed))) == {
-        "deployment id that is missing or occurs again: left out": 1,
-        "photo of a deployment that is not listed: the deployment is its location": 1,
+        "missing or repeated deployment id: left out": 1,
+        "photo of an unlisted deployment: the deployment is used as its location": 1,
         "observations.csv is not in the package: the photos are unlabelled": 1,
     }
 
@@ -291,10 +291,10 @@ def test_a_table_of_observations_without_rows_leaves_the_images_unlabelled(packa
     assert labels(read(folder)) == [None] * 4
 
 
-def test_times_in_utc_are_told(package: Write, remarks: Remarks) -> None:
+def test_times_in_utc_are_remarked(package: Write, remarks: Remarks) -> None:
     imported = read(package(media=[MEDIA[0] | {"timestamp": "2020-06-01T21:30:00Z"}]))
     assert imported.index["taken_at"][0] == pd.Timestamp("2020-06-01 21:30")
-    assert remarks(imported)["time in UTC (Z): taken for the time of the camera's own clock"] == 1
+    assert remarks(imported)["time in UTC (Z): used as the camera's local time"] == 1
 
 
 def test_a_package_is_recognised_by_each_of_its_files(package: Write, write_text: Write) -> None:
@@ -332,9 +332,7 @@ def test_the_descriptor_names_the_files_of_the_tables(package: Write) -> None:
 def test_a_table_outside_the_package_is_never_read(package: Write, path: object) -> None:
     folder = package()
     (folder / "datapackage.json").write_text(json.dumps({"resources": [{"name": "media", "path": path}]}))
-    with pytest.raises(
-        DataError, match=r"datapackage.json says that its media lie at .*expected a file of the package"
-    ):
+    with pytest.raises(DataError, match=r"datapackage.json has its media at .*expected a file of the package"):
         read(folder)
 
 
@@ -343,7 +341,7 @@ def test_another_data_package_is_none(tmp_path: Path) -> None:
     path.write_text(json.dumps({"resources": [{"name": "rivers", "path": "rivers.csv"}]}))
     with pytest.raises(DataError, match=r"is JSON of no known kind: expected .* a Camtrap DP"):
         recognise(path)
-    with pytest.raises(DataError, match="holds no photos and no metadata that is known"):
+    with pytest.raises(DataError, match="has neither photos nor known metadata"):
         recognise(tmp_path)
 
 
@@ -362,12 +360,12 @@ def test_a_zip_is_read_in_place(package: Write, tmp_path: Path, below: str) -> N
 
 def test_images_inside_a_zip_are_not_read_and_it_says_so(package: Write, remarks: Remarks) -> None:
     imported = read(zipped(package(), **{"media/1.jpg": b"\xff\xd8", "media/2.JPG": b"\xff\xd8"}))
-    assert remarks(imported)["photo inside the zip: not read, unpack it beside the zip"] == 2
+    assert remarks(imported)["photo inside the zip: not read, unpack it next to the zip"] == 2
 
 
 def test_a_zip_without_media_is_refused(package: Write) -> None:
     source = zipped(package(media=None), **{"datapackage.json": b"{}"})
-    with pytest.raises(DataError, match=r"package.zip holds no media.csv: expected a Camtrap DP"):
+    with pytest.raises(DataError, match=r"package.zip has no media.csv: expected a Camtrap DP"):
         read(source)
 
 
@@ -438,7 +436,7 @@ def test_a_table_without_a_column_that_is_needed_is_refused(package: Write, tabl
 
 
 def test_a_folder_without_media_is_refused(package: Write) -> None:
-    with pytest.raises(DataError, match=r"package holds no media.csv: expected a Camtrap DP"):
+    with pytest.raises(DataError, match=r"package has no media.csv: expected a Camtrap DP"):
         read(package(media=None), format="camtrap_dp")
 
 

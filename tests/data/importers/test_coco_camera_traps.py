@@ -40,7 +40,7 @@ def test_locations_are_text_and_a_frame_of_minus_one_is_unknown(write_coco: Writ
     assert index["taken_at"][0] == pd.Timestamp("2013-08-08 11:45:00")
 
 
-def test_a_second_label_is_kept_beside_the_first(write_coco: Write, remarks: Remarks) -> None:
+def test_a_second_label_is_kept_in_addition_to_the_first(write_coco: Write, remarks: Remarks) -> None:
     annotations = [
         {"image_id": "a", "category_id": 73},
         {"image_id": "a", "category_id": 73},  # two foxes, one label
@@ -51,7 +51,7 @@ def test_a_second_label_is_kept_beside_the_first(write_coco: Write, remarks: Rem
     imported = read(write_coco(annotations=annotations))
     assert labels(imported) == {"a": "fox", "b": "fox", "c": None}
     assert imported.index["second_label"].dropna().to_dict() == {0: "human"}
-    assert remarks(imported) == {"image with a second label: kept beside the first": 1}
+    assert remarks(imported) == {"photo with a second label: kept in addition to the first": 1}
 
 
 def test_what_does_not_fit_is_left_out_and_counted(write_coco: Write, remarks: Remarks) -> None:
@@ -126,7 +126,7 @@ def test_an_image_that_is_called_corrupt_is_unreadable_where_it_is_there(
     source = write_coco(images=images)
     for name in "ab":
         (tmp_path / f"{name}.jpg").touch()
-    assert remarks(read(source)) == {"image that the source calls corrupt: unreadable until a check reads it": 2}
+    assert remarks(read(source)) == {"photo marked as corrupt in the source: unreadable until a check decodes it": 2}
     assert import_dataset(tmp_path / "home", source, name="reserve").index["status"].tolist() == [
         "unreadable",
         "ok",

@@ -36,7 +36,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(write_text: Wri
 
 
 def test_a_table_without_file_names_is_refused(write_text: Write) -> None:
-    with pytest.raises(DataError, match=r"no column that looks like the photos' file names.*Id, Category"):
+    with pytest.raises(DataError, match=r"no column of photo file names that is recognised.*Id, Category"):
         read(write_text("Id,Category", "87,3"))
 
 
@@ -52,7 +52,7 @@ def test_semicolons_and_latin_letters_are_read(write_text: Write, encoding: str)
 
 
 def test_a_table_whose_rows_are_all_of_another_length_is_refused(write_text: Write) -> None:
-    with pytest.raises(DataError, match=r"2 columns in its header and another number of values in every row"):
+    with pytest.raises(DataError, match=r"2 columns in its header and a different number of values in every row"):
         read(write_text("path;label", "1;a.jpg;fox", "2;b.jpg;fox"))
 
 
@@ -74,7 +74,7 @@ def test_rows_of_one_image_become_one(write_text: Write, remarks: Remarks) -> No
     assert imported.index["image_id"].tolist() == ["a.jpg", "b.jpg"]
     assert imported.index["label"].tolist() == ["fox", "fox"]
     assert imported.index["second_label"].dropna().tolist() == ["hare"]
-    assert remarks(imported)["row of a photo that is listed before: joined to its first row"] == 2
+    assert remarks(imported)["repeated row of a photo: merged with its first row"] == 2
 
 
 def test_an_id_that_repeats_is_not_the_identity(write_text: Write) -> None:
@@ -94,7 +94,7 @@ def test_a_header_without_rows_is_refused(write_text: Write, lines: tuple[str, .
 
 
 def test_a_table_whose_paths_all_leave_the_root_says_so(write_text: Write) -> None:
-    with pytest.raises(DataError, match=r"no photo that can be used \(2 × path that leaves"):
+    with pytest.raises(DataError, match=r"no usable photo \(2 × path outside"):
         read(write_text("path", "https://example.org/a.jpg", "../b.jpg"))
 
 

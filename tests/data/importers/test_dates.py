@@ -77,7 +77,7 @@ def test_the_whole_column_decides_between_day_and_month_first() -> None:
 def test_a_column_that_leaves_it_open_is_read_day_first_and_says_so() -> None:
     texts, remarks = read("1/2/2013", "3/4/2013 5:06 pm")
     assert texts == ["2013-02-01 00:00:00", "2013-04-03 17:06:00"]
-    assert remarks == {"date that may be day or month first: read as day/month/year": 2}
+    assert remarks == {"ambiguous date (day or month first): read as day/month/year": 2}
 
 
 def test_a_column_mixes_its_ways_of_writing() -> None:
@@ -91,7 +91,7 @@ def test_a_column_mixes_its_ways_of_writing() -> None:
         "2013-08-11 01:02:03",
     ]
     assert remarks == {
-        "date that may be day or month first: read as day/month/year": 1,
+        "ambiguous date (day or month first): read as day/month/year": 1,
         "date that cannot be read: left out": 1,
     }
 

@@ -55,10 +55,10 @@ def test_a_person_alone_is_no_animal(join: Join) -> None:
 @pytest.mark.parametrize(
     "failed", [{"failure": "image access failure", "detections": None}, {"failure": "bad"}, {"detections": None}]
 )
-def test_a_image_that_failed_was_not_looked_at(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
+def test_an_image_that_failed_was_not_processed(join: Join, failed: dict[str, Any], remarks: Callable) -> None:
     imported = join({"file": "one/a.jpg", "detections": []}, {"file": "one/b.jpg", **failed})
     assert confidences(imported) == [0, None, None]
-    assert remarks(imported) == {"photo that the detector could not read: not run": 1}
+    assert remarks(imported) == {"photo that the detector could not read: counts as not run": 1}
 
 
 @pytest.mark.parametrize("file", ["one/a.jpg", "one\\a.jpg", "a.jpg", "/cards/2014/one/a.jpg", "D:\\cards\\one\\a.jpg"])
@@ -69,10 +69,10 @@ def test_the_detector_may_have_started_above_or_below_the_images_folder(join: Jo
 def test_a_name_alone_joins_nothing_where_another_folder_is_named(join: Join, remarks: Callable) -> None:
     imported = join({"file": "three/a.jpg", "detections": [box(0.7)]}, {"file": "one/b.jpg", "detections": []})
     assert confidences(imported) == [None, 0, None]
-    assert remarks(imported) == {"detector result of a photo that is not in the data set: left out": 1}
+    assert remarks(imported) == {"detector result of a photo outside the data set: left out": 1}
 
 
-def test_a_name_that_several_cameras_use_needs_its_folder(join: Join, write_coco: Write) -> None:
+def test_a_name_that_several_locations_use_needs_its_folder(join: Join, write_coco: Write) -> None:
     images = [{"id": place, "file_name": f"{place}/1.jpg"} for place in ("north", "south")]
     source = write_coco("same.json", images=images, annotations=[])
     imported = join(
@@ -93,10 +93,10 @@ def test_rounding_over_one_does_not_make_boxes_pixels(join: Join) -> None:
     assert imported.index["box_width"][0] == pytest.approx(1.0001)
 
 
-def test_a_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
+def test_an_image_listed_twice_keeps_its_first_result(join: Join, remarks: Callable) -> None:
     imported = join({"id": "a", "detections": [box(0.2)]}, {"id": "a", "detections": [box(0.9)]})
     assert confidences(imported)[0] == 0.2
-    assert remarks(imported) == {"photo that the detector lists again: only its first result is kept": 1}
+    assert remarks(imported) == {"repeated detector result of a photo: only the first is kept": 1}
 
 
 def test_blocks_are_joined_without_a_seam(join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,8 +116,8 @@ def test_a_file_without_categories_has_megadetectors_own(join: Join) -> None:
     ("images", "parts", "sentence"),
     [
         ([{"id": "x", "detections": []}], {}, "names 1 photos, such as 'x', and none of them is in the data set"),
-        ([{"id": "a"}], {}, "holds no detections"),
-        ([], {}, "holds no detections"),
+        ([{"id": "a"}], {}, "has no detections"),
+        ([], {}, "has no detections"),
         ([{"id": "a", "detections": [{"category": "1"}]}], {}, "does not fit .*conf.*expected MegaDetector results"),
         ([{"id": "a", "detections": []}], {"detection_categories": {"1": "elk"}}, "has the categories elk"),
         ([{"id": "a", "detections": []}], {"images": "none"}, "does not fit .*expected MegaDetector results"),

@@ -52,7 +52,7 @@ def test_a_folder_a_class(fill: Callable[..., Path]) -> None:
         (("1.jpg", "2.jpg"), None, None, None),
     ],
 )
-def test_the_layout_is_told_from_the_folders(
+def test_the_layout_is_recognised_from_the_folders(
     fill: Callable[..., Path], names: tuple[str, ...], label: str | None, location: str | None, side: str | None
 ) -> None:
     assert columns(fill(*names)).iloc[0].tolist() == [label, location, side]
@@ -76,7 +76,7 @@ def test_exif_tells_the_time_and_a_broken_file_tells_nothing(fill: Callable[...,
     assert index["width"].isna().tolist() == [False, False, True]
 
 
-def test_a_preview_looks_at_names_only(fill: Callable[..., Path]) -> None:
+def test_a_preview_reads_names_only(fill: Callable[..., Path]) -> None:
     shown = preview(fill(*(f"fox/{n:03}.jpg" for n in range(40))))
     assert shown.format == "folders"
     assert 0 < len(shown.rows) <= 10
@@ -84,7 +84,7 @@ def test_a_preview_looks_at_names_only(fill: Callable[..., Path]) -> None:
 
 
 def test_a_folder_without_images_or_a_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no photos"):
+    with pytest.raises(DataError, match="has no photos"):
         read(tmp_path, format="folders")
     with pytest.raises(DataError, match="is not a folder"):
         read(tmp_path / "none", format="folders")

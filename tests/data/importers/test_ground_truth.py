@@ -37,13 +37,13 @@ def test_ids_or_paths_name_images_and_names_or_numbers_label_them(
 def test_a_label_of_the_source_is_never_replaced(label: Callable[..., Imported], remarks: Callable) -> None:
     imported = label("image_id,label", "a,human", "b,", "elsewhere,fox")
     assert imported.index["label"].dropna().tolist() == ["fox"]
-    assert remarks(imported) == {"truth for an image that is not in the data set: left out": 1}
+    assert remarks(imported) == {"ground truth for a photo outside the data set: left out": 1}
 
 
 def test_an_image_that_is_named_again_keeps_its_first_label(label: Callable[..., Imported], remarks: Callable) -> None:
     imported = label("image_id,label", "b,human", "b,fox", "a,human", "a,human")
     assert imported.index["label"].tolist()[:2] == ["fox", "human"]
-    assert remarks(imported) == {"truth for an image that has one already: only the first is kept": 2}
+    assert remarks(imported) == {"repeated ground truth for a photo: only the first is kept": 2}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])

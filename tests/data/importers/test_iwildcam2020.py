@@ -30,7 +30,7 @@ def test_a_folder_gives_train_and_test(competition: Path, remarks: Remarks) -> N
     assert imported.index["path"].tolist() == ["train/a.jpg", "train/b.jpg", "test/x.jpg"]
     assert imported.index["given_split"].tolist() == ["train", "train", "test"]
     assert imported.index["label"].isna().tolist() == [False, False, True]
-    assert remarks(imported) == {"image id of the train file again in the test file: left out": 1}
+    assert remarks(imported) == {"photo id of the train file repeated in the test file: left out": 1}
 
 
 def test_a_file_alone_is_read_alone(competition: Path) -> None:
@@ -51,14 +51,14 @@ def test_images_in_one_flat_folder_are_found(competition: Path, tmp_path: Path) 
     assert imported.index["path"].tolist() == ["a.jpg", "b.jpg", "x.jpg"]
 
 
-def test_the_format_is_told_from_what_the_file_says_of_itself(write_coco: Write) -> None:
+def test_the_format_is_recognised_from_the_file_s_info(write_coco: Write) -> None:
     renamed = write_coco("renamed.json", info={"description": "Train metadata for the iWildCam 2020 challenge"})
     assert recognise(renamed) == "iwildcam2020"
     assert recognise(write_coco("other.json")) == "coco"
 
 
 def test_a_folder_without_the_train_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=f"holds no {TRAIN_NAME}"):
+    with pytest.raises(DataError, match=f"has no {TRAIN_NAME}"):
         read(tmp_path, format="iwildcam2020")
 
 
@@ -71,7 +71,7 @@ def test_a_missing_test_file_is_named(competition: Path) -> None:
 def test_the_demo_comes_in_as_iwildcam_does(demo_source: Path) -> None:
     options = ImportOptions(
         detector=demo_source / "iwildcam2020_megadetector_results.json",
-        ground_truth=demo_source / "demo_test_truth.csv",
+        ground_truth=demo_source / "demo_test_ground_truth.csv",
     )
     imported = read(demo_source, options=options)
     train = json.loads((demo_source / TRAIN_NAME).read_bytes())

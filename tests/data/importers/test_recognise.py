@@ -32,8 +32,8 @@ def test_the_content_tells_the_format(write_coco: Write, write_text: Write, imag
         (b'{"images": []}', "is JSON of no known kind"),
         (b"[1, 2]", "does not fit .*expected iWildCam 2020 JSON"),
         (b'{"images": [], "detection_categories": {}}', "is a detector's result, not a data set"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "is not a text file.*What can be imported: iWildCam 2020 JSON"),
-        (b"Just some words.", "no column that looks like .*What can be imported: iWildCam 2020 JSON"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "is not a text file.*Supported formats: iWildCam 2020 JSON"),
+        (b"Just some words.", "no column of photo file names.*Supported formats: iWildCam 2020 JSON"),
     ],
 )
 def test_what_is_unknown_is_refused_with_what_is_known(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -53,7 +53,7 @@ def test_a_zip_is_to_be_unpacked(tmp_path: Path) -> None:
 def test_a_missing_source_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nowhere.json is missing"):
         recognise(tmp_path / "nowhere.json")
-    with pytest.raises(DataError, match="holds no photos and no metadata that is known"):
+    with pytest.raises(DataError, match="has neither photos nor known metadata"):
         recognise(tmp_path)
 
 

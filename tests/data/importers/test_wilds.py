@@ -24,7 +24,7 @@ def folder(write_text: Write) -> Path:
     return write_text(HEADER, *ROWS, name="metadata.csv").parent
 
 
-def test_labels_and_sides_carry_their_names(folder: Path, remarks: Callable[[Imported], dict[str, int]]) -> None:
+def test_labels_and_subsets_have_their_names(folder: Path, remarks: Callable[[Imported], dict[str, int]]) -> None:
     assert recognise(folder) == recognise(folder / "metadata.csv") == "wilds"
     imported = read(folder)
     index = imported.index
@@ -33,14 +33,14 @@ def test_labels_and_sides_carry_their_names(folder: Path, remarks: Callable[[Imp
     assert index["path"].tolist() == ["train/a.jpg", "train/b.jpg", "train/c.jpg"]
     assert index["location"].tolist() == ["267", "300", "267"]
     assert imported.categories["fox"] == 73
-    assert remarks(imported) == {"label that categories.csv does not list: named by its number": 1}
+    assert remarks(imported) == {"label that is not in categories.csv: named by its number": 1}
 
 
 def test_without_categories_labels_are_numbers_and_it_says_so(folder: Path) -> None:
     (folder / "categories.csv").unlink()
     imported = read(folder)
     assert imported.index["label"].tolist() == ["category 0", "category 1", "category 9"]
-    assert "categories.csv is not beside" in imported.remarks[0].what
+    assert "categories.csv is not next to" in imported.remarks[0].what
 
 
 def test_categories_without_their_columns_are_refused(folder: Path, write_text: Write) -> None:

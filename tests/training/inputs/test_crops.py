@@ -1,4 +1,4 @@
-"""Images cut to the detector's surest animal."""
+"""Images cropped to the detector's most confident box."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ CHANGES = {"image_size": 32, "split": "random", "crops": True}
 
 @pytest.fixture
 def make_dataset(tmp_path):
-    """Twenty black images with a deer or a fox in the upper right corner, of which the detector is so sure."""
+    """Twenty black images with a deer or a fox in the upper right corner, with a box of this confidence."""
 
     def make(confidence):
         names = [f"{number}.png" for number in range(20)]
@@ -70,17 +70,17 @@ def test_the_identity_of_a_crop_follows_from_box_and_margin():
     assert one.identity(2) == other.identity(2) == ""
 
 
-def test_boxes_that_the_detector_is_not_sure_of_are_not_cut_to_and_a_warning_counts_them(make_dataset):
+def test_images_without_a_confident_box_stay_whole_and_a_warning_counts_them(make_dataset):
     dataset = make_dataset([0.19] * 4 + [0.2] * 14 + [0.0, NAN])
     selection = select(dataset, Recipe.of("reserve", "efficientnet_b0", **CHANGES))
     whole = selection.table.set_index("image_id")["box_x"].isna()
     assert sorted(whole[whole].index) == sorted(f"{number}.png" for number in (0, 1, 2, 3, 18, 19))
-    assert "6 of 20 photos have no box that the detector is sure of: they are taken whole." in selection.warnings
+    assert "6 of 20 photos have no confident box of the detector and stay whole." in selection.warnings
 
 
 @pytest.mark.parametrize("confidence", [NAN, 0.0, 0.19])
-def test_a_data_set_without_a_sure_box_is_refused(make_dataset, confidence):
-    with pytest.raises(DataError, match="^Data set 'reserve' has no box of a detector at a confidence of 0.2 or more"):
+def test_a_data_set_without_a_confident_box_is_refused(make_dataset, confidence):
+    with pytest.raises(DataError, match="^Data set 'reserve' has no detector box with a confidence of 0.2 or more"):
         select(make_dataset(confidence), Recipe.of("reserve", "efficientnet_b0", **CHANGES))
 
 
@@ -90,7 +90,7 @@ def test_without_crops_nothing_is_asked_of_a_detector(make_dataset):
 
 
 def test_crops_are_for_species_only():
-    with pytest.raises(UsageError, match="Crops show an animal and are for the task species, not all"):
+    with pytest.raises(UsageError, match="Crops are for the task species, not all"):
         Recipe.of("reserve", "efficientnet_b0", crops=True, task="all")
     assert {"crops", "crop_margin"}.isdisjoint(fields_of("empty_cnn"))
     assert {"crops", "crop_margin"} <= fields_of("resnet50").keys()
@@ -101,8 +101,8 @@ def test_training_reads_crops(make_dataset):
     recipe = Recipe.of("reserve", "efficientnet_b0", crop_margin=0, **CHANGES)
     rows = select(dataset, recipe).table
     images = images_of(dataset, recipe, rows, None)
-    for place, (name, target) in enumerate(zip(rows["path"], rows["target"], strict=True)):
-        image = images[place]
+    for position, (name, target) in enumerate(zip(rows["path"], rows["target"], strict=True)):
+        image = images[position]
         cut = int(Path(name).stem) < 10
         assert (image == (DEER, FOX)[target]).all() == cut
         assert (image == 0).any() != cut

@@ -27,7 +27,7 @@ def paths(tmp_path):
     paths = [tmp_path / f"{number}.jpg" for number in range(7)]
     for number, path in enumerate(paths):
         save_noise(path, number)
-    paths[2].write_bytes(b"no photograph")
+    paths[2].write_bytes(b"not an image")
     return paths
 
 
@@ -100,7 +100,7 @@ def test_crops_and_whole_images_do_not_take_each_other_for_themselves(paths, ope
                 np.testing.assert_array_equal(ImageSet(paths, SIDE, cache, which)[0], pixels)
 
 
-def test_only_what_is_there_and_holds_anything_is_present_and_nothing_is_decoded(paths, tmp_path, open_cache, decoded):
+def test_only_files_with_content_are_present_and_nothing_is_decoded(paths, tmp_path, open_cache, decoded):
     paths[1].unlink()
     paths[4].write_bytes(b"")
     heard = []
@@ -115,26 +115,26 @@ def test_only_what_is_there_and_holds_anything_is_present_and_nothing_is_decoded
 def test_the_damaged_are_found_and_left_out_by_a_subset(paths, open_cache, decoded, cached, capsys):
     heard = []
     images = ImageSet(paths, SIDE, open_cache() if cached else None)
-    assert images.decodable().all()
-    readable = images.readable(progress=lambda done, total: heard.append((done, total)))
-    assert readable.tolist() == images.decodable().tolist() == [True, True, False, True, True, True, True]
+    assert not images.damaged().any()
+    decodable = images.decodable(progress=lambda done, total: heard.append((done, total)))
+    assert decodable.tolist() == (~images.damaged()).tolist() == [True, True, False, True, True, True, True]
     assert heard[-1] == (7, 7)
-    subset = images.take(np.flatnonzero(readable)).subset(np.array([5, 2]))
+    subset = images.take(np.flatnonzero(decodable)).take(np.array([5, 2]))
     assert len(subset) == 2
     np.testing.assert_array_equal(subset.batch([0, 1]), images.batch([6, 3]))
-    assert subset.decodable().all()
+    assert not subset.damaged().any()
     with pytest.raises(ImageError, match=r"2\.jpg is not a photo"):
         images[2]
     assert decoded.count("2.jpg") == 1
     assert capsys.readouterr().out == f"left out, unreadable: {paths[2]}\n"
 
 
-def test_what_the_cache_holds_is_readable_without_a_look_at_it(paths, open_cache, decoded):
+def test_what_the_cache_holds_counts_as_decodable_without_decoding(paths, open_cache, decoded):
     with open_cache() as cache:
-        ImageSet(paths, SIDE, cache).readable()
+        ImageSet(paths, SIDE, cache).decodable()
     decoded.clear()
     with open_cache() as cache:
-        ImageSet(paths, SIDE, cache).readable()
+        ImageSet(paths, SIDE, cache).decodable()
     assert decoded == ["2.jpg"]
 
 
@@ -145,7 +145,7 @@ def test_a_file_that_vanished_is_not_taken_for_a_damaged_one(paths, decoded):
         images[0]
     paths[0].with_suffix(".away").rename(paths[0])
     assert images[0].any()
-    assert images.decodable().all()
+    assert not images.damaged().any()
 
 
 def test_a_stop_while_images_are_decoded_does_not_wait_for_the_rest(paths, monkeypatch):
@@ -164,7 +164,7 @@ def test_a_stop_while_images_are_decoded_does_not_wait_for_the_rest(paths, monke
 
     monkeypatch.setattr(module, "load_square", load)
     with pytest.raises(Stop):
-        ImageSet(paths * 100, SIDE).readable(progress=stop)
+        ImageSet(paths * 100, SIDE).decodable(progress=stop)
     assert len(decoded) < 100
 
 

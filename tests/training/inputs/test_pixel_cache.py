@@ -127,7 +127,7 @@ def test_what_a_living_run_reads_stays(folder, capsys):
             assert 0 < len(found(writer, range(200, 400))) < 30
         assert found(reader, range(100, 180)) == list(range(100, 180))
         assert bytes_of(folder) <= limit
-    assert capsys.readouterr().out.count("takes no more, it is full") == 1
+    assert capsys.readouterr().out.count("not extended: it is full") == 1
 
 
 def test_it_never_takes_more_than_its_share_of_the_free_disk(folder, monkeypatch):
@@ -187,8 +187,8 @@ def test_no_torn_image_is_read(folder, damage):
         content = b""
     path.write_bytes(content)
     with PixelCache(folder, 10**6) as cache:
-        decodable = found(cache, range(1, 21))
-        assert decodable == (list(range(1, 19)) if damage in {"cut", "zeros"} else [])
+        intact = found(cache, range(1, 21))
+        assert intact == (list(range(1, 19)) if damage in {"cut", "zeros"} else [])
         cache.add(key(20), image(20))
         assert found(cache, [20]) == [20]
 

@@ -43,13 +43,13 @@ IMPORTERS: dict[str, Importer] = {
         Importer(
             "iwildcam2020",
             "iWildCam 2020",
-            "The Kaggle competition's train annotations (JSON), with the test file beside them.",
+            "Train annotations of the Kaggle competition (JSON), with the test file next to them.",
             iwildcam2020.read,
         ),
         Importer(
             "wilds",
             "WILDS iWildCam",
-            "metadata.csv of WILDS's iwildcam_v2.0, beside categories.csv.",
+            "metadata.csv of WILDS's iwildcam_v2.0, next to categories.csv.",
             wilds.read,
             wilds.preview,
         ),
@@ -68,14 +68,14 @@ IMPORTERS: dict[str, Importer] = {
         Importer(
             "csv",
             "CSV table",
-            "One row a photo: its path, and what is known of label, camera and time.",
+            "One row per photo: its path, and optional columns such as label, location and time.",
             csv_table.read,
             csv_table.preview,
         ),
         Importer(
             "folders",
             "Folders",
-            "A folder a class, or a folder a camera with a folder a species in it.",
+            "A folder per class, or a folder per location with a folder per species in it.",
             folders.read,
             folders.preview,
         ),
@@ -91,7 +91,7 @@ def read(source: Path, *, format: str | None = None, options: ImportOptions = Im
 
 
 def preview(source: Path, format: str | None = None, options: ImportOptions = ImportOptions()) -> Preview:
-    """A first look: the format, the columns that are recognised, and the first rows."""
+    """The format, the recognised columns and the first rows."""
     importer = _importer(source, format)
     if importer.preview:
         return importer.preview(source, options)
@@ -111,7 +111,7 @@ def import_dataset(
     replace: bool = False,
     progress: Progress = lambda step, fraction: None,
 ) -> Dataset:
-    """Read a source, look which images are there, and store the catalog: complete or not at all.
+    """Read a source, test which images exist, and store the catalog: complete or not at all.
 
     Raises `UsageError` for a bad or taken name or an unknown format, `DataError` for a source that cannot be used.
     """
@@ -119,7 +119,7 @@ def import_dataset(
     progress("Reading the source", 0.0)
     format = format or recognise(source)
     imported = read(source, format=format, options=options)
-    progress("Looking for the photos", 0.6)
+    progress("Searching for the photos", 0.6)
     imported = _with_status(imported)
     progress("Storing the catalog", 0.8)
     labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
@@ -149,10 +149,10 @@ def _importer(source: Path, format: str | None) -> Importer:
 
 
 def _with_status(imported: Imported) -> Imported:
-    """Missing where no file is; where one is, the status that the source tells, which is ok in most."""
+    """Missing where no file is; where one is, the status in the source, mostly ok."""
     remarks = Remarks()
     missing = files.file_status(imported.index["path"], imported.root) == Status.MISSING
-    told = imported.index["status"].cat.set_categories([status.value for status in Status])
-    index = imported.index.assign(status=told.mask(missing, Status.MISSING.value))
-    remarks.note(f"photo that is not in {imported.root}: status missing", missing, index["path"])
+    given = imported.index["status"].cat.set_categories([status.value for status in Status])
+    index = imported.index.assign(status=given.mask(missing, Status.MISSING.value))
+    remarks.note(f"photo that is not in {imported.root}: missing", missing, index["path"])
     return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))

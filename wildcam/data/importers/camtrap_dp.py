@@ -23,7 +23,7 @@ LAST_PART = r"(?P<name>[^/?#]+\.[A-Za-z0-9]+)(?:[?#].*)?$"
 """The name of a file at the end of an address."""
 
 NO_IMAGE = r"(?i)\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|wav|mp3|flac)$"
-"""Names of videos and sounds, for a file whose media type is not told."""
+"""Names of videos and sounds, for a file without a media type."""
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
@@ -33,13 +33,13 @@ def read(source: Path, options: ImportOptions) -> Imported:
         root = options.images_dir or package.folder
         inside = package.images
         remarks.add(
-            "photo inside the zip: not read, unpack it beside the zip", len(inside), inside[0] if inside else ""
+            "photo inside the zip: not read, unpack it next to the zip", len(inside), inside[0] if inside else ""
         )
         media, every_id = _media(package, remarks)
         locations = _locations(package, media["deploymentID"], remarks)
         observations = read_observations(package, every_id, remarks)
     in_utc = media["timestamp"].str.endswith("Z").fillna(False)
-    remarks.note("time in UTC (Z): taken for the time of the camera's own clock", in_utc, media["timestamp"])
+    remarks.note("time in UTC (Z): used as the camera's local time", in_utc, media["timestamp"])
     table = pd.DataFrame(
         {
             "image_id": media["mediaID"],
@@ -60,11 +60,11 @@ def _media(package: Package, remarks: Remarks) -> tuple[pd.DataFrame, pd.Series]
     types, names = media["fileMediatype"], media["fileName"].fillna(media["filePath"])
     is_image = types.str.lower().str.startswith("image/").fillna(~names.str.contains(NO_IMAGE))
     other = ~is_image.fillna(True).astype(bool)
-    remarks.note("media file that is not a photo (video, sound): left out", other, names)
+    remarks.note("media file that is not a photo (video, audio): left out", other, names)
     nameless = media["mediaID"].isna() & ~other
     remarks.note("photo without an id: left out", nameless, names)
     repeated = media["mediaID"].duplicated() & ~nameless & ~other
-    remarks.note("image id that occurs again: only the first is kept", repeated, media["mediaID"])
+    remarks.note("repeated photo id: only the first is kept", repeated, media["mediaID"])
     return media[~(other | nameless | repeated)].reset_index(drop=True), media["mediaID"]
 
 
@@ -76,7 +76,7 @@ def _paths(media: pd.DataFrame, root: Path, remarks: Remarks) -> pd.Series:
     remote = paths.str.contains(ADDRESS).fillna(False).astype(bool)
     if not remote.any():
         return paths
-    remarks.note("photo at a web address: expected in the photos' folder by its file name", remote, paths)
+    remarks.note("photo at a web address: expected in the photo folder under its file name", remote, paths)
     names = media["fileName"]
     if names.isna().any():
         names = names.fillna(paths.str.extract(LAST_PART)["name"]).fillna(media["mediaID"] + ".jpg")
@@ -86,23 +86,23 @@ def _paths(media: pd.DataFrame, root: Path, remarks: Remarks) -> pd.Series:
 
 
 def _locations(package: Package, deployments: pd.Series, remarks: Remarks) -> pd.Series:
-    """The place of each image's deployment by its id, else by its name, else the deployment itself."""
+    """The location of each image's deployment: its id, else its name, else the deployment itself."""
     if not package.has("deployments"):
-        remarks.add("deployments.csv is not in the package: each deployment is a location", 1)
+        remarks.add("deployments.csv is not in the package: each deployment is used as a location", 1)
         return cleaning.names(deployments)
     table = package.table("deployments", ("deploymentID",), ("locationID", "locationName"), remarks)
     repeated = table["deploymentID"].duplicated() | table["deploymentID"].isna()
-    remarks.note("deployment id that is missing or occurs again: left out", repeated, table["deploymentID"])
+    remarks.note("missing or repeated deployment id: left out", repeated, table["deploymentID"])
     table = table[~repeated]
     unlisted = ~deployments.isin(table["deploymentID"]) & deployments.notna()
-    remarks.note("photo of a deployment that is not listed: the deployment is its location", unlisted, deployments)
-    place = table["locationID"].fillna(table["locationName"])
-    places = pd.Series(place.array, index=pd.Index(table["deploymentID"]))
-    return cleaning.names(deployments.map(places).astype("string").fillna(deployments))
+    remarks.note("photo of an unlisted deployment: the deployment is used as its location", unlisted, deployments)
+    location = table["locationID"].fillna(table["locationName"])
+    locations = pd.Series(location.array, index=pd.Index(table["deploymentID"]))
+    return cleaning.names(deployments.map(locations).astype("string").fillna(deployments))
 
 
 def _with_boxes(imported: Imported, boxes: pd.DataFrame) -> Imported:
-    """The boxes beside the data set. A package does not say on what images a detector found nothing, so that
+    """Add the boxes. A package does not say on which images a detector found nothing, so that
     one without a box of an animal has no detector's confidence.
     """
     row = pd.Index(imported.index["image_id"]).get_indexer(pd.Index(boxes["image_id"]))

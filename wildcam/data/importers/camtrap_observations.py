@@ -39,13 +39,13 @@ BOXED = {"animal": ANIMAL, "human": "person", "vehicle": "vehicle"}
 MOST_PAIRS = 20_000_000
 """Observations of events, times the images of each: more would fill the memory."""
 
-Places = NDArray[np.int64]
-Pairs = tuple[Places, Places]
+Positions = NDArray[np.int64]
+Pairs = tuple[Positions, Positions]
 """Rows of images and of the observations that are made of them."""
 
 
 def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) -> pd.DataFrame:
-    """The observations' columns with `label` (missing where nobody looked), `of_event` and `by_machine`."""
+    """The observations' columns with `label` (missing where none is given), `of_event` and `by_machine`."""
     if not package.has("observations"):
         remarks.add("observations.csv is not in the package: the photos are unlabelled", 1)
         table = pd.DataFrame(columns=[*OBSERVATIONS, *MORE_OF_OBSERVATIONS], dtype="string")
@@ -54,7 +54,7 @@ def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) 
     level, ids = table["observationLevel"].str.lower(), table["mediaID"]
     table["of_event"] = (level == "event").fillna(ids.isna()).astype(bool)
     unlisted = ~table["of_event"] & ~ids.isin(media_ids.dropna())
-    remarks.note("observation of a media file that is not listed: left out", unlisted, ids)
+    remarks.note("observation of an unlisted media file: left out", unlisted, ids)
     table["label"] = _labels(table, remarks)
     table["by_machine"] = (table["classificationMethod"].str.lower() == "machine").fillna(False).astype(bool)
     return table[~unlisted].reset_index(drop=True)
@@ -68,7 +68,7 @@ def _labels(table: pd.DataFrame, remarks: Remarks) -> pd.Series:
     remarks.note("animal without a scientific name: labelled animal", is_animal & species.isna(), observed)
     labels = kind.map(LABELS).astype("string").where(~is_animal, species.fillna(ANIMAL))
     other = labels.isna() & (kind != NOT_LOOKED_AT).fillna(True).astype(bool)
-    remarks.note("observation of a type that is not known: no label", other, table["observationType"])
+    remarks.note("observation of an unknown type: no label", other, table["observationType"])
     return labels
 
 
@@ -78,19 +78,21 @@ def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks)
     What is observed of the image itself comes before what is observed of its event, which not every image
     of it shows; then what a person says before what a machine says; then the earlier row.
     """
-    own = _said(_of_media(media, observations), observations)
+    own = _applied(_of_media(media, observations), observations)
     events = media["eventID"].fillna(_first(own, "eventID", len(media)))
-    of_event = _said(_of_events(media.assign(eventID=events), observations, remarks), observations)
+    of_event = _applied(_of_events(media.assign(eventID=events), observations, remarks), observations)
     events = events.fillna(_first(of_event, "eventID", len(media)))
 
     own, of_event = own[own["label"].notna()], of_event[of_event["label"].notna()]
     of_event = of_event[~of_event["row"].isin(own["row"])]
-    said = pd.concat([own, of_event], ignore_index=True)
-    first, second = first_and_second(said["row"].to_numpy(), said["label"], len(media))
-    table = pd.DataFrame({"label": take(said["label"], first), "second_label": take(said["label"], second)})
+    applied = pd.concat([own, of_event], ignore_index=True)
+    first, second = first_and_second(applied["row"].to_numpy(), applied["label"], len(media))
+    table = pd.DataFrame({"label": take(applied["label"], first), "second_label": take(applied["label"], second)})
     by_event = pd.Series(first >= len(own))
-    remarks.note("photo that nobody observed by itself: labelled as its event", by_event, media["mediaID"])
-    remarks.note("image with a second label: kept beside the first", table["second_label"].notna(), media["mediaID"])
+    remarks.note("photo without an observation of its own: labelled as its event", by_event, media["mediaID"])
+    remarks.note(
+        "photo with a second label: kept in addition to the first", table["second_label"].notna(), media["mediaID"]
+    )
     return table.assign(sequence_id=_sequences(media["deploymentID"], events))
 
 
@@ -108,7 +110,7 @@ def boxes_of(observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
     fits = sides.ge(0).all(axis="columns") & sides[["width", "height"]].gt(0).all(axis="columns")
     fits &= sides.le(1).all(axis="columns") & table["confidence"].between(0, 1) & table["category"].notna()
     remarks.note(
-        "box that is not relative, of no known kind, or a machine's without a probability: left out",
+        "box that is not relative, of an unknown category, or of a machine without a probability: left out",
         given & ~fits,
         table["image_id"],
     )
@@ -125,20 +127,20 @@ def _of_events(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks
     """By the event's id where the image has one that is observed, else by deployment and time."""
     observed = np.flatnonzero(observations["of_event"])
     events = observations.take(observed)
-    rows, places = _by_id(media, events)
+    rows, positions = _by_id(media, events)
     others = np.setdiff1d(np.arange(len(media)), rows)
-    more_rows, more_places = _by_time(media.take(others), events)
-    rows, places = np.append(rows, others[more_rows]), np.append(places, more_places)
-    fits = np.isin(np.arange(len(events)), places)
-    remarks.note("observation of an event that no photo belongs to: left out", pd.Series(~fits), events["eventID"])
-    return rows, observed[places]
+    more_rows, more_positions = _by_time(media.take(others), events)
+    rows, positions = np.append(rows, others[more_rows]), np.append(positions, more_positions)
+    fits = np.isin(np.arange(len(events)), positions)
+    remarks.note("observation of an event without photos: left out", pd.Series(~fits), events["eventID"])
+    return rows, observed[positions]
 
 
 def _by_id(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
     keys, codes = _codes(*(table["deploymentID"] + "\n" + table["eventID"] for table in (media, events)))
-    rows, places = np.flatnonzero(keys >= 0), np.flatnonzero(codes >= 0)
-    found_rows, found_places = _within(keys[rows], codes[places], codes[places])
-    return rows[found_rows], places[found_places]
+    rows, positions = np.flatnonzero(keys >= 0), np.flatnonzero(codes >= 0)
+    found_rows, found_positions = _within(keys[rows], codes[positions], codes[positions])
+    return rows[found_rows], positions[found_positions]
 
 
 def _by_time(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
@@ -147,47 +149,47 @@ def _by_time(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
     times, starts, ends = (moment.to_numpy().astype("int64") for moment in moments)
     taken, lasting = moments[0].notna().to_numpy(), (moments[1].notna() & moments[2].notna()).to_numpy()
     keys, codes = _codes(media["deploymentID"], events["deploymentID"])
-    rows, places = np.flatnonzero(taken & (keys >= 0)), np.flatnonzero(lasting & (codes >= 0))
+    rows, positions = np.flatnonzero(taken & (keys >= 0)), np.flatnonzero(lasting & (codes >= 0))
     # Ranks instead of seconds, so that deployment and time fit one number.
-    known, ranks = np.unique(np.concatenate([times[rows], starts[places], ends[places]]), return_inverse=True)
-    times, starts, ends = np.split(ranks, [len(rows), len(rows) + len(places)])
-    keys, codes = keys[rows] * len(known), codes[places] * len(known)
-    found_rows, found_places = _within(keys + times, codes + starts, codes + ends)
-    return rows[found_rows], places[found_places]
+    known, ranks = np.unique(np.concatenate([times[rows], starts[positions], ends[positions]]), return_inverse=True)
+    times, starts, ends = np.split(ranks, [len(rows), len(rows) + len(positions)])
+    keys, codes = keys[rows] * len(known), codes[positions] * len(known)
+    found_rows, found_positions = _within(keys + times, codes + starts, codes + ends)
+    return rows[found_rows], positions[found_positions]
 
 
-def _within(keys: Places, lowest: Places, highest: Places) -> Pairs:
+def _within(keys: Positions, lowest: Positions, highest: Positions) -> Pairs:
     """Every pair of a key and a range that holds it, range by range."""
     order = np.argsort(keys, kind="stable")
     first = np.searchsorted(keys[order], lowest, "left")
     counts = np.maximum(np.searchsorted(keys[order], highest, "right") - first, 0)
     if counts.sum() > MOST_PAIRS:
         raise DataError(
-            f"The package's events overlap so that {counts.sum():,} observations fall on photos: expected at most "
+            f"The package's events overlap so that {counts.sum():,} observations apply to photos: expected at most "
             f"{MOST_PAIRS:,}. Check eventID, eventStart and eventEnd in its observations."
         )
     ranges = np.repeat(np.arange(len(counts)), counts)
-    places = np.arange(len(ranges)) - np.repeat(np.cumsum(counts) - counts - first, counts)
-    return order[places], ranges
+    positions = np.arange(len(ranges)) - np.repeat(np.cumsum(counts) - counts - first, counts)
+    return order[positions], ranges
 
 
-def _codes(*columns: pd.Series) -> list[Places]:
+def _codes(*columns: pd.Series) -> list[Positions]:
     """The same number for the same text in every column; -1 for a missing one."""
     codes, _ = pd.factorize(pd.concat(columns, ignore_index=True))
     return np.split(codes.astype(np.int64), np.cumsum([len(column) for column in columns])[:-1])
 
 
-def _said(pairs: Pairs, observations: pd.DataFrame) -> pd.DataFrame:
+def _applied(pairs: Pairs, observations: pd.DataFrame) -> pd.DataFrame:
     """`row` of the image with `label` and `eventID` of the observation, a person's before a machine's."""
-    rows, places = pairs
-    said = observations[["label", "eventID", "by_machine"]].take(places).assign(row=rows)
-    return said.sort_values("by_machine", kind="stable", ignore_index=True)
+    rows, positions = pairs
+    applied = observations[["label", "eventID", "by_machine"]].take(positions).assign(row=rows)
+    return applied.sort_values("by_machine", kind="stable", ignore_index=True)
 
 
-def _first(said: pd.DataFrame, name: str, length: int) -> pd.Series:
+def _first(applied: pd.DataFrame, name: str, length: int) -> pd.Series:
     """The first value for each image that is not missing."""
-    said = said[said[name].notna()].drop_duplicates("row")
-    return pd.Series(said[name].array, index=said["row"]).reindex(range(length))
+    applied = applied[applied[name].notna()].drop_duplicates("row")
+    return pd.Series(applied[name].array, index=applied["row"]).reindex(range(length))
 
 
 def _sequences(deployments: pd.Series, events: pd.Series) -> pd.Series:

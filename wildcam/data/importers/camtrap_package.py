@@ -22,7 +22,7 @@ from wildcam.errors import DataError
 
 DESCRIPTOR = "datapackage.json"
 TABLES = ("deployments", "media", "observations")
-EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv beside it"
+EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv next to it"
 
 
 class Resource(msgspec.Struct):
@@ -66,7 +66,7 @@ class Package:
         Raises `DataError` where the table, or a column that is needed, is not there.
         """
         if not self.has(table):
-            raise DataError(f"{self.name} holds no {table}.csv: expected {EXPECTED}.")
+            raise DataError(f"{self.name} has no {table}.csv: expected {EXPECTED}.")
         parts = [self._part(file, table, needed, remarks, may_be_empty) for file in self.files[table]]
         whole = pd.concat(parts, ignore_index=True).reindex(columns=[*needed, *others])
         return pd.DataFrame({column: cleaning.text(whole[column]) for column in whole})
@@ -155,8 +155,8 @@ def _listed(descriptor: bytes, name: str) -> dict[str, tuple[str, ...]]:
         for file in files:
             if not isinstance(file, str) or not file or re.search(LEAVES_ROOT, file):
                 raise DataError(
-                    f"{name} says that its {resource.name} lie at {file!r}: expected a file of the package. "
-                    f"Put the file beside {name} and name it there."
+                    f"{name} has its {resource.name} at {file!r}: expected a file of the package. "
+                    f"Put the file next to {name} and enter its name there."
                 )
         listed[resource.name] = files
     return listed

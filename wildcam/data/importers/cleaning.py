@@ -35,7 +35,7 @@ def text(values: Values) -> pd.Series:
 
 
 def names(values: Values) -> pd.Series:
-    """Names of few things (cameras, categories) as text: 267, "267" and 267.0 are one."""
+    """Names of few things (locations, categories) as text: 267, "267" and 267.0 are one."""
     given = pd.Series(values, dtype="object")
     try:
         codes, known = pd.factorize(given)

@@ -27,7 +27,7 @@ YES = (True, "true", "True")
 
 
 class Image(msgspec.Struct, gc=False):
-    """An image. Values are of any type: what does not fit is mended column by column."""
+    """An image. Values are of any type: values that do not fit are repaired column by column."""
 
     id: Any = None
     file_name: Any = None
@@ -87,10 +87,7 @@ def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str
     table = table[table["path"].notna()].reset_index(drop=True)
     if table.empty:
         reasons = "; ".join(f"{remark.count:,} × {remark.what}" for remark in remarks.all()) or "the list is empty"
-        raise DataError(
-            f"{source.name} lists no photo that can be used ({reasons}): "
-            "expected paths of files below the photos' folder."
-        )
+        raise DataError(f"{source.name} has no usable photo ({reasons}): expected file paths below the photo folder.")
     return {str(name): table[name] for name in table}
 
 
@@ -109,11 +106,11 @@ def _images(images: list[Image], remarks: Remarks) -> pd.DataFrame:
             "status": pd.Categorical.from_codes(corrupt.astype("int8"), [Status.OK.value, Status.UNREADABLE.value]),
         }
     )
-    remarks.note("image that the source calls corrupt: unreadable until a check reads it", corrupt, table["path"])
+    remarks.note("photo marked as corrupt in the source: unreadable until a check decodes it", corrupt, table["path"])
     nameless = table["image_id"].isna()
-    remarks.note("image without an id: left out", nameless, table["path"])
+    remarks.note("photo without an id: left out", nameless, table["path"])
     repeated = table["image_id"].duplicated() & ~nameless
-    remarks.note("image id that occurs again: only the first is kept", repeated, table["image_id"])
+    remarks.note("repeated photo id: only the first is kept", repeated, table["image_id"])
     return table[~(nameless | repeated)].reset_index(drop=True)
 
 
@@ -139,39 +136,41 @@ def _with_labels(
     image_ids = cleaning.text([annotation.image_id for annotation in annotations])
     category_ids = cleaning.names([annotation.category_id for annotation in annotations])
     rows = pd.Index(table["image_id"]).get_indexer(pd.Index(image_ids))
-    remarks.note("annotation of an image that is not listed: left out", pd.Series(rows < 0), image_ids)
+    remarks.note("annotation of an unlisted photo: left out", pd.Series(rows < 0), image_ids)
     remarks.note("annotation without a category: left out", category_ids.isna(), image_ids)
     usable = (rows >= 0) & category_ids.notna().to_numpy()
     rows, category_ids = rows[usable], category_ids[usable].reset_index(drop=True)
     unlisted = ~category_ids.isin(names.index)
-    remarks.note("annotation with a category that is not listed: named by its number", unlisted, category_ids)
+    remarks.note("annotation with an unlisted category: named by its number", unlisted, category_ids)
     labels = category_ids.map(names).astype("string").fillna("category " + category_ids)
 
     first, second = first_and_second(rows, labels, len(table))
     table["label"] = take(labels, first)
     table["category_id"] = take(cleaning.whole_numbers(category_ids), first)
     table["second_label"] = take(labels, second)
-    remarks.note("image with a second label: kept beside the first", table["second_label"].notna(), table["image_id"])
+    remarks.note(
+        "photo with a second label: kept in addition to the first", table["second_label"].notna(), table["image_id"]
+    )
     return table
 
 
 def first_and_second(rows: np.ndarray, labels: pd.Series, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """For every image the place of its first annotation and of the first that disagrees; -1 for none.
+    """For every image the position of its first annotation and of the first that disagrees; -1 for none.
 
     `rows`: int, (A,), the image of each annotation; results: int, (length,).
     """
     codes, _ = pd.factorize(labels)
-    first = _first_place(rows, np.arange(len(rows)), length)
+    first = _first_position(rows, np.arange(len(rows)), length)
     others = np.flatnonzero(codes != codes[first[rows]])
-    return first, _first_place(rows[others], others, length)
+    return first, _first_position(rows[others], others, length)
 
 
-def take(values: pd.Series, places: np.ndarray) -> pd.Series:
-    """The values at the places; missing where a place is -1."""
-    return pd.Series(values.array.take(places, allow_fill=True))
+def take(values: pd.Series, positions: np.ndarray) -> pd.Series:
+    """The values at the positions; missing where a position is -1."""
+    return pd.Series(values.array.take(positions, allow_fill=True))
 
 
-def _first_place(rows: np.ndarray, places: np.ndarray, length: int) -> np.ndarray:
+def _first_position(rows: np.ndarray, positions: np.ndarray, length: int) -> np.ndarray:
     found = np.full(length, -1)
-    found[rows[::-1]] = places[::-1]  # the last assignment wins, so the first place does
+    found[rows[::-1]] = positions[::-1]  # the last assignment wins, so the first position does
     return found

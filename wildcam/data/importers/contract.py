@@ -1,4 +1,4 @@
-"""What an importer gets and what it gives back."""
+"""The interface of importers: options in, a table out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ class ColumnMap:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What a user may say beside the source; an importer ignores what its format does not have."""
+    """Options in addition to the source; an importer ignores those that its format does not have."""
 
-    images_dir: Path | None = None  # the images' folder; None = beside the source
+    images_dir: Path | None = None  # the images' folder; None = next to the source
     columns: ColumnMap | None = None
-    test_source: Path | None = None  # iWildCam's second file, of the test images
+    test_source: Path | None = None  # iWildCam's second file, with the test images
     detector: Path | None = None  # MegaDetector results
-    ground_truth: Path | None = None  # CSV image_id,label for images that the source leaves unlabelled
+    ground_truth: Path | None = None  # CSV image_id,label for unlabelled images
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Imported:
 
 @dataclass(frozen=True)
 class Preview:
-    """A first look at a source, before it is kept: `rows` holds at most `PREVIEW_ROWS`."""
+    """The beginning of a source: `rows` has at most `PREVIEW_ROWS` rows."""
 
     format: str
-    columns: ColumnMap | tuple[str, ...]  # of a table the guessed columns, else the catalog's fields that are known
+    columns: ColumnMap | tuple[str, ...]  # the guessed columns of a table, else the recognised fields of the catalog
     rows: pd.DataFrame
 
 
@@ -73,7 +73,7 @@ PREVIEW_ROWS = 10
 
 
 class Remarks:
-    """Collects what an importer mended or left out."""
+    """Collects what an importer repaired or skipped."""
 
     def __init__(self) -> None:
         self._remarks: list[Remark] = []

@@ -121,14 +121,14 @@ def guess_columns(header: list[str], given: ColumnMap | None, source: str) -> Co
         chosen["path"] = chosen.pop("folder")
     if "path" not in chosen:
         raise DataError(
-            f"{source} has no column that looks like the photos' file names; its columns are "
-            f"{_listed(header)}. Name the one that holds them."
+            f"{source} has no column of photo file names that is recognised; its columns are "
+            f"{_listed(header)}. Choose the one with the file names."
         )
     return ColumnMap(**chosen)
 
 
 def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
-    """As `guess_columns`, for a person who will look it through: the images' file is told by its values, too.
+    """As `guess_columns`, for a person to check: the column of file names is recognised by its values, too.
 
     `path` is None where no column holds file names.
     """
@@ -183,7 +183,7 @@ def _with_clock(dates: pd.Series, times: pd.Series) -> pd.Series:
 
 
 def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str, object]:
-    """Rows of one image become one, with the second label beside the first.
+    """Rows of one image become one, with the second label in addition to the first.
 
     A column of ids serves only where it numbers the images: one that repeats or has gaps, or that
     numbers rows of repeated paths, numbers something else, and the path is the identity.
@@ -192,7 +192,7 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
     unfit = ids.isna() | ids.duplicated()
     if unfit.any() or table["path"].duplicated().any():
         if ids.notna().any():
-            remarks.note("id that does not number the photos: their paths serve instead", unfit, ids)
+            remarks.note("id that is not unique: paths are used as ids", unfit, ids)
         table["image_id"] = table["path"]
     one = table[~table["image_id"].duplicated()].reset_index(drop=True)
     labelled = table[table["label"].notna()].reset_index(drop=True)
@@ -200,6 +200,6 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
     first, second = first_and_second(rows, labelled["label"], len(one))
     one["label"] = take(labelled["label"], first)
     one["second_label"] = take(labelled["label"], second)
-    remarks.add("row of a photo that is listed before: joined to its first row", len(table) - len(one))
-    remarks.note("image with a second label: kept beside the first", one["second_label"].notna(), one["path"])
+    remarks.add("repeated row of a photo: merged with its first row", len(table) - len(one))
+    remarks.note("photo with a second label: kept in addition to the first", one["second_label"].notna(), one["path"])
     return usable_rows(one, source, remarks)

@@ -87,7 +87,7 @@ def _year_last(wall: pd.Series, remarks: Remarks) -> pd.Series:
     month_first = _from_parts(parts, month="a", day="b")
     n_day_first, n_month_first = day_first.notna().sum(), month_first.notna().sum()
     if n_day_first == n_month_first:
-        remarks.note("date that may be day or month first: read as day/month/year", day_first.notna(), wall)
+        remarks.note("ambiguous date (day or month first): read as day/month/year", day_first.notna(), wall)
     return month_first if n_month_first > n_day_first else day_first
 
 

@@ -17,7 +17,7 @@ LARGEST_RELATIVE = 1.5
 
 
 def with_detections(imported: Imported, path: Path | None) -> Imported:
-    """The data set with the best animal box of each image in its table, and every box beside it.
+    """The data set with the best animal box of each image in its table, and every box.
 
     Raises `DataError` for what is no detector's result, or a result of other images.
     """
@@ -32,12 +32,12 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
             f"{path.name} names {len(rows):,} photos, such as {named.iloc[0]!r}, and none of them is in the data "
             f"set: expected the detector's results for its photos, such as {imported.index['path'].iloc[0]!r}."
         )
-    remarks.note("detector result of a photo that is not in the data set: left out", pd.Series(rows < 0), named)
+    remarks.note("detector result of a photo outside the data set: left out", pd.Series(rows < 0), named)
     repeated = pd.Series(rows).duplicated().to_numpy() & (rows >= 0)
-    remarks.note("photo that the detector lists again: only its first result is kept", pd.Series(repeated), named)
+    remarks.note("repeated detector result of a photo: only the first is kept", pd.Series(repeated), named)
     rows = np.where(repeated, -1, rows)
     failed = (rows >= 0) & ~results.checked
-    remarks.note("photo that the detector could not read: not run", pd.Series(failed), named)
+    remarks.note("photo that the detector could not read: counts as not run", pd.Series(failed), named)
     detections = _detections(imported.index, results, rows, remarks)
     index = with_best_animal(imported.index, rows[results.checked], detections)
     detections["image_id"] = imported.index["image_id"].array.take(detections["row"])
@@ -79,12 +79,12 @@ def _end(names: pd.Series, length: int) -> pd.Series:
 def _only_row(keys: pd.Series, wanted: pd.Series) -> NDArray[np.int64]:
     """The row with the wanted key; -1 where none has it, or several. int, (N,)"""
     single = keys[keys.notna() & ~keys.duplicated(keep=False)]
-    places = pd.Index(single).get_indexer(pd.Index(wanted))
-    return np.append(single.index.to_numpy(), -1)[places]
+    positions = pd.Index(single).get_indexer(pd.Index(wanted))
+    return np.append(single.index.to_numpy(), -1)[positions]
 
 
 def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], remarks: Remarks) -> pd.DataFrame:
-    """Every box of the data set's images, relative; `row` is the image's place in the index."""
+    """Every box of the data set's images, relative; `row` is the image's position in the index."""
     row = rows[results.image]
     table = pd.DataFrame(results.boxes, columns=["x", "y", "width", "height"])
     table = table.assign(row=row, category=results.category, confidence=results.confidence)[row >= 0]
@@ -95,14 +95,14 @@ def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], 
             table[of_side] = table[of_side].div(pixels, axis="index")
         unknown = table[["width", "height"]].isna().any(axis="columns")
         images = pd.Series(index["image_id"].array.take(table["row"]))
-        remarks.note("box in pixels of a photo of unknown size: its place is not known", unknown, images)
+        remarks.note("box in pixels on a photo of unknown size: position unknown", unknown, images)
     return table
 
 
 def with_best_animal(index: pd.DataFrame, checked: NDArray[np.int64], detections: pd.DataFrame) -> pd.DataFrame:
     """The index with confidence and box of the best animal. `checked`: rows, int, (M,); -1 is passed over.
 
-    `detections`: `DETECTION_COLUMNS` and `row`, the image's place in the index.
+    `detections`: `DETECTION_COLUMNS` and `row`, the image's position in the index.
     """
     animals = detections[detections["category"] == ANIMAL]
     best = animals.sort_values("confidence", ascending=False, kind="stable").drop_duplicates("row").set_index("row")

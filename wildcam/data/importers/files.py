@@ -15,10 +15,10 @@ LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x
 """Upward, absolute, drive letter, address, or a byte that no file name has."""
 
 BARE_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
-"""A file name that needs no second look."""
+"""A file name that needs no repair."""
 
 SAMPLE = 64
-"""Images that are looked for to tell which folder they lie in."""
+"""Images whose files are searched for to find their folder."""
 
 
 def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
@@ -34,7 +34,7 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
     clean = clean.str.removeprefix(inside).str.replace(r"^(?:\./+)+", "", regex=True)
     clean = clean.str.replace(r"/(?:\./+)+", "/", regex=True)
     leaves = clean.str.contains(LEAVES_ROOT, regex=True).fillna(False).astype(bool)
-    remarks.note(f"path that leaves the photos' folder {root}: left out, never read", leaves, paths)
+    remarks.note(f"path outside the photo folder {root}: left out, never read", leaves, paths)
     clean = clean.str.replace(r"/{2,}", "/", regex=True)
     blank = clean.isna() | (clean.fillna("") == "")
     remarks.note("row without a file name: left out", blank, paths)
@@ -65,10 +65,10 @@ def images_under(root: Path) -> Iterator[str]:
     """Relative paths of every image below the folder, in order; hidden folders are passed over."""
     for folder, below, names in os.walk(root):
         below[:] = sorted(name for name in below if not name.startswith("."))
-        place = Path(folder).relative_to(root).as_posix()
+        relative = Path(folder).relative_to(root).as_posix()
         for name in sorted(names):
             if name.lower().endswith(IMAGE_SUFFIXES) and not name.startswith("."):
-                yield name if place == "." else f"{place}/{name}"
+                yield name if relative == "." else f"{relative}/{name}"
 
 
 def is_text(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Folders of images: the names of the folders say the label, and sometimes the camera or the side.
+"""Folders of images: folder names are the labels, and sometimes locations or subsets.
 
 Known layouts: `<label>/…`, `<label>/<station>/…`, `<station>/<label>/…` (camtrapR),
 `<train|val|test>/<label>/…`, and images without folders, which are unlabelled.
@@ -26,7 +26,7 @@ PREVIEW_FILES = 2_000
 STATION_NAME = (
     r"(?i)^(?:station|stn|site|location|loc|camera|cam|ct|trap|plot|grid|deployment)(?:[\s_-]|\d|[A-Z]$|$)|\d"
 )
-"""Cameras carry numbers or one of these words in their names; species do not."""
+"""Names of locations have numbers or one of these words; names of species do not."""
 
 CAMTRAPR_NAME = r"^(?P<location>.+?)__(?:.+__)?(?P<date>\d{4}-\d\d-\d\d)__(?P<time>\d\d-\d\d-\d\d)(?:\(\d+\))?\.[^.]+$"
 """`Station__Camera__2009-04-10__05-07-00(1).JPG`, as camtrapR's imageRename writes (the camera may be left out)."""
@@ -39,12 +39,12 @@ def read(source: Path, options: ImportOptions) -> Imported:
     paths = [path for path in found if is_text(path)]
     odd = [path for path in found if not is_text(path)]
     remarks.add(
-        "photo whose name, or folder's name, is not UTF-8: left out, rename it",
+        "photo with a file or folder name that is not UTF-8: left out, rename it",
         len(odd),
         ascii(odd[0]) if odd else "",
     )
     if len(paths) > MOST_HEADERS:
-        remarks.add(f"times and sizes are not read from more than {MOST_HEADERS:,} photos", len(paths))
+        remarks.add(f"more than {MOST_HEADERS:,} photos: times and sizes are not read from them", len(paths))
     return Imported(_index(source, paths, len(paths) <= MOST_HEADERS, remarks), source, {}, remarks=remarks.all())
 
 
@@ -72,14 +72,14 @@ def layout(parts: pd.DataFrame) -> tuple[str, ...]:
 
 def _folder(source: Path) -> Path:
     if not source.is_dir():
-        raise DataError(f"{source} is not a folder: expected one with photos below it.")
+        raise DataError(f"{source} is not a folder: expected one with photos in it.")
     return source
 
 
 def _index(root: Path, paths: list[str], with_headers: bool, remarks: Remarks) -> pd.DataFrame:
     if not paths:
         raise DataError(
-            f"{root} holds no photos: expected files that end in {', '.join(IMAGE_SUFFIXES)} in it or below."
+            f"{root} has no photos: expected files that end in {', '.join(IMAGE_SUFFIXES)} in it or in its subfolders."
         )
     path = pd.Series(paths, dtype="string")
     columns: dict[str, object] = {"image_id": path, "path": path}

@@ -28,13 +28,13 @@ def with_ground_truth(imported: Imported, path: Path | None) -> Imported:
     by_lower = {name.lower(): name for name in table}
     ids, labels = (cleaning.text(table[_find(by_lower, names, path)]) for names in (ID_NAMES, LABEL_NAMES))
     rows = _rows(imported.index, ids)
-    remarks.note("truth for an image that is not in the data set: left out", pd.Series(rows < 0), ids)
+    remarks.note("ground truth for a photo outside the data set: left out", pd.Series(rows < 0), ids)
     names_of = {str(number): name for name, number in imported.categories.items()}
     labels = labels.where(~labels.isin(names_of), labels.map(names_of).astype("string"))
     given = pd.Series(pd.NA, index=imported.index.index, dtype="string")
     usable = (rows >= 0) & labels.notna().to_numpy()
     again = usable & pd.Series(rows).where(usable).duplicated().to_numpy()
-    remarks.note("truth for an image that has one already: only the first is kept", pd.Series(again), ids)
+    remarks.note("repeated ground truth for a photo: only the first is kept", pd.Series(again), ids)
     usable &= ~again
     given.iloc[rows[usable]] = labels[usable].to_numpy()
     index = imported.index.copy()

@@ -1,4 +1,4 @@
-"""iWildCam 2020 (https://github.com/visipedia/iwildcam_comp): train annotations, and the test file beside them.
+"""iWildCam 2020 (https://github.com/visipedia/iwildcam_comp): train annotations, and the test file next to them.
 
 The files say `<id>.jpg`; the images lie in `train/` and `test/`, or flat in one folder.
 """
@@ -30,7 +30,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
         categories = numbers | categories
     table = pd.concat(tables, ignore_index=True)
     repeated = table["image_id"].duplicated()
-    remarks.note("image id of the train file again in the test file: left out", repeated, table["image_id"])
+    remarks.note("photo id of the train file repeated in the test file: left out", repeated, table["image_id"])
     index = build_index(usable_rows(table[~repeated], source, remarks))
     return Imported(index, root, categories, remarks=remarks.all())
 
@@ -41,7 +41,7 @@ def _sources(source: Path, test_source: Path | None) -> tuple[Path, Path | None]
         return source, test_source
     train, test = source / TRAIN_NAME, source / TEST_NAME
     if not train.exists():
-        raise DataError(f"{source} holds no {TRAIN_NAME}: give the path of the train annotations.")
+        raise DataError(f"{source} has no {TRAIN_NAME}: enter the path of the train annotations.")
     return train, test_source or (test if test.exists() else None)
 
 
@@ -51,7 +51,7 @@ def _subset(table: pd.DataFrame, path: Path) -> str:
 
 
 def _placed(table: pd.DataFrame, subset: str, root: Path, remarks: Remarks) -> pd.DataFrame:
-    """The table with its side, and with paths in the folder where the images lie."""
+    """The table with its subset, and with paths in the folder where the images lie."""
     table["given_split"] = pd.Series(subset, index=table.index, dtype="string")
     table["path"] = files.safe_paths(table["path"], root, remarks)
     names = table["path"].dropna()

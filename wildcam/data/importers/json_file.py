@@ -33,15 +33,21 @@ def parse_json(content: bytes, name: str, type: type[T], expected: str) -> T:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a source, without a byte order mark. Raises `DataError` where there is nothing to read."""
+    return read_start(path).removeprefix(b"\xef\xbb\xbf")
+
+
+def read_start(path: Path, most_bytes: int = -1) -> bytes:
+    """At most so many bytes of a file (-1: all). Raises `DataError` where there is nothing to read."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most_bytes)
     except FileNotFoundError as error:
-        raise DataError(f"{path} is missing: expected a file. Check the path.") from error
+        raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}): expected a file that may be read.") from error
+        raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
     if not content.strip():
         raise DataError(f"{path.name} is empty (0 bytes of content): download or export it again.")
-    return content.removeprefix(b"\xef\xbb\xbf")
+    return content
 
 
 def _decode(content: bytes, type: type[T]) -> T:

@@ -1,7 +1,7 @@
-"""MegaDetector results, beside a data set: iWildCam's file of 2020 (by image id) and the batch formats 1.0–1.6 (by file).
+"""MegaDetector results for a data set: iWildCam's file of 2020 (by image id) and the batch formats 1.0–1.6 (by file).
 
 The formats: https://github.com/agentmorris/MegaDetector, megadetector_batch_processing.md ("batch processing API
-output format"). An image that is not listed, or failed, was not looked at: that is not the same as empty.
+output format"). An image that is not listed, or failed, was not processed: that is not the same as empty.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def read_results(path: Path) -> Results:
     file = read_json(path, ResultsFile, EXPECTED)
     blocks = [_block(file.images[start : start + BLOCK], path) for start in range(0, len(file.images), BLOCK)]
     if not any(block["checked"].any() for block in blocks):
-        raise DataError(f"{path.name} holds no detections: expected {EXPECTED}.")
+        raise DataError(f"{path.name} has no detections: expected {EXPECTED}.")
     names = {number: name.strip().lower() for number, name in (file.detection_categories or CATEGORIES).items()}
     if ANIMAL not in names.values():
         raise DataError(

@@ -1,4 +1,4 @@
-"""Zips and gzips, read in place and within bounds: one sentence for what is encrypted, damaged or too large."""
+"""Zips and gzips, read in place and within bounds: with an error for what is encrypted, damaged or too large."""
 
 import contextlib
 import gzip
@@ -43,20 +43,20 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> b
     _check_open(info, name)
     _check_size(info.file_size, f"{info.filename} in {name}")
     with _unpacking(name), archive.open(info) as member:
-        content = member.read(info.file_size + 1)  # a size that is told too small does not unpack more
+        content = member.read(info.file_size + 1)  # where the stated size is too small, no more is unpacked
     if not content.strip():
         raise DataError(f"{info.filename} in {name} is empty (0 bytes of content): download or export it again.")
     return content
 
 
-def extract_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, place: Path, most_bytes: int) -> int:
-    """Unpack a file in the zip of that name to a place, not much more of it than it may have; how many bytes that were.
+def extract_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, target: Path, most_bytes: int) -> int:
+    """Unpack a file in the zip of that name to a target path, not much more of it than it may have; how many bytes that were.
 
     Raises `DataError` for one that is encrypted or damaged.
     """
     _check_open(info, name)
     size = 0
-    with _unpacking(name), archive.open(info) as member, place.open("wb") as file:
+    with _unpacking(name), archive.open(info) as member, target.open("wb") as file:
         while size <= most_bytes and (block := member.read(BLOCK_BYTES)):
             size += file.write(block)
     return size
@@ -78,7 +78,7 @@ def _unpacking(name: str) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         raise DataError(
-            f"{name} cannot be unpacked ({error or type(error).__name__}): it is damaged, or packed in an unusual way. "
+            f"{name} cannot be unpacked ({error or type(error).__name__}): it is damaged, or uses an unsupported compression. "
             "Download it again, or unpack it and import the folder."
         ) from error
 
@@ -91,6 +91,6 @@ def _check_open(info: zipfile.ZipInfo, name: str) -> None:
 def _check_size(size: int, name: str) -> None:
     if size > LARGEST:
         raise DataError(
-            f"{name} is larger than {LARGEST / 1e9:.0f} GB unpacked: expected a table that fits the memory. "
+            f"{name} is larger than {LARGEST / 1e9:.0f} GB unpacked: expected a table that fits into memory. "
             "Unpack it and import the folder."
         )

@@ -1,4 +1,4 @@
-"""Which format a source has, told from its content and never from its name alone."""
+"""The format of a source, recognised by its content and never by its name alone."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,13 +20,13 @@ KNOWN = (
 )
 
 TABLE_NAMES = [f"{table}.csv" for table in TABLES]
-"""A package's tables as they lie beside one another: each of them alone is a CSV of its own kind."""
+"""File names of a package's tables: each of them alone is an ordinary CSV."""
 
 WILDS_COLUMNS = {"split", "y", "location_remapped", "filename", "image_id"}
 
 
 def recognise(source: Path) -> str:
-    """The importer's name for a source. Raises `DataError` with what is known where nothing fits."""
+    """The importer's name for a source. Raises `DataError` with the known formats where none matches."""
     if source.is_dir():
         return _folder(source)
     head = head_bytes(source)
@@ -48,7 +48,7 @@ def _folder(source: Path) -> str:
     if lies_in_folder(source):
         return "camtrap_dp"
     if next(images_under(source), None) is None:
-        raise DataError(f"{source} holds no photos and no metadata that is known: expected {KNOWN}.")
+        raise DataError(f"{source} has neither photos nor known metadata: expected {KNOWN}.")
     return "folders"
 
 
@@ -63,7 +63,7 @@ def _json(source: Path) -> str:
     if "images" in parts and "detection_categories" in parts:
         raise DataError(
             f"{source.name} is a detector's result, not a data set: "
-            "import the data set that it belongs to and give this file as its detector results."
+            "import its data set and give this file as the detector results."
         )
     raise DataError(f"{source.name} is JSON of no known kind: expected {KNOWN}.")
 
@@ -77,7 +77,7 @@ def _table(source: Path) -> str:
             return "camtrap_dp"
         guess_columns(header, None, source.name)
     except DataError as error:
-        raise DataError(f"{error} What can be imported: {KNOWN}.") from error
+        raise DataError(f"{error} Supported formats: {KNOWN}.") from error
     return "csv"
 
 

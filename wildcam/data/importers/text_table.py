@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from wildcam.data.importers.contract import PREVIEW_ROWS, Remarks
-from wildcam.data.importers.json_file import read_bytes
+from wildcam.data.importers.json_file import read_bytes, read_start
 from wildcam.errors import DataError
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -29,7 +29,7 @@ def parse_table(content: bytes, name: str, remarks: Remarks, *, may_be_empty: bo
     content = _as_utf8(content, name)
     table = _parse(content, name, remarks)
     if table.empty and not may_be_empty:
-        raise DataError(f"{name} has a header and no rows: expected one row a photo.")
+        raise DataError(f"{name} has a header and no rows: expected one row per photo.")
     return table
 
 
@@ -45,15 +45,7 @@ def read_header(path: Path) -> list[str]:
 
 def head_bytes(path: Path) -> bytes:
     """The beginning of a file, whole lines where it has lines. Raises `DataError` where there is nothing to read."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(HEAD_BYTES)
-    except FileNotFoundError as error:
-        raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}): expected a file that may be read.") from error
-    if not content.strip():
-        raise DataError(f"{path.name} is empty (0 bytes of content): download or export it again.")
+    content = read_start(path, HEAD_BYTES)
     return content if len(content) < HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
 
 
@@ -77,9 +69,9 @@ def _header(content: bytes) -> tuple[list[str], str]:
     rows = {separator: next(csv.reader([line], delimiter=separator), []) for separator in SEPARATORS}
     separator = max(SEPARATORS, key=lambda separator: len(rows[separator]))
     names: list[str] = []
-    for place, name in enumerate(rows[separator], start=1):
-        name = name.strip() or f"column {place}"
-        names.append(name if name not in names else f"{name} ({place})")
+    for position, name in enumerate(rows[separator], start=1):
+        name = name.strip() or f"column {position}"
+        names.append(name if name not in names else f"{name} ({position})")
     return names, separator
 
 
@@ -108,7 +100,7 @@ def _parse(content: bytes, name: str, remarks: Remarks) -> pd.DataFrame:
         raise DataError(f"{name} cannot be read as a table ({error}): expected CSV with a header row.") from error
     if skipped and not table.num_rows:
         raise DataError(
-            f"{name} has {len(header)} columns in its header and another number of values in every row, "
+            f"{name} has {len(header)} columns in its header and a different number of values in every row, "
             f"such as {skipped[0][:80]!r}: expected as many values as columns."
         )
     remarks.add(f"row without exactly {len(header)} values: left out", len(skipped), skipped[0] if skipped else "")

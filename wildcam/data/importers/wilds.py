@@ -1,4 +1,4 @@
-"""WILDS iWildCam (https://wilds.stanford.edu/datasets/#iwildcam): `metadata.csv` beside `categories.csv`."""
+"""WILDS iWildCam (https://wilds.stanford.edu/datasets/#iwildcam): `metadata.csv` next to `categories.csv`."""
 
 from pathlib import Path
 
@@ -13,13 +13,13 @@ from wildcam.data.importers.text_table import read_head, read_table
 from wildcam.errors import DataError
 
 SPLITS = {"0": "train", "1": "val", "2": "test", "3": "id_val", "4": "id_test"}
-"""The sides as `split_dict` of WILDS numbers them; `val` and `test` are cameras that train never saw."""
+"""Subsets as numbered by `split_dict` of WILDS; `val` and `test` have locations that are not in train."""
 
 NEEDED = ("split", "y", "filename", "image_id", "location")
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """The data set's metadata; all images lie in `train/`, whatever their side."""
+    """The data set's metadata; all images lie in `train/`, whatever their subset."""
     remarks = Remarks()
     source = source / "metadata.csv" if source.is_dir() else source
     given = read_table(source, remarks)
@@ -39,10 +39,10 @@ def read(source: Path, options: ImportOptions) -> Imported:
             "given_split": cleaning.names(given["split"]).replace(SPLITS),
         }
     )
-    remarks.note("label that categories.csv does not list: named by its number", ~numbers.isin(names.index), numbers)
+    remarks.note("label that is not in categories.csv: named by its number", ~numbers.isin(names.index), numbers)
     table["path"] = files.folder_of(table["path"].dropna(), root, ("train/", "")) + table["path"]
     repeated = table["image_id"].duplicated() | table["image_id"].isna()
-    remarks.note("image id that is missing or occurs again: left out", repeated, table["path"])
+    remarks.note("missing or repeated photo id: left out", repeated, table["path"])
     index = build_index(usable_rows(table[~repeated], source, remarks))
     return Imported(index, root, categories, remarks=remarks.all())
 
@@ -56,7 +56,7 @@ def preview(source: Path, options: ImportOptions) -> Preview:
 def _categories(path: Path, remarks: Remarks) -> tuple[pd.Series, dict[str, int]]:
     """Names by `y`, and the label → original number table; both empty without the file."""
     if not path.exists():
-        remarks.add("categories.csv is not beside metadata.csv: labels are named by their numbers", 1, path)
+        remarks.add("categories.csv is not next to metadata.csv: labels are named by their numbers", 1, path)
         return pd.Series([], index=pd.Index([], dtype="string"), dtype="string"), {}
     table = read_table(path, remarks)
     _check_columns(table, ("y", "name"), path)

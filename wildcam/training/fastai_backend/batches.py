@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from wildcam.training.fastai_backend.augmentation import augmentation_transforms
-from wildcam.training.imbalance import sample_epoch
-from wildcam.training.inputs.batches import Reader, even_batches
+from wildcam.training.inputs.batches import Reader
 from wildcam.training.inputs.mixup import mix, one_hot
+from wildcam.training.inputs.sampling import even_batches, sample_epoch
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 
@@ -46,7 +46,7 @@ class Batches:
 
 
 class TrainingBatches(Batches):
-    """Batches dealt anew for every epoch; with mixup, targets are shares of the classes, float32, (B, C)."""
+    """Batches sampled anew for every epoch; with mixup, targets are shares of the classes, float32, (B, C)."""
 
     def __init__(self, examples: Examples, recipe: Recipe, classes: int) -> None:
         super().__init__(examples, recipe.batch_size)
@@ -55,7 +55,7 @@ class TrainingBatches(Batches):
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
-        """Deal the images anew; epochs count from 1."""
+        """Sample the epoch's batches; epochs count from 1."""
         self._epoch = epoch
         self._batches = sample_epoch(self._recipe, self._examples.targets, epoch)
 

@@ -7,7 +7,7 @@ from fastai.callback.schedule import Learner  # the module gives the class its `
 from wildcam.training.recipe import Recipe, Weights
 
 LOWEST_SHARE = 1 / 100
-"""Pretrained lowest layers learn at this share of the head's rate; random ones have nothing to keep."""
+"""Pretrained lowest layers learn at this share of the head's learning rate; random ones have nothing to keep."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
+from wildcam.runs.facts import TrainFacts
 from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
 from wildcam.training.fastai_backend.batches import data_loaders
@@ -31,7 +32,7 @@ from wildcam.training.fastai_backend.lr_finder import find_learning_rate
 from wildcam.training.fastai_backend.onnx_export import write_onnx
 from wildcam.training.fastai_backend.phases import phases
 from wildcam.training.imbalance import loss_terms
-from wildcam.training.lr_range_test import LRRangeTest
+from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import Precision, Recipe
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -55,9 +56,9 @@ class FastaiTrainer:
         return _run_lr_finder(learner, self._plan.recipe, reporter)
 
     def largest_batch(self, reporter: Reporter) -> int:
-        """The batch size that memory takes, by trial with a network that is thrown away."""
+        """The largest batch size that fits into memory, by trial with a network that is thrown away."""
         learner = self._build(reporter, None)
-        reporter.phase("looking for the largest batch that fits")
+        reporter.phase("finding the largest batch size")
         step = partial(_try_step, learner, torch.optim.Adam(learner.model.parameters()), self._plan)
         on_processor = learner.dls.device.type == "cpu"
         return largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=on_processor)
@@ -85,7 +86,7 @@ class FastaiTrainer:
             restore_network(resumed.folder / "model.pt", learner.model)
             done, rate = resumed.state.epoch, resumed.state.learning_rate
         elif recipe.find_learning_rate:
-            rate = _found_rate(learner, recipe, reporter)
+            rate = _suggested_rate(learner, recipe, reporter)
         checkpointing = Checkpointing(self._checkpoints, resumed, plan, rate)
         sample = plan.train.sample(recipe.clean_train_loss, recipe.seed) if recipe.clean_train_loss else None
         learner.add_cbs(
@@ -125,7 +126,7 @@ class FastaiTrainer:
 
 
 def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
-    """A learner that prints nothing and only asks whether to stop."""
+    """A learner that prints nothing and checks for stops."""
     loaders = data_loaders(plan)
     precision = plan.recipe.precision
     half_precision = [] if precision is Precision.FLOAT32 else [HalfPrecision(precision)]
@@ -144,7 +145,7 @@ def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
 def _try_step(learner: Learner, optimizer: torch.optim.Optimizer, plan: Plan, size: int) -> None:
     """One step of the whole network with a batch of so many images; the GPU's memory is given back."""
     try:
-        images, targets = next(iter(data_loaders(plan.with_batches_of(size)).train))
+        images, targets = next(iter(data_loaders(plan.with_batch_size(size)).train))
         with casting(plan.recipe.precision, learner.dls.device.type):
             loss = learner.loss_func(learner.model(images), targets)
         loss.backward()
@@ -163,16 +164,16 @@ def _loss(plan: Plan) -> nn.Module:
 
 def _run_lr_finder(learner: Learner, recipe: Recipe, reporter: Reporter) -> LRRangeTest:
     """The range test of the first phase: of the head alone, where the recipe begins with it."""
-    reporter.phase("finding the learning rate")
+    reporter.phase("running the learning-rate finder")
     phases(recipe)[0].prepare(learner)
     return find_learning_rate(learner, reporter)
 
 
-def _found_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
-    """The rate found, the recipe's where there is none."""
+def _suggested_rate(learner: Learner, recipe: Recipe, reporter: Reporter) -> float:
+    """The suggested rate, or the recipe's where none is suggested."""
     found = _run_lr_finder(learner, recipe, reporter).suggested
     if found is None:
-        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        reporter.write_facts(TrainFacts(learning_rate_note=NO_RATE_FOUND))
         return recipe.learning_rate
-    reporter.note("learning_rate_found", found)
+    reporter.write_facts(TrainFacts(learning_rate_found=found))
     return found

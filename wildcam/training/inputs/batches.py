@@ -1,17 +1,17 @@
-"""Images in batches, for either framework: dealt anew each epoch, read by threads ahead of their use."""
+"""Batches of images, for either framework, read by threads ahead of their use."""
 
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.errors import DataError, ImageError
 from wildcam.training.inputs.image_set import is_out_of_reach
+from wildcam.training.inputs.sampling import Positions, even_batches
 from wildcam.training.trainer import Examples
 
 MOST_THREADS = 8
@@ -19,31 +19,16 @@ MOST_THREADS = 8
 BATCHES_AHEAD = 3
 """Batches that are being read while one is used: decoding never waits for the slowest image of a batch."""
 
-Positions = NDArray[np.int64]
 Batch = tuple[NDArray[np.uint8], NDArray[np.int64]]
 """Images, uint8, (B, S, S, 3), and their targets, int64, (B,)."""
-
-
-def shuffled(count: int, seed: int, epoch: int) -> Positions:
-    """The order of an epoch: it depends on the seed and the epoch's number only, so a resumed run sees the same."""
-    return np.random.default_rng((seed, epoch)).permutation(count)
-
-
-def even_batches(positions: Positions, batch_size: int) -> list[Positions]:
-    """Cut into batches as equal in size as can be; none has a single image, which batch normalisation refuses.
-
-    So that this holds, batches of two may grow to three.
-    """
-    steps = min(ceil(len(positions) / batch_size), len(positions) // 2)
-    return np.array_split(positions, max(steps, 1))
 
 
 class Reader:
     """Reads several images at once.
 
-    For a damaged image another one stands in, the next of its class that can be read, or of any class where none
-    can: the same one in every epoch and after a resume. A file that is out of reach is the disk's failure, and raises
-    `ImageError`; so does a list without a single image, as a `DataError`.
+    A damaged image has a replacement, the next decodable one of its class, or of any class where there is none: the
+    same one in every epoch and after a resume. A file that is out of reach is the disk's failure, and raises
+    `ImageError`. Raises `DataError` where not a single image can be decoded.
     """
 
     def __init__(self, examples: Examples) -> None:
@@ -73,15 +58,15 @@ class Reader:
         images = np.empty((len(positions), size, size, 3), np.uint8)
         read = np.array(positions)
 
-        def fill(places: range) -> None:
-            for place in places:
-                read[place] = self._fill(int(positions[place]), images[place])
+        def fill(slots: range) -> None:
+            for slot in slots:
+                read[slot] = self._fill(int(positions[slot]), images[slot])
 
         parts = (range(start, len(positions), self._threads) for start in range(min(self._threads, len(positions))))
         return _Reading(images, read, self._examples.targets, [self._pool.submit(fill, part) for part in parts])
 
     def _fill(self, position: int, image: NDArray[np.uint8]) -> int:
-        """Read an image, or the one that stands in for it; the position of the one that was read."""
+        """Read an image, or its replacement; the position of the one that was read."""
         try:
             self._examples.images.read(position, image)
             return position
@@ -89,10 +74,10 @@ class Reader:
             if is_out_of_reach(error):
                 raise
             failure = error
-        for other in self._replacements(position):
+        for replacement in self._replacements(position):
             try:
-                self._examples.images.read(other, image)
-                return other
+                self._examples.images.read(replacement, image)
+                return replacement
             except ImageError as error:
                 if is_out_of_reach(error):
                     raise

@@ -1,4 +1,4 @@
-"""Images cut to the detector's surest animal."""
+"""Images cropped to the detector's most confident box."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from wildcam.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Crops:
-    """What to cut images to. `boxes`: float32, (N, 4), left, top, width, height, relative; NaN takes all."""
+    """Boxes that images are cropped to. `boxes`: float32, (N, 4), left, top, width, height, relative; NaN keeps it whole."""
 
     boxes: NDArray[np.float32]
     margin: float
@@ -35,18 +35,18 @@ class Crops:
 
 
 def crops_of(rows: pd.DataFrame, recipe: Recipe) -> Crops | None:
-    """The crops of rows of the catalog or of a selection; None where the recipe takes images whole."""
+    """The crops of rows of the catalog or of a selection; None where the recipe keeps images whole."""
     if not recipe.crops:
         return None
     return Crops(rows[list(BOX_COLUMNS)].to_numpy(np.float32), recipe.crop_margin)
 
 
 def with_confident_boxes(rows: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Rows of the catalog whose boxes are missing where none is sure enough. Raises `DataError` where none is anywhere."""
+    """Rows of the catalog without the boxes below `CONFIDENT_BOX`. Raises `DataError` where no row has one above."""
     boxes = confident_boxes(rows)
     if boxes.isna().all(axis=None):
         raise DataError(
-            f"Data set {dataset.name!r} has no box of a detector at a confidence of {CONFIDENT_BOX:g} or more to cut "
-            "to: add a detector's results to it, or leave crops out."
+            f"Data set {dataset.name!r} has no detector box with a confidence of {CONFIDENT_BOX:g} or more: add the "
+            "results of a detector to it, or leave crops out."
         )
     return rows.assign(**boxes)

@@ -23,8 +23,8 @@ DECODING = 1
 
 _DECODER = f"{DECODING}-{PIL.__version__}"
 
-LOOKED_AT_ONCE = 256
-"""Files whose size and time one thread asks for before it reports."""
+STAT_AT_ONCE = 256
+"""Files whose size and time one thread reads before it reports progress."""
 
 Progress = Callable[[int, int], None]
 
@@ -41,8 +41,8 @@ class ImageSet:
     ) -> None:
         self.image_size = image_size
         self.cache = cache
-        self._files = _Files(list(paths), image_size, cache, crops)
-        self._positions = np.arange(len(paths))  # in `_files`, of the images that belong to this sequence
+        self._reader = _FileReader(list(paths), image_size, cache, crops)
+        self._positions = np.arange(len(paths))  # in `_reader`, of the images that belong to this sequence
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -54,7 +54,7 @@ class ImageSet:
 
     def read(self, index: int, image: NDArray[np.uint8]) -> None:
         """Fill `image`, uint8, (S, S, 3), contiguous."""
-        self._files.read(int(self._positions[index]), image)
+        self._reader.read(int(self._positions[index]), image)
 
     def batch(self, indices: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
         """Several images, uint8, (N, S, S, 3)."""
@@ -65,23 +65,23 @@ class ImageSet:
 
     def take(self, indices: NDArray[np.int64]) -> Self:
         """Some of the images, sharing what is known of them. `indices`: int64, (M,)."""
-        chosen = object.__new__(type(self))
-        chosen.__dict__.update(self.__dict__, _positions=self._positions[indices])
-        return chosen
+        taken = object.__new__(type(self))
+        taken.__dict__.update(self.__dict__, _positions=self._positions[indices])
+        return taken
 
     def present(self, *, progress: Progress | None = None) -> NDArray[np.bool_]:
-        """Look for every file, decode none; False where none that could be opened and holds anything is there. (N,)"""
-        there = np.array(self._run(self._files.look, LOOKED_AT_ONCE, progress), dtype=bool)
-        self._files.search()
-        return there
+        """Look for every file, decode none; True where it can be opened and is not empty. (N,)"""
+        present = np.array(self._run(self._reader.stat, STAT_AT_ONCE, progress), dtype=bool)
+        self._reader.search()
+        return present
 
-    def readable(self, *, progress: Progress | None = None) -> NDArray[np.bool_]:
+    def decodable(self, *, progress: Progress | None = None) -> NDArray[np.bool_]:
         """Decode what the cache does not hold; True where that worked. (N,) What `progress` raises ends it at once."""
-        return np.array(self._run(self._files.is_readable, 1, progress), dtype=bool)
+        return np.array(self._run(self._reader.is_decodable, 1, progress), dtype=bool)
 
-    def decodable(self) -> NDArray[np.bool_]:
-        """False for what turned out damaged so far: another image stood in for it in every batch. (N,)"""
-        return ~np.isin(self._positions, list(self._files.damages))
+    def damaged(self) -> NDArray[np.bool_]:
+        """True for what turned out damaged so far: it had a replacement in every batch. (N,) Decodes nothing."""
+        return np.isin(self._positions, list(self._reader.damages))
 
     def _run(self, work: Callable[[int], bool], at_once: int, progress: Progress | None) -> list[bool]:
         """Do something with each image, in threads."""
@@ -98,12 +98,12 @@ class ImageSet:
         return found
 
 
-class _Files:
-    """What the subsets of a list share."""
+class _FileReader:
+    """The files of a list and what is known of them; every `ImageSet` taken from the list shares it."""
 
     def __init__(self, paths: list[Path], image_size: int, cache: PixelCache | None, crops: Crops | None) -> None:
         self.paths = paths
-        self.damages: dict[int, str] = {}  # by position: why a file is no image
+        self.damages: dict[int, str] = {}  # by position: why a file cannot be decoded
         self._image_size = image_size
         self._cache = cache
         self._crops = crops
@@ -111,8 +111,8 @@ class _Files:
         self._searched = cache is None
         self._lock = threading.Lock()
 
-    def look(self, position: int) -> bool:
-        """Ask for size and time of a file; whether it can be opened and holds anything."""
+    def stat(self, position: int) -> bool:
+        """Read size and time of a file; whether it can be opened and is not empty."""
         path = self.paths[position]
         try:
             found = os.stat(path)
@@ -125,17 +125,17 @@ class _Files:
         return True
 
     def search(self) -> None:
-        """Find in the cache what has been looked at; all of it, where nothing has."""
+        """Find in the cache every file whose size and time are known; where none are, read those of all first."""
         with self._lock:
             if self._searched or self._cache is None:
                 return
             if not any(self._keys):
                 for position in range(len(self.paths)):
-                    self.look(position)
+                    self.stat(position)
             self._cache.find([key for key in self._keys if key], 3 * self._image_size**2)
             self._searched = True
 
-    def is_readable(self, position: int) -> bool:
+    def is_decodable(self, position: int) -> bool:
         """Whether the cache holds an image, or else its file can be decoded."""
         self.search()
         key = self._keys[position]

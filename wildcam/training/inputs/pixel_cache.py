@@ -1,9 +1,11 @@
-"""Decoded images on the disk, for all runs: bounded, the longest unused dropped first.
+"""Decoded images on the disk, for all runs: bounded in size, the least recently used dropped first.
 
 A shard is one file: a header, a table of keys and checksums, and the images as they are, so that reading is
 copying. An image is written before its row of the table, and its checksum is compared when a process first reads it:
 what a killed process or a crash left behind half written is never taken for an image. Every process writes shards of
 its own, and holds a shared lock on each shard that it reads or writes; only what nobody holds is dropped.
+
+LMDB was weighed against this (`bench/pixel_store.py`): see docs/decisions.md.
 """
 
 import contextlib
@@ -69,7 +71,7 @@ class PixelCache:
     def __init__(self, folder: Path, max_bytes: int) -> None:
         self.folder = folder
         self.max_bytes = max_bytes
-        self._places: dict[bytes, _Place] = {}  # of every key that was looked for and found, or added
+        self._entries: dict[bytes, _Entry] = {}  # of every key that was looked for and found, or added
         self._held: set[_Shard] = set()
         self._writing: dict[int, _Shard] = {}  # by bytes of an image
         self._lock = threading.Lock()
@@ -81,7 +83,7 @@ class PixelCache:
         """Look which of the keys are kept, and hold their shards from now on."""
         if self._closed:
             return
-        missing = {key for key in keys if key not in self._places}
+        missing = {key for key in keys if key not in self._entries}
         for _, path in sorted(_shards(self.folder), key=lambda found: found[0].st_mtime_ns, reverse=True):
             if not missing:
                 return
@@ -89,31 +91,31 @@ class PixelCache:
                 shard = _Shard.open(path)
                 if shard is None or shard.image_bytes != image_bytes:
                     continue
-                places = {key: _Place(shard, slot, sum_) for slot, key, sum_ in shard.rows() if key in missing}
-                if places:
-                    missing.difference_update(places)
-                    self._places.update(places)
+                entries = {key: _Entry(shard, slot, checksum) for slot, key, checksum in shard.rows() if key in missing}
+                if entries:
+                    missing.difference_update(entries)
+                    self._entries.update(entries)
                     self._held.add(shard)
                     shard.touch()
 
     def __contains__(self, key: bytes) -> bool:
-        return key in self._places
+        return key in self._entries
 
     def read(self, key: bytes, image: NDArray[np.uint8]) -> bool:
-        """Fill `image`, which must be contiguous; whether the cache has it. If not, nothing is said of its content."""
-        place = self._places.get(key)
-        if place is None:
+        """Fill `image`, which must be contiguous; whether the cache has it. If not, its content is undefined."""
+        entry = self._entries.get(key)
+        if entry is None:
             return False
-        decodable = place.shard.read(place.slot, image)
-        if decodable and not place.checked:
-            decodable = place.checked = zlib.crc32(image.data) == place.checksum
-        if not decodable:
-            self._places.pop(key, None)
-        return decodable
+        intact = entry.shard.read(entry.slot, image)
+        if intact and not entry.checked:
+            intact = entry.checked = zlib.crc32(image.data) == entry.checksum
+        if not intact:
+            self._entries.pop(key, None)
+        return intact
 
     def add(self, key: bytes, image: NDArray[np.uint8]) -> None:
         """Keep an image, which must be contiguous, where there is room."""
-        if key in self._places:
+        if key in self._entries:
             return
         try:
             with self._lock:
@@ -123,7 +125,7 @@ class PixelCache:
                 slot = shard.next_slot()
             checksum = zlib.crc32(image.data)
             shard.write(slot, key, checksum, image)
-            self._places[key] = _Place(shard, slot, checksum, checked=True)
+            self._entries[key] = _Entry(shard, slot, checksum, checked=True)
         except OSError as error:
             self._pause(f"it cannot be written ({error.strerror})")
 
@@ -136,7 +138,7 @@ class PixelCache:
                     shard.cut()
             for shard in self._held:
                 shard.touch()
-            self._places, self._held, self._writing = {}, set(), {}
+            self._entries, self._held, self._writing = {}, set(), {}
 
     def __enter__(self) -> Self:
         return self
@@ -170,13 +172,13 @@ class PixelCache:
         if reason not in self._reported:
             self._reported.add(reason)
             print(
-                f"note: the cache of decoded photos takes no more, {reason}: the others are decoded each time.",
+                f"note: the cache of decoded photos is not extended: {reason}. Further photos are decoded in every epoch.",
                 flush=True,
             )
 
 
 @dataclass(slots=True)
-class _Place:
+class _Entry:
     shard: "_Shard"
     slot: int
     checksum: int

@@ -22,16 +22,16 @@ def for_training(network: keras.Model, augmentation: Augmentation) -> keras.Mode
 
 
 def augmentation_layers(augmentation: Augmentation) -> list[keras.Layer]:
-    """The layers that the ranges ask for; none for a range of zero."""
-    chosen: list[keras.Layer] = []
+    """The layers of the ranges; none for a range of zero."""
+    transforms: list[keras.Layer] = []
     if augmentation.flip:
-        chosen.append(layers.RandomFlip("horizontal"))
-    if turn := augmentation.rotation_degrees:
-        chosen.append(layers.RandomRotation(turn / 360, fill_mode=FILL))
+        transforms.append(layers.RandomFlip("horizontal"))
+    if degrees := augmentation.rotation_degrees:
+        transforms.append(layers.RandomRotation(degrees / 360, fill_mode=FILL))
     if zoom := augmentation.zoom:
-        chosen.append(layers.RandomZoom((-zoom, zoom), fill_mode=FILL))
+        transforms.append(layers.RandomZoom((-zoom, zoom), fill_mode=FILL))
     if brightness := augmentation.brightness:
-        chosen.append(layers.RandomBrightness(brightness, value_range=VALUE_RANGE))
+        transforms.append(layers.RandomBrightness(brightness, value_range=VALUE_RANGE))
     if contrast := augmentation.contrast:
-        chosen.append(layers.RandomContrast(contrast, value_range=VALUE_RANGE))
-    return chosen
+        transforms.append(layers.RandomContrast(contrast, value_range=VALUE_RANGE))
+    return transforms

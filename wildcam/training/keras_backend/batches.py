@@ -5,9 +5,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.errors import DataError
-from wildcam.training.imbalance import sample_epoch
 from wildcam.training.inputs.batches import Reader
 from wildcam.training.inputs.mixup import mix, one_hot
+from wildcam.training.inputs.sampling import sample_epoch
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples
 
@@ -31,7 +31,7 @@ class Batches(keras.utils.PyDataset):
         self.start_epoch(1)
 
     def start_epoch(self, epoch: int) -> None:
-        """Deal the images anew; epochs count from 1."""
+        """Sample the epoch's batches; epochs count from 1."""
         self._epoch = epoch
         self._batches = sample_epoch(self._recipe, self._examples.targets, epoch)
 

@@ -15,7 +15,7 @@ class ImbalanceLoss(keras.losses.Loss):
     """Shares of the classes, (B, C), against probabilities, (B, C), or (B, 1) of a sigmoid, that of the second class."""
 
     def __init__(self, terms: LossTerms) -> None:
-        super().__init__(name="imbalance_strategy")
+        super().__init__(name="imbalance_loss")
         self._terms = terms
 
     def call(self, shares: Any, probabilities: Any) -> Any:
@@ -35,7 +35,7 @@ def objective(terms: LossTerms | None, *, sigmoid: bool) -> tuple[keras.losses.L
     """Loss and train metrics; without terms plain cross-entropy, for whole targets.
 
     The metric `loss_of_data` is the loss without the penalties on weights. `accuracy` of blended images counts
-    the class of the larger share.
+    the class with the larger share.
     """
     if terms:
         loss = ImbalanceLoss(terms)

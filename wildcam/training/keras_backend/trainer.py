@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.keras_models import build_network, computing_in, for_serving
+from wildcam.runs.facts import TrainFacts
 from wildcam.training import lr_range_test
 from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
@@ -16,12 +17,12 @@ from wildcam.training.keras_backend.augmentation import for_training
 from wildcam.training.keras_backend.batches import Batches
 from wildcam.training.keras_backend.callbacks.checkpointing import Checkpointing
 from wildcam.training.keras_backend.callbacks.lr_finder import LRFinder
-from wildcam.training.keras_backend.callbacks.reporting import Progress
+from wildcam.training.keras_backend.callbacks.reporting import Reporting
 from wildcam.training.keras_backend.callbacks.validation import CleanTrainLoss, Validation
 from wildcam.training.keras_backend.checkpoint import KerasState, restore, restore_best, restore_training, snapshot
 from wildcam.training.keras_backend.losses import objective
 from wildcam.training.keras_backend.onnx_export import write_onnx
-from wildcam.training.lr_range_test import LRRangeTest
+from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import InputScaling
 from wildcam.training.starting_weights import fetch_weights
 from wildcam.training.trainer import Outcome, Plan, Reporter
@@ -46,12 +47,12 @@ class KerasTrainer:
         return _run_lr_finder(model, batches, reporter)
 
     def largest_batch(self, reporter: Reporter) -> int:
-        """The batch size that memory takes, by trial with a model that is thrown away."""
+        """The largest batch size that fits into memory, by trial with a model that is thrown away."""
         _, model, _ = self._build(reporter, None)
-        reporter.phase("looking for the largest batch that fits")
+        reporter.phase("finding the largest batch size")
 
         def step(size: int) -> None:
-            plan = self._plan.with_batches_of(size)
+            plan = self._plan.with_batch_size(size)
             model.train_on_batch(*Batches(plan.train, plan.recipe, len(plan.classes), sigmoid=_is_sigmoid(model))[0])
 
         found = largest_batch(self._plan.recipe.batch_size, len(self._plan.train), step, on_processor=not _has_gpu())
@@ -76,7 +77,7 @@ class KerasTrainer:
         if resumed:
             restore_training(resumed.folder, model, network)
         elif recipe.find_learning_rate:
-            _use_found_rate(model, batches, reporter)
+            _use_suggested_rate(model, batches, reporter)
         _fit(
             model,
             batches,
@@ -99,7 +100,7 @@ class KerasTrainer:
     def _callbacks(
         self, reporter: Reporter, network: keras.Model, batches: Batches, resumed: Checkpoint[KerasState] | None
     ) -> list[keras.callbacks.Callback]:
-        """In their order: scores first, then who reports them, then who acts on them, the checkpoint last."""
+        """In their order: those that score, the one that reports, those that act on scores, the checkpoint last."""
         recipe, plan = self._plan.recipe, self._plan
         plateau = keras.callbacks.ReduceLROnPlateau(
             "val_loss",
@@ -120,7 +121,7 @@ class KerasTrainer:
         return [
             validation,
             *clean,
-            Progress(reporter, batches),
+            Reporting(reporter, batches),
             keras.callbacks.TensorBoard(str(plan.run_folder / "tensorboard"), write_graph=False),
             plateau,
             *([patience] if patience else []),
@@ -134,7 +135,7 @@ class KerasTrainer:
             len(self._plan.classes),
             recipe.image_size,
             dropout=recipe.dropout,
-            normalised_pixels=recipe.input_scaling is InputScaling.NORMALISED,
+            normalised_inputs=recipe.input_scaling is InputScaling.NORMALISED,
             weights_path=weights_path,
         )
 
@@ -177,19 +178,19 @@ def _is_sigmoid(model: keras.Model) -> bool:
     return model.output_shape[-1] == 1
 
 
-def _use_found_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
-    """Set the optimizer to the rate found; it stays at the recipe's where there is none."""
+def _use_suggested_rate(model: keras.Model, batches: Batches, reporter: Reporter) -> None:
+    """Set the optimizer to the suggested rate; it stays at the recipe's where none is suggested."""
     found = _run_lr_finder(model, batches, reporter).suggested
     if found is None:
-        reporter.note("learning_rate_finder", "no rate lowered the loss: the recipe's learning rate is kept")
+        reporter.write_facts(TrainFacts(learning_rate_note=NO_RATE_FOUND))
         return
     model.optimizer.learning_rate = found
-    reporter.note("learning_rate_found", found)
+    reporter.write_facts(TrainFacts(learning_rate_found=found))
 
 
 def _run_lr_finder(model: keras.Model, batches: Batches, reporter: Reporter) -> LRRangeTest:
     """The range test; weights, optimizer, running statistics and random states stay as they were."""
-    reporter.phase("finding the learning rate")
+    reporter.phase("running the learning-rate finder")
     variables = [*model.variables, *model.optimizer.variables]
     before = snapshot(variables)
     finder = LRFinder(reporter)
@@ -200,7 +201,7 @@ def _run_lr_finder(model: keras.Model, batches: Batches, reporter: Reporter) -> 
 
 
 def _share_gpus() -> None:
-    """Take memory of a GPU as it is needed, not all of it at the start."""
+    """Take GPU memory as it is needed, not all of it at the start."""
     if keras.backend.backend() != "tensorflow":
         return
     import tensorflow as tf

@@ -1,4 +1,4 @@
-"""Judges each epoch, keeps a checkpoint of it, and ends the training after the last."""
+"""Finds the best epoch, keeps a checkpoint of each, and ends the training after the last."""
 
 from fastai.callback.core import Callback, CancelFitException
 

@@ -1,4 +1,4 @@
-"""Scores a sample of the training images after each epoch, as validation sees them."""
+"""Scores a sample of the training images after each epoch, as validation does."""
 
 import numpy as np
 import torch
@@ -11,7 +11,7 @@ from wildcam.training.trainer import Examples, Reporter, StopRequested
 
 
 class CleanTrainLoss(Callback):
-    """Gives `scores` once an epoch is validated, where there are examples to score. Follows `Validation`."""
+    """Has `scores` once an epoch is validated, where there are examples to score. Follows `Validation`."""
 
     order = 81.5
 
@@ -26,7 +26,7 @@ class CleanTrainLoss(Callback):
         """Predict every image of the sample, without augmentation and dropout; then score."""
         if self._examples is None:
             return
-        self._reporter.phase("measuring the clean train loss")
+        self._reporter.phase("measuring the clean training loss")
         device = self.learn.dls.device
         serving = Serving(self.model).to(device).eval()
         probabilities = []
@@ -34,5 +34,5 @@ class CleanTrainLoss(Callback):
             for images in in_order(self._examples, self._batch_size):
                 probabilities.append(serving(torch.from_numpy(images).to(device)).cpu().numpy())
                 if self._reporter.stop_requested():
-                    raise StopRequested("asked for after a batch")  # fastai's loop reads the message
+                    raise StopRequested("requested after a batch")  # fastai's loop reads the message
         self.scores = score_clean(np.concatenate(probabilities), self._examples.targets)

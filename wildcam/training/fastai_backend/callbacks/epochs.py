@@ -1,4 +1,4 @@
-"""Counts epochs and begins each with its own order and random numbers."""
+"""Counts epochs and begins each with its own sample and random numbers."""
 
 import numpy as np
 from fastai.callback.core import Callback
@@ -10,7 +10,7 @@ from wildcam.training.fastai_backend.batches import TrainingBatches
 class Epochs(Callback):
     """`number` is the epoch's, from 1, through all phases; fastai counts each phase from 0.
 
-    Order, augmentation and dropout depend on the seed and the epoch's number only, so that a resumed run sees the
+    Sampling, augmentation and dropout depend on the seed and the epoch's number only, so that a resumed run sees the
     same. `before_train` comes for epochs that are trained; `before_epoch` also for those that a resume skips.
     """
 
@@ -23,7 +23,7 @@ class Epochs(Callback):
         self._seed = seed
 
     def before_train(self) -> None:
-        """Count, deal the images, seed every generator."""
+        """Count, sample the batches, seed every generator."""
         self.number += 1
         self._batches.start_epoch(self.number)
         set_seed(int(np.random.SeedSequence((self._seed, self.number)).generate_state(1)[0]))

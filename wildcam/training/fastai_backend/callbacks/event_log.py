@@ -32,13 +32,13 @@ class EventLog(Callback):
         _append(self._path, _scalars(self.epochs.number, self.reporting.of_epoch))
 
     def _begin(self) -> Path:
-        """A file of this process; the steps in earlier ones that it will write again are void."""
+        """A new file of this process, which replaces the steps of earlier files that it will write again."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"events.out.tfevents.{time.time_ns() // 1000}"
         _append(path, Event(wall_time=time.time(), file_version="brain.Event:2"))
         if self._done:
-            void = SessionLog(status=SessionLog.START)
-            _append(path, Event(wall_time=time.time(), step=self._done + 1, session_log=void))
+            restart = SessionLog(status=SessionLog.START)
+            _append(path, Event(wall_time=time.time(), step=self._done + 1, session_log=restart))
         return path
 
 

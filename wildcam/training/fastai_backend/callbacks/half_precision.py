@@ -12,7 +12,7 @@ _DTYPES = {Precision.BFLOAT16: torch.bfloat16, Precision.FLOAT16: torch.float16}
 
 
 class HalfPrecision(MixedPrecision):
-    """fastai's, on whichever device the network is; its own asks for CUDA. Loss and weights stay float32."""
+    """fastai's, on whichever device the network is; its own needs CUDA. Loss and weights stay float32."""
 
     def __init__(self, precision: Precision) -> None:
         super().__init__(AMPMode.FP16 if precision is Precision.FLOAT16 else AMPMode.BF16)

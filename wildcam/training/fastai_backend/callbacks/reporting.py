@@ -1,4 +1,4 @@
-"""Tells the reporter of steps and epochs."""
+"""Reports steps and epochs."""
 
 from fastai.callback.core import Callback
 
@@ -18,7 +18,7 @@ class Reporting(Callback):
         self._reporter = reporter
 
     def before_train(self) -> None:
-        """Begin the epoch's means."""
+        """Reset the epoch's means."""
         self._images, self._loss, self._hits = 0, 0.0, 0
         self._reporter.phase("training")
 
@@ -27,7 +27,7 @@ class Reporting(Callback):
         (targets,) = self.yb
         self._images += len(targets)
         self._loss += self.loss.item() * len(targets)
-        if targets.ndim == 2:  # blended images: that of the larger share
+        if targets.ndim == 2:  # blended images: the class with the larger share
             targets = targets.argmax(dim=1)
         self._hits += int((self.pred.argmax(dim=1) == targets).sum())
         loss, accuracy = self._means()

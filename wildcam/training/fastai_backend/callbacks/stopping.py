@@ -1,4 +1,4 @@
-"""Ends fastai's training where a stop was asked for."""
+"""Ends fastai's training where a stop is requested."""
 
 from fastai.callback.core import Callback, CancelFitException
 
@@ -6,9 +6,9 @@ from wildcam.training.trainer import Reporter, StopRequested
 
 
 class Stopping(Callback):
-    """Asks after every batch, of training and of validation; `fit` then raises `StopRequested`."""
+    """Checks after every batch, of training and of validation; `fit` then raises `StopRequested`."""
 
-    order = 90  # after the batch was reported, and after the rate finder has put the weights back
+    order = 90  # after the batch was reported, and after the learning-rate finder has restored the weights
 
     def __init__(self, reporter: Reporter) -> None:
         super().__init__()
@@ -16,12 +16,12 @@ class Stopping(Callback):
         self._requested = False
 
     def after_batch(self) -> None:
-        """Ask."""
+        """Check."""
         if self._reporter.stop_requested():
             self._requested = True
             raise CancelFitException
 
     def after_fit(self) -> None:
-        """Tell the caller of `fit`."""
+        """Let `fit` raise."""
         if self._requested:
-            raise StopRequested("asked for after a batch")  # fastai's loop reads the message
+            raise StopRequested("requested after a batch")  # fastai's loop reads the message

@@ -9,7 +9,7 @@ from wildcam.training.trainer import Reporter
 
 
 class Validation(Callback):
-    """Gives `scores` and `probabilities`, (N, C), once an epoch is validated.
+    """Has `scores` and `probabilities`, (N, C), once an epoch is validated.
 
     `targets`: int64, (N,), in the order of the validation loader.
     """
@@ -22,15 +22,15 @@ class Validation(Callback):
         self._reporter = reporter
 
     def before_validate(self) -> None:
-        """Begin to gather."""
+        """Begin to collect."""
         self._reporter.phase("validating")
-        self._gathered: list[NDArray[np.float32]] = []
+        self._collected: list[NDArray[np.float32]] = []
 
     def after_batch(self) -> None:
-        """Gather a batch's probabilities."""
-        self._gathered.append(self.pred.softmax(dim=1).cpu().numpy())  # (B, C)
+        """Collect a batch's probabilities."""
+        self._collected.append(self.pred.softmax(dim=1).cpu().numpy())  # (B, C)
 
     def after_validate(self) -> None:
         """Score the epoch."""
-        self.probabilities = np.concatenate(self._gathered)
+        self.probabilities = np.concatenate(self._collected)
         self.scores = score(self.probabilities, self._targets)

@@ -1,4 +1,4 @@
-"""Keeps a checkpoint after each epoch and gives the counters of Keras's callbacks back at a resume."""
+"""Keeps a checkpoint after each epoch and restores the counters of Keras's callbacks at a resume."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from wildcam.training.trainer import Plan
 
 
 class Checkpointing(keras.callbacks.Callback):
-    """Comes last: what the other callbacks decided after an epoch belongs into its checkpoint."""
+    """Comes last: what the other callbacks decided after an epoch belongs in its checkpoint."""
 
     def __init__(
         self,

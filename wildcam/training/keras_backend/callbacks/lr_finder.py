@@ -1,4 +1,4 @@
-"""The learning-rate range test: train a moment at rising rates and note the losses."""
+"""The learning-rate range test: train briefly at increasing rates and note the losses."""
 
 import math
 import time
@@ -11,7 +11,7 @@ from wildcam.training.trainer import Reporter, StopRequested
 
 
 class LRFinder(keras.callbacks.Callback):
-    """Raises the rate at every step and ends the training after STEPS, or where the loss runs away."""
+    """Raises the rate at every step and ends the training after STEPS, or where the loss diverges."""
 
     def __init__(self, reporter: Reporter) -> None:
         super().__init__()

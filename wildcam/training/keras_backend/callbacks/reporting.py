@@ -1,4 +1,4 @@
-"""Tells the reporter of steps and epochs, and asks it whether to stop."""
+"""Reports steps and epochs, and checks for stops."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from wildcam.training.scores import CleanScores, Scores
 from wildcam.training.trainer import Reporter, StopRequested
 
 
-class Progress(keras.callbacks.Callback):
-    """Deals each epoch's batches, reports what Keras logs under WildCam's names. Follows the validation."""
+class Reporting(keras.callbacks.Callback):
+    """Samples each epoch's batches; reports Keras's logs under WildCam's names. Follows `Validation`."""
 
     def __init__(self, reporter: Reporter, batches: Batches) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class Progress(keras.callbacks.Callback):
         self._epoch = 0
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Deal the epoch's batches."""
+        """Sample the epoch's batches."""
         self._epoch = epoch + 1
         self._batches.start_epoch(self._epoch)
         self._reporter.phase("training")

@@ -47,9 +47,9 @@ class Validation(_Scoring):
 
 
 class CleanTrainLoss(_Scoring):
-    """Puts `train_clean_loss` and `train_clean_accuracy` into the epoch's logs: training images as validation sees them."""
+    """Puts `train_clean_loss` and `train_clean_accuracy` into the epoch's logs: training images, measured as validation does."""
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Predict every image of the sample; then score."""
-        self._reporter.phase("measuring the clean train loss")
+        self._reporter.phase("measuring the clean training loss")
         logs.update(score_clean(self._predict(), self._examples.targets).model_dump())

@@ -1,0 +1,121 @@
+"""`make screenshots`: start the real app on a demo home with a few runs, and take a screenshot of every page of its menu.
+
+The home is thrown away. The screenshots replace those in docs/screenshots; nothing else changes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlparse
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.served import BROWSER_ARGUMENTS, served
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+SCREENSHOTS = REPOSITORY / "docs" / "screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WIDTH, HEIGHT, MOST_HEIGHT = 1280, 900, 1800  # px
+WAIT_MS = 60_000
+IMAGES = 600
+TRAIN = ("--dataset", "demo", "--preset", "small_cnn", "--epochs", "8", "--batch-size", "32")
+CONTENT_HEIGHT = """() => {
+    const main = document.querySelector('[data-testid="stMain"]')
+    return main ? main.scrollHeight : 0
+}"""
+
+
+def main() -> None:
+    """Make the home, open every page, keep what it looks like."""
+    with tempfile.TemporaryDirectory(prefix="wildcam-screenshots-") as folder:
+        home = Path(folder) / "home"
+        batch = _make_home(home)
+        executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+        with served(home) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=list(BROWSER_ARGUMENTS))
+            taken = _take_all(browser, address, home, batch)
+            browser.close()
+    for path in SCREENSHOTS.glob("*.png"):
+        if path.stem not in taken:
+            path.unlink()
+    print(f"{len(taken)} screenshots in {SCREENSHOTS.relative_to(REPOSITORY)}: {', '.join(sorted(taken))}")
+
+
+def _make_home(home: Path) -> str:
+    """The demo data set, checked; two trainings and a batch of the test subset, whose id is returned."""
+
+    def wildcam(*words: str) -> str:
+        environment = os.environ | {"WILDCAM_HOME": str(home)}
+        command = [sys.executable, "-m", "wildcam", *words]
+        done = subprocess.run(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout
+
+    wildcam("demo", "--images", str(IMAGES))
+    wildcam("data", "check", "demo")
+    wildcam("train", *TRAIN, "--name", "species", "--clean-train-loss", "50")
+    wildcam("train", *TRAIN, "--name", "empty filter", "--task", "empty")
+    wildcam("predict", "demo", "--subset", "test", "--name", "test subset")
+    runs = json.loads(wildcam("runs", "list", "--json"))
+    return next(run["run"] for run in runs if run["name"] == "test subset")
+
+
+def _take_all(browser: Browser, address: str, home: Path, batch: str) -> set[str]:
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.set_default_timeout(WAIT_MS)
+    page.goto(address)
+    _settle(page)
+    links = page.get_by_test_id("stSidebarNavLink").all()
+    addresses = [str(link.get_attribute("href")) for link in links]
+    prepare: dict[str, Callable[[Page], None]] = {"identify": lambda page: _drop_photo(page, home)}
+    queries = {"batch": f"?run={batch}", "evaluation": f"?run={batch}", "explore": "?dataset=demo"}
+    taken = set()
+    for link in addresses:
+        name = urlparse(link).path.strip("/") or "home"
+        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        page.goto(f"{address}{'' if name == 'home' else name}{queries.get(name, '')}")
+        _settle(page)
+        if name in prepare:
+            prepare[name](page)
+            _settle(page)
+        height = min(max(HEIGHT, page.evaluate(CONTENT_HEIGHT)), MOST_HEIGHT)
+        page.set_viewport_size({"width": WIDTH, "height": height})
+        page.wait_for_timeout(1500)  # charts redraw at their new size
+        _settle(page)
+        if page.get_by_test_id("stException").count():
+            raise SystemExit(f"The page {name} shows an exception: no screenshot is kept of it.")
+        path = SCREENSHOTS / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        _shrink(path)
+        taken.add(name)
+    return taken
+
+
+def _drop_photo(page: Page, home: Path) -> None:
+    photos = sorted((home / "demo").rglob("*.jpg"))
+    page.locator("input[type=file]").first.set_input_files(photos[len(photos) // 2])
+
+
+def _settle(page: Page) -> None:
+    """Wait until the script has run through."""
+    page.get_by_test_id("stMain").wait_for()
+    page.wait_for_timeout(700)
+    page.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
+    page.wait_for_timeout(300)
+
+
+def _shrink(path: Path) -> None:
+    """At most 256 colours: a third of the size, and nobody sees it on a screen like this."""
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
+
+
+if __name__ == "__main__":
+    main()

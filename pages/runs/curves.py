@@ -1,0 +1,54 @@
+"""The curves of a training run, how they are drawn, and their diagnosis."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.url_state import url_switch, url_value
+from wildcam.charts.curves import CurveOptions, accuracy_curves, loss_curves, rate_curve, speed_curve
+from wildcam.charts.system import system_use
+from wildcam.evaluation.diagnosis import Rule, diagnose
+from wildcam.runs.metric_names import SYSTEM_PREFIX
+from wildcam.runs.run import Run
+
+RULE_ICONS = {
+    Rule.DIVERGED: ":material/dangerous:",
+    Rule.OVERFITTING: ":material/trending_up:",
+    Rule.PLATEAU: ":material/trending_flat:",
+    Rule.STILL_IMPROVING: ":material/trending_down:",
+    Rule.TRAIN_ABOVE_VALIDATION: ":material/help:",
+}
+
+
+def draw_curve_options(run: Run) -> tuple[CurveOptions, bool]:
+    """The options, and whether updates are paused."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        smoothing = st.slider(
+            "Smoothing of batch curves",
+            0.0,
+            0.98,
+            step=0.02,
+            width=260,
+            **url_value("smoothing", 0.0, float),
+            help="Weight of past batches in the running mean.",
+        )
+        log = st.toggle("Logarithmic loss", **url_switch("log"))
+        paused = run.state.is_live and st.toggle("Pause updates", **url_switch("paused"), help="The run continues.")
+    return CurveOptions(smoothing=smoothing, log=log, monitor=run.params.get("monitor", "val_accuracy")), bool(paused)
+
+
+def draw_curves(points: pd.DataFrame, options: CurveOptions, *, ended: bool) -> None:
+    for found in diagnose(points, ended=ended):
+        with st.container(border=True):
+            st.markdown(f"{RULE_ICONS[found.rule]} **{found.rule.capitalize()}**")
+            st.write(found.sentence)
+    is_system = points["metric"].str.startswith(SYSTEM_PREFIX)
+    if is_system.all():
+        st.info("No curves yet: they start with the first batches.", icon=":material/timeline:")
+        return
+    left, right = st.columns(2)
+    left.plotly_chart(loss_curves(points, options), key="runs_loss", config={"displaylogo": False})
+    right.plotly_chart(accuracy_curves(points, options), key="runs_accuracy", config={"displaylogo": False})
+    left.plotly_chart(rate_curve(points), key="runs_rate", config={"displaylogo": False})
+    right.plotly_chart(speed_curve(points), key="runs_speed", config={"displaylogo": False})
+    if is_system.any():
+        st.plotly_chart(system_use(points), key="runs_system", config={"displaylogo": False})

@@ -1,0 +1,34 @@
+"""A choice of one of a few, side by side, in the address by its slug."""
+
+from typing import Literal, TypeVar
+
+import streamlit as st
+
+from pages.widgets.url_state import url_param
+from wildcam.choice import Choice
+
+Option = TypeVar("Option", bound=Choice)
+
+
+def choose_segment(
+    label: str,
+    options: type[Option],
+    name: str,
+    *,
+    forget: tuple[str, ...] = (),
+    label_visibility: Literal["visible", "collapsed"] = "collapsed",
+) -> Option:
+    """One of the options, the first where the address (`?name=slug`) has none. A change drops `forget` from the address."""
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        required=True,
+        format_func=_title,
+        label_visibility=label_visibility,
+        **url_param(name, options, forget=forget),
+    )
+    return options(str(chosen))
+
+
+def _title(option: Choice) -> str:
+    return option.display[0].upper() + option.display[1:]

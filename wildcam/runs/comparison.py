@@ -1,0 +1,79 @@
+"""Runs side by side: a table of results, the fields in which their recipes differ, and whether their splits are the same."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from wildcam.data.splits import Subset
+from wildcam.runs.facts import TrainFacts
+from wildcam.runs.run import Run
+
+COMPARISON_COLUMNS = {
+    "id": "str",
+    "run": "str",
+    "kind": "str",
+    "state": "str",
+    "preset": "str",
+    "dataset": "str",
+    "best_epoch": "float64",
+    "accuracy": "float64",  # of the exported model on validation, 0–1; before that of the last epoch
+    "macro_f1": "float64",
+    "gap": "float64",  # accuracy at the same locations minus accuracy at new locations
+    "trainable_parameters": "float64",
+    "total_parameters": "float64",
+    "seconds_per_epoch": "float64",
+    "milliseconds_per_image": "float64",
+    "megabytes": "float64",  # of the exported graph
+    "note": "str",
+    "submitted": "datetime64[ms, UTC]",
+}
+"""Columns of a table of runs with their dtypes; NaN for what is not known."""
+
+
+def comparison(runs: Sequence[Run]) -> pd.DataFrame:
+    """A row a run, `COMPARISON_COLUMNS`, in the order given."""
+    rows = [_row(run) for run in runs]
+    return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS)).astype(COMPARISON_COLUMNS)
+
+
+def differences(runs: Sequence[Run]) -> pd.DataFrame:
+    """The fields of the recipes (rows) that are not the same in all runs (columns, by name)."""
+    fields = list(dict.fromkeys(name for run in runs for name in run.params))
+    values = {f"{run.name} ({run.id[:4]})": [run.params.get(field) for field in fields] for run in runs}
+    table = pd.DataFrame(values, index=pd.Index(fields, name="field"), dtype="object")
+    return table[table.nunique(axis="columns", dropna=False) > 1]
+
+
+def have_the_same_split(runs: Sequence[Run]) -> bool:
+    """Whether all runs have the same images in the same subsets, so that their scores may be compared."""
+    return len({_train_facts(run).split_fingerprint for run in runs}) <= 1
+
+
+def _row(run: Run) -> dict[str, object]:
+    facts = _train_facts(run)
+    at_new, at_same = facts.scores.get(Subset.VAL), facts.scores.get(Subset.ID_VAL)
+    graph = run.bundle_dir / "model.onnx"
+    return {
+        "id": run.id,
+        "run": run.name,
+        "kind": str(run.kind),
+        "state": str(run.state),
+        "preset": run.params.get("preset", ""),
+        "dataset": run.params.get("dataset", ""),
+        "best_epoch": facts.best_epoch,
+        "accuracy": at_new.accuracy if at_new else run.metrics.get("val_accuracy"),
+        "macro_f1": at_new.macro_f1 if at_new else run.metrics.get("val_macro_f1"),
+        "gap": at_same.accuracy - at_new.accuracy if at_same and at_new else None,
+        "trainable_parameters": facts.trainable_parameters,
+        "total_parameters": facts.total_parameters,
+        "seconds_per_epoch": facts.seconds_per_epoch,
+        "milliseconds_per_image": facts.milliseconds_per_image,
+        "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
+        "note": run.note,
+        "submitted": run.submitted_at,
+    }
+
+
+def _train_facts(run: Run) -> TrainFacts:
+    """Of a run of another kind: none."""
+    return run.facts if isinstance(run.facts, TrainFacts) else TrainFacts()

@@ -1,0 +1,73 @@
+"""The queue: runs that wait for a slot, in an order that may be changed."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from wildcam.errors import RunError, UsageError
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, ExitRecord
+from wildcam.runs.lock import Lock
+from wildcam.runs.run import Run
+from wildcam.runs.state_marks import MLFLOW_STATUS, StateMarks
+from wildcam.runs.states import State
+from wildcam.runs.tags import Tag
+
+_LOCK_SECONDS = 10.0  # how long the queue's order may be in other hands
+_APART = 1e-3  # between two places of the queue
+_WAITING = f"tags.`{Tag.STATE}` = '{State.QUEUED}'"
+
+
+class RunQueue(StateMarks):
+    """Reads and changes the order in which waiting runs get a slot."""
+
+    def queue(self) -> list[Run]:
+        """Runs that wait for a slot, the next one first."""
+        waiting = [run for run in self._search(_WAITING) if run.state.is_live]
+        return sorted(waiting, key=lambda run: (run.place, run.id))
+
+    def enqueue(self, run_id: str) -> None:
+        """Put a run (again) at the end of the queue; older stop requests are forgotten."""
+        folder = self.folder(run_id)
+        (folder / STOP_FILE).unlink(missing_ok=True)
+        (folder / HEARD_FILE).unlink(missing_ok=True)
+        ExitRecord.reserve(folder / EXIT_RECORD_FILE)
+        with self._queue_lock():
+            last = max((run.place for run in self._search(_WAITING)), default=0.0)
+            now = time.time()
+            self.tracking.update_run(run_id, status=MLFLOW_STATUS[State.QUEUED])
+            tags: dict[str, str] = {Tag.STATE: str(State.QUEUED), Tag.SUBMITTED_AT: str(now), Tag.STOP: ""}
+            self.tracking.log(run_id, tags={**tags, Tag.REASON: "", Tag.PLACE: repr(max(now, last + _APART))})
+
+    def move(self, run_id: str, to_position: int) -> None:
+        """Give a waiting run another position in the queue: 1 is the next to compute, a large number the last.
+
+        Workers see it at their next look. Raises `UsageError`, or `RunError` where the run does not wait.
+        """
+        if to_position < 1:
+            raise UsageError(f"Received position {to_position}: the queue begins with position 1.")
+        run = self.get(run_id)
+        with self._queue_lock():
+            waiting = self.queue()
+            rest = [other for other in waiting if other.id != run.id]
+            if len(rest) == len(waiting):
+                raise RunError(f"Run {run.name} is {run.state.display}: only a queued run has a place in the queue.")
+            places = [other.place for other in waiting]
+            for other, place in zip([*rest[: to_position - 1], run, *rest[to_position - 1 :]], places, strict=True):
+                if other.place != place:
+                    self.tracking.log(other.id, tags={Tag.PLACE: repr(place)})
+
+    def cancel(self, run_id: str) -> None:
+        """Take a waiting run out of the queue: it is stopped at once. Raises `RunError` where it does not wait."""
+        run = self.get(run_id)
+        if run.state is not State.QUEUED:
+            raise RunError(f"Run {run.name} is {run.state.display}: only a queued run can be cancelled.")
+        self.request_stop(run.id)
+
+    @contextmanager
+    def _queue_lock(self) -> Iterator[None]:
+        """One at a time changes the order of the queue."""
+        lock = Lock.acquire(self.settings.home / "queue.lock", timeout_seconds=_LOCK_SECONDS)
+        if lock is None:
+            raise RunError(f"Another process has been changing the queue for {_LOCK_SECONDS:.0f} s: try again.")
+        with lock:
+            yield

@@ -1,0 +1,113 @@
+"""Reading runs: one by id or name, or all, each in the state that it is really in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mlflow.entities import LifecycleStage
+from mlflow.entities import Run as MlflowRun
+
+from wildcam.errors import UsageError, one_of
+from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
+from wildcam.runs.fact_tags import read_facts
+from wildcam.runs.lock import is_held
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State, effective_state
+from wildcam.runs.tags import NOTE_TAG, USER_PREFIX, Tag, named
+from wildcam.runs.tracking import connect
+from wildcam.settings import Settings
+
+_MOST_NAMED = 10  # runs that an error lists
+
+
+class RunReader:
+    """Reads runs. Many may read at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.tracking = connect(settings.tracking_uri)
+
+    def get(self, run_id: str) -> Run:
+        """The run of that id, or of an unambiguous beginning of it, or of that name. Raises `UsageError`.
+
+        Raises `RunError` where MLflow does not answer.
+        """
+        found = self._read(lambda: [run for run in [self.tracking.find_run(run_id)] if run])
+        runs: list[Run] = []
+        if not found:
+            runs = self.all()
+            found = [run for run in runs if run.id.startswith(run_id) or run.name == run_id]
+        if len(found) == 1:
+            return found[0]
+        known = [f"{run.id[:8]} ({run.name})" for run in (found or runs)[:_MOST_NAMED]]
+        if found:
+            raise UsageError(f"{run_id!r} fits {len(found)} runs: {', '.join(known)}. Give more of the id.")
+        raise one_of("run", run_id, known)
+
+    def all(self, kind: Kind | None = None) -> list[Run]:
+        """All runs, newest first."""
+        queued_once = f"tags.`{Tag.STATE}` != ''"
+        return self._search(f"{queued_once} and tags.`{Tag.KIND}` = '{kind}'" if kind else queued_once)
+
+    def folder(self, run_id: str) -> Path:
+        """The run's own files."""
+        return self.settings.runs_dir / run_id
+
+    def _search(self, wanted: str) -> list[Run]:
+        return self._read(lambda: self.tracking.search(wanted))
+
+    def _read(self, look: Callable[[], list[MlflowRun]]) -> list[Run]:
+        """A run that claims to live with nobody behind it is lost, unless it ended between the looks at the two.
+
+        So after a free lock what the worker wrote last counts: look again.
+        """
+        found = look()
+        alive = self._alive(found)
+        if any(_claims_to_live(run) and run.info.run_id not in alive for run in found):
+            found = look()
+            alive |= self._alive(found)
+        return [self._run(run, alive) for run in found if run.info.lifecycle_stage == LifecycleStage.ACTIVE]
+
+    def _alive(self, runs: list[MlflowRun]) -> set[str]:
+        ids = (run.info.run_id for run in runs if _claims_to_live(run))
+        return {run_id for run_id in ids if is_held(self.folder(run_id) / "worker.lock")}
+
+    def _run(self, run: MlflowRun, alive: set[str]) -> Run:
+        run_id, tags = run.info.run_id, run.data.tags
+        folder = self.folder(run_id)
+        state = effective_state(_stored_state(run), alive=run_id in alive, stop_requested=bool(tags.get(Tag.STOP)))
+        reason = tags.get(Tag.REASON, "")
+        if state is State.LOST:
+            ending = ExitRecord.read(folder / EXIT_RECORD_FILE)
+            state, reason = ending.state or State.LOST, ending.reason
+        submitted_at = _time(tags[Tag.SUBMITTED_AT] if Tag.SUBMITTED_AT in tags else run.info.start_time / 1000)
+        kind = Kind(tags[Tag.KIND])
+        return Run(
+            id=run_id,
+            name=run.info.run_name,
+            kind=kind,
+            state=state,
+            reason=reason,
+            params=dict(run.data.params),
+            facts=read_facts(kind, tags, folder),
+            metrics=dict(run.data.metrics),
+            submitted_at=submitted_at,
+            started_at=_time(tags[Tag.STARTED_AT]) if Tag.STARTED_AT in tags else None,
+            ended_at=_time(run.info.end_time / 1000) if run.info.end_time and not _claims_to_live(run) else None,
+            place=float(tags.get(Tag.PLACE) or submitted_at.timestamp()),
+            folder=folder,
+            note=tags.get(NOTE_TAG, ""),
+            user_tags=named(tags, USER_PREFIX),
+        )
+
+
+def _stored_state(run: MlflowRun) -> State:
+    return State(run.data.tags.get(Tag.STATE, State.QUEUED))
+
+
+def _claims_to_live(run: MlflowRun) -> bool:
+    return _stored_state(run).is_live
+
+
+def _time(seconds: float | str) -> datetime:
+    return datetime.fromtimestamp(float(seconds), UTC)
