@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 
+    feature_cache_gb: float = Field(5, ge=0, description="Disk for features of frozen backbones, in 10⁹ bytes.")
+
     @property
     def datasets_dir(self) -> Path:
         """One folder a data set: `dataset.json` and `index.parquet`."""
@@ -56,6 +58,16 @@ class Settings(BaseSettings):
     def pixel_cache_bytes(self) -> int:
         """What `pixels_dir` may take."""
         return int(self.pixel_cache_gb * 1e9)
+
+    @property
+    def features_dir(self) -> Path:
+        """Feature vectors of frozen backbones: `training.probe_backend.features`."""
+        return self.cache_dir / "features"
+
+    @property
+    def feature_cache_bytes(self) -> int:
+        """What `features_dir` may take."""
+        return int(self.feature_cache_gb * 1e9)
 
     @property
     def tracking_uri(self) -> str:

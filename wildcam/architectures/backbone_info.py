@@ -17,4 +17,5 @@ class BackboneInfo(BaseModel):
     interpolation: str  # that it was pretrained with
     image_size: int = Field(ge=1)  # px, that it was pretrained with
     features: int = Field(ge=1)  # length of a feature vector
+    parameters: int = Field(ge=0)
     has_map: bool  # whether the feature vector is the mean of a feature map

@@ -2,8 +2,6 @@
 
 import difflib
 import hashlib
-import os
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,9 +105,7 @@ def _load_packaged(architecture: str) -> Backbone:
         )
     # The same layers in the same order under other names: pairing by order gives the same outputs to the last bit.
     _fit(network, {name: state[other] for name, other in zip(ours, theirs, strict=True)}, packaged.package)
-    return _described(
-        network, architecture, source=packaged.source, licence=packaged.licence, sha256=packaged.sha256
-    )
+    return _described(network, architecture, source=packaged.source, licence=packaged.licence, sha256=packaged.sha256)
 
 
 def _load_from_hub(architecture: str) -> Backbone:
@@ -175,6 +171,7 @@ def _described(network: nn.Module, architecture: str, *, source: str, licence: s
         interpolation=str(config.get("interpolation", "bilinear")),
         image_size=size,
         features=features,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
         has_map=has_map,
     )
     return Backbone(network, info)

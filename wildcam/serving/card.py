@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
@@ -89,6 +90,7 @@ class ModelCard(BaseModel):
     crop_margin: float = Field(
         CROP_MARGIN, ge=0, description="Share of a box's longer side that was added at each end."
     )
+    backbone: BackboneInfo | None = Field(None, description="The frozen backbone, with its source and licence.")
     scores: tuple[Score, ...] = ()
     parity: float = Field(description="Largest difference of a probability between graph and framework.")
     temperature: float = Field(1.0, gt=0, description="Temperature scaling: logits are divided by it.")

@@ -10,6 +10,10 @@ def load_trainer(plan: Plan) -> Trainer:
         from wildcam.training.keras_backend.trainer import KerasTrainer
 
         return KerasTrainer(plan)
+    if plan.recipe.preset_info.framework is Framework.SCIKIT_LEARN:
+        from wildcam.training.probe_backend.trainer import ProbeTrainer
+
+        return ProbeTrainer(plan)
     from wildcam.training.fastai_backend.trainer import FastaiTrainer
 
     return FastaiTrainer(plan)

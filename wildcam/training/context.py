@@ -41,10 +41,14 @@ def training_context(job: Job, dataset: Dataset, recipe: Recipe, selection: Sele
     Raises `Stopped` where a stop is requested, `DataError` where no file can be read.
     """
     settings = job.settings
-    with PixelCache(settings.pixels_dir, settings.pixel_cache_bytes) as cache:
+    with (
+        PixelCache(settings.pixels_dir, settings.pixel_cache_bytes) as cache,
+        PixelCache(settings.features_dir, settings.feature_cache_bytes) as features,
+    ):
         plan = prepare(
             dataset, recipe, selection, job.run.folder, settings.weights_dir, progress=_progress_of(job), cache=cache
         )
+        plan = replace(plan, feature_cache=features)
         print("loading the framework", flush=True)
         job.report(phase="loading the framework")
         yield TrainingContext(job, dataset, selection, plan, load_trainer(plan))

@@ -24,6 +24,12 @@ PARITY_LIMIT = 1e-3
 
 PARITY_IMAGES = 8
 
+_PACKAGES = {
+    Framework.KERAS: ("tensorflow", "keras"),
+    Framework.FASTAI: ("torch", "torchvision", "fastai"),
+    Framework.SCIKIT_LEARN: ("scikit-learn", "timm", "openvino"),
+}
+
 
 def export_bundle(context: TrainingContext, outcome: Outcome) -> None:
     """Leave the best epoch's model in the run's folder, checked and evaluated, or nothing.
@@ -44,8 +50,7 @@ def export_bundle(context: TrainingContext, outcome: Outcome) -> None:
 
 def versions(recipe: Recipe) -> dict[str, str]:
     """Versions of everything that a run of the recipe depends on, by name; "machine" and "commit" among them."""
-    keras = recipe.preset_info.framework is Framework.KERAS
-    names = ("tensorflow", "keras") if keras else ("torch", "torchvision", "fastai")
+    names = _PACKAGES[recipe.preset_info.framework]
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT_DIR, capture_output=True, text=True)
     return {name: version(name) for name in ("numpy", "pillow", *names)} | {
         "python": platform.python_version(),
@@ -98,6 +103,7 @@ def _card(
         augmentation=recipe.augmentation,
         crops=recipe.crops,
         crop_margin=recipe.crop_margin,
+        backbone=context.trainer.backbone(),
         scores=evaluation.scores,
         parity=parity,
         temperature=evaluation.temperature,

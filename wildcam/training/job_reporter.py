@@ -71,6 +71,10 @@ class JobReporter(Reporter):
         self._steps, self._since = [], now
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
 
+    def progress(self, phase: str, done: int, total: int) -> None:
+        """Show how far the phase is."""
+        self.job.report(phase=phase, step=done, steps=total)
+
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """A point of every metric that is a number; a loss that ran away is none."""
         self.job.report(step=step, steps=steps)

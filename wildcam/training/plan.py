@@ -10,6 +10,7 @@ import pandas as pd
 
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
+from wildcam.data.sequences import sequence_of
 from wildcam.data.splits import Split, Subset, make_split
 from wildcam.errors import DataError
 from wildcam.evaluation.ground_truth import ground_truth_of
@@ -53,7 +54,8 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     rows = rows[(rows["status"] == Status.OK) & rows["target"].notna()]
     if recipe.crops:
         rows = with_confident_boxes(rows, dataset)
-    rows = rows[["image_id", "path", "subset", *(BOX_COLUMNS if recipe.crops else ()), "target"]]
+    rows = rows.assign(group=_groups(rows))
+    rows = rows[["image_id", "path", "subset", "group", *(BOX_COLUMNS if recipe.crops else ()), "target"]]
     rows = rows.astype({"target": "str"})
     rows = _limit_train(rows, recipe)
     counts = rows.loc[rows["subset"] == Subset.TRAIN, "target"].value_counts()
@@ -109,7 +111,8 @@ def prepare(
             print(f"left out, missing: {dataset.image_path(rows['path'].iloc[position])}", flush=True)
         kept = np.flatnonzero(present)
         ids = tuple(rows["image_id"].iloc[kept])
-        subsets[name] = Examples(images.take(kept), rows["target"].to_numpy(np.int64)[kept], ids)
+        groups = tuple(rows["group"].iloc[kept])
+        subsets[name] = Examples(images.take(kept), rows["target"].to_numpy(np.int64)[kept], ids, groups)
     return Plan(
         recipe=recipe,
         classes=selection.classes,
@@ -124,6 +127,12 @@ def images_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: Pixel
     """The images of rows of a selection, as the recipe's model sees them."""
     paths = [dataset.image_path(path) for path in rows["path"]]
     return ImageSet(paths, recipe.image_size, cache, crops_of(rows, recipe))
+
+
+def _groups(rows: pd.DataFrame) -> pd.Series:
+    """The location of each image, or its burst where there is but one location: what folds must keep together."""
+    locations = rows["location"].fillna("").astype(str)
+    return locations if locations.nunique() > 2 else sequence_of(rows).astype(str)
 
 
 def _limit_train(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from wildcam.architectures.presets import Preset, Task, find_preset
+from wildcam.architectures.presets import Framework, Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
 from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy, SplitSpec
@@ -141,6 +141,25 @@ class Recipe(BaseModel):
 
     image_size: int = _field(
         224, "Image size", "Side of the square input of the model.", "Model", unit="px", ge=32, le=1024
+    )
+    backbone: str = _field(
+        "tf_efficientnet_lite0",
+        "Backbone",
+        "Name of a network in timm. tf_efficientnet_lite0 comes with the installation; others are taken from the hub's "
+        "cache, downloaded, or read from the weights file below.",
+        "Model",
+    )
+    backbone_file: str = _field(
+        "",
+        "Weights file",
+        "Path of a .safetensors file with the backbone's weights; empty takes those of the backbone's name.",
+        "Model",
+    )
+    mirror_mean: bool = _field(
+        False,
+        "Average with the mirror image",
+        "Train on the mean of the features of each photo and of its mirror image. Takes twice the time once.",
+        "Model",
     )
     weights: Weights = _field(
         Weights.IMAGENET,
@@ -317,6 +336,8 @@ class Recipe(BaseModel):
             raise ValueError(
                 "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction must be below 1"
             )
+        if preset.framework is Framework.SCIKIT_LEARN and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
+            raise ValueError("a probe has no focal loss: choose another imbalance strategy")
         for name in preset.unused:
             usual = preset.defaults.get(name, type(self).model_fields[name].default)
             if getattr(self, name) != usual:

@@ -8,9 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.changed import changed
 from wildcam.runs.facts import TrainFacts
 from wildcam.training.inputs.image_set import ImageSet
+from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
@@ -25,6 +27,9 @@ class Examples:
     images: ImageSet
     targets: NDArray[np.int64]
     image_ids: tuple[str, ...] = ()  # empty where nobody needs to know which image is which
+    groups: tuple[
+        str, ...
+    ] = ()  # location, else burst, of each: what must not straddle a cross-validation; empty where unknown
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -35,7 +40,8 @@ class Examples:
             return self
         drawn = np.sort(np.random.default_rng((seed, _SAMPLE_STREAM)).choice(len(self), count, replace=False))
         ids = tuple(self.image_ids[position] for position in drawn) if self.image_ids else ()
-        return Examples(self.images.take(drawn), self.targets[drawn], ids)
+        groups = tuple(self.groups[position] for position in drawn) if self.groups else ()
+        return Examples(self.images.take(drawn), self.targets[drawn], ids, groups)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Plan:
     val: Examples
     checkpoint_dir: Path  # the trainer's own files; complete or absent after a crash
     downloads_dir: Path  # where pretrained weights are kept
+    feature_cache: PixelCache | None = None  # of the features of frozen backbones
 
     def with_batch_size(self, batch_size: int) -> "Plan":
         """The same with another batch size."""
@@ -94,6 +101,9 @@ class Reporter(Protocol):
         Where the recipe has `clean_train_loss` also `train_clean_loss`, `train_clean_accuracy`.
         """
 
+    def progress(self, phase: str, done: int, total: int) -> None:
+        """How far a phase other than training is."""
+
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """After each step of the range test: `finder_loss` (smoothed), `finder_raw_loss`, `finder_learning_rate`."""
 
@@ -118,6 +128,9 @@ class Trainer(Protocol):
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the best epoch's weights. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
+
+    def backbone(self) -> BackboneInfo | None:
+        """What the card says of a pretrained backbone; None where the framework has none to tell of."""
 
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""

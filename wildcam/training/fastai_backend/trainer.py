@@ -73,6 +73,9 @@ class FastaiTrainer:
                 parts.append(serving(batch.to(serving.mean.device)).cpu().numpy())
         return np.concatenate(parts)
 
+    def backbone(self) -> None:
+        """None: the preset's name says which network it is."""
+
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
         write_onnx(self._best_serving(), self._plan.recipe.image_size, path)

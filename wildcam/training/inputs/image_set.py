@@ -83,6 +83,10 @@ class ImageSet:
         """True for what turned out damaged so far: it had a replacement in every batch. (N,) Decodes nothing."""
         return np.isin(self._positions, list(self._reader.damages))
 
+    def identities(self) -> list[bytes | None]:
+        """For each image a key that changes with its file, its crop and the decoder; None where it has no file. (N,)"""
+        return [self._reader.identity(int(position)) for position in self._positions]
+
     def _run(self, work: Callable[[int], bool], at_once: int, progress: Progress | None) -> list[bool]:
         """Do something with each image, in threads."""
         parts = np.array_split(self._positions, max(1, -(-len(self) // at_once)))
@@ -120,9 +124,14 @@ class _FileReader:
             return False
         if not stat.S_ISREG(found.st_mode) or not found.st_size or not os.access(path, os.R_OK):
             return False
-        if self._cache is not None:
-            self._keys[position] = self._key(position, found)
+        self._keys[position] = self._key(position, found)
         return True
+
+    def identity(self, position: int) -> bytes | None:
+        """The key of a file, which is looked at where that has not been done."""
+        if self._keys[position] is None:
+            self.stat(position)
+        return self._keys[position]
 
     def search(self) -> None:
         """Find in the cache every file whose size and time are known; where none are, read those of all first."""

@@ -66,6 +66,9 @@ class KerasTrainer:
         parts = [serving.predict_on_batch(images[start : start + size]) for start in range(0, len(images), size)]
         return np.concatenate([np.zeros((0, serving.output_shape[-1]), np.float32), *parts])
 
+    def backbone(self) -> None:
+        """None: the preset's name says which network it is."""
+
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
         write_onnx(self._best_serving(), path)

@@ -72,7 +72,7 @@ def sample_weights(counts: NDArray[np.int64], strategy: ImbalanceStrategy) -> ND
     if strategy is ImbalanceStrategy.CLASS_WEIGHTS:
         return class_weights(counts)
     exponent = {ImbalanceStrategy.BALANCED: 1.0, ImbalanceStrategy.SQUARE_ROOT: 0.5}.get(strategy, 0.0)
-    weights = filled ** -exponent
+    weights = filled**-exponent
     return np.asarray(weights * counts.sum() / (weights * counts).sum(), np.float32)
 
 

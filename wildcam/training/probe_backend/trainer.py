@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.errors import DataError, UsageError
 from wildcam.monitor import BestEpoch, Monitor
+from wildcam.runs.facts import TrainFacts
 from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, synced
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.probe_backend.backbone_graph import BackboneGraph, backbone_graph
@@ -44,12 +46,21 @@ class ProbeTrainer:
         """Probabilities of the best head. uint8 (N, S, S, 3) RGB 0–255 → float32 (N, C)."""
         return self._best_head().probabilities(self._backbone(None).open()(images))
 
+    def backbone(self) -> BackboneInfo:
+        """The frozen backbone, with its source and licence."""
+        return self._backbone(None).card.info
+
     def export(self, path: Path) -> None:
         """Write backbone and best head as the ONNX graph of a model bundle."""
         write_onnx(self._backbone(None), self._best_head(), path)
 
     def _train(self, reporter: Reporter) -> None:
         plan = self._plan
+        info = self.backbone()
+        head_parameters = (info.features + 1) * len(plan.classes)
+        reporter.write_facts(
+            TrainFacts(trainable_parameters=head_parameters, total_parameters=head_parameters + info.parameters)
+        )
         extractor = FeatureExtractor(self._backbone(reporter), plan.feature_cache)
         train, train_targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
         val_features = self._features(extractor, plan.val, "validation", reporter)
