@@ -10,6 +10,7 @@ from pathlib import Path
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.errors import UsageError
+from wildcam.images import Box, Source
 from wildcam.predictions.models import OF_RUN, AnyClassifier, cards_of, find_model
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -67,9 +68,9 @@ class Model:
         if isinstance(images, str | bytes | Path):
             raise UsageError(f"Received one image, {str(images)[:80]!r}; expected several: pass a list of paths.")
 
-        def identify(source: Path | bytes, *, box: object) -> Verdict:
+        def identify(source: Source, *, box: Box | None) -> Verdict:
             return self.classifier.identify(
-                source, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick
+                source, views=views, thresholds=thresholds, aggregation=aggregation, quick=quick, box=box
             )
 
         sources = (Path(image) if isinstance(image, str) else image for image in images)
