@@ -59,7 +59,7 @@ def test_its_data_set_is_opened_with_its_check_and_correction(home: Path) -> Non
 
 def test_its_runs_are_listed_with_their_curves(home: Path) -> None:
     runs = {run.name: run for run in wildcam.list_runs()}
-    assert {run.kind for run in runs.values()} == {Kind.TRAIN, Kind.CHECK, Kind.PREDICT}
+    assert {run.kind for run in runs.values()} == {Kind.TRAIN, Kind.PREDICT}
     assert {run.state for run in runs.values()} == {State.FINISHED}
     trained = runs["trained"]
     assert trained.note == "A note."
@@ -68,6 +68,7 @@ def test_its_runs_are_listed_with_their_curves(home: Path) -> None:
     verify(open_run_bundle(trained.bundle_dir))
 
 
+@pytest.mark.slow
 def test_its_trained_model_answers(home: Path) -> None:
     photos = sorted((home / "photos").glob("*.jpg"))[:3]
     assert all(verdict.label != "failed" for verdict in wildcam.load("run:trained").classify(photos, views=1))
@@ -81,6 +82,7 @@ def test_its_batch_is_opened(home: Path) -> None:
     assert not (batch.table()["label"] == "failed").any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in (PROJECT_DIR / "pages").glob("*/page.py")))
 def test_every_page_shows_it(name: str) -> None:
     app = AppTest.from_file(PROJECT_DIR / "app.py", default_timeout=60).run()

@@ -6,7 +6,7 @@ SCREENSHOTS = Path(__file__).resolve().parent.parent / "screenshots"
 
 
 def screenshots_page() -> str:
-    """Every screenshot under its title, in the order of the menu; Markdown."""
+    """Every screenshot under its title, by name; Markdown."""
     text = [
         "# Screenshots\n",
         "Every page of the app with demo data, made from the running app by `make screenshots`.\n",

@@ -105,7 +105,9 @@ def _settle(page: Page) -> None:
     """Wait until the script has run through."""
     page.get_by_test_id("stMain").wait_for()
     page.wait_for_timeout(700)
-    page.wait_for_function("() => !document.querySelector('[data-testid=\"stStatusWidget\"]')")
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=\"stApp\"]')?.dataset.testScriptState === 'notRunning'"
+    )
     page.wait_for_timeout(300)
 
 
