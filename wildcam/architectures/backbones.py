@@ -134,7 +134,8 @@ def _load_from_hub(architecture: str) -> Backbone:
 def _fit(network: nn.Module, state: dict[str, Tensor], source: str) -> None:
     """Load the backbone's tensors; a classifier of another size in the file is left out."""
     own = network.state_dict()
-    classifier = str(network.pretrained_cfg.get("classifier") or "")  # type: ignore[union-attr]
+    config: dict[str, Any] = getattr(network, "pretrained_cfg", {})
+    classifier = str(config.get("classifier") or "")
     head = tuple(f"{name}." for name in ([classifier] if classifier else []))
     backbone = {name: tensor for name, tensor in state.items() if not (head and name.startswith(head))}
     missing = [

@@ -114,7 +114,7 @@ def _export(
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         # torch's newer exporter takes a minute for what this one does in seconds, and gives the same graph.
         warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
+        warnings.filterwarnings("ignore", category=UserWarning, module="torch")
         raw = Path(scratch) / "backbone.onnx"
         torch.onnx.export(
             network,

@@ -10,7 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-from wildcam.training.imbalance import class_weights, count_classes, log_priors
+from wildcam.training.imbalance import class_weights, log_priors
 from wildcam.training.recipe import ImbalanceStrategy
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -49,7 +49,7 @@ def fit_path(
     """A head for each strength, each fit begun from the last. `features`: (N, F), finite; `targets`: (N,)."""
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     scaled = (features - mean) / deviation
-    counts = count_classes(targets, classes)
+    counts = np.bincount(targets, minlength=classes)
     weights = sample_weights(counts, strategy)[targets]
     model = LogisticRegression(max_iter=MOST_STEPS, tol=TOLERANCE, warm_start=True)
     for strength in strengths:

@@ -107,7 +107,8 @@ class ProbeTrainer:
 
         features = extractor.extract(examples.images, progress=progress)
         if self._plan.recipe.mirror_mean:
-            features = (features + extractor.extract(examples.images, mirrored=True, progress=progress)) / 2
+            mirrored = extractor.extract(examples.images, mirrored=True, progress=progress)
+            return np.asarray((features + mirrored) / 2, np.float32)
         return features
 
     def _backbone(self, reporter: Reporter | None) -> BackboneGraph:
