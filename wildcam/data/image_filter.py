@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from wildcam.data.catalog import Status
+from wildcam.data.daylight import by_day
 from wildcam.data.splits import Subset
-from wildcam.profile import by_day
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import pandas as pd
 from sklearn.metrics import precision_recall_fscore_support
 
 from wildcam.choice import Choice
+from wildcam.data.daylight import by_day
 from wildcam.errors import DataError
 from wildcam.evaluation.bootstrap import DRAWS, ConfidenceInterval, LocationBootstrap, LocationCounts
 from wildcam.evaluation.calibration import reliability_bins
 from wildcam.evaluation.ground_truth import Outcome
-from wildcam.profile.activity import by_day
 from wildcam.profile.long_tail import Band, band
 from wildcam.serving.card import EMPTY
 

@@ -1,6 +1,6 @@
 """The figures of a data set that pages and command line show, pure functions of the catalog's table."""
 
-from wildcam.profile.activity import DAY_HOURS, Light, by_day, light, species_by_hour
+from wildcam.profile.activity import Light, light, species_by_hour
 from wildcam.profile.classes import CLASS_COLUMNS, Scope, class_table, within
 from wildcam.profile.empty import EMPTY_COLUMNS, empty_by, empty_by_hour, empty_by_month, wilson_interval
 from wildcam.profile.figures import Profile, everything, profile
@@ -20,7 +20,6 @@ from wildcam.profile.timeline import Period, Timeline, timeline
 
 __all__ = [
     "CLASS_COLUMNS",
-    "DAY_HOURS",
     "EMPTY_COLUMNS",
     "HEAD_ABOVE",
     "LEAK_COLUMNS",
@@ -39,7 +38,6 @@ __all__ = [
     "SplitPreview",
     "Timeline",
     "band",
-    "by_day",
     "class_table",
     "empty_by",
     "empty_by_hour",

@@ -3,10 +3,8 @@
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from wildcam.data.daylight import by_day
 from wildcam.data.labels import LabelRole
-
-DAY_HOURS = range(6, 18)
-"""Hours of the camera's clock that count as day; sunrise and sunset are not computed."""
 
 
 class Light(BaseModel):
@@ -21,12 +19,6 @@ class Light(BaseModel):
     night_share: float | None = Field(description="Taken at other hours, of photos with a time.")
     checked: int = Field(description="Photos measured by a check of the files.")
     infrared_share: float | None = Field(description="Black and white, as with infrared flash, of checked photos.")
-
-
-def by_day(index: pd.DataFrame) -> pd.Series:
-    """Whether each image of a catalog's table was taken by day; missing where its time is. boolean"""
-    hours = index["taken_at"].dt.hour
-    return hours.between(DAY_HOURS.start, DAY_HOURS.stop - 1).astype("boolean").where(hours.notna())
 
 
 def light(index: pd.DataFrame, infrared: pd.Series | None = None) -> Light:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from wildcam.choice import Choice
+from wildcam.data.daylight import by_day
 from wildcam.data.labels import LabelRole
-from wildcam.profile.activity import by_day
 from wildcam.profile.long_tail import band
 
 CLASS_COLUMNS = (
