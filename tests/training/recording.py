@@ -22,6 +22,9 @@ class RecordingReporter:
     def epoch(self, epoch, metrics):
         self.epochs[epoch] = dict(metrics)
 
+    def progress(self, phase, done, total):
+        self.phase(phase)
+
     def finder_step(self, step, steps, metrics):
         self.finder_steps.append((step, steps, metrics))
 
