@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
-from wildcam.quality.request import CheckRequest
 
 from wildcam.data.catalog import open_dataset
 from wildcam.data.splits import Subset
 from wildcam.predictions.request import PredictionRequest
+from wildcam.quality.submit import CheckRequest
 from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run

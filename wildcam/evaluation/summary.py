@@ -107,7 +107,7 @@ class Summary(_Figures):
 
 
 class Predicted(Protocol):
-    """What is known of a batch of predictions (`predictions.table.PredictionFacts`)."""
+    """What is known of a batch of predictions (`predictions.metadata.BatchMetadata`)."""
 
     @property
     def models(self) -> str:
