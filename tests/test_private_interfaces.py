@@ -43,7 +43,7 @@ IGNORED = {
 
 
 @pytest.mark.parametrize("library", sorted({*INTERNAL.values(), *IGNORED.values()}))
-def test_the_library_is_the_version_that_was_looked_into(library: str) -> None:
+def test_the_library_is_the_version_that_was_inspected(library: str) -> None:
     places = [what for what, name in [*INTERNAL.items(), *IGNORED.items()] if name == library]
     assert version(library) == SEEN_IN[library], f"look again at {places}, then raise SEEN_IN[{library!r}]"
 

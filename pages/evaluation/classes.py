@@ -19,7 +19,7 @@ def draw_classes(evaluated: Evaluated) -> None:
         column_config={
             "band": "Band",
             "classes": "Classes",
-            "images": evaluated.units.capitalize(),
+            "images": evaluated.unit.heading,
             "f1": "F1",
             "recall": share_column("Recall"),
         },
@@ -34,7 +34,7 @@ def draw_classes(evaluated: Evaluated) -> None:
         key="evaluation_classes",
         column_config={
             "label": "Class",
-            "images": evaluated.units.capitalize(),
+            "images": evaluated.unit.heading,
             "precision": share_column("Precision"),
             "recall": share_column("Recall"),
             "f1": "F1",

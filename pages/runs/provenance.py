@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.quality.findings import Finding
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, TrainFacts
 from wildcam.runs.run import Run
 
@@ -25,7 +26,7 @@ def draw_provenance(run: Run) -> None:
             case CheckFacts() as facts:
                 recipe, results, files = st.tabs(["Parameters", "Results", "Files"])
                 counts: dict[str, float | None] = {"Photos": facts.images, "Files measured": facts.measured}
-                findings = {name.replace("_", "-").capitalize(): count for name, count in facts.findings.items()}
+                findings = {Finding(name).display: count for name, count in facts.findings.items()}
                 with results:
                     _draw_values(_known(counts | findings), "Recorded when the check finishes.")
             case PredictFacts() as facts:

@@ -15,6 +15,7 @@ from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 
 KEPT = PROJECT_DIR / "docs" / "studies"
 NOT_RUN = "Not run yet"
+COLUMN_TITLES = {"score": "Score", "condition": "Condition", "value": "Value", "low": "From", "high": "To"}
 
 
 def _last(name: str) -> tuple[StudyResult | None, bool]:
@@ -80,8 +81,7 @@ def _draw_figures(result: StudyResult) -> None:
             numbers,
             hide_index=True,
             key="study_table",
-            column_config={name: name.capitalize() for name in ("score", "condition", "value")}
-            | {"low": "From", "high": "To"},
+            column_config=COLUMN_TITLES,
         )
         return
     scores = {_slug(score): score for score in numbers["score"].unique()}

@@ -22,6 +22,6 @@ def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
             hovertemplate=f"%{{x:,}} {unit}<extra></extra>",
         )
     )
-    lay_out(figure, x=unit.capitalize(), y="", height=60 + 32 * len(counts))
+    lay_out(figure, x=f"Number of {unit}", y="", height=60 + 32 * len(counts))
     figure.update_xaxes(range=[0, 1.15 * max(counts.values(), default=1)])
-    return name_rows(figure, [title.capitalize() for title in counts])
+    return name_rows(figure, list(counts))

@@ -98,7 +98,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
         "top-5 accuracy": scores.top_5,
         "missed animals": scores.missed_animals,
         "blank recall": scores.blank_recall,
-        **{f"{unit}s {outcome.display}": count for outcome, count in scores.outcomes.items()},
+        **{f"outcome, {outcome.display}": count for outcome, count in scores.outcomes.items()},
         **{f"baseline, {baseline.title}": baseline.accuracy for baseline in scores.baselines},
         "expected calibration error": summary.calibration_error,
         "AUROC of stage 1": summary.empty_filter.auroc if summary.empty_filter else None,

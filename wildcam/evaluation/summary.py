@@ -30,6 +30,19 @@ class Unit(Choice):
     IMAGE = "image", "photo"
     BURST = "burst", "burst"
 
+    @property
+    def plural(self) -> str:
+        """Several, within a sentence."""
+        return f"{self.display}s"
+
+    @property
+    def heading(self) -> str:
+        """Of a column that counts them."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {Unit.IMAGE: "Photos", Unit.BURST: "Bursts"}
+
 
 class _Figures(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -94,7 +94,7 @@ class StudyContext:
         return Weights.RANDOM if missing_weights(recipe, self._store.settings) else Weights.IMAGENET
 
     def versions(self) -> dict[str, str]:
-        """What the trainings were carried out with, as the last one noted it."""
+        """The environment of the trainings, as the last one recorded it."""
         facts = self._store.get(next(reversed(self.runs))).facts
         return facts.environment if isinstance(facts, TrainFacts) else {}
 
