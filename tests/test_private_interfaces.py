@@ -39,7 +39,7 @@ IGNORED = {
     r"__signature__": "mypy",  # a function may have one
     r'columns\["image_id"\]': "mypy",  # what a caller gives may be anything with a length
 }
-"""What stands on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""
+"""Code on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""
 
 
 @pytest.mark.parametrize("library", sorted({*INTERNAL.values(), *IGNORED.values()}))

@@ -1,6 +1,7 @@
 """The public interface for scripts and notebooks, offered as `wildcam.load`, `wildcam.open_dataset` and so on.
 
-Every function reads the folders that the environment names (`WILDCAM_HOME`, `WILDCAM_MODELS`), as the command line does.
+Every function reads the folders that the environment names (`WILDCAM_HOME`, `WILDCAM_MODELS`),
+as the command line does.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""`make screenshots`: start the real app on a demo home with a few runs, and take a screenshot of every page of its menu.
+"""`make screenshots`: start the real app on a demo home with a few runs, and capture every page of its menu.
 
 The home is thrown away. The screenshots replace those in docs/screenshots; nothing else changes.
 """

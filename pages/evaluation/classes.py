@@ -26,7 +26,8 @@ def draw_classes(evaluated: Evaluated) -> None:
     )
     where = "training photos of the split" if request.subset else "photos in the data set"
     st.caption(
-        f"Head: over {HEAD_ABOVE} {where}; middle: {TAIL_BELOW} to {HEAD_ABOVE}; tail: under {TAIL_BELOW}. Means over classes."
+        f"Head: over {HEAD_ABOVE} {where}; middle: {TAIL_BELOW} to {HEAD_ABOVE}; tail: under {TAIL_BELOW}. "
+        "Means over classes."
     )
     st.dataframe(
         classes,

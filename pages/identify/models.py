@@ -15,8 +15,12 @@ from wildcam.settings import load_settings
 
 PROTOCOL_NOTES = {
     SplitPolicy.LOCATION: "Validation (new locations) and test have locations that are not in training.",
-    SplitPolicy.SEQUENCE: "Bursts are not split, but all subsets share their locations: expect lower scores at new locations.",
-    SplitPolicy.RANDOM: "Photos were split at random, so a burst can be in training and in test: the scores are optimistic (leaks).",
+    SplitPolicy.SEQUENCE: (
+        "Bursts are not split, but all subsets share their locations: expect lower scores at new locations."
+    ),
+    SplitPolicy.RANDOM: (
+        "Photos were split at random, so a burst can be in training and in test: the scores are optimistic (leaks)."
+    ),
     SplitPolicy.GIVEN: "The subsets are those of the data set's source.",
 }
 

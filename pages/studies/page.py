@@ -50,9 +50,10 @@ def _draw_one(study: Study) -> None:
         st.caption("This result came with WildCam. Run the study to replace it with your own.")
     st.caption(
         literal(
-            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, {size.epochs} epochs at {size.image_size} px, "
-            f"data set {size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of "
-            f"{len(result.runs)} trainings and the evaluation. Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
+            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, "
+            f"{size.epochs} epochs at {size.image_size} px, data set {size.dataset}; {result.made_at:%Y-%m-%d}, "
+            f"{result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} trainings and the evaluation. "
+            "Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
         )
     )
     _draw_figures(result)

@@ -8,7 +8,10 @@ from wildcam.charts.style import BLUE, VERMILION, lay_out, name_rows
 
 
 def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
-    """A bar for each outcome by its title, in the mapping's order; the first one is the right one. `unit`: in the plural."""
+    """A bar for each outcome by its title, in the mapping's order; the first is the correct one.
+
+    `unit`: in the plural.
+    """
     total = max(sum(counts.values()), 1)
     figure = go.Figure(
         go.Bar(

@@ -27,8 +27,9 @@ def serve(
     """Start the web app and print its address. Ctrl-C stops it; runs continue."""
     if not IS_CHECKOUT:
         raise UsageError(
-            f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, not of the installed package. "
-            "Clone the repository, and there `make run` or `pip install -e .` and `wildcam serve`."
+            f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, "
+            "not of the installed package. Clone the repository, and there `make run` or `pip install -e .` and "
+            "`wildcam serve`."
         )
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = {

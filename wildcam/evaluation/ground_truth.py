@@ -54,7 +54,7 @@ def ground_truth_of(index: pd.DataFrame, task: Task) -> pd.Series:
 
 
 def ground_truth_of_images(image_ids: pd.Series, dataset: Dataset, task: Task) -> pd.Series:
-    """The ground truth of images by their ids, in the classes that a batch of this task answers with; "" where unknown."""
+    """The ground truth of images by their ids, in the classes of a batch of this task; "" where unknown."""
     known = ground_truth_of(dataset.index, task)
     return image_ids.map(known.set_axis(dataset.index["image_id"])).astype(object).fillna("")
 

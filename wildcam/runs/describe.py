@@ -32,7 +32,10 @@ def describe_progress(progress: Progress) -> str:
 
 
 def describe_state(run: Run, position: int | None = None) -> str:
-    """One sentence on the state of a run, and what can be done. `position`: in the queue, from 1, where that is known."""
+    """One sentence on the state of a run, and what can be done.
+
+    `position`: in the queue, from 1, where that is known.
+    """
     best = f" Best epoch: {run.facts.best_epoch}." if isinstance(run.facts, TrainFacts) and run.facts.best_epoch else ""
     match run.state:
         case State.QUEUED:

@@ -38,7 +38,8 @@ def run(context: StudyContext) -> Findings:
             for score, value in own.items()
         ),
         notes=(
-            f"The best of {len(ImbalanceStrategy) - 1} strategies was chosen on the photos that it is evaluated on: its score is optimistic.",
+            f"The best of {len(ImbalanceStrategy) - 1} strategies was chosen on the photos that it is evaluated on: "
+            "its score is optimistic.",
             "One view; every photo gets a species, whatever the confidence.",
         ),
         evaluated_on=evaluated_on(tables[ImbalanceStrategy.NONE][0], context.evaluation_subset(spec), spec.policy),

@@ -1,4 +1,4 @@
-"""From a recipe to a queued run with its worker, training or learning-rate finder, for the form and the command line."""
+"""From a recipe to a queued training or learning-rate finder with its worker, for the form and the command line."""
 
 from wildcam.architectures import pretrained
 from wildcam.architectures.presets import Task
@@ -18,7 +18,7 @@ FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 STAGE_1 = "empty_cnn"
 
 SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fraction", "random_val_fraction", "seed")
-"""Fields that two stages have in common which are evaluated as a pair: with one split neither has seen its test photos."""
+"""Fields that the two stages of a pair have in common, so that neither has seen the test photos of the other."""
 
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:

@@ -87,10 +87,10 @@ class Reporter(Protocol):
         """What is being done now, in words ("running the learning-rate finder")."""
 
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
-        """After each batch: `step` of `steps` in `epoch` (from 1); names `step_loss`, `step_accuracy`, `learning_rate`."""
+        """After each batch, `step` of `steps` in `epoch` (from 1): `step_loss`, `step_accuracy`, `learning_rate`."""
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`.
+        """After each epoch: the `EPOCH_METRICS` of `runs.metric_names`.
 
         Where the recipe has `clean_train_loss` also `train_clean_loss`, `train_clean_accuracy`.
         """
