@@ -90,16 +90,16 @@ def main() -> None:
 
 def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
     """Real images in one folder, scaled to this size."""
-    place = folder / (f"{size[0]}x{size[1]}" if size else "originals")
-    place.mkdir()
+    scaled_folder = folder / (f"{size[0]}x{size[1]}" if size else "originals")
+    scaled_folder.mkdir()
     for number, path in enumerate(find_images(folder)[:IMAGES]):
-        target = place / f"{number:03}.jpg"
+        target = scaled_folder / f"{number:03}.jpg"
         if size:
             with Image.open(path) as image:
                 image.convert("RGB").resize(size, Image.Resampling.BICUBIC).save(target, quality=90)
         else:
             target.symlink_to(path)
-    return place
+    return scaled_folder
 
 
 def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, int] | None, Path]) -> None:

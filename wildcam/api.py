@@ -91,7 +91,7 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
 
     Raises:
         UsageError: There is no such model; the message lists those that there are.
-        BundleError: A model is damaged, or cannot do what is asked.
+        BundleError: A model is damaged, or does not fit its task.
     """
     settings = load_settings()
     if name is None:

@@ -32,7 +32,7 @@ CONTENT_HEIGHT = """() => {
 
 
 def main() -> None:
-    """Make the home, open every page, keep what it looks like."""
+    """Make the home, open every page, keep its screenshot."""
     with tempfile.TemporaryDirectory(prefix="wildcam-screenshots-") as folder:
         home = Path(folder) / "home"
         batch = _make_home(home)

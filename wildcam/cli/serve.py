@@ -51,7 +51,7 @@ def serve(
 
 
 def _warm_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Let the script run once before anybody looks: libraries are loaded, and Streamlit has met `st.navigation`.
+    """Let the script run once before the first visitor: libraries are loaded, and Streamlit has met `st.navigation`.
 
     Beside a folder `pages/`, Streamlit calls the first deep link after a start "not found" until it has.
     """

@@ -54,7 +54,7 @@ def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool
 
 
 def class_probabilities(scored: pd.DataFrame, *, two_stages: bool) -> pd.Series:
-    """The probability of each class, as far as rows of predictions tell: of the most probable species, and of empty.
+    """The probability of each class, as far as rows of predictions hold it: of the most probable species, and of empty.
 
     A dict of class to probability, 0–1, for each row of `ground_truth.SCORED_COLUMNS`; a class that is not in it is
     less probable. `two_stages`: the species' probabilities hold where there is an animal,

@@ -1,4 +1,4 @@
-"""The transfer recipe with the input scaling of its network, 0–255, and normalised first, as the experiment may have."""
+"""The transfer recipe with its network's input scaling, 0–255, and normalised first, as the experiment seems to do."""
 
 from wildcam.architectures.presets import Task
 from wildcam.evaluation.end_to_end import end_to_end
