@@ -251,12 +251,15 @@ def test_every_value_in_the_address_is_a_slug() -> None:
     assert not found, f"{len(found)} values in the address are no slugs\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("trick", ['.replace("_", " ")', ".capitalize()", ".title()"])
+TITLE_TRICKS = ['.replace("_", " ")', ".capitalize()", ".title()", 'replace("_", " ") }', "| capitalize", "| title }"]
+
+
+@pytest.mark.parametrize("trick", TITLE_TRICKS)
 def test_no_title_is_made_of_an_identity(trick: str) -> None:
     found = [
         f"{where(path, number)} {line.strip()}"
-        for part in ("pages", "wildcam/charts", "wildcam/reports", "wildcam/cli")
-        for path in sorted((PROJECT_DIR / part).rglob("*.py"))
+        for part in ("pages", "wildcam")
+        for path in sorted([*(PROJECT_DIR / part).rglob("*.py"), *(PROJECT_DIR / part).rglob("*.jinja")])
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if trick in line and "str" + ".capitalize" not in line
     ]

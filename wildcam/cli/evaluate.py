@@ -90,7 +90,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
     scores = summary.scores
     unit = summary.unit.display
     values: dict[str, ConfidenceInterval | float | int | str | None] = {
-        f"{unit}s": scores.images,
+        summary.unit.plural: scores.images,
         "locations": scores.location_counts.describe(unit),
         "accuracy": scores.accuracy,
         "macro-F1": scores.macro_f1,

@@ -69,4 +69,4 @@ def _recipe(context: StudyContext, imbalance_strategy: ImbalanceStrategy, seed: 
 
 
 def _name(imbalance_strategy: ImbalanceStrategy) -> str:
-    return "no strategy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.replace("_", " ")
+    return "no strategy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.display
