@@ -87,7 +87,7 @@ def draw_results(batch: Batch) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")
 def _table(folder: Path, parts: int) -> pd.DataFrame:
-    """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill the memory."""
+    """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill memory."""
     return read_predictions(folder, list(SHOWN_COLUMNS))
 
 

@@ -86,7 +86,8 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
     linked = st.query_params.get("run", "")
     if linked and linked not in {run.id for run in runs}:
         st.warning(
-            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. This is another one.",
+            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. "
+            "This is another one.",
             icon=":material/link_off:",
         )
     run = choose_run("Finished batch", runs)

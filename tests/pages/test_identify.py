@@ -287,9 +287,9 @@ def test_an_upload_is_decoded_once_for_the_models_and_once_for_the_screen(open_p
     decoded = []
     prepare = JpegImageFile.load_prepare
 
-    def count(picture):
-        decoded.append(picture.size)
-        prepare(picture)
+    def count(image):
+        decoded.append(image.size)
+        prepare(image)
 
     monkeypatch.setattr(JpegImageFile, "load_prepare", count)
     page = upload(open_page(), fox=image(40, 210, 40, size=(2016, 1512)))

@@ -128,7 +128,7 @@ def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunSto
     with ExitStack() as locks:
         for run in waiting:
             store.enqueue(run.id)
-            locks.enter_context(Lock.acquire(run.lock_path))  # stands in for a living worker
+            locks.enter_context(Lock.acquire(run.lock_path))  # as a living worker does
         page = runs_page()
         assert "Queue" in texts(page)
         page.button(key=f"runs_move_down_{waiting[0].id}").click().run()
