@@ -21,7 +21,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.two_stage import Verdict, ViewVote
+from wildcam.serving.two_stage import Verdict, VerdictSource, ViewVote
 from wildcam.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
