@@ -57,9 +57,9 @@ def test_a_zip_is_classified_and_corrected_and_its_thresholds_are_moved(
     expect(page.get_by_text(re.compile(r"would have lost (0|1)\.\d% of the animals"))).to_be_visible()
 
     page.get_by_text("Is that wrong? Say what it shows").click()
-    page.get_by_label("It shows").fill("a coati")
-    page.get_by_label("It shows").press("Enter")
-    page.get_by_role("button", name="Keep the correction").click()
+    page.get_by_label("Label", exact=True).fill("a coati")
+    page.get_by_label("Label", exact=True).press("Enter")
+    page.get_by_role("button", name="Save correction").click()
     expect(page.get_by_text("Corrected to: a coati")).to_be_visible()
     assert Corrections(server.home).table()["label"].tolist() == ["a coati"]
 
