@@ -34,11 +34,11 @@ def main() -> None:
         store = RunStore(Settings(home=folder / "home", models=models))
         for preset in ("efficientnet_b0", "resnet50"):
             for count in COUNTS:
-                place = folder / f"{preset}-{count}"
-                place.mkdir()
+                batch_folder = folder / f"{preset}-{count}"
+                batch_folder.mkdir()
                 for number in range(count):
-                    os.link(images[number % len(images)], place / f"{number:05}.jpg")
-                _measure(store, preset, place, count)
+                    os.link(images[number % len(images)], batch_folder / f"{number:05}.jpg")
+                _measure(store, preset, batch_folder, count)
 
 
 def _measure(store: RunStore, preset: str, folder: Path, count: int) -> None:

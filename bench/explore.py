@@ -1,4 +1,4 @@
-"""Explore at iWildCam's full size: opening the catalog, every figure, and what the server needs for each interaction."""
+"""Explore at iWildCam's full size: opening the catalog, every figure, and the server's load for each interaction."""
 
 import os
 import statistics
@@ -85,7 +85,8 @@ def _bench_page() -> None:
             first.append(_run(page, address))
         again = [_run(page, address) for _ in range(ROUNDS)]
         print(
-            f"  {title:<24} first {1000 * statistics.median(first):5.0f} ms, again {1000 * statistics.median(again):4.0f} ms"
+            f"  {title:<24} first {1000 * statistics.median(first):5.0f} ms, "
+            f"again {1000 * statistics.median(again):4.0f} ms"
         )
         slowest = {
             "first": max(slowest["first"], statistics.median(first)),

@@ -14,7 +14,7 @@ TEST_NAME = "iwildcam2020_test_information.json"
 
 TEST_IMAGES = 62_894
 TRAIN_LOCATIONS, TEST_LOCATIONS = 441, 111
-REGIONS = 12  # a species lives in some of them, a camera stands in one
+REGIONS = 12  # a species lives in some of them, a camera hangs in one
 LONGEST_BURST = 10
 SIZES = np.array([(1024, 747), (1920, 1080), (2048, 1536), (1280, 960), (1795, 1222)])
 YEARS = (2010, 2020)
@@ -61,16 +61,16 @@ def _image_rows(
     """Images in bursts of one label (`labels` is sorted) at cameras of the regions where it lives."""
     starts, lengths, frames = _bursts(labels, rng)
     of_burst = np.repeat(np.arange(len(starts)), lengths)
-    place = _places(labels[starts], regions, rng)
-    began = _times(labels[starts], place, rng)
-    size = SIZES[rng.integers(0, len(SIZES), len(locations))][place[of_burst]]
+    location = _locations(labels[starts], regions, rng)
+    began = _times(labels[starts], location, rng)
+    size = SIZES[rng.integers(0, len(SIZES), len(locations))][location[of_burst]]
     taken = began[of_burst] + frames * rng.integers(1, 4, len(starts))[of_burst].astype("timedelta64[s]")
     order = rng.permutation(len(labels))  # the real file has no order either
     ids = _ids(len(labels), rng)
     return {
         "id": ids,
         "label": labels[order],
-        "location": locations[place[of_burst]][order],
+        "location": locations[location[of_burst]][order],
         "width": size[order, 0],
         "height": size[order, 1],
         "taken": taken[order],
@@ -81,7 +81,7 @@ def _image_rows(
 
 
 def _bursts(labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First row and length of every burst, and the place of every row in its burst."""
+    """First row and length of every burst, and the frame number of every row in its burst."""
     begins = np.ones(len(labels), dtype=bool)
     begins[1:] = (labels[1:] != labels[:-1]) | (rng.random(len(labels) - 1) < 0.25)
     row = np.arange(len(labels))
@@ -92,27 +92,27 @@ def _bursts(labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, n
     return starts, lengths, row - np.repeat(starts, lengths)
 
 
-def _places(labels: np.ndarray, regions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _locations(labels: np.ndarray, regions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The camera of every burst: a species keeps to one to three regions, and some cameras see far more than others."""
     busy = rng.pareto(1.0, len(regions)) + 0.05
-    place = np.empty(len(labels), dtype=np.int64)
+    location = np.empty(len(labels), dtype=np.int64)
     for label in np.unique(labels):
         home = np.arange(REGIONS) if label == 0 else rng.choice(REGIONS, rng.integers(1, 4), replace=False)
         near = np.flatnonzero(np.isin(regions, home))
         weights = busy[near] * rng.random(len(near))
         rows = np.flatnonzero(labels == label)
-        place[rows] = rng.choice(near, len(rows), p=weights / weights.sum())
-    place[np.flatnonzero(labels == 0)[: len(regions)]] = np.arange(len(regions))  # no camera saw nothing at all
-    return place
+        location[rows] = rng.choice(near, len(rows), p=weights / weights.sum())
+    location[np.flatnonzero(labels == 0)[: len(regions)]] = np.arange(len(regions))  # no camera saw nothing at all
+    return location
 
 
-def _times(labels: np.ndarray, place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _times(labels: np.ndarray, location: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """When every burst began: while its camera hung there, around the hour at which its species is about."""
     first, last = (np.datetime64(f"{year}-01-01", "D") for year in YEARS)
-    locations = place.max() + 1
+    locations = location.max() + 1
     hung = rng.integers(0, int((last - first).astype(int)) - LONGEST_STAY_DAYS, locations)
     stay = rng.integers(SHORTEST_STAY_DAYS, LONGEST_STAY_DAYS, locations)
-    days = first + hung[place] + (rng.random(len(labels)) * stay[place]).astype(np.int64)
+    days = first + hung[location] + (rng.random(len(labels)) * stay[location]).astype(np.int64)
     peak = rng.uniform(0, 24, labels.max() + 1)[labels]
     seconds = (rng.normal(peak, 4.0) % 24) * 3600
     return days.astype("datetime64[s]") + seconds.astype(np.int64)

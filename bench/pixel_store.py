@@ -1,4 +1,4 @@
-"""The cache of decoded images against LMDB: writing, reading at random, two processes at once, kills, a bound on the size.
+"""The cache of decoded images against LMDB: writing, random reads, two processes at once, kills, a bound on the size.
 
 LMDB is no requirement: `pip install lmdb` first. Both stores get the same images, 224 × 224, in interleaved rounds.
 LMDB is used as kindly as a cache may: without `fsync`, without a checksum, and with the fewest lines that keep a bound.
@@ -136,7 +136,8 @@ def main() -> None:
         print("left out: LMDB is not installed (pip install lmdb)")
         return
     print(
-        f"{IMAGES:,} images of {SIDE} px, {IMAGES * IMAGE_BYTES / 1e6:.0f} MB; lmdb {lmdb.__version__}, {os.cpu_count()} cores"
+        f"{IMAGES:,} images of {SIDE} px, {IMAGES * IMAGE_BYTES / 1e6:.0f} MB; lmdb {lmdb.__version__}, "
+        f"{os.cpu_count()} cores"
     )
     measures: dict[str, Callable[[Make, Path], float]] = {
         "write, images/s": _write,

@@ -1,4 +1,4 @@
-"""Files to verdicts: two stages against the obvious pipelines, what views cost, what one upload takes, what bfloat16 changes.
+"""Files to verdicts: two stages against the obvious pipelines; the cost of views, one upload, and bfloat16.
 
 Untrained networks of full size, real images where there are any, two threads on either side; a round runs every
 way once, so what disturbs the machine disturbs them all. Ratios are medians of the rounds' ratios.
@@ -90,23 +90,24 @@ def main() -> None:
 
 def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
     """Real images in one folder, scaled to this size."""
-    place = folder / (f"{size[0]}x{size[1]}" if size else "originals")
-    place.mkdir()
+    scaled_folder = folder / (f"{size[0]}x{size[1]}" if size else "originals")
+    scaled_folder.mkdir()
     for number, path in enumerate(find_images(folder)[:IMAGES]):
-        target = place / f"{number:03}.jpg"
+        target = scaled_folder / f"{number:03}.jpg"
         if size:
             with Image.open(path) as image:
                 image.convert("RGB").resize(size, Image.Resampling.BICUBIC).save(target, quality=90)
         else:
             target.symlink_to(path)
-    return place
+    return scaled_folder
 
 
 def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, int] | None, Path]) -> None:
     changed = _changed_by_bfloat16(species, sets[None])
     half = changed is not None and changed <= MOST_CHANGED
     print(
-        f"\n{preset}: bfloat16 changes {'–' if changed is None else f'{changed:.1%}'} of the answers; {'used' if half else 'not used'}"
+        f"\n{preset}: bfloat16 changes {'–' if changed is None else f'{changed:.1%}'} of the answers; "
+        f"{'used' if half else 'not used'}"
     )
     ours = TwoStageClassifier(Classifier(empty, bfloat16=half), Classifier(species, bfloat16=half))
     thresholds = Thresholds(_threshold(ours, sets[None]), 0.0)
@@ -149,7 +150,8 @@ def _show(preset: str, size: tuple[int, int] | None, images: int, seconds: dict[
         )
     quick = statistics.median(b / a for a, b in zip(seconds[QUICK, "tta"], seconds["obvious", "tta"], strict=True))
     print(
-        f"    quick {images / statistics.median(seconds[QUICK, 'tta']):6.1f} a second: {quick:5.1f} × as fast as the obvious tta"
+        f"    quick {images / statistics.median(seconds[QUICK, 'tta']):6.1f} a second: {quick:5.1f} × as fast as the "
+        "obvious tta"
     )
     cost = statistics.median(b / a for a, b in zip(seconds["ours", "plain"], seconds["ours", "tta"], strict=True))
     print(f"    4 views cost {cost:.2f} × one (target at most 3.2)")
@@ -192,5 +194,6 @@ def _show_quick_changes(folder: Path) -> None:
     changed = sum(a.label != b.label for a, b in zip(slow, quick, strict=True)) / len(files)
     views = statistics.mean(len(verdict.views) for verdict in quick if verdict.views)
     print(
-        f"\nquick, with the demo models on {len(files)} demo photos: {views:.2f} views each, {changed:.1%} of the answers change"
+        f"\nquick, with the demo models on {len(files)} demo photos: {views:.2f} views each, "
+        f"{changed:.1%} of the answers change"
     )

@@ -1,4 +1,4 @@
-"""What a look at a long run's curves costs while it is watched: nothing new, a few new points, and all read anew."""
+"""The cost of watching a long run's curves: with nothing new, with a few new points, and with all read anew."""
 
 import sqlite3
 import statistics

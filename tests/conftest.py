@@ -1,5 +1,5 @@
-"""Fixtures that several parts share: tiny models, images that they answer predictably, a catalog's table, the real images
-where they lie nearby, the command line."""
+"""Fixtures that several parts share: tiny models, images that they answer predictably, a catalog's table,
+the real images where they lie nearby, the command line."""
 
 import io
 import json

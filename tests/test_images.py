@@ -284,7 +284,7 @@ def test_a_crop_shows_what_the_box_says_of_the_upright_image(format: str, orient
 
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_a_crop_is_decoded_finely_enough_to_fill_the_models_input(orientation: int) -> None:
-    """Stripes of 4 px survive in a crop of 240 px for an input of 200; the whole is decoded at a quarter of its size."""
+    """Stripes of 4 px survive in a crop of 240 px for an input of 200; the whole is decoded at a quarter."""
     stripes = (np.arange(2048) // 4 % 2 * 255).astype(np.uint8)
     upright = Image.fromarray(np.broadcast_to(stripes[None, :, None], (1536, 2048, 3)))
     exif = Image.Exif()

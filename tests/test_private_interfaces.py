@@ -39,11 +39,11 @@ IGNORED = {
     r"__signature__": "mypy",  # a function may have one
     r'columns\["image_id"\]': "mypy",  # what a caller gives may be anything with a length
 }
-"""What stands on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""
+"""Code on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""
 
 
 @pytest.mark.parametrize("library", sorted({*INTERNAL.values(), *IGNORED.values()}))
-def test_the_library_is_the_version_that_was_looked_into(library: str) -> None:
+def test_the_library_is_the_version_that_was_inspected(library: str) -> None:
     places = [what for what, name in [*INTERNAL.items(), *IGNORED.items()] if name == library]
     assert version(library) == SEEN_IN[library], f"look again at {places}, then raise SEEN_IN[{library!r}]"
 

@@ -19,6 +19,8 @@ PARTS = ("wildcam", "pages", "bench", "tests", "docs")
 SOURCES = sorted([PROJECT_DIR / "app.py", *(path for part in PARTS for path in (PROJECT_DIR / part).rglob("*.py"))])
 DOCUMENTS = sorted([*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")])
 SLUG = re.compile(r"[a-z0-9_]+")
+KEYS_OF_OTHER_PROGRAMS = ("photograph",)  # of `identify --json`, which other programs read
+MLFLOW_NAMESPACE = "wildcam."  # MLflow keeps the tags of several programs apart by such a prefix
 THIS_FILE = Path(__file__).resolve()
 
 RETIRED_IN_NAMES = {
@@ -160,7 +162,7 @@ def test_retired_words_are_in_no_text_of_the_program() -> None:
         for line, text in texts(path)
         for pattern, instead in RETIRED_IN_PROSE.items()
         for match in [re.search(rf"\b(?:{pattern})\b", " ".join(text.split()), re.IGNORECASE)]
-        if match
+        if match and text not in KEYS_OF_OTHER_PROGRAMS
     ]
     assert not found, f"{len(found)} retired words in texts\n" + "\n".join(sorted(set(found)))
 
@@ -193,7 +195,7 @@ def test_every_value_of_an_enumeration_is_a_slug() -> None:
     found = [
         f"{place} {name} = {ast.unparse(value)}: a slug is expected; use wildcam.choice.Choice for a title"
         for place, name, value in enum_members("StrEnum")
-        if not (isinstance(value, ast.Constant) and SLUG.fullmatch(str(value.value)))
+        if not (isinstance(value, ast.Constant) and SLUG.fullmatch(str(value.value).removeprefix(MLFLOW_NAMESPACE)))
     ]
     assert not found, f"{len(found)} values\n" + "\n".join(found)
 
@@ -201,8 +203,9 @@ def test_every_value_of_an_enumeration_is_a_slug() -> None:
 def test_every_choice_has_a_slug_and_a_title() -> None:
     found = []
     for place, name, value in enum_members("Choice"):
-        parts = [ast.literal_eval(part) for part in value.elts[:2]] if isinstance(value, ast.Tuple) else []
-        if len(parts) < 2 or not SLUG.fullmatch(str(parts[0])) or not str(parts[1]).strip():
+        slug, title, *_ = [*getattr(value, "elts", []), None, None]
+        has_title = isinstance(title, ast.Name) or (isinstance(title, ast.Constant) and str(title.value).strip())
+        if not (isinstance(slug, ast.Constant) and SLUG.fullmatch(str(slug.value)) and has_title):
             found.append(f'{place} {name} = {ast.unparse(value)}: expected "slug", "title"')
     assert not found, f"{len(found)} choices\n" + "\n".join(found)
 
@@ -249,12 +252,15 @@ def test_every_value_in_the_address_is_a_slug() -> None:
     assert not found, f"{len(found)} values in the address are no slugs\n" + "\n".join(found)
 
 
-@pytest.mark.parametrize("trick", ['.replace("_", " ")', ".capitalize()", ".title()"])
+TITLE_TRICKS = ['.replace("_", " ")', ".capitalize()", ".title()", 'replace("_", " ") }', "| capitalize", "| title }"]
+
+
+@pytest.mark.parametrize("trick", TITLE_TRICKS)
 def test_no_title_is_made_of_an_identity(trick: str) -> None:
     found = [
         f"{where(path, number)} {line.strip()}"
-        for part in ("pages", "wildcam/charts", "wildcam/reports", "wildcam/cli")
-        for path in sorted((PROJECT_DIR / part).rglob("*.py"))
+        for part in ("pages", "wildcam")
+        for path in sorted([*(PROJECT_DIR / part).rglob("*.py"), *(PROJECT_DIR / part).rglob("*.jinja")])
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if trick in line and "str" + ".capitalize" not in line
     ]

@@ -1,6 +1,7 @@
 """The public interface for scripts and notebooks, offered as `wildcam.load`, `wildcam.open_dataset` and so on.
 
-Every function reads the folders that the environment names (`WILDCAM_HOME`, `WILDCAM_MODELS`), as the command line does.
+Every function reads the folders that the environment names (`WILDCAM_HOME`, `WILDCAM_MODELS`),
+as the command line does.
 """
 
 from collections.abc import Iterable, Iterator
@@ -90,7 +91,7 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
 
     Raises:
         UsageError: There is no such model; the message lists those that there are.
-        BundleError: A model is damaged, or cannot do what is asked.
+        BundleError: A model is damaged, or does not fit its task.
     """
     settings = load_settings()
     if name is None:

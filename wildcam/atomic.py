@@ -26,23 +26,23 @@ def write_json(path: Path, model: BaseModel) -> None:
 
 
 @contextmanager
-def new_folder(place: Path) -> Iterator[Path]:
-    """An empty folder to fill; it becomes `place` when the block ends, and is gone when the block raises.
+def new_folder(target: Path) -> Iterator[Path]:
+    """An empty folder to fill; it becomes `target` when the block ends, and is gone when the block raises.
 
-    An old folder at `place` is replaced, and stays as it is when the block raises.
+    An old folder at `target` is replaced, and stays as it is when the block raises.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    temporary, old = _beside(place), _beside(place)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary, old = _beside(target), _beside(target)
     temporary.mkdir()
     try:
         yield temporary
-        if place.exists():
-            place.replace(old)
+        if target.exists():
+            target.replace(old)
         try:
-            temporary.replace(place)
+            temporary.replace(target)
         except OSError:
             if old.exists():
-                old.replace(place)
+                old.replace(target)
             raise
         shutil.rmtree(old, ignore_errors=True)
     finally:

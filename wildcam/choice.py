@@ -5,7 +5,7 @@ from typing import Self
 
 
 class Choice(StrEnum):
-    """A `StrEnum` whose members are written `NAME = "slug", "Title"`: the value is the slug, `display` is for people."""
+    """A `StrEnum` with members written `NAME = "slug", "Title"`: the value is the slug, `display` is for people."""
 
     display: str
 

@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 
 def limits_of(info: FieldInfo) -> tuple[Any, Any]:
-    """Least and most in the field's own type, None for none; the model itself refuses the very value of an open limit."""
+    """Least and most in the field's own type, None for none; the model itself refuses the value of an open limit."""
     kind: Any = info.annotation
     least: Any = None
     most: Any = None

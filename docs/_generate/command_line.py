@@ -7,8 +7,9 @@ from wildcam.cli.main import app
 
 INTRODUCTION = """# Command line
 
-`wildcam COMMAND` and `python -m wildcam COMMAND` are the same. Every result can be printed with `--json`. Exit codes: 0, 1
-(it failed) and 2 (wrong usage); an error is one line on standard error. This page is generated from the commands themselves.
+`wildcam COMMAND` and `python -m wildcam COMMAND` are the same. Every result can be printed with `--json`. Exit codes:
+0, 1 (it failed) and 2 (wrong usage); an error is one line on standard error. This page is generated from the commands
+themselves.
 
 """
 

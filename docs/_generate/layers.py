@@ -72,7 +72,8 @@ def _box(row: int, name: str, *, wide: bool) -> str:
     top, size = TOP + row * ROW, 12 if wide else 14
     return (
         f'<rect class="box" x="{left}" y="{top}" width="{width}" height="{BOX_HEIGHT}" rx="6"/>'
-        f'<text x="{left + width / 2}" y="{top + 20}" text-anchor="middle" style="font-size:{size}px">{escape(name)}</text>'
+        f'<text x="{left + width / 2}" y="{top + 20}" text-anchor="middle" '
+        f'style="font-size:{size}px">{escape(name)}</text>'
     )
 
 

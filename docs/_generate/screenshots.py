@@ -1,4 +1,4 @@
-"""`make screenshots`: start the real app on a demo home with a few runs, and take a screenshot of every page of its menu.
+"""`make screenshots`: start the real app on a demo home with a few runs, and capture every page of its menu.
 
 The home is thrown away. The screenshots replace those in docs/screenshots; nothing else changes.
 """
@@ -32,7 +32,7 @@ CONTENT_HEIGHT = """() => {
 
 
 def main() -> None:
-    """Make the home, open every page, keep what it looks like."""
+    """Make the home, open every page, keep its screenshot."""
     with tempfile.TemporaryDirectory(prefix="wildcam-screenshots-") as folder:
         home = Path(folder) / "home"
         batch = _make_home(home)

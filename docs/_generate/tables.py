@@ -21,9 +21,9 @@ def recipe_page() -> str:
     fields.sort(key=lambda field: _first_of_group(field[2]["group"]))
     text = [
         "# Recipe\n",
-        "Every field of a training run. On the page Train each is an input, on the command line an option: `batch_size` is "
-        "`--batch-size`. A [preset](presets.md) brings its own values; the defaults below are those of a recipe without one. "
-        "This page is generated from `wildcam.training.recipe.Recipe`.\n",
+        "Every field of a training run. On the page Train each is an input, on the command line an option: "
+        "`batch_size` is `--batch-size`. A [preset](presets.md) brings its own values; the defaults below are those of "
+        "a recipe without one. This page is generated from `wildcam.training.recipe.Recipe`.\n",
     ]
     for group, members in groupby(fields, key=lambda field: field[2]["group"]):
         rows = [
@@ -56,9 +56,9 @@ def settings_page() -> str:
         for name, info in Settings.model_fields.items()
     ]
     return (
-        "# Settings\n\nEnvironment variables, read when a process starts. Defaults are for a clone of the repository; an installed "
-        "package without it uses `~/.wildcam`. This page is generated from `wildcam.settings.Settings`.\n\n"
-        + _table(("variable", "default", "meaning"), rows)
+        "# Settings\n\nEnvironment variables, read when a process starts. Defaults are for a clone of the repository; "
+        "an installed package without it uses `~/.wildcam`. This page is generated from "
+        "`wildcam.settings.Settings`.\n\n" + _table(("variable", "default", "meaning"), rows)
     )
 
 

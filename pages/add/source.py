@@ -95,8 +95,8 @@ def _choose_uploaded() -> SourceFile | None:
     files = choose_upload(
         "Metadata file",
         "upload",
-        help="It is stored with the data set. A zip may hold several files that belong together, such as metadata.csv and "
-        "categories.csv of WILDS.",
+        help="It is stored with the data set. A zip may hold several files that belong together, "
+        "such as metadata.csv and categories.csv of WILDS.",
         forget=("format",),
     )
     if len(files) < 2:

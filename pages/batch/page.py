@@ -34,8 +34,8 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
 store = RunStore(load_settings())
 st.title("Batch")
 st.write(
-    "Classify a folder, a data set or a list of photos in the background. A batch continues when this page is closed; it can "
-    "be stopped and resumed."
+    "Classify a folder, a data set or a list of photos in the background. A batch continues when this page is closed; "
+    "it can be stopped and resumed."
 )
 run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:

@@ -71,7 +71,8 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             st.caption(
                 literal(
                     row["failure"]
-                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views agree."
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views "
+                    "agree."
                 )
             )
             if row["label"] != FAILED:

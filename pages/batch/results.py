@@ -1,6 +1,5 @@
 """Batch: the predictions by photo, species, location and burst."""
 
-from operator import attrgetter
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +8,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.batch.photos import draw_images
 from pages.widgets.dataset import open_shared
-from pages.widgets.url_state import url_param, url_value
+from pages.widgets.segments import choose_segment
+from pages.widgets.url_state import url_value
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
@@ -51,14 +51,7 @@ def draw_results(batch: Batch) -> None:
             icon=":material/fact_check:",
             query_params={"run": batch.run.id},
         )
-    view = st.segmented_control(
-        "View",
-        View,
-        required=True,
-        format_func=attrgetter("display"),
-        label_visibility="collapsed",
-        **url_param("view", View),
-    )
+    view = choose_segment("View", View, "view")
     if view == View.SPECIES:
         st.dataframe(
             by_label(table),
@@ -94,7 +87,7 @@ def draw_results(batch: Batch) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")
 def _table(folder: Path, parts: int) -> pd.DataFrame:
-    """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill the memory."""
+    """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill memory."""
     return read_predictions(folder, list(SHOWN_COLUMNS))
 
 

@@ -63,7 +63,8 @@ def _choose_alone(store: RunStore) -> str | None:
         "One model alone",
         key="batch_alone",
         value=bool(linked),
-        help="To evaluate it on its own: stage 1, a species model, a model with the class empty, or the model of a run.",
+        help="To evaluate it on its own: stage 1, a species model, a model with the class empty, "
+        "or the model of a run.",
     ):
         return None
     names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)

@@ -19,14 +19,15 @@ def draw_classes(evaluated: Evaluated) -> None:
         column_config={
             "band": "Band",
             "classes": "Classes",
-            "images": evaluated.units.capitalize(),
+            "images": evaluated.unit.heading,
             "f1": "F1",
             "recall": share_column("Recall"),
         },
     )
     where = "training photos of the split" if request.subset else "photos in the data set"
     st.caption(
-        f"Head: over {HEAD_ABOVE} {where}; middle: {TAIL_BELOW} to {HEAD_ABOVE}; tail: under {TAIL_BELOW}. Means over classes."
+        f"Head: over {HEAD_ABOVE} {where}; middle: {TAIL_BELOW} to {HEAD_ABOVE}; tail: under {TAIL_BELOW}. "
+        "Means over classes."
     )
     st.dataframe(
         classes,
@@ -34,7 +35,7 @@ def draw_classes(evaluated: Evaluated) -> None:
         key="evaluation_classes",
         column_config={
             "label": "Class",
-            "images": evaluated.units.capitalize(),
+            "images": evaluated.unit.heading,
             "precision": share_column("Precision"),
             "recall": share_column("Recall"),
             "f1": "F1",

@@ -34,7 +34,7 @@ def draw_confusions(evaluated: Evaluated) -> None:
         column_config={
             "ground_truth": "Ground truth",
             "label": "Prediction",
-            "images": evaluated.units.capitalize(),
+            "images": evaluated.unit.heading,
             "share": share_column("Share of the ground truth"),
         },
     )

@@ -22,7 +22,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         "AUROC",
         f"{found.auroc:.3f}",
         border=True,
-        help="The probability that a photo with an animal gets a lower score for empty than an empty one: 0.5 is chance.",
+        help="The probability that a photo with an animal gets a lower score for empty than an empty one: "
+        "0.5 is chance.",
     )
     right.metric(
         "Average precision",
@@ -44,8 +45,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         },
     )
     st.caption(
-        f"On these {found.images:,} {evaluated.units}, by the mean probability of empty. Set the threshold where a batch is started. "
-        "Choosing and evaluating a threshold on the same photos is optimistic: check it on others."
+        f"On these {found.images:,} {evaluated.units}, by the mean probability of empty. Set the threshold where a "
+        "batch is started. Choosing and evaluating a threshold on the same photos is optimistic: check it on others."
     )
     left, right = st.columns(2)
     with left:

@@ -25,7 +25,7 @@ class Evaluated:
     @property
     def units(self) -> str:
         """What was evaluated, in the plural."""
-        return f"{self.unit.display}s"
+        return self.unit.plural
 
     def file(self, what: str) -> str:
         """The name of a download."""

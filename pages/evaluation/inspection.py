@@ -13,11 +13,13 @@ OPENED = "evaluation_image"
 MEANING = {
     ReviewReason.HIGH_CONFIDENCE_ERROR: "Wrong answers, the highest confidence first.",
     ReviewReason.HARDEST: "The lowest probability of the ground truth first.",
-    ReviewReason.DISAGREEMENT: "Fewest votes for the answer first: of the views of a photo, or of the photos of a burst.",
+    ReviewReason.DISAGREEMENT: (
+        "Fewest votes for the answer first: of the views of a photo, or of the photos of a burst."
+    ),
     ReviewReason.LABEL_ERROR: (
-        "Labels that the model contradicts (confident learning, Northcutt et al. 2021), the most suspected first. Often the model "
-        "is wrong and not the label: check the photo before you correct the label (Explore, Labels). Valid only for photos that "
-        "the model was not trained on."
+        "Labels that the model contradicts (confident learning, Northcutt et al. 2021), the most suspected first. "
+        "Often the model is wrong and not the label: check the photo before you correct the label (Explore, Labels). "
+        "Valid only for photos that the model was not trained on."
     ),
 }
 

@@ -14,7 +14,7 @@ def draw_locations(evaluated: Evaluated) -> None:
     columns: dict[str, ColumnConfig | str | None] = {
         "location": "Location",
         "light": "Light",
-        "images": evaluated.units.capitalize(),
+        "images": evaluated.unit.heading,
         "accuracy": share_column("Accuracy"),
         "missed_animals": share_column("Missed animals"),
     }

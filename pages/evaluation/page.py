@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from pages.runs.choose import choose_run
 
 from pages.evaluation.calibration import draw_calibration
 from pages.evaluation.classes import draw_classes
@@ -17,6 +16,7 @@ from pages.evaluation.locations import draw_locations
 from pages.evaluation.scores import draw_scores
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
+from pages.widgets.run import choose_run
 from pages.widgets.segments import choose_segment
 from wildcam.architectures.presets import Task
 from wildcam.choice import Choice
@@ -86,7 +86,8 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
     linked = st.query_params.get("run", "")
     if linked and linked not in {run.id for run in runs}:
         st.warning(
-            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. This is another one.",
+            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. "
+            "This is another one.",
             icon=":material/link_off:",
         )
     run = choose_run("Finished batch", runs)

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, draw_score, share_column
-from pages.identify.models import METRIC_WORDS
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
@@ -14,6 +13,7 @@ from wildcam.evaluation.published import published
 from wildcam.evaluation.summary import Summary, summarise
 from wildcam.reports.html_report import html_report
 from wildcam.reports.model_card import model_card
+from wildcam.serving.card import METRIC_TITLES
 
 
 def draw_scores(evaluated: Evaluated) -> None:
@@ -67,7 +67,7 @@ def _describe(summary: Summary) -> str:
     baselines = "; ".join(f"{literal(baseline.title)} {baseline.accuracy:.1%}" for baseline in scores.baselines)
     top_5 = "" if scores.top_5 is None else f" Top-5 accuracy of the animals {scores.top_5:.1%}."
     return (
-        f"Task: {summary.task}. {scores.images:,} {unit}s of {scores.location_counts.describe(unit)}. "
+        f"Task: {summary.task}. {scores.images:,} {summary.unit.plural} of {scores.location_counts.describe(unit)}. "
         f"95 % CI: bootstrap by location. Baselines (accuracy): {baselines}. "
         f"Balanced accuracy {scores.balanced_accuracy:.1%}.{top_5}"
     )
@@ -89,7 +89,7 @@ def _draw_location_gaps(summary: Summary) -> None:
     st.caption("Scores of each model when it was exported: one view, one model alone.")
     rows = pd.DataFrame([gap.model_dump() for gap in summary.location_gaps])
     st.dataframe(
-        rows.replace({"score": METRIC_WORDS}),
+        rows.replace({"score": METRIC_TITLES}),
         hide_index=True,
         key="evaluation_location_gaps",
         column_config={

@@ -40,8 +40,8 @@ DESCRIPTIONS = {
 
 def draw_augmentation(dataset: Dataset) -> None:
     st.write(
-        "Photos are resized to a small square before they reach a model. In training each is also changed at random every "
-        "epoch (augmentation); in inference several fixed views of a photo vote (test-time augmentation)."
+        "Photos are resized to a small square before they reach a model. In training each is also changed at random "
+        "every epoch (augmentation); in inference several fixed views of a photo vote (test-time augmentation)."
     )
     left, right = st.columns(2)
     name = left.selectbox(
@@ -70,8 +70,8 @@ def draw_augmentation(dataset: Dataset) -> None:
     st.caption("The same for every photo: the original, then samples from the training ranges, half of them mirrored.")
     _draw_views(image, make_views(count, recipe.augmentation))
     st.caption(
-        f"{recipe.image_size} × {recipe.image_size} px, the network's input size. This preview does not use the training "
-        "framework, whose interpolation may give slightly softer photos."
+        f"{recipe.image_size} × {recipe.image_size} px, the network's input size. This preview does not use the "
+        "training framework, whose interpolation may give slightly softer photos."
     )
 
 

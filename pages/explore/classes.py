@@ -157,8 +157,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     preview = _preview(dataset)
     if preview:
         st.caption(
-            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; another one is "
-            "chosen under Split."
+            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; "
+            "another one is chosen under Split."
         )
         subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")

@@ -65,7 +65,7 @@ def _draw_common(index: pd.DataFrame) -> dict[str, Any]:
     with columns[1]:
         location = _draw_choice("Location", locations, "location", str)
     with columns[2]:
-        status = _draw_choice("File", Status, "file", lambda status: status.display.capitalize())
+        status = _draw_choice("File", Status, "file", attrgetter("display"))
     return {
         "label": None if label == NO_LABEL else label,
         "labelled": False if label == NO_LABEL else None,

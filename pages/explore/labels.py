@@ -29,7 +29,7 @@ def _draw_pairs(dataset: Dataset) -> None:
     for number, (label, other, reason) in enumerate(pairs.itertuples(index=False, name=None)):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.text("\n".join(f"{name} ({sizes.get(name, 0):,} photos)" for name in (label, other)), width="stretch")
-            st.caption(DuplicateReason(reason).display.capitalize(), width="content")
+            st.caption(DuplicateReason(reason).display, width="content")
             st.button(
                 "Merge",
                 icon=":material/join:",

@@ -9,7 +9,7 @@ from pages.widgets.gallery import draw_gallery, draw_photo_details
 from pages.widgets.photo_grid import choose_page
 from pages.widgets.url_state import url_switch
 from wildcam.data.catalog import Dataset
-from wildcam.data.sequences import blocks_stand_in
+from wildcam.data.sequences import needs_blocks
 
 PAGE_LENGTH = 24
 
@@ -28,7 +28,7 @@ def _draw_many(dataset: Dataset, rows: pd.DataFrame) -> None:
         st.info("No photo matches these filters: set one of them back to All.", icon=":material/filter_alt_off:")
         return
     with st.container(horizontal=True):
-        as_bursts = not blocks_stand_in(dataset.index) and st.toggle(
+        as_bursts = not needs_blocks(dataset.index) and st.toggle(
             "One card per burst",
             **url_switch("bursts", forget=("page",)),
             help="A burst is one event at one location; its first matching photo represents it.",

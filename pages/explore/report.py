@@ -37,5 +37,6 @@ def _draw_source(info: DatasetInfo) -> None:
     draw_facts(facts)
     if not info.checked_at:
         st.caption(
-            "The import only tests whether files exist. A check, under Quality, decodes every file and finds damaged ones."
+            "The import only tests whether files exist. A check, under Quality, decodes every file and finds damaged "
+            "ones."
         )

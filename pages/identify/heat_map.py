@@ -26,6 +26,7 @@ def draw_heat_map(verdict: Verdict, image: NDArray[np.uint8], classifier: TwoSta
     if not heat.any():
         st.caption("No part matters on its own: the probability does not fall wherever the photo is covered.")
     st.caption(
-        f"Occlusion map for “{label}” (Zeiler and Fergus 2014): parts of the photo are covered one at a time, and the fall "
-        "of the probability is measured. It shows which pixels mattered, not whether the answer is correct."
+        f"Occlusion map for “{label}” (Zeiler and Fergus 2014): parts of the photo are covered one at a time, "
+        "and the fall of the probability is measured. It shows which pixels mattered, not whether the answer is "
+        "correct."
     )

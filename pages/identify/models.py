@@ -6,26 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
-from wildcam.charts.splits import SUBSET_TITLES
-from wildcam.data.splits import SplitPolicy
+from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
-from wildcam.serving.card import UNSEEN, ModelCard
+from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
 from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import load_settings
 
-METRIC_WORDS = {
-    "accuracy": "Accuracy",
-    "majority_class_accuracy": "Majority-class baseline",
-    "balanced_accuracy": "Balanced accuracy",
-    "macro_f1": "Macro-F1",
-    "recall_empty": "Blank recall",
-    "recall_animal": "Animal recall",
-}
 PROTOCOL_NOTES = {
     SplitPolicy.LOCATION: "Validation (new locations) and test have locations that are not in training.",
-    SplitPolicy.SEQUENCE: "Bursts are not split, but all subsets share their locations: expect lower scores at new locations.",
-    SplitPolicy.RANDOM: "Photos were split at random, so a burst can be in training and in test: the scores are optimistic (leaks).",
+    SplitPolicy.SEQUENCE: (
+        "Bursts are not split, but all subsets share their locations: expect lower scores at new locations."
+    ),
+    SplitPolicy.RANDOM: (
+        "Photos were split at random, so a burst can be in training and in test: the scores are optimistic (leaks)."
+    ),
     SplitPolicy.GIVEN: "The subsets are those of the data set's source.",
 }
 
@@ -105,10 +100,10 @@ def _calibration_notes(card: ModelCard) -> list[str]:
 def _score_table(card: ModelCard) -> pd.DataFrame:
     """A column a subset, a row a metric."""
     columns = {}
-    for subset, subset_title in SUBSET_TITLES.items():
+    for subset in Subset:
         scores = {score.metric: score for score in card.scores if score.subset == subset}
         if scores:
             images = next(iter(scores.values())).images
-            figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_WORDS.items() if key in scores}
-            columns[subset_title] = {"Photos": f"{images:,}", **figures}
+            figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_TITLES.items() if key in scores}
+            columns[subset.display] = {"Photos": f"{images:,}", **figures}
     return pd.DataFrame(columns)

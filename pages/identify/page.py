@@ -50,8 +50,8 @@ def _draw_warnings(empty: Bundle, species: Bundle) -> None:
     if empty.card.dataset != species.card.dataset:
         st.warning(
             literal(
-                f"The models were trained on different data sets ({empty.card.dataset}, {species.card.dataset}): their scores do not "
-                "apply to the pair."
+                f"The models were trained on different data sets ({empty.card.dataset}, {species.card.dataset}): "
+                "their scores do not apply to the pair."
             ),
             icon=":material/link_off:",
         )

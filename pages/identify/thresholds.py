@@ -23,7 +23,8 @@ def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
             empty.card.empty_threshold,
             0.01,
             key=key,
-            help="A view votes empty from this probability of stage 1 on. Higher: fewer missed animals, more retained blanks.",
+            help="A view votes empty from this probability of stage 1 on. Higher: fewer missed animals, "
+            "more retained blanks.",
         )
         if empty.card.empty_curve:
             _draw_empty(empty.card.empty_curve, empty_from, key)

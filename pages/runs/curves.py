@@ -39,7 +39,7 @@ def draw_curve_options(run: Run) -> tuple[CurveOptions, bool]:
 def draw_curves(points: pd.DataFrame, options: CurveOptions, *, ended: bool) -> None:
     for found in diagnose(points, ended=ended):
         with st.container(border=True):
-            st.markdown(f"{RULE_ICONS[found.rule]} **{found.rule.capitalize()}**")
+            st.markdown(f"{RULE_ICONS[found.rule]} **{found.rule.display}**")
             st.write(found.sentence)
     is_system = points["metric"].str.startswith(SYSTEM_PREFIX)
     if is_system.all():

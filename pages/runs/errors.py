@@ -51,7 +51,8 @@ def draw_errors(run: Run) -> None:
         return
     recall = recall_by_class(table)
     st.caption(
-        "Share of each class's validation photos that the model classifies correctly. With few photos it is a rough estimate."
+        "Share of each class's validation photos that the model classifies correctly. With few photos it is a rough "
+        "estimate."
     )
     st.plotly_chart(recall_bars(recall), key="runs_recall", config={"displayModeBar": False})
     with st.expander("All classes", icon=":material/table:"):

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.markdown import literal
-from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.data.splits import Subset
+from wildcam.quality.findings import Finding
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, TrainFacts
 from wildcam.runs.run import Run
 
@@ -25,7 +26,7 @@ def draw_provenance(run: Run) -> None:
             case CheckFacts() as facts:
                 recipe, results, files = st.tabs(["Parameters", "Results", "Files"])
                 counts: dict[str, float | None] = {"Photos": facts.images, "Files measured": facts.measured}
-                findings = {name.replace("_", "-").capitalize(): count for name, count in facts.findings.items()}
+                findings = {Finding(name).display: count for name, count in facts.findings.items()}
                 with results:
                     _draw_values(_known(counts | findings), "Recorded when the check finishes.")
             case PredictFacts() as facts:
@@ -71,7 +72,7 @@ def _draw_split(run: Run, facts: TrainFacts) -> None:
     if not facts.images:
         st.caption("The split is made when the run starts.")
         return
-    rows = [(title, facts.images.get(subset, 0)) for subset, title in SUBSET_TITLES.items()]
+    rows = [(subset.display, facts.images.get(subset, 0)) for subset in Subset]
     st.dataframe(pd.DataFrame(rows, columns=["Subset", "Photos"]), hide_index=True)
     st.caption(f"Split fingerprint {facts.split_fingerprint[:12]}: runs with the same fingerprint share the split.")
     for warning in facts.warnings:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.batch.start import NEW_BATCH
 from pages.widgets.markdown import literal
-from wildcam.charts.splits import SUBSET_TITLES
+from wildcam.data.splits import Subset
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import OF_RUN
 from wildcam.runs.facts import TrainFacts
@@ -22,11 +22,11 @@ def draw_result(run: Run) -> None:
 
 def _draw_scores(facts: TrainFacts) -> None:
     rows = []
-    for subset, title in SUBSET_TITLES.items():
+    for subset in Subset:
         if scores := facts.scores.get(subset):
             recall = {f"Recall: {label}": value for label, value in scores.recall.items()}
             row = {
-                "Subset": title,
+                "Subset": subset.display,
                 "Accuracy": scores.accuracy,
                 "Majority-class baseline": scores.majority_class_accuracy,
                 "Balanced accuracy": scores.balanced_accuracy,

@@ -15,6 +15,7 @@ from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 
 KEPT = PROJECT_DIR / "docs" / "studies"
 NOT_RUN = "Not run yet"
+COLUMN_TITLES = {"score": "Score", "condition": "Condition", "value": "Value", "low": "From", "high": "To"}
 
 
 def _last(name: str) -> tuple[StudyResult | None, bool]:
@@ -49,9 +50,10 @@ def _draw_one(study: Study) -> None:
         st.caption("This result came with WildCam. Run the study to replace it with your own.")
     st.caption(
         literal(
-            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, {size.epochs} epochs at {size.image_size} px, "
-            f"data set {size.dataset}; {result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of "
-            f"{len(result.runs)} trainings and the evaluation. Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
+            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, "
+            f"{size.epochs} epochs at {size.image_size} px, data set {size.dataset}; {result.made_at:%Y-%m-%d}, "
+            f"{result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} trainings and the evaluation. "
+            "Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
         )
     )
     _draw_figures(result)
@@ -80,8 +82,7 @@ def _draw_figures(result: StudyResult) -> None:
             numbers,
             hide_index=True,
             key="study_table",
-            column_config={name: name.capitalize() for name in ("score", "condition", "value")}
-            | {"low": "From", "high": "To"},
+            column_config=COLUMN_TITLES,
         )
         return
     scores = {_slug(score): score for score in numbers["score"].unique()}

@@ -1,12 +1,13 @@
 """The form of a recipe, made of the recipe's own fields."""
 
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import streamlit as st
 
 from wildcam.architectures.presets import Preset
-from wildcam.training.recipe_form import FormField, form_fields, title_of
+from wildcam.training.recipe_form import FormField, form_fields
 
 COLUMNS = 3
 
@@ -38,7 +39,7 @@ def _draw_field(field: FormField, key: str) -> Any:
             field.choices.index(field.default),
             key=key,
             help=field.help,
-            format_func=title_of,
+            format_func=attrgetter("display"),
         )
     step, shown = (1, "%d") if field.kind is int else (0.0001, "%.6f") if field.is_small else (0.01, "%.2f")
     return st.number_input(field.label, field.least, field.most, field.default, step, shown, key=key, help=field.help)

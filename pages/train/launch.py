@@ -10,8 +10,7 @@ from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
-from wildcam.training.stage_pair import both_stages
-from wildcam.training.submit import submit
+from wildcam.training.submit import both_stages, submit
 from wildcam.training.sweep import read_values, sweep
 
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.architectures.parameters import count_parameters
-from wildcam.charts.splits import SUBSET_TITLES
 from wildcam.data.splits import Subset
 from wildcam.runs.describe import describe_duration
 from wildcam.runs.run import Run
@@ -31,7 +30,7 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         rows = selection.on(subset)
         classes = rows["target"].nunique()
         column.metric(
-            SUBSET_TITLES[subset],
+            subset.display,
             f"{len(rows):,}",
             f"{classes} classes" if len(rows) else None,
             delta_color="off",

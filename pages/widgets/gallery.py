@@ -70,7 +70,8 @@ def describe(row: pd.Series) -> dict[str, str]:
         "Size": f"{known['width']} × {known['height']} px" if {"width", "height"} <= set(known.index) else None,
         "Subset in the source": known.get("given_split"),
         "Detector": _describe_detector(known.get("detector_confidence")),
-        "File": f"{row['path']} ({Status(row['status']).display})",
+        "File": row["path"],
+        "Status": Status(row["status"]).display,
         "ID": row["image_id"],
     }
     return {name: str(value) for name, value in facts.items() if value is not None}

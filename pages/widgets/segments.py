@@ -18,7 +18,10 @@ def choose_segment(
     forget: tuple[str, ...] = (),
     label_visibility: Literal["visible", "collapsed"] = "collapsed",
 ) -> Option:
-    """One of the options, the first where the address (`?name=slug`) has none. A change drops `forget` from the address."""
+    """One of the options, the first where the address (`?name=slug`) has none.
+
+    A change drops `forget` from the address.
+    """
     chosen = st.segmented_control(
         label,
         list(options),

@@ -17,7 +17,7 @@ def url_param(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()
 
 
 def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
-    """As `url_param`, for a widget without options: `read` makes its value of the text, or raises for one that it is not."""
+    """As `url_param`, for a widget without options: `read` makes its value of the text, or raises where it cannot."""
     key = f"address_{name}"
     try:
         st.session_state[key] = read(st.query_params[name])

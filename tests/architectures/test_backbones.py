@@ -68,7 +68,9 @@ def test_missing_weights_are_named_with_their_package(monkeypatch):
 
 
 def test_an_unknown_name_is_answered_with_near_ones():
-    with pytest.raises(UsageError, match=r"no backbone named 'tf_efficientnet_lite9'. Did you mean tf_efficientnet_lite"):
+    with pytest.raises(
+        UsageError, match=r"no backbone named 'tf_efficientnet_lite9'. Did you mean tf_efficientnet_lite"
+    ):
         load_backbone("tf_efficientnet_lite9")
 
 

@@ -13,14 +13,15 @@ from playwright.sync_api import Page, expect
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import PartWriter
 from wildcam.predictions.request import PredictionRequest
-from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts
+from wildcam.predictions.table import ImageRecord, Prediction
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.two_stage import Source, Verdict, ViewVote
+from wildcam.serving.two_stage import Verdict, VerdictSource, ViewVote
 from wildcam.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -53,8 +54,8 @@ def evaluable(server: Any, tmp_path: Path, image: Callable[..., bytes]) -> Calla
         run = store.create(Kind.PREDICT, "scored", request)
         store.enqueue(run.id)
         writer = PartWriter(run.folder)
-        writer.write_facts(
-            PredictionFacts(
+        writer.write_metadata(
+            BatchMetadata(
                 root=tmp_path,
                 source="blanks",
                 empty_model=empty,
@@ -69,7 +70,7 @@ def evaluable(server: Any, tmp_path: Path, image: Callable[..., bytes]) -> Calla
                 **thresholds,
             )
         )
-        verdict = Verdict(answer, Source.STAGE_1, 0.8, 4, (ViewVote(0.5, False),) * 4, p_empty=0.5)
+        verdict = Verdict(answer, VerdictSource.STAGE_1, 0.8, 4, (ViewVote(0.5, False),) * 4, p_empty=0.5)
         for name in LABELS:
             writer.add(Prediction(ImageRecord(name, f"{name}.jpg"), verdict))
         writer.flush()

@@ -1,4 +1,4 @@
-"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions at once, a batch to its export."""
+"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions, a batch with export."""
 
 import io
 import re
@@ -39,13 +39,13 @@ def dated(path: Path, second: int) -> bytes:
     return content.getvalue()
 
 
-def test_a_zip_is_looked_at_corrected_and_its_thresholds_are_moved(
+def test_a_zip_is_classified_and_corrected_and_its_thresholds_are_moved(
     server: Any, page: Page, images: list[Path], tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(tmp_path / "card.zip", "w") as card:
         for second, path in enumerate(images[:6]):
             card.writestr(f"DCIM/{second}.jpg", dated(path, second))
-        card.writestr("DCIM/clip.mp4", b"no photograph")
+        card.writestr("DCIM/clip.mp4", b"no photo")
     page.goto(server.address("identify?identify_empty=demo_empty&identify_species=demo_species"))
     page.locator("input[type=file]").first.set_input_files(tmp_path / "card.zip")
     expect(page.get_by_text("An animal that is seen in any frame")).to_be_visible()  # one burst of six
@@ -57,9 +57,9 @@ def test_a_zip_is_looked_at_corrected_and_its_thresholds_are_moved(
     expect(page.get_by_text(re.compile(r"would have lost (0|1)\.\d% of the animals"))).to_be_visible()
 
     page.get_by_text("Is that wrong? Say what it shows").click()
-    page.get_by_label("It shows").fill("a coati")
-    page.get_by_label("It shows").press("Enter")
-    page.get_by_role("button", name="Keep the correction").click()
+    page.get_by_label("Label", exact=True).fill("a coati")
+    page.get_by_label("Label", exact=True).press("Enter")
+    page.get_by_role("button", name="Save correction").click()
     expect(page.get_by_text("Corrected to: a coati")).to_be_visible()
     assert Corrections(server.home).table()["label"].tolist() == ["a coati"]
 
@@ -80,7 +80,7 @@ def test_ten_sessions_at_once_get_their_own_answers(
         page.close()
 
 
-def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
+def test_a_batch_is_started_opened_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
     page.goto(server.address("batch"))
     page.get_by_text("A folder on the server").click()
     page.get_by_label("Folder", exact=True).fill(str(Path(server.home, "demo", "test")))

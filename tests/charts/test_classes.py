@@ -27,7 +27,7 @@ def test_every_class_has_one_bar_in_the_colour_of_its_group(classes: pd.DataFram
         "Empty": ([0], [500]),
         "Head": ([1], [300]),
         "Middle": ([2], [40]),
-        "Neither": ([3], [9]),
+        "Other": ([3], [9]),
         "Tail": ([4], [1]),
     }
     assert len({bar.marker.color for bar in class_bars(classes).data}) == 5

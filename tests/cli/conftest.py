@@ -1,4 +1,4 @@
-"""The command line in this process, which spares each command loading everything; workers are processes all the same."""
+"""The command line in this process, so that no command loads everything anew; workers are processes all the same."""
 
 import io
 import os

@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture(scope="module")
 def wildcam(command_here: type, tmp_path_factory: pytest.TempPathFactory) -> Any:
     wildcam = command_here(tmp_path_factory.mktemp("cli"))
-    assert wildcam("demo", "--photos", 240).returncode == 0
+    assert wildcam("demo", "--images", 240).returncode == 0
     return wildcam
 
 

@@ -39,9 +39,9 @@ def test_labels_and_pairs_are_shown(datasets_dir: Path, capsys: pytest.CaptureFi
 def test_options_change_the_reading_and_nothing_else(datasets_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--merge", "agouti paca=cuniculus paca", "--other", "cow", "--json"]
     assert main(["data", "labels", "mine", *words]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["likely_duplicate_labels"] == []
-    assert {row["label"]: row["role"] for row in told["labels"]}["cow"] == "other"
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["likely_duplicate_labels"] == []
+    assert {row["label"]: row["role"] for row in printed["labels"]}["cow"] == "other"
     policy = open_dataset(datasets_dir, "mine").info.labels
     assert policy == LabelPolicy(empty=("blank",), other=("cow",), merged={"agouti paca": "cuniculus paca"})
     assert main(["data", "labels", "mine", "--animal", "agouti paca"]) == 0

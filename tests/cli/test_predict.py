@@ -90,20 +90,20 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert found["scores"]["outcomes"]["missed_animal"] == 1
     assert found["difference"]["accuracy"]["value"] == 0
     files = {name: tmp_path / name for name in ("report.html", "card.md", "labels.csv")}
-    told = wildcam(
+    done = wildcam(
         "evaluate", run, "--report", files["report.html"], "--card", files["card.md"], "--labels", files["labels.csv"]
     )
-    assert "predicted as empty" in told.stdout
-    assert "The models were trained" not in told.stdout  # from another data set
+    assert "predicted as empty" in done.stdout
+    assert "The models were trained" not in done.stdout  # from another data set
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
     assert files["labels.csv"].read_text().startswith("image_id,path,location,ground_truth,label,confidence,why")
-    told = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    verdicts = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:
         path = tmp_path / "photos" / f"{name}.jpg"
         upload = classifier.identify(path.read_bytes())
-        row, line = batch.loc[f"{name}.jpg"], told[str(path)]
+        row, line = batch.loc[f"{name}.jpg"], verdicts[str(path)]
         for found in (float(row["p_empty"]), line["p_empty"]):
             assert found == pytest.approx(upload.p_empty, abs=1e-6)
         for found in (float(row["confidence"]), line["confidence"]):

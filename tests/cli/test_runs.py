@@ -72,7 +72,7 @@ def test_a_run_is_named_noted_and_tagged(waiting: Any, capsys: pytest.CaptureFix
     assert main(["runs", "tag", "first", "season", "--remove"]) == 2
 
 
-def test_a_failed_run_is_told_with_the_end_of_its_log_and_without_the_use_of_the_machine(
+def test_a_failed_run_is_reported_with_the_end_of_its_log_and_without_the_use_of_the_machine(
     store: RunStore, waiting: Any
 ) -> None:
     run = waiting[0]

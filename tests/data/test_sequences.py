@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wildcam.data.catalog import build_index
-from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
+from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, sequence_of
 
 
 def groups(index: pd.DataFrame) -> set[frozenset[str]]:
@@ -32,11 +32,11 @@ def test_near_images_of_one_location_are_a_burst() -> None:
     assert groups(index) == {frozenset("ab"), frozenset("c"), frozenset("d"), frozenset("e")}
 
 
-def test_without_ids_and_times_blocks_of_names_stand_in() -> None:
+def test_without_ids_and_times_blocks_of_names_are_the_bursts() -> None:
     names = [f"{n:04}.jpg" for n in range(2 * BLOCK_LENGTH + 1)]
     shuffled = np.random.default_rng(0).permutation(names)
     index = build_index({"image_id": shuffled, "path": shuffled, "location": ["1"] * len(names)})
-    assert blocks_stand_in(index)
+    assert needs_blocks(index)
     blocks = sorted(map(sorted, groups(index)))
     assert [len(block) for block in blocks] == [BLOCK_LENGTH, BLOCK_LENGTH, 1]
     assert blocks[0] == names[:BLOCK_LENGTH]
@@ -52,7 +52,7 @@ def test_ids_times_and_blocks_do_not_mix() -> None:
         }
     )
     assert groups(index) == {frozenset("ab"), frozenset("cd"), frozenset("ef")}
-    assert not blocks_stand_in(index)
+    assert not needs_blocks(index)
 
 
 def test_an_empty_table_has_no_bursts(make_index: Callable[..., pd.DataFrame]) -> None:

@@ -13,7 +13,7 @@ from wildcam.errors import ImageError
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    path = tmp_path / "photograph.jpg"
+    path = tmp_path / "photo.jpg"
     Image.new("RGB", (1200, 900), "green").save(path)
     return path
 
@@ -51,7 +51,7 @@ def test_a_turned_image_stands_upright(thumbnails: Thumbnails, tmp_path: Path) -
     assert opened(thumbnails.get(tmp_path / "turned.jpg")).size == (160, 320)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no photograph"])
+@pytest.mark.parametrize("content", [None, b"", b"no photo"])
 def test_what_cannot_be_read_leaves_no_copy(thumbnails: Thumbnails, tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "bad.jpg"
     if content is not None:

@@ -148,7 +148,7 @@ def test_drawing_locations_gives_wider_intervals_than_drawing_images() -> None:
 
 @pytest.mark.parametrize("missing", ["", None, float("nan")])
 def test_images_without_a_location_are_one_cluster(missing: object) -> None:
-    """All wrong where the location is missing, all right elsewhere: as one cluster of three, not as fifty of fifty-two."""
+    """All wrong where the location is missing, all right elsewhere: one cluster of three, not fifty of fifty-two."""
     locations = pd.Series([*(["n"] * 50), *(["s"] * 50), *([missing] * 50)], dtype=object)
     correct = np.repeat([1.0, 1.0, 0.0], 50)
     bootstrap = LocationBootstrap(locations)

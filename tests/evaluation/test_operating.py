@@ -21,7 +21,7 @@ def test_a_validation_without_empty_images_has_a_curve_too() -> None:
     assert set(curve.retained_blanks) == {0.0}
 
 
-def test_stage_2_names_what_it_is_sure_of_and_is_scored_on_that() -> None:
+def test_stage_2_names_species_of_high_confidence_and_is_scored_on_those() -> None:
     confidence, right = np.float32([0.9, 0.8, 0.55, 0.3]), np.array([True, False, True, True])
     curve = species_curve(confidence, right, np.float32([0.6, 0.1]))
     assert curve.at(curve.named, 0.5) == 0.75
@@ -41,7 +41,7 @@ def test_every_threshold_has_its_value() -> None:
     assert all(curve.at(curve.named, threshold) == (threshold <= 0.9) for threshold in THRESHOLDS[:90])
 
 
-def test_known_and_unseen_are_told_apart_by_confidence() -> None:
+def test_known_and_unseen_are_separated_by_confidence() -> None:
     assert open_set_auroc(np.float32([0.9, 0.8]), np.float32([0.3, 0.2])) == 1
     assert open_set_auroc(np.float32([0.9, 0.2]), np.float32([0.9, 0.2])) == 0.5
 

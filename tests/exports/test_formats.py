@@ -135,7 +135,7 @@ def test_camtrap_dp_has_its_tables_in_the_order_of_the_schemas(
     assert set(read["deployments"]["timestampIssues"]) == {"false"}
 
 
-def test_what_camtrap_dp_was_not_told_is_declared_not_invented(
+def test_what_camtrap_dp_was_not_given_is_declared_not_invented(
     table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
     table.loc[0, "taken_at"] = pd.NaT

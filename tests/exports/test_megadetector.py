@@ -11,7 +11,7 @@ from wildcam.exports.load import load_predictions
 from wildcam.predictions.metadata import BatchMetadata
 
 
-def test_how_sure_an_empty_and_an_unknown_are_comes_back(
+def test_the_confidence_of_an_empty_and_an_unknown_comes_back(
     table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
     path = export(Format.MEGADETECTOR, table, metadata, tmp_path / "out.json").path

@@ -1,4 +1,4 @@
-"""Homes with the demo data set, drawn once, each module with a catalog and a run store of its own; and batches of a few photos."""
+"""Homes with the demo data set, drawn once; each module has a catalog and a run store of its own; small batches."""
 
 import shutil
 from collections.abc import Callable

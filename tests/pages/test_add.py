@@ -1,4 +1,4 @@
-"""The Add data page: from a path or an upload over a preview to a data set, and what happens where something is wrong."""
+"""The Add data page: from a path or an upload over a preview to a data set, and what happens on errors."""
 
 import io
 import json

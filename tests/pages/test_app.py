@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.widgets.explore_links import Section
+from wildcam.data.splits import SplitPolicy
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings, load_settings
@@ -62,7 +63,7 @@ def test_the_form_shows_the_presets_values_and_the_command_that_does_the_same(ho
 
 def test_an_optimistic_split_is_warned_of_before_the_start(home: Settings) -> None:
     app = screen("train")
-    app.selectbox(key="train_empty_cnn_split").set_value("random").run()
+    app.selectbox(key="train_empty_cnn_split").set_value(SplitPolicy.RANDOM).run()
     assert any("optimistic" in warning.value for warning in app.warning)
 
 

@@ -87,12 +87,12 @@ def test_species_locations_and_bursts_are_summed_up(batch: Run) -> None:
     assert bursts[["label", "agreement", "images"]].values.tolist() == [["fox", 2, 3]]
 
 
-def test_a_image_is_corrected(batch: Run, models: RunStore) -> None:
+def test_an_image_is_corrected(batch: Run, models: RunStore) -> None:
     page = open_page(run=batch.id, image="c")
-    box = next(box for box in page.selectbox if box.label == "It shows")
+    box = next(box for box in page.selectbox if box.label == "Label")
     assert "fox" not in box.options
     box.set_value("hare")
-    next(button for button in page.button if button.label == "Keep the correction").click().run()
+    next(button for button in page.button if button.label == "Save correction").click().run()
     assert not page.exception
     table = Corrections(models.settings.home).table()
     assert table[["label", "predicted"]].values.tolist() == [["hare", "fox"]]

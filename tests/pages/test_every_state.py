@@ -13,17 +13,18 @@ import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TESTING_KEY, ButtonGroup
-from wildcam.quality.request import CheckRequest
 
 from tests.conftest import mean_colour_graph
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset, build_index, delete_dataset, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
+from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import PartWriter
 from wildcam.predictions.submit import make_request
-from wildcam.predictions.table import ImageRecord, Prediction, PredictionFacts
+from wildcam.predictions.table import ImageRecord, Prediction
 from wildcam.quality.check import check_dataset
+from wildcam.quality.submit import CheckRequest
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, SubsetScores, TrainFacts, facts_type
 from wildcam.runs.lock import Lock
 from wildcam.runs.metric_names import EPOCH_METRICS, STEP_METRICS, SYSTEM_METRICS
@@ -32,7 +33,7 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import write_bundle
 from wildcam.serving.card import ModelCard
-from wildcam.serving.two_stage import Aggregation, Ranked, Source, Verdict, ViewVote, failed
+from wildcam.serving.two_stage import Aggregation, Ranked, Verdict, VerdictSource, ViewVote, failed
 from wildcam.settings import PROJECT_DIR, Settings
 from wildcam.training.recipe import Recipe
 from wildcam.training.submit import FINDER_METRICS
@@ -186,8 +187,8 @@ def write_model(folder: Path, task: Task) -> ModelCard:
 def write_predictions(run: Run, dataset: Dataset) -> None:
     """Verdicts on the first images, right ones and wrong ones; one image could not be read."""
     writer = PartWriter(run.folder)
-    writer.write_facts(
-        PredictionFacts(
+    writer.write_metadata(
+        BatchMetadata(
             root=dataset.info.root,
             source=dataset.name,
             empty_model=run.params["empty_model"],
@@ -219,7 +220,7 @@ def verdict(label: str, number: int) -> Verdict:
     empty, confidence = label == "empty", 0.5 + number / 100
     return Verdict(
         label,
-        Source.STAGE_1 if empty else Source.STAGE_2,
+        VerdictSource.STAGE_1 if empty else VerdictSource.STAGE_2,
         confidence,
         3,
         (ViewVote(0.1, False),) * 4,

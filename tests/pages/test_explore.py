@@ -254,7 +254,7 @@ def test_without_a_readable_image_there_is_nothing_to_change(new_home: Path) -> 
 
 
 def test_what_cannot_be_read_is_a_card_with_its_reason(new_home: Path) -> None:
-    (new_home / "bad.jpg").write_bytes(b"no photograph")
+    (new_home / "bad.jpg").write_bytes(b"no photo")
     names = ["bad.jpg", "gone.jpg"]
     dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox", None]}))
     update_status(dataset, pd.Series([Status.UNREADABLE, Status.MISSING]).astype(str))

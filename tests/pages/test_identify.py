@@ -240,8 +240,8 @@ def test_a_heic_photo_gets_advice(open_page, two_models):
 
 def test_a_correction_is_kept_and_shown_and_the_image_only_where_asked(open_page, two_models, image, home):
     page = upload(open_page(), fox=image(40, 210, 40))
-    next(box for box in page.selectbox if box.label == "It shows").set_value("hare")
-    next(button for button in page.button if button.label == "Keep the correction").click().run()
+    next(box for box in page.selectbox if box.label == "Label").set_value("hare")
+    next(button for button in page.button if button.label == "Save correction").click().run()
     assert not page.exception
     assert "Corrected to: hare" in page.info[0].value
     table = Corrections(home).table()
@@ -287,9 +287,9 @@ def test_an_upload_is_decoded_once_for_the_models_and_once_for_the_screen(open_p
     decoded = []
     prepare = JpegImageFile.load_prepare
 
-    def count(picture):
-        decoded.append(picture.size)
-        prepare(picture)
+    def count(image):
+        decoded.append(image.size)
+        prepare(image)
 
     monkeypatch.setattr(JpegImageFile, "load_prepare", count)
     page = upload(open_page(), fox=image(40, 210, 40, size=(2016, 1512)))

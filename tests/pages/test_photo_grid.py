@@ -70,7 +70,7 @@ def test_a_card_opens_its_photo(draw: Callable[..., AppTest]) -> None:
 
 
 def test_every_photo_has_its_caption_for_a_screen_reader(draw: Callable[..., AppTest]) -> None:
-    texts = [picture.proto.imgs[0].alt for picture in draw(2).get("image")]
+    texts = [photo.proto.imgs[0].alt for photo in draw(2).get("image")]
     assert texts == ["fox 0, 2 votes", "fox 1, 2 votes"]
 
 

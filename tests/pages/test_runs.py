@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
-from wildcam.quality.request import CheckRequest
 
 from wildcam.data.catalog import open_dataset
 from wildcam.data.splits import Subset
 from wildcam.predictions.request import PredictionRequest
+from wildcam.quality.submit import CheckRequest
 from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
@@ -128,7 +128,7 @@ def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunSto
     with ExitStack() as locks:
         for run in waiting:
             store.enqueue(run.id)
-            locks.enter_context(Lock.acquire(run.lock_path))  # stands in for a living worker
+            locks.enter_context(Lock.acquire(run.lock_path))  # as a living worker does
         page = runs_page()
         assert "Queue" in texts(page)
         page.button(key=f"runs_move_down_{waiting[0].id}").click().run()

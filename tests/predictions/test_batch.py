@@ -30,7 +30,7 @@ from wildcam.serving.classifier import load_two_stage
 from wildcam.training.recipe import Recipe
 
 
-def test_a_folder_with_all_below_it_is_looked_at_and_a_broken_file_is_failed_not_empty(
+def test_a_folder_with_all_below_it_is_classified_and_a_broken_file_is_failed_not_empty(
     store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     run = run_job_here(store, queued(folder=str(folder)))
@@ -62,7 +62,7 @@ def test_a_batch_answers_as_one_image_alone_does(
         assert list(row.top_labels) == [item.label for item in alone.top]
 
 
-def test_a_quick_batch_says_how_often_it_looked(
+def test_a_quick_batch_says_how_many_views_it_took(
     store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     run = run_job_here(store, queued(folder=str(folder), quick=True))
@@ -139,7 +139,7 @@ def test_a_list_names_its_images(
     }
 
 
-def test_one_subset_of_a_data_set_is_looked_at_with_what_the_catalog_knows(
+def test_one_subset_of_a_data_set_is_classified_with_what_the_catalog_knows(
     store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:
     paths = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.jpg"))

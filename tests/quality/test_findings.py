@@ -97,8 +97,8 @@ def test_other_thresholds_find_others(dataset: Dataset) -> None:
 
 
 def test_files_that_were_not_scanned_have_no_finding(dataset: Dataset) -> None:
-    looks = iter(range(10))
-    quality = scan(dataset, stop_requested=lambda: next(looks) == 4).quality
+    calls = iter(range(10))
+    quality = scan(dataset, stop_requested=lambda: next(calls) == 4).quality
     assert quality["status"].notna().sum() == 5
     findings = find(dataset.index, quality)
     assert findings["path"].tolist() == ["a/2.jpg", "b/2.jpg"]

@@ -67,8 +67,8 @@ def statuses(dataset: Dataset) -> dict[str, str]:
 
 def stop_after(count: int) -> Callable[[], bool]:
     """A request that comes when so many files are done."""
-    looks = iter(range(1, 1_000_000))
-    return lambda: next(looks) >= count
+    calls = iter(range(1, 1_000_000))
+    return lambda: next(calls) >= count
 
 
 def test_every_file_gets_a_status_and_a_bad_one_a_reason(dataset: Dataset) -> None:

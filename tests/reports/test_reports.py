@@ -75,7 +75,7 @@ def test_the_card_has_every_score_and_names_what_is_out_of_scope(
     text = model_card(summary, cards)
     assert f"| accuracy | {summary.scores.accuracy.value:.3f} (95 % CI " in text
     assert "| baseline accuracy: always deer | 93.4% |" in text
-    assert "| one, macro f1: known minus new locations | +0.200 |" in text
+    assert "| one, Macro-F1: known minus new locations | +0.200 |" in text
     assert "a demo model was trained on drawn animals only" in text
     assert "a demo model" not in model_card(summary, cards[1:])
     assert all(line.count("|") == 3 for line in text.splitlines() if line.startswith("|"))

@@ -52,7 +52,7 @@ def create(store: RunStore) -> Callable[..., Run]:
 
 @pytest.fixture
 def hold() -> Iterator[Callable[[Run], None]]:
-    """Stand in for a living worker of a run, until the test ends."""
+    """Hold a run's lock as a living worker does, until the test ends."""
     with ExitStack() as held:
         yield lambda run: held.enter_context(Lock.acquire(run.lock_path))
 

@@ -28,7 +28,7 @@ def test_an_ending_is_written_into_the_block_that_was_kept_for_it(tmp_path):
         (None, "without an exit code"),
     ],
 )
-def test_the_end_of_a_process_is_told_in_a_sentence(code, says):
+def test_the_end_of_a_process_is_described_in_a_sentence(code, says):
     ending = ExitRecord(exit_code=code)
     assert ending.state is None
     assert says in ending.reason

@@ -267,7 +267,7 @@ def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monke
     assert asked == [used]
 
 
-def test_a_quick_answer_looks_twice_and_again_only_where_that_disagrees(two_stage, image, monkeypatch):
+def test_a_quick_answer_takes_two_views_and_more_only_where_they_disagree(two_stage, image, monkeypatch):
     clear = two_stage.identify(image(60, 230, 60), InferenceOptions(quick=True))
     assert (clear.label, len(clear.views), clear.agreement) == ("fox", 2, 2)
     assert len(two_stage.identify(image(5, 5, 5), InferenceOptions(quick=True)).views) == 2

@@ -88,7 +88,7 @@ def test_a_species_verdict_carries_every_vote_and_the_ranking():
     assert verdict.confidence == pytest.approx(0.5)
 
 
-def test_a_tie_is_told_for_the_stage_where_it_was():
+def test_a_tie_is_reported_for_the_stage_where_it_was():
     animal_by_tie = decide_views([0.9, 0.6, 0.1, 0.1], species_rows("fox", "fox", "fox", "fox"))
     assert (animal_by_tie.label, animal_by_tie.ties) == ("fox", (VerdictSource.STAGE_1,))
     both = decide_views([0.9, 0.6, 0.1, 0.1], species_rows("fox", "fox", "deer", "deer"))

@@ -55,7 +55,7 @@ def test_every_preset_trains_an_epoch_and_exports_what_it_learned(wildcam: Any, 
     run = train(wildcam, preset, *small, *epochs, "--task", "species")
     assert run["state"] == "finished"
     wildcam.json("models", "promote", run["run"], "--name", preset)
-    assert wildcam.json("models", "verify", preset)["decodable"]
+    assert wildcam.json("models", "verify", preset)["verified"]
 
 
 def test_images_of_other_places_get_verdicts_and_only_the_truncated_one_fails(wildcam: Any) -> None:

@@ -52,7 +52,7 @@ def test_the_best_epochs_table_stays_while_later_ones_are_written(table, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["validation.parquet", "validation_best.parquet"]
 
 
-def test_recall_is_told_class_by_class_the_largest_first(table):
+def test_recall_is_listed_class_by_class_the_largest_first(table):
     rows = recall_by_class(table)
     assert list(rows.columns) == ["label", "images", "recall"]
     assert rows.to_numpy().tolist() == [["deer", 3, pytest.approx(1 / 3)], ["fox", 2, 0.5], ["empty", 1, 1.0]]
@@ -62,7 +62,7 @@ def test_the_hardest_are_those_whose_class_got_the_least_probability(table):
     assert hardest(table, 3)["image_id"].tolist() == ["d", "f", "b"]
 
 
-def test_the_most_confident_mistakes_are_told_first_and_only_mistakes(table):
+def test_the_most_confident_mistakes_are_listed_first_and_only_mistakes(table):
     assert high_confidence_errors(table, 2)["image_id"].tolist() == ["d", "f"]
     assert high_confidence_errors(table, 99)["image_id"].tolist() == ["d", "f", "b"]
 

@@ -35,7 +35,7 @@ STATISTICS_MOMENTUM = 0.9
 steps before evaluation agrees with training, and an epoch of a small data set has dozens."""
 
 HEAD_L1, HEAD_L2 = 1e-5, 1e-4
-"""The experiments name L1L2 without its strengths: these add 0.3 to the loss at the start, which is 5.4 at 215 classes."""
+"""The experiments name L1L2 without its strengths: these add 0.3 to the loss at the start, 5.4 at 215 classes."""
 
 
 def build_network(

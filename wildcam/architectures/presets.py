@@ -130,10 +130,11 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="resnet50",
                 title="ResNet-50, head first, then all layers",
                 framework=Framework.FASTAI,
-                description="ResNet-50 pretrained on ImageNet with fastai's head: first the head alone, then all layers, "
-                "each with a one-cycle schedule.",
-                reported="The learning-rate finder suggested 0.03. Training loss stayed above validation loss; augmentation was "
-                "the suspected cause, not tested. Test-time augmentation beat plain prediction. Training took about 3 hours.",
+                description="ResNet-50 pretrained on ImageNet with fastai's head: first the head alone, "
+                "then all layers, each with a one-cycle schedule.",
+                reported="The learning-rate finder suggested 0.03. Training loss stayed above validation loss; "
+                "augmentation was the suspected cause, not tested. Test-time augmentation beat plain prediction. "
+                "Training took about 3 hours.",
                 tasks=(Task.ALL, Task.SPECIES, Task.EMPTY),
                 defaults=MappingProxyType(
                     {
@@ -164,8 +165,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 framework=Framework.KERAS,
                 description="EfficientNet-B0 pretrained on ImageNet, frozen except its top 10 layers, with a new head: "
                 "global average pooling, batch normalisation, two dense layers of 512 units, softmax.",
-                reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: inputs were normalised although "
-                "this network expects 0–255 (see the field Input scaling).",
+                reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: "
+                "inputs were normalised although this network expects 0–255 (see the field Input scaling).",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=_keras_defaults(Task.SPECIES, 224, dropout=0.0),
                 unused=(*_FASTAI_ONLY, "dropout"),
@@ -175,8 +176,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="small_cnn",
                 title="Small CNN, any task",
                 framework=Framework.KERAS,
-                description="Four convolutional layers with batch normalisation, global average pooling, dropout, softmax: "
-                "for first trials and for the studies where there is no GPU. Trained from scratch.",
+                description="Four convolutional layers with batch normalisation, global average pooling, dropout, "
+                "softmax: for first trials and for the studies where there is no GPU. Trained from scratch.",
                 reported="Not one of the experiments.",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=_keras_defaults(

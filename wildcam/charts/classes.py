@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import BAND_COLOURS, BLUE, ROLE_COLOURS, ROLE_TITLES, ROW_HEIGHT, lay_out, name_rows, plain
+from wildcam.charts.style import BAND_COLOURS, BLUE, ROLE_COLOURS, ROW_HEIGHT, lay_out, name_rows, plain
 from wildcam.data.labels import LabelRole
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW
 
@@ -74,9 +74,9 @@ def _titles(head_above: int, tail_below: int) -> dict[str, tuple[str, str]]:
         "middle": f"Middle: {tail_below:,} to {head_above:,}",
         "tail": f"Tail: under {tail_below:,}",
     }
-    roles = (str(LabelRole.EMPTY), str(LabelRole.OTHER))
+    roles = (LabelRole.EMPTY, LabelRole.OTHER)
     return {name: (title, BAND_COLOURS[name]) for name, title in bands.items()} | {
-        role: (ROLE_TITLES[role], ROLE_COLOURS[role]) for role in roles
+        str(role): (role.display, ROLE_COLOURS[role]) for role in roles
     }
 
 

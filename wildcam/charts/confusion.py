@@ -12,7 +12,8 @@ GROUND_TRUTH, LABEL = 3, 4
 
 
 def confusion_matrix(counts: pd.DataFrame, *, by_share: bool = False) -> go.Figure:
-    """Images by ground truth (rows) and verdict (columns), a darker cell for ten times as many; right answers on the diagonal.
+    """Images by ground truth (rows) and verdict (columns), a darker cell for ten times as many;
+    right answers on the diagonal.
 
     `by_share`: a darker cell for a larger share of its row.
     """

@@ -88,7 +88,7 @@ def overlay(curves: dict[str, pd.DataFrame], metric: str, title: str) -> go.Figu
 
 
 def finder_curve(points: pd.DataFrame, suggested: float | None) -> go.Figure:
-    """Loss over rising learning rates (metrics `finder_learning_rate`, `finder_raw_loss`, `finder_loss`); the suggestion marked."""
+    """Loss over learning rate (`finder_learning_rate`, `finder_raw_loss`, `finder_loss`), with the suggestion."""
     steps = points.pivot_table(index="step", columns="metric", values="value")
     steps = steps.reindex(columns=["finder_learning_rate", "finder_raw_loss", "finder_loss"]).dropna(
         subset=["finder_learning_rate"]

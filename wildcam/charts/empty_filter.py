@@ -30,7 +30,8 @@ def _curve(points: pd.DataFrame, x: str, y: str, x_title: str, y_title: str) -> 
         mode="lines",
         line={"color": BLUE},
         customdata=points[["threshold"]],
-        hovertemplate=f"{x_title.lower()} %{{x:.1%}}<br>{y_title.lower()} %{{y:.1%}}<br>threshold %{{customdata[0]:.2f}}<extra></extra>",
+        hovertemplate=f"{x_title.lower()} %{{x:.1%}}<br>{y_title.lower()} %{{y:.1%}}<br>threshold "
+        f"%{{customdata[0]:.2f}}<extra></extra>",
     )
     figure = lay_out(go.Figure([line]), x=x_title, y=y_title, height=300).update_layout(showlegend=False)
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])

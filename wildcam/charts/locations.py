@@ -51,7 +51,7 @@ def species_by_location(counts: pd.DataFrame) -> go.Figure:
 
 
 def _cells(locations: list[str], species: list[str], values: np.ndarray) -> np.ndarray:
-    """The `customdata` of every cell: location and species as they are drawn, its count, and location and species as they are.
+    """The `customdata` of every cell: location and species as drawn, its count, and location and species as they are.
 
     object, (species, locations, 5)
     """

@@ -8,7 +8,10 @@ from wildcam.charts.style import BLUE, VERMILION, lay_out, name_rows
 
 
 def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
-    """A bar for each outcome by its title, in the mapping's order; the first one is the right one. `unit`: in the plural."""
+    """A bar for each outcome by its title, in the mapping's order; the first is the correct one.
+
+    `unit`: in the plural.
+    """
     total = max(sum(counts.values()), 1)
     figure = go.Figure(
         go.Bar(
@@ -22,6 +25,6 @@ def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
             hovertemplate=f"%{{x:,}} {unit}<extra></extra>",
         )
     )
-    lay_out(figure, x=unit.capitalize(), y="", height=60 + 32 * len(counts))
+    lay_out(figure, x=f"Number of {unit}", y="", height=60 + 32 * len(counts))
     figure.update_xaxes(range=[0, 1.15 * max(counts.values(), default=1)])
-    return name_rows(figure, [title.capitalize() for title in counts])
+    return name_rows(figure, list(counts))

@@ -6,12 +6,6 @@ import plotly.graph_objects as go
 from wildcam.charts.style import BLUE, GREEN, ORANGE, SKY, lay_out, name_rows
 from wildcam.data.splits import Subset
 
-SUBSET_TITLES = {
-    Subset.TRAIN: "Training",
-    Subset.ID_VAL: "Validation (same locations)",
-    Subset.VAL: "Validation (new locations)",
-    Subset.TEST: "Test",
-}
 _COLOURS = {Subset.TRAIN: BLUE, Subset.ID_VAL: SKY, Subset.VAL: ORANGE, Subset.TEST: GREEN}
 
 
@@ -32,4 +26,4 @@ def subset_sizes(subsets: pd.DataFrame) -> go.Figure:
     )
     lay_out(figure, x="Photos", y="", height=70 + 40 * len(subsets))
     figure.update_xaxes(range=[0, 1.15 * subsets["images"].max()])  # room for the shares
-    return name_rows(figure, [SUBSET_TITLES[Subset(subset)] for subset in subsets["subset"]])
+    return name_rows(figure, [Subset(subset).display for subset in subsets["subset"]])

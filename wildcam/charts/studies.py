@@ -10,7 +10,7 @@ _DASHES = ("solid", "dash")
 
 
 def conditions(figures: pd.DataFrame, title: str) -> go.Figure:
-    """A mark a condition, with its confidence interval: `condition, value, low, high` of one score, low and high may be missing.
+    """A mark a condition, with its confidence interval: `condition, value, low, high`; low and high may be missing.
 
     `title`: of the axis.
     """

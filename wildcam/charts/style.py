@@ -20,7 +20,6 @@ BLUE, SKY, ORANGE, VERMILION, GREEN, PURPLE, GREY = (
 )
 
 ROLE_COLOURS = {"animal": GREEN, "empty": GREY, "other": PURPLE}
-ROLE_TITLES = {"animal": "Animal", "empty": "Empty", "other": "Neither"}
 BAND_COLOURS = {"head": BLUE, "middle": SKY, "tail": ORANGE}
 
 ROW_HEIGHT = 22

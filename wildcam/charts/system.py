@@ -14,7 +14,9 @@ _SHARES = {
 
 
 def system_use(points: pd.DataFrame) -> go.Figure:
-    """Shares of processor, memory and first GPU over the minutes since the first sample (`runs.points.POINT_COLUMNS`)."""
+    """Shares of processor, memory and first GPU over the minutes since the first sample
+    (`runs.points.POINT_COLUMNS`).
+    """
     rows = points[points["metric"].isin(list(_SHARES))].sort_values("wall_time")
     start = rows["wall_time"].min()
     figure = go.Figure()

@@ -3,7 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from wildcam.charts.style import ROLE_COLOURS, ROLE_TITLES, lay_out
+from wildcam.charts.style import ROLE_COLOURS, lay_out
+from wildcam.data.labels import LabelRole
 
 MONTHS = (
     "January",
@@ -36,7 +37,9 @@ def images_by_month(months: pd.DataFrame) -> go.Figure:
 
 def _stacked(table: pd.DataFrame, x: pd.Series, title: str) -> go.Figure:
     figure = go.Figure(layout={"barmode": "stack", "hovermode": "x unified"})
-    for role, role_title in ROLE_TITLES.items():
+    for role, colour in ROLE_COLOURS.items():
         if table[role].any():
-            figure.add_bar(x=x, y=table[role], name=role_title, marker_color=ROLE_COLOURS[role], hovertemplate="%{y:,}")
+            figure.add_bar(
+                x=x, y=table[role], name=LabelRole(role).display, marker_color=colour, hovertemplate="%{y:,}"
+            )
     return lay_out(figure, x=title, y="Photos", height=280)

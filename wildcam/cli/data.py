@@ -114,7 +114,7 @@ def labels(
         return
     print_rows(rows, as_json=False, empty="No photo has a label.")
     for label, other_label, reason in pairs.itertuples(index=False, name=None):
-        print(f"likely duplicate: {label} / {other_label} ({DuplicateReason(reason).display})")
+        print(f"likely duplicate: {label} / {other_label}: {DuplicateReason(reason).display}")
 
 
 def _pair(text: str) -> tuple[str, str]:

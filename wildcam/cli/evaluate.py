@@ -36,7 +36,7 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accuracy, macro-F1, missed animals and calibration against the ground truth, with 95 % CI (bootstrap by location)."""
+    """Accuracy, macro-F1, missed animals and calibration of a batch, with 95 % CI (bootstrap by location)."""
     store = RunStore(load_settings())
     batch, dataset, scored = _open(store, run, per)
     summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, per)
@@ -90,7 +90,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
     scores = summary.scores
     unit = summary.unit.display
     values: dict[str, ConfidenceInterval | float | int | str | None] = {
-        f"{unit}s": scores.images,
+        summary.unit.plural: scores.images,
         "locations": scores.location_counts.describe(unit),
         "accuracy": scores.accuracy,
         "macro-F1": scores.macro_f1,
@@ -98,7 +98,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
         "top-5 accuracy": scores.top_5,
         "missed animals": scores.missed_animals,
         "blank recall": scores.blank_recall,
-        **{f"{unit}s {outcome.display}": count for outcome, count in scores.outcomes.items()},
+        **{f"outcome, {outcome.display}": count for outcome, count in scores.outcomes.items()},
         **{f"baseline, {baseline.title}": baseline.accuracy for baseline in scores.baselines},
         "expected calibration error": summary.calibration_error,
         "AUROC of stage 1": summary.empty_filter.auroc if summary.empty_filter else None,

@@ -49,7 +49,8 @@ def predict(
     """Predict many photos in a process of its own, which can be stopped and resumed."""
     if detach and format:
         raise UsageError(
-            "--detach and --format exclude each other: leave --format out, and run `export` when the batch has finished."
+            "--detach and --format exclude each other: leave --format out, and run `export` when the batch has "
+            "finished."
         )
     settings = load_settings()
     store = RunStore(settings)
@@ -91,5 +92,6 @@ def _source(source: str, settings: Settings) -> dict[str, str]:
     if path.is_file():
         return {"listing": str(path)}
     raise UsageError(
-        f"{source!r} is not a data set ({', '.join(names) or 'there is none yet'}), a folder or a text file: name one of them."
+        f"{source!r} is not a data set ({', '.join(names) or 'there is none yet'}), a folder or a text file: "
+        "name one of them."
     )

@@ -27,8 +27,9 @@ def serve(
     """Start the web app and print its address. Ctrl-C stops it; runs continue."""
     if not IS_CHECKOUT:
         raise UsageError(
-            f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, not of the installed package. "
-            "Clone the repository, and there `make run` or `pip install -e .` and `wildcam serve`."
+            f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, "
+            "not of the installed package. Clone the repository, and there `make run` or `pip install -e .` and "
+            "`wildcam serve`."
         )
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     options = {
@@ -50,7 +51,7 @@ def serve(
 
 
 def _warm_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Let the script run once before anybody looks: libraries are loaded, and Streamlit has met `st.navigation`.
+    """Let the script run once before the first visitor: libraries are loaded, and Streamlit has met `st.navigation`.
 
     Beside a folder `pages/`, Streamlit calls the first deep link after a start "not found" until it has.
     """

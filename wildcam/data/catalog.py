@@ -50,9 +50,9 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 class Status(Choice):
     """Whether an image can be used. Import tests whether the file exists; a check decodes it."""
 
-    OK = "ok", "found"
-    MISSING = "missing", "missing"
-    UNREADABLE = "unreadable", "unreadable"
+    OK = "ok", "Found"
+    MISSING = "missing", "Missing"
+    UNREADABLE = "unreadable", "Unreadable"
 
 
 class Remark(BaseModel):

@@ -90,7 +90,7 @@ class Corrections:
         return str(path) if path.exists() else ""
 
     def _append(self, correction: Correction) -> None:
-        """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut short."""
+        """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut."""
         self._folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:

@@ -45,9 +45,9 @@ POLICY_COLUMNS = (
 class LabelRole(Choice):
     """What a label is for the two stages: `other` (people, vehicles, misfires) takes part in neither."""
 
-    EMPTY = "empty", "empty"
-    ANIMAL = "animal", "animal"
-    OTHER = "other", "other"
+    EMPTY = "empty", "Empty"
+    ANIMAL = "animal", "Animal"
+    OTHER = "other", "Other"
 
 
 class LabelPolicy(BaseModel):

@@ -21,8 +21,8 @@ ten pairs, all correct (`puma yagouaroundi`, `puma yaguaroundi`), where 0.8 begi
 class DuplicateReason(Choice):
     """Why two labels may be one class."""
 
-    SPELLING = "similar_spelling", "similar spelling"
-    EPITHET = "same_epithet", "same species epithet, different genus"
+    SPELLING = "similar_spelling", "Similar spelling"
+    EPITHET = "same_epithet", "Same species epithet, different genus"
 
 
 def likely_duplicate_labels(images: pd.Series) -> pd.DataFrame:

@@ -14,7 +14,7 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     """The number of the burst of every row, int64: by the source's ids, else by time, else by blocks of files.
 
     Where times are unknown, frames of one event are close in file name too, so a block of `BLOCK_LENGTH`
-    consecutive names of a location stands in for the event.
+    consecutive names of a location counts as one event.
     """
     location = pd.factorize(index["location"], use_na_sentinel=False)[0]
     named = index["sequence_id"].notna().to_numpy()
@@ -27,7 +27,7 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     return pd.Series(events, index=index.index)
 
 
-def blocks_stand_in(index: pd.DataFrame) -> bool:
+def needs_blocks(index: pd.DataFrame) -> bool:
     """Whether the source has neither bursts nor times, so that `sequence_of` falls back to blocks."""
     return bool(index["sequence_id"].isna().all() and index["taken_at"].isna().all())
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
-from wildcam.data.sequences import BLOCK_LENGTH, blocks_stand_in, sequence_of
+from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, sequence_of
 from wildcam.errors import DataError
 
 
@@ -237,7 +237,7 @@ def _draw(groups: pd.Series, fraction: float, rng: np.random.Generator) -> pd.In
 
 
 def _about_blocks(index: pd.DataFrame) -> list[str]:
-    if not blocks_stand_in(index):
+    if not needs_blocks(index):
         return []
     return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files are used as bursts."]
 

@@ -51,7 +51,8 @@ def safe_name(name: str) -> str:
 def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> list[Path]:
     """Store an upload for a preview: the file itself, or the metadata files of a zip that is not a source.
 
-    An upload that is already there is not written again. Old ones are removed. Raises `DataError` for a zip that cannot be used.
+    An upload that is already there is not written again. Old ones are removed. Raises `DataError` for a zip that cannot
+    be used.
     """
     folder = home / UPLOADS / PREVIEWS / hashlib.sha256(upload.encode()).hexdigest()[:24]
     if not folder.exists():

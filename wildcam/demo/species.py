@@ -155,7 +155,7 @@ SPECIES = (
         0.25,
     ),
 )
-"""Animals, commonest first. Names are real; numbers are iWildCam's where known, else made up."""
+"""Animals, the most frequent first. Names are real; numbers are iWildCam's where known, else made up."""
 
 HUMAN = Species(
     "human",

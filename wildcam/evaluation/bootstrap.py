@@ -24,7 +24,10 @@ class ConfidenceInterval:
 
     @property
     def excludes_zero(self) -> bool:
-        """Of a difference: whether it is decided which is larger. One location gives no interval, and decides nothing."""
+        """Of a difference: whether it is decided which is larger.
+
+        One location gives no interval, and decides nothing.
+        """
         return self.low < self.high and (self.low > 0 or self.high < 0)
 
 
@@ -104,7 +107,7 @@ class LocationBootstrap:
         classes: int,
         among: NDArray[np.bool_] | None = None,
     ) -> BootstrapEstimate:
-        """Mean F1 over the classes present in the ground truth of each draw. Positions, (N,); -1 is none of the classes.
+        """Mean F1 over the classes in the ground truth of each draw. Positions, (N,); -1 is none of the classes.
 
         `among`: bool, (C,): only these classes count, as those of the tail.
         """

@@ -30,8 +30,8 @@ def reliability_bins(
 ) -> tuple[float, pd.DataFrame]:
     """Expected calibration error (Naeini et al. 2015; Guo et al. 2017), 0–1, and the bins of a reliability diagram.
 
-    `confidence`: of each answer, (N,), 0–1; `correct`: 1 where it is the right one, (N,). `confidence, accuracy, images` a bin,
-    of equal width; empty ones are left out.
+    `confidence`: of each answer, (N,), 0–1; `correct`: 1 where it is the right one, (N,). `confidence, accuracy,
+    images` a bin, of equal width; empty ones are left out.
     """
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     table = (

@@ -1,4 +1,4 @@
-"""A diagnosis of the curves of a run: named rules over its epochs, each with a sentence that says which one fired and why."""
+"""A diagnosis of a run's curves: named rules over its epochs, each with a sentence on which fired and why."""
 
 from dataclasses import dataclass
 
@@ -88,8 +88,9 @@ def _overfitting(epochs: pd.DataFrame) -> list[Diagnosis]:
     if not still_learning:
         return []
     sentence = (
-        f"Overfitting from epoch {best + 1}: the training loss keeps falling, but the validation loss has not been below that of epoch "
-        f"{best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; the best epoch is kept."
+        f"Overfitting from epoch {best + 1}: the training loss keeps falling, but the validation loss has not been "
+        f"below that of epoch {best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; "
+        "the best epoch is kept."
     )
     return [Diagnosis(Rule.OVERFITTING, sentence, best + 1)]
 
@@ -103,8 +104,8 @@ def _plateau(epochs: pd.DataFrame) -> list[Diagnosis]:
         return []
     first = int(last.index[0])
     sentence = (
-        f"Plateau since epoch {first}: in {FLAT_EPOCHS} epochs neither loss fell by more than {FLAT_SHARE:.0%}. Another "
-        "learning rate or a larger model may help; more epochs probably will not."
+        f"Plateau since epoch {first}: in {FLAT_EPOCHS} epochs neither loss fell by more than {FLAT_SHARE:.0%}. "
+        "Another learning rate or a larger model may help; more epochs probably will not."
     )
     return [Diagnosis(Rule.PLATEAU, sentence, first)]
 
@@ -113,7 +114,8 @@ def _still_improving(epochs: pd.DataFrame) -> list[Diagnosis]:
     last = int(epochs.index[-1])
     if len(epochs) < 2 or int(epochs["val_loss"].idxmin()) != last:
         return []
-    sentence = f"Still improving when it stopped: the validation loss was lowest in the last epoch ({last}). Train for more epochs."
+    sentence = f"Still improving when it stopped: the validation loss was lowest in the last epoch ({last}). "
+    "Train for more epochs."
     return [Diagnosis(Rule.STILL_IMPROVING, sentence, last)]
 
 
@@ -126,12 +128,13 @@ def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:
     if np.isnan(clean):
         why = (
             "Augmentation and dropout make training photos harder, and the training loss is a mean over an epoch in "
-            "which the model was still improving. Set `clean_train_loss` in the recipe to measure how much each contributes."
+            "which the model was still improving. Set `clean_train_loss` in the recipe to measure how much each "
+            "contributes."
         )
     elif clean <= last["val_loss"]:
         why = (
-            f"Without augmentation and dropout, after the epoch, it is {clean:.3f}: they, and the mean over an epoch in which "
-            "the model was still improving, explain the gap."
+            f"Without augmentation and dropout, after the epoch, it is {clean:.3f}: they, and the mean over an epoch "
+            "in which the model was still improving, explain the gap."
         )
     else:
         why = (

@@ -28,7 +28,7 @@ class EmptyFilter:
 
 
 def empty_filter(scored: pd.DataFrame) -> EmptyFilter | None:
-    """From a table of `ground_truth.SCORED_COLUMNS`, by scikit-learn; None where one class or every probability is missing."""
+    """From `ground_truth.SCORED_COLUMNS`, by scikit-learn; None where one class or every probability is missing."""
     rows = scored[scored["p_empty"].notna()]
     has_animal, p_empty = (rows["ground_truth"] != EMPTY).to_numpy(), rows["p_empty"].to_numpy(float)
     if not 0 < has_animal.sum() < len(rows):
@@ -49,7 +49,7 @@ def empty_filter(scored: pd.DataFrame) -> EmptyFilter | None:
 
 
 def operating_points(costs: pd.DataFrame) -> pd.DataFrame:
-    """For each of `LIMITS` the lowest threshold that misses no more animals: `limit, threshold, missed_animals, saved`."""
+    """The lowest threshold for each of `LIMITS` on missed animals: `limit, threshold, missed_animals, saved`."""
     rows = [
         {"limit": limit, **costs[costs["missed_animals"] <= limit].iloc[0]}
         for limit in LIMITS

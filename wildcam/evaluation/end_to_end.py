@@ -117,7 +117,7 @@ def by_class(scored: pd.DataFrame, train_sizes: pd.Series | None = None) -> pd.D
 
 
 def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
-    """Mean F1 and recall of head, middle and tail: `band, classes, images, f1, recall`; bands without a class left out."""
+    """Mean F1 and recall of head, middle and tail: `band, classes, images, f1, recall`; no row for an empty band."""
     groups = per_class.groupby("band", observed=True)
     found = groups.agg(
         classes=("label", "size"), images=("images", "sum"), f1=("f1", "mean"), recall=("recall", "mean")
@@ -136,7 +136,7 @@ def confusions(scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def count_confusions(scored: pd.DataFrame, most: int = 30) -> pd.DataFrame:
-    """Images by ground truth (rows, the largest classes first, at most so many) and verdict (columns, the same order first)."""
+    """Images by ground truth (rows, the largest classes first, at most so many) and verdict (columns, likewise)."""
     largest = scored["ground_truth"].value_counts().index[:most]
     rows = scored[scored["ground_truth"].isin(largest)]
     counts = pd.crosstab(rows["ground_truth"], rows["label"])
@@ -145,7 +145,7 @@ def count_confusions(scored: pd.DataFrame, most: int = 30) -> pd.DataFrame:
 
 
 def by_location(scored: pd.DataFrame) -> pd.DataFrame:
-    """`location, images, accuracy, missed_animals`, the least accurate first; images without a location in one row, under ""."""
+    """`location, images, accuracy, missed_animals`, the least accurate first; one row, "", for missing locations."""
     rows = [{"location": name} | _accuracy_and_misses(own) for name, own in scored.groupby("location")]
     columns = ["location", "images", "accuracy", "missed_animals"]
     return pd.DataFrame(rows, columns=columns).sort_values("accuracy", kind="stable", ignore_index=True)
@@ -191,7 +191,10 @@ class Difference:
 
 
 def compare(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
-    """On the images of both, paired; the interval by bootstrap over locations. Raises `DataError` where there are none."""
+    """On the images of both, paired; the interval by bootstrap over locations.
+
+    Raises `DataError` where there are none.
+    """
     pairs = first.merge(second[["image_id", "label", "outcome"]], on="image_id", suffixes=("", "_other"))
     ours, theirs = pairs["outcome"] == Outcome.CORRECT, pairs["outcome_other"] == Outcome.CORRECT
     if pairs.empty:

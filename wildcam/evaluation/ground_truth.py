@@ -31,12 +31,12 @@ SCORED_COLUMNS = (
 class Outcome(Choice):
     """What became of an image; each but the first names the source of the error."""
 
-    CORRECT = "correct", "correct"
-    MISSED_ANIMAL = "missed_animal", "missed animal"  # stage 1 called an animal empty
-    RETAINED_BLANK = "retained_blank", "retained blank"  # stage 1 called an empty image an animal
-    WRONG_SPECIES = "wrong_species", "wrong species"  # stage 2
-    NOT_IDENTIFIED = "not_identified", "not identified"  # an animal, and stage 2 abstained
-    FAILED = "failed", "failed to read"
+    CORRECT = "correct", "Correct"
+    MISSED_ANIMAL = "missed_animal", "Missed animal"  # stage 1 called an animal empty
+    RETAINED_BLANK = "retained_blank", "Retained blank"  # stage 1 called an empty image an animal
+    WRONG_SPECIES = "wrong_species", "Wrong species"  # stage 2
+    NOT_IDENTIFIED = "not_identified", "Not identified"  # an animal, and stage 2 abstained
+    FAILED = "failed", "Failed to read"
 
 
 def ground_truth_of(index: pd.DataFrame, task: Task) -> pd.Series:
@@ -54,7 +54,7 @@ def ground_truth_of(index: pd.DataFrame, task: Task) -> pd.Series:
 
 
 def ground_truth_of_images(image_ids: pd.Series, dataset: Dataset, task: Task) -> pd.Series:
-    """The ground truth of images by their ids, in the classes that a batch of this task answers with; "" where unknown."""
+    """The ground truth of images by their ids, in the classes of a batch of this task; "" where unknown."""
     known = ground_truth_of(dataset.index, task)
     return image_ids.map(known.set_axis(dataset.index["image_id"])).astype(object).fillna("")
 

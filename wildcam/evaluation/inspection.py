@@ -20,7 +20,10 @@ class ReviewReason(Choice):
 
 
 def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool) -> pd.DataFrame:
-    """`REVIEW_COLUMNS`, the most telling first; `why` is a short text. From a table of `ground_truth.SCORED_COLUMNS`."""
+    """`REVIEW_COLUMNS`, the most telling first; `why` is a short text.
+
+    From a table of `ground_truth.SCORED_COLUMNS`.
+    """
     rows = scored[scored["outcome"] != Outcome.FAILED]
     match reason:
         case ReviewReason.HIGH_CONFIDENCE_ERROR:
@@ -51,10 +54,11 @@ def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool
 
 
 def class_probabilities(scored: pd.DataFrame, *, two_stages: bool) -> pd.Series:
-    """The probability of each class, as far as rows of predictions tell: of the most probable species, and of empty.
+    """The probability of each class, as far as rows of predictions hold it: of the most probable species, and of empty.
 
     A dict of class to probability, 0–1, for each row of `ground_truth.SCORED_COLUMNS`; a class that is not in it is
-    less probable. `two_stages`: the species' probabilities hold where there is an animal, and are multiplied by that of one.
+    less probable. `two_stages`: the species' probabilities hold where there is an animal,
+    and are multiplied by that of one.
     """
     scales = 1 - scored["p_empty"].fillna(0) if two_stages else pd.Series(1.0, index=scored.index)
     columns = (scored["outcome"], scored["p_empty"], scales, scored["top_labels"], scored["top_probabilities"])

@@ -1,7 +1,7 @@
-"""Labels that a person should review, by confident learning (Northcutt, Jiang and Chuang 2021, arXiv:1911.00068) with cleanlab.
+"""Labels that a person should review, by confident learning (Northcutt et al. 2021, arXiv:1911.00068) with cleanlab.
 
 A class is confident for an image where it is as probable as it is on average for the images with that label. Where
-the most probable confident class is not the label, the label is suspected. They are ranked by the margin between the two.
+the most probable confident class is not the label, the label is suspected. They are ranked by the margin between both.
 """
 
 import numpy as np

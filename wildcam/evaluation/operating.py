@@ -11,7 +11,10 @@ _DIGITS = 4
 
 
 def empty_curve(p_empty: NDArray[np.float32], is_empty: NDArray[np.bool_]) -> EmptyCurve:
-    """Of stage 1, from its probability of empty, (N,), and the ground truth, (N,). A class without images has no errors."""
+    """Of stage 1, from its probability of empty, (N,), and the ground truth, (N,).
+
+    A class without images has no errors.
+    """
     called = p_empty[:, None] >= THRESHOLDS  # (N, T)
     return EmptyCurve(
         images=len(p_empty), missed_animals=_shares(called[~is_empty]), retained_blanks=_shares(~called[is_empty])
@@ -38,7 +41,10 @@ def species_curve(
 
 
 def changed_answers(first: NDArray[np.float32], second: NDArray[np.float32], unknown_threshold: float = 0.0) -> float:
-    """Share of images for which two ways give different classes, or only one gives a class. Probabilities, (N, C) each."""
+    """Share of images for which two ways give different classes, or only one gives a class.
+
+    Probabilities, (N, C) each.
+    """
 
     def answers(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
         return np.where(probabilities.max(axis=1) >= unknown_threshold, probabilities.argmax(axis=1), -1)
@@ -47,7 +53,7 @@ def changed_answers(first: NDArray[np.float32], second: NDArray[np.float32], unk
 
 
 def open_set_auroc(confidence: NDArray[np.float32], unseen_confidence: NDArray[np.float32]) -> float:
-    """How often an image of a known species has a higher confidence than one of a species never seen, 0–1; 0.5 is chance.
+    """How often a known species has a higher confidence than one never seen, 0–1; 0.5 is chance.
 
     The score is the largest probability (Hendrycks and Gimpel 2017, arXiv:1610.02136). Both need an image.
     """

@@ -31,7 +31,7 @@ def leakage_warning(cards: Sequence[ModelCard], dataset: Dataset, subset: str, s
 
 
 def train_sizes(dataset: Dataset, subset: str, spec: SplitSpec) -> pd.Series:
-    """Training images of each label, on which head, middle and tail rest; of the whole data set where no subset is named."""
+    """Training images of each label, for head, middle and tail; of the whole data set where no subset is named."""
     rows = dataset.index
     if subset:
         subsets = make_split(dataset.index, spec).table.set_index("image_id")["subset"]
@@ -40,7 +40,10 @@ def train_sizes(dataset: Dataset, subset: str, spec: SplitSpec) -> pd.Series:
 
 
 def known_and_new_locations(cards: Sequence[ModelCard], names: Sequence[str]) -> pd.DataFrame:
-    """From the cards: `model, score, id_val, val, difference`, where a model was measured on both. One view, one model alone."""
+    """From the cards: `model, score, id_val, val, difference`, where a model was measured on both.
+
+    One view, one model alone.
+    """
     rows = []
     for card, name in zip(cards, names, strict=False):  # of predictions read from a file no card is known
         scores = {(score.metric, score.subset): score.value for score in card.scores}

@@ -16,7 +16,7 @@ ROWS = (
     ("iWildCam 2020, median", "accuracy", 0.524, _COMPETITION),
     ("iWildCam 2020, always empty", "accuracy", 0.395, _COMPETITION),
 )
-"""What, which score, its value (0–1), and on which images: Koh et al. 2021 (arXiv:2012.07421) and the competition's board."""
+"""What, which score, its value (0–1), on which images: Koh et al. 2021 (arXiv:2012.07421), the competition's board."""
 
 
 def published() -> pd.DataFrame:

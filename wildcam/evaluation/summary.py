@@ -30,6 +30,19 @@ class Unit(Choice):
     IMAGE = "image", "photo"
     BURST = "burst", "burst"
 
+    @property
+    def plural(self) -> str:
+        """Several, within a sentence."""
+        return f"{self.display}s"
+
+    @property
+    def heading(self) -> str:
+        """Of a column that counts them."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {Unit.IMAGE: "Photos", Unit.BURST: "Bursts"}
+
 
 class _Figures(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,7 +120,7 @@ class Summary(_Figures):
 
 
 class Predicted(Protocol):
-    """What is known of a batch of predictions (`predictions.table.PredictionFacts`)."""
+    """What is known of a batch of predictions (`predictions.metadata.BatchMetadata`)."""
 
     @property
     def models(self) -> str:
@@ -138,13 +151,16 @@ def check_same_task(first: Predicted, second: Predicted) -> None:
     """Raise `UsageError` for batches of two tasks: they cannot be compared."""
     if first.task != second.task:
         raise UsageError(
-            f"{first.models} has the task “{first.task}”, {second.models} “{second.task}”: choose a batch of the same task to "
-            "compare with."
+            f"{first.models} has the task “{first.task}”, {second.models} “{second.task}”: choose a batch of the same "
+            "task to compare with."
         )
 
 
 def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, task: Task) -> pd.DataFrame:
-    """`ground_truth.SCORED_COLUMNS` of images or of bursts. Raises `DataError` where none of them has a ground truth."""
+    """`ground_truth.SCORED_COLUMNS` of images or of bursts.
+
+    Raises `DataError` where none of them has a ground truth.
+    """
     scored = score_predictions(table, dataset, task)
     return score_bursts(scored) if unit is Unit.BURST else scored
 
@@ -152,7 +168,10 @@ def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, task: Task) -> p
 def summarise(
     scored: pd.DataFrame, predicted: Predicted, dataset: Dataset, subset: str, spec: SplitSpec, unit: Unit = Unit.IMAGE
 ) -> Summary:
-    """All figures of a table that `score_by` made. `subset`: of the split that was predicted, "" for the whole data set."""
+    """All figures of a table that `score_by` made.
+
+    `subset`: of the split that was predicted, "" for the whole data set.
+    """
     error, _ = calibration_error(scored)
     found = empty_filter(scored)
     has_species = predicted.task is not Task.EMPTY

@@ -161,7 +161,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _instants(times: pd.Series, zone: ZoneInfo) -> pd.Series:
-    """In the zone; of a time that the end of summer time repeats the first, instead of one that its start skips the next."""
+    """In the zone; the first of a time that the end of summer time repeats, the next of one that its start skips."""
     return times.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
 
 
@@ -180,14 +180,14 @@ def _coordinates(options: ExportOptions) -> Mapping[str, tuple[float, float]]:
         names, latitude, longitude = rows["location"], rows["latitude"].astype(float), rows["longitude"].astype(float)
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, latitude and longitude (in "
-            "degrees)."
+            f"{options.coordinates.name} cannot be read: expected a CSV with the columns location, "
+            "latitude and longitude (in degrees)."
         ) from error
     off = names[~(latitude.between(-90, 90) & longitude.between(-180, 180))]
     if len(off):
         raise DataError(
-            f"{options.coordinates.name} has impossible coordinates for {off.iloc[0]!r}: expected a latitude from -90 to 90 and a "
-            "longitude from -180 to 180, in degrees."
+            f"{options.coordinates.name} has impossible coordinates for {off.iloc[0]!r}: expected a latitude from -90 "
+            "to 90 and a longitude from -180 to 180, in degrees."
         )
     return dict(zip(names, zip(latitude, longitude, strict=True), strict=True))
 
@@ -326,7 +326,8 @@ def _remarks(
                 f"{len(table) - len(timed):,} photos have no time and are left out: the format requires one."
                 if len(timed) < len(table)
                 else "",
-                f"{without_coordinates:,} locations have the placeholder coordinates (0, 0), declared as such: give their coordinates."
+                f"{without_coordinates:,} locations have the placeholder coordinates (0, 0), declared as such: "
+                "give their coordinates."
                 if without_coordinates
                 else "",
                 "" if options.time_zone else "The times are read as UTC: give the time zone of the cameras.",

@@ -1,7 +1,8 @@
 """COCO Camera Traps JSON: images, categories, an annotation an image.
 
-https://github.com/agentmorris/MegaDetector/blob/main/megadetector/data_management/README.md. Each annotation carries its
-probability as `score`, COCO's own name for it in results. An image that could not be read is `corrupt` and has none.
+https://github.com/agentmorris/MegaDetector/blob/main/megadetector/data_management/README.md.
+Each annotation carries its probability as `score`, COCO's own name for it in results. An image that could not be read
+is `corrupt` and has none.
 """
 
 from pathlib import Path

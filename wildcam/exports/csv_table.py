@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """UTF-8 with a header. A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
+    """UTF-8 with a header. A text that a spreadsheet would run as a formula gets an apostrophe, as OWASP advises.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """

@@ -36,7 +36,8 @@ def write_folders(
                 )
     except OSError as error:
         raise DataError(
-            f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, or free space."
+            f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
+            "or free space."
         ) from error
     remarks = (f"{missing:,} photos are missing on disk and were left out.",) if missing else ()
     return len(table) - missing, remarks

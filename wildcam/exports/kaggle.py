@@ -32,8 +32,8 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     unlisted = labels.index.difference(sample[identifier].str.removesuffix(".jpg"))
     if len(unlisted):
         raise UsageError(
-            f"{len(unlisted):,} predictions are of photos that the sample file does not list (first: {unlisted[0]}): predict "
-            "the competition's test photos."
+            f"{len(unlisted):,} predictions are of photos that the sample file does not list (first: {unlisted[0]}): "
+            "predict the competition's test photos."
         )
     numbers = {key: _category(row, categories) for key, row in zip(labels.index, labels.itertuples(), strict=True)}
     wanted = sample[identifier].str.removesuffix(".jpg")
@@ -63,6 +63,7 @@ def _category(row: Any, categories: dict[str, int]) -> int:
         label = row.top_labels[0]
     if label not in categories:
         raise UsageError(
-            f"The label {label!r} has no category in the competition: predict with a model that was trained on its data set."
+            f"The label {label!r} has no category in the competition: predict with a model that was trained on its "
+            "data set."
         )
     return categories[label]

@@ -1,9 +1,10 @@
 """MegaDetector's batch output, format 1.6, which Timelapse and AddaxAI open.
 
-https://lila.science/megadetector-output-format. A classifier of whole images has no boxes: an animal gets one around the
-image. An empty image has no detection, an unreadable one has a `failure` and is never empty.
-The confidence of empty and unknown images and the ranked species of the latter have no field in the format: they are in a field
-`wildcam` of the image, which other programs ignore.
+https://lila.science/megadetector-output-format. A classifier of whole images has no boxes: an animal gets one around
+the image. An empty image has no detection, an unreadable one has a `failure` and is never empty.
+
+The confidence of empty and unknown images and the ranked species of the latter have no field in the format: they are in
+a field `wildcam` of the image, which other programs ignore.
 """
 
 from functools import partial

@@ -45,11 +45,15 @@ def open_batch(store: RunStore, run_id: str) -> Batch:
 
 
 def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
-    """The category numbers that the source of the batch's data set gives to labels. Raises `UsageError` for a batch of files."""
+    """The category numbers that the source of the batch's data set gives to labels.
+
+    Raises `UsageError` for a batch of files.
+    """
     name = batch.run.params.get("dataset", "")
     if not name:
         raise UsageError(
-            "A submission needs the category numbers of the labels: received a batch of files, expected one of a data set."
+            "A submission needs the category numbers of the labels: received a batch of files, "
+            "expected one of a data set."
         )
     dataset = open_dataset(settings.datasets_dir, name)
     return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}

@@ -15,7 +15,10 @@ OF_RUN = "run:"
 
 
 def find_model(store: RunStore, name: str) -> tuple[str, Bundle]:
-    """A promoted model by its name, or that of a run by `run:ID`, with its full name. Raises `UsageError`, `BundleError`."""
+    """A promoted model by its name, or that of a run by `run:ID`, with its full name.
+
+    Raises `UsageError`, `BundleError`.
+    """
     if not name.startswith(OF_RUN):
         return name, open_bundle(store.settings.models, name)
     run = store.get(name.removeprefix(OF_RUN))

@@ -1,4 +1,4 @@
-"""Predictions on disk, as they come: numbered Parquet files, each written whole, and the batch's metadata beside them."""
+"""Predictions on disk, as they come: numbered Parquet files, each written whole, beside the batch's metadata."""
 
 import io
 import time

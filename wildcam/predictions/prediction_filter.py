@@ -26,7 +26,7 @@ class PredictionFilter:
     max_confidence: float = 1.0
 
     def apply(self, table: pd.DataFrame, order: SortOrder) -> pd.DataFrame:
-        """The rows of a table with `label`, `confidence` and `ground_truth`; ordered by confidence, failed rows come last."""
+        """The rows of a table with `label`, `confidence`, `ground_truth`; by confidence, failed rows come last."""
         rows = table[table["label"].isin(self.labels)] if self.labels else table
         if self.ground_truth:
             rows = rows[rows["ground_truth"] == self.ground_truth]

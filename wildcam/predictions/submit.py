@@ -55,7 +55,10 @@ def _names(store: RunStore, empty: str | None, species: str | None, alone: str |
 
 
 def submit_predictions(store: RunStore, request: PredictionRequest, name: str = "") -> Run:
-    """Check what can be checked, then queue the batch and start its worker. Raises a `WildcamError` with one sentence."""
+    """Check what can be checked, then queue the batch and start its worker.
+
+    Raises a `WildcamError` with one sentence.
+    """
     find_images(request, store.settings)
     for bundle in bundles_of(request, store):
         verify(bundle)

@@ -48,7 +48,8 @@ def _predict_all(job: Job, request: PredictionRequest, images: ImageRecords) -> 
     metadata = _metadata_of(job, request, images, classifier)
     if done and read_metadata(job.run.folder).graphs != metadata.graphs:
         raise DataError(
-            f"{metadata.models} changed since this batch began: start a new batch, so that one model predicts all of it."
+            f"{metadata.models} changed since this batch began: start a new batch, so that one model predicts all of "
+            "it."
         )
     writer.write_metadata(metadata)
     try:

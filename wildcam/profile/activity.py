@@ -36,7 +36,7 @@ def light(index: pd.DataFrame, infrared: pd.Series | None = None) -> Light:
 
 
 def species_by_hour(index: pd.DataFrame) -> pd.DataFrame:
-    """Images of every species (rows, the most photographed first) in each hour of the day (columns 0–23)."""
+    """Images of every species (rows, the most frequent first) in each hour of the day (columns 0–23)."""
     animals = index[(index["role"] == LabelRole.ANIMAL) & index["taken_at"].notna()]
     counts = animals.groupby(
         ["label", animals["taken_at"].dt.hour.astype("int64").rename("hour")], observed=True

@@ -71,7 +71,9 @@ class Profile(BaseModel):
             "missing files": f"{overview.missing:,}",
             "unreadable files": f"{overview.unreadable:,}",
             "baseline, all labels": f"{_percent(overview.always_empty_accuracy)} accuracy by always answering empty",
-            "baseline, animal or empty": f"{_percent(overview.always_animal_accuracy)} accuracy by always answering animal",
+            "baseline, animal or empty": (
+                f"{_percent(overview.always_animal_accuracy)} accuracy by always answering animal"
+            ),
         }
         if tail:
             facts["labels"] = (

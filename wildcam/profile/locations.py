@@ -55,7 +55,7 @@ def nearly_never_empty(locations: pd.DataFrame) -> pd.DataFrame:
 
 
 def species_by_location(index: pd.DataFrame) -> pd.DataFrame:
-    """Images of every species (columns) at every location (rows), the most photographed of both first."""
+    """Images of every species (columns) at every location (rows), the most frequent of both first."""
     animals = index[index["role"] == LabelRole.ANIMAL]
     counts = animals.groupby(["location", "label"], observed=True).size().unstack(fill_value=0)
     rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index

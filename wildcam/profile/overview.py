@@ -36,7 +36,8 @@ class Overview(BaseModel):
         description="Accuracy of answering empty for every labelled photo: the baseline of a species model."
     )
     always_animal_accuracy: float | None = Field(
-        description="Accuracy of answering animal for every empty or animal photo: the baseline of an empty-or-animal model."
+        description="Accuracy of answering animal for every empty or animal photo: the baseline of an empty-or-animal "
+        "model."
     )
 
 

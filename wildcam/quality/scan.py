@@ -18,7 +18,10 @@ from wildcam.quality.measure import Measurement, measure
 from wildcam.quality.table import HASH_COLUMNS, align, as_rows, block_path, load_quality, read_block, write_block
 
 BLOCK = 8192
-"""Files that share a Parquet file, and whose measures are in memory at a time. With another number, raise `MEASURES`."""
+"""Files that share a Parquet file, and whose measures are in memory at a time.
+
+With another number, raise `MEASURES`.
+"""
 
 WRITE_SECONDS = 20.0
 """How often an unfinished block is written: what a killed process loses at most."""
@@ -149,6 +152,7 @@ def _reopen(dataset: Dataset) -> Dataset:
         raise DataError(f"Data set {dataset.name!r} was deleted or replaced while its files were checked.")
     if not now.info.root.is_dir():
         raise DataError(
-            f"{now.info.root}, the folder of the photos, does not exist: connect its disk, or import the data set again."
+            f"{now.info.root}, the folder of the photos, does not exist: connect its disk, "
+            "or import the data set again."
         )
     return now

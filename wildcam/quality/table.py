@@ -31,7 +31,7 @@ MEASURES = 1
 
 
 def load_quality(dataset: Dataset) -> pd.DataFrame | None:
-    """`QUALITY_COLUMNS` for every row of the data set's index, missing where not scanned yet; None before the first scan."""
+    """`QUALITY_COLUMNS` for every row of the data set's index, missing where not scanned; None before any scan."""
     blocks = [read_block(path) for path in sorted(_folder(dataset).glob(f"v{MEASURES}-*.parquet"))]
     if not blocks:
         return None
@@ -69,8 +69,8 @@ def write_block(path: Path, rows: pd.DataFrame) -> None:
 
 def as_rows(records: list[dict[str, object]]) -> pd.DataFrame:
     """Records with the keys `QUALITY_COLUMNS` as a block's rows."""
-    # Column by column: a table of mixed records would take whole numbers of 64 bits for floating-point ones where one is
-    # missing. Status as text: categories of several blocks would not concatenate.
+    # Column by column: a table of mixed records would take whole numbers of 64 bits for floating-point ones where one
+    # is missing. Status as text: categories of several blocks would not concatenate.
     dtypes = QUALITY_COLUMNS | {"status": "string"}
     return pd.DataFrame({name: pd.array([record[name] for record in records], dtype) for name, dtype in dtypes.items()})
 

@@ -27,10 +27,11 @@ class Thresholds(BaseModel):
         ge=0,
         le=64,
     )
-    # 11: ten nights in which the flash hardly reached the animal, and an image whose lower half was lost. At 0.08 another
-    # 46, dim and legible.
+    # 11: ten nights in which the flash hardly reached the animal, and an image whose lower half was lost.
+    # At 0.08 another 46, dim and legible.
     dark_brightness: float = _field(0.07, "Dark", "Mean brightness below this.", "0 black to 1 white", ge=0, le=1)
-    # 27, all of them through fog or drops on the lens. From 0.039 on the walls of a plain box and close, soft fur begin.
+    # 27, all of them through fog or drops on the lens. From 0.039 on the walls of a plain box and close,
+    # soft fur begin.
     blurred_sharpness: float = _field(
         0.037,
         "Blurred",

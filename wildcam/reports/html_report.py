@@ -32,7 +32,7 @@ def html_report(summary: Summary, scored: pd.DataFrame) -> str:
     """The whole page, charts and their library included (some 5 MB)."""
     _, bins = calibration_error(scored)
     found = empty_filter(scored)
-    unit = f"{summary.unit.display}s"
+    unit = summary.unit.plural
     counts = {outcome.display: count for outcome, count in summary.scores.outcomes.items()}
     charts = {
         "Answers and errors": outcomes(counts, unit=unit),

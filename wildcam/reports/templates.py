@@ -6,6 +6,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wildcam.evaluation.bootstrap import ConfidenceInterval
+from wildcam.serving.card import METRIC_TITLES
+from wildcam.serving.two_stage import Aggregation
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -19,7 +21,12 @@ def render(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"interval": _interval, "percent": _percent}
+    environment.filters |= {
+        "interval": _interval,
+        "percent": _percent,
+        "aggregation": _aggregation,
+        "metric": METRIC_TITLES.__getitem__,
+    }
     return environment.get_template(template).render(**values)
 
 
@@ -29,3 +36,8 @@ def _interval(interval: ConfidenceInterval) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
+
+
+def _aggregation(slug: str) -> str:
+    """Predictions that another program wrote do not say it: `exports.load` calls that unknown."""
+    return Aggregation(slug).display if slug in set(Aggregation) else slug

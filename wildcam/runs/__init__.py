@@ -1,6 +1,6 @@
-"""Runs: who keeps them, who carries them out."""
+"""Runs: their store, their workers, their states."""
 
 import os
 
-# MLflow reports its use to its makers unless told otherwise before its import: WildCam works offline and tells nobody.
+# MLflow reports its use to its makers unless this is set before its import; WildCam works offline and reports nothing.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")

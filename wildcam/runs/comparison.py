@@ -1,4 +1,4 @@
-"""Runs side by side: a table of results, the fields in which their recipes differ, and whether their splits are the same."""
+"""Runs side by side: their results, the fields in which their recipes differ, whether their splits are the same."""
 
 from collections.abc import Sequence
 

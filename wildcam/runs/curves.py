@@ -14,7 +14,7 @@ from wildcam.runs.tags import Tag
 
 
 class CurveReader:
-    """The table of `RunStore.curves`, kept between readings. One reader a run and a viewer: it is not shared by threads.
+    """The table of `RunStore.curves`, kept between readings. One reader a run and a viewer, not shared by threads.
 
     A reading without anything new costs one request for the run itself.
     """

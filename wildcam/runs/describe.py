@@ -4,6 +4,7 @@ from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, State
 
+_ENDED = {State.FAILED: "Failed", State.LOST: "Lost"}
 _STOPPING = {
     Kind.TRAIN: "Stopping after the current batch. The last completed epoch is kept.",
     Kind.CHECK: "Stopping after the current file. Measured files are kept.",
@@ -32,7 +33,10 @@ def describe_progress(progress: Progress) -> str:
 
 
 def describe_state(run: Run, position: int | None = None) -> str:
-    """One sentence on the state of a run, and what can be done. `position`: in the queue, from 1, where that is known."""
+    """One sentence on the state of a run, and what can be done.
+
+    `position`: in the queue, from 1, where that is known.
+    """
     best = f" Best epoch: {run.facts.best_epoch}." if isinstance(run.facts, TrainFacts) and run.facts.best_epoch else ""
     match run.state:
         case State.QUEUED:
@@ -46,4 +50,4 @@ def describe_state(run: Run, position: int | None = None) -> str:
         case State.STOPPED:
             return f"Stopped{': ' + run.reason if run.reason else '.'}{best} You can resume it."
         case _:
-            return f"{run.state.display.capitalize()}: {run.reason}{best} You can resume it."
+            return f"{_ENDED[run.state]}: {run.reason}{best} You can resume it."

@@ -1,6 +1,7 @@
 """What a worker finds out about its run, one frozen model a kind of run. Each field is a tag of the run in MLflow.
 
-All fields are optional: a worker writes those that it knows so far, and a reader gets None, or nothing in it, for the rest.
+All fields are optional: a worker writes those that it knows so far, and a reader gets None, or nothing in it,
+for the rest.
 """
 
 import json

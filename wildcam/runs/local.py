@@ -1,4 +1,4 @@
-"""Runs on this machine: each has a detached worker with its supervisor, which both outlive the app that started them."""
+"""Runs on this machine: each has a detached worker and its supervisor, which outlive the app that started them."""
 
 import os
 import subprocess
@@ -14,7 +14,10 @@ from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.settings import PROJECT_DIR, Settings
 
 ANSWER_SECONDS = 120.0
-"""A worker that has not answered a request to stop for so long is killed: it hangs. A batch or an import ends sooner."""
+"""A worker that has not answered a request to stop for so long is killed: it hangs.
+
+A batch or an import ends sooner.
+"""
 
 END_SECONDS = 1800.0
 """A worker that is about to stop may take so long: it exports and measures its best epoch first."""

@@ -1,4 +1,4 @@
-"""The parent of one worker: it passes a request to stop on, kills a worker that does not answer, and records how the worker ended.
+"""The parent of one worker: passes a request to stop on, kills a worker that does not answer, records how it ended.
 
 `python -m wildcam.runs.supervisor MODULE RUN_ID FOLDER ANSWER_SECONDS END_SECONDS`
 

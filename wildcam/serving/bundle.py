@@ -101,7 +101,8 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
     """The models of stage 1 and stage 2, by name; the default where a name is missing.
 
     The default is a model of whole images before one of crops, the pair that was trained on one data set before a
-    mixed one, real before demo, then the newest species model with the newest stage-1 model. Raises `BundleError` where a stage has no model.
+    mixed one, real before demo, then the newest species model with the newest stage-1 model.
+    Raises `BundleError` where a stage has no model.
     """
     first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)
     second = [open_bundle(models_dir, species)] if species else list_bundles(models_dir, Task.SPECIES, Task.ALL)

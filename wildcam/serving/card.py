@@ -14,9 +14,18 @@ from wildcam.images import CROP_MARGIN
 EMPTY, ANIMAL = "empty", "animal"
 """The two columns of a stage-1 model, in this order."""
 
-
 UNSEEN = "unseen_species"
 """The subset of scores on species that were left out of training."""
+
+METRIC_TITLES = {
+    "accuracy": "Accuracy",
+    "majority_class_accuracy": "Majority-class baseline",
+    "balanced_accuracy": "Balanced accuracy",
+    "macro_f1": "Macro-F1",
+    "recall_empty": "Blank recall",
+    "recall_animal": "Animal recall",
+}
+"""Of the scores that people compare, in the order of a table."""
 
 
 class Score(BaseModel):

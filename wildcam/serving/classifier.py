@@ -65,7 +65,8 @@ class Classifier:
         probabilities = np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches])
         if not np.isfinite(probabilities).all():
             raise BundleError(
-                f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged. Promote it again."
+                f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged. "
+                "Promote it again."
             )
         return scale_temperature(probabilities, self.card.temperature)
 
@@ -76,7 +77,8 @@ class TwoStageClassifier:
     def __init__(self, empty: Classifier, species: Classifier) -> None:
         if empty.card.task is not Task.EMPTY:
             raise BundleError(
-                f"Model {empty.bundle.name!r} predicts species: choose a model of the task “{Task.EMPTY.display}” for stage 1."
+                f"Model {empty.bundle.name!r} predicts species: choose a model of the task “{Task.EMPTY.display}” for "
+                "stage 1."
             )
         if species.card.task is Task.EMPTY:
             raise BundleError(

@@ -46,8 +46,8 @@ def has_bfloat16() -> bool:
 def with_openvino(graph_path: Path, *, bfloat16: bool = False) -> Engine:
     """The graph on the CPU. Raises `RuntimeError` for one that OpenVINO cannot run.
 
-    Images are distributed over streams of one thread each, so that callers in several threads share the cores and a single
-    caller has all of them.
+    Images are distributed over streams of one thread each, so that callers in several threads share the cores and a
+    single caller has all of them.
     """
     streams = min(os.cpu_count() or 1, MOST_STREAMS)
     compiled = Core().compile_model(

@@ -18,7 +18,10 @@ class FairLock:
 
     @contextmanager
     def acquire(self, show_place: Callable[[int], None] = lambda ahead: None) -> Iterator[None]:
-        """Wait for the lock and hold it for the block. `show_place` gets the number of threads ahead, while it waits."""
+        """Wait for the lock and hold it for the block.
+
+        `show_place` gets the number of threads ahead, while it waits.
+        """
         ticket = object()
         with self._changed:
             self._queue.append(ticket)

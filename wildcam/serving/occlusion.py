@@ -26,7 +26,7 @@ Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 
 def occlusion_map(predict: Predict, image: NDArray[np.uint8], class_index: int) -> NDArray[np.float32]:
-    """How much the probability of a class depends on each pixel. uint8, (S, S, 3) → float32, (S, S), 0–1, 1 for the most.
+    """How much a class's probability depends on each pixel. uint8, (S, S, 3) → float32, (S, S), 0–1, 1: the most.
 
     Zero everywhere if no cover lowers it. Raises `UsageError` for another shape.
     """

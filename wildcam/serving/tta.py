@@ -86,7 +86,8 @@ def apply_view(image: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:
 def _source_of_target(view: View) -> NDArray[np.float64]:
     """The homography from a point in the view to its point in the image, both spanning -1…1. (3, 3)
 
-    The perspective is fastai's `Warp`: opposite corners move apart by the warp's share on one side, together on the other.
+    The perspective is fastai's `Warp`: opposite corners move apart by the warp's share on one side,
+    together on the other.
     """
     angle = math.radians(view.rotation_degrees)
     cos, sin = math.cos(angle) / view.zoom, math.sin(angle) / view.zoom

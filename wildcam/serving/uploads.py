@@ -52,7 +52,7 @@ class UploadedFile:
 
 
 def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
-    """Every image of the uploads (name and seekable content), in their order; a file that is not an image has a `failure`.
+    """Every image of the uploads (name and seekable content), in their order; a file of another kind has a `failure`.
 
     Nothing is written anywhere, nothing is unpacked before it is read, and a member of a ZIP never takes more
     memory than `MOST_IMAGE_BYTES`, whatever its header says.
@@ -62,8 +62,8 @@ def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
         for image in _of_upload(name, file):
             if len(found) == MOST_IMAGES:
                 sentence = (
-                    f"Received more than {MOST_IMAGES:,} photos, and only the first {MOST_IMAGES:,} are classified: for more, put "
-                    "them into a folder on the server and start a batch."
+                    f"Received more than {MOST_IMAGES:,} photos, and only the first {MOST_IMAGES:,} are classified: "
+                    "for more, put them into a folder on the server and start a batch."
                 )
                 return [*found, _failed(image.name, image.folder, sentence)]
             found.append(image)
@@ -71,7 +71,7 @@ def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
 
 
 def presentable(name: str) -> str:
-    """The last part of a file's name, without control characters, of bounded length: for display only, never as a path."""
+    """The last part of a file's name, printable and of bounded length: for display only, never as a path."""
     last = PurePosixPath(name.replace("\\", "/")).name or "unnamed"
     shown = "".join(letter if letter.isprintable() else "�" for letter in last)
     return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"

@@ -1,4 +1,7 @@
-"""The studies, in the order in which the experiments raise their questions. The web page reads these and the results, nothing heavier."""
+"""The studies, in the order in which the experiments raise their questions.
+
+The web page reads these and the results, nothing heavier.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class StudyContext:
         self.runs: dict[str, bool] = {}  # by id, in the order of use: whether it was trained here
 
     def recipe(self, preset: str = "", **changes: Any) -> Recipe:
-        """The study's size as a recipe, with changes; all epochs are trained, so that every condition costs the same."""
+        """The study's size as a recipe, with changes; all epochs are trained, so all conditions cost the same."""
         size = self.size
         usual = {
             "split": size.split,
@@ -62,7 +62,8 @@ class StudyContext:
             run = self._wait(self._store, submit(self._store, recipe, f"study {self._study}: {_describe(recipe)}"))
         if run.state is not State.FINISHED:
             raise RunError(
-                f"Run {run.name} ({run.id[:8]}) is {run.state}: mend the cause and start the study again, it continues from there."
+                f"Run {run.name} ({run.id[:8]}) is {run.state}: mend the cause and start the study again, "
+                "it continues from there."
             )
         self.runs[run.id] = self.runs.get(run.id, is_new)
         return run
@@ -94,12 +95,12 @@ class StudyContext:
         return Weights.RANDOM if missing_weights(recipe, self._store.settings) else Weights.IMAGENET
 
     def versions(self) -> dict[str, str]:
-        """What the trainings were carried out with, as the last one noted it."""
+        """The environment of the trainings, as the last one recorded it."""
         facts = self._store.get(next(reversed(self.runs))).facts
         return facts.environment if isinstance(facts, TrainFacts) else {}
 
     def evaluation_subset(self, spec: SplitSpec) -> Subset:
-        """The subset of a split to evaluate on: test where it has one, else the one that the best epoch was chosen on."""
+        """The subset of a split to evaluate on: test where it has one, else the one that named the best epoch."""
         split = make_split(self.dataset.index, spec)
         return Subset.TEST if (split.subsets == Subset.TEST).any() else split.validation_subset
 

@@ -38,7 +38,8 @@ def run(context: StudyContext) -> Findings:
             for score, value in own.items()
         ),
         notes=(
-            f"The best of {len(ImbalanceStrategy) - 1} strategies was chosen on the photos that it is evaluated on: its score is optimistic.",
+            f"The best of {len(ImbalanceStrategy) - 1} strategies was chosen on the photos that it is evaluated on: "
+            "its score is optimistic.",
             "One view; every photo gets a species, whatever the confidence.",
         ),
         evaluated_on=evaluated_on(tables[ImbalanceStrategy.NONE][0], context.evaluation_subset(spec), spec.policy),
@@ -68,4 +69,4 @@ def _recipe(context: StudyContext, imbalance_strategy: ImbalanceStrategy, seed: 
 
 
 def _name(imbalance_strategy: ImbalanceStrategy) -> str:
-    return "no strategy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.replace("_", " ")
+    return "no strategy" if imbalance_strategy is ImbalanceStrategy.NONE else imbalance_strategy.display

@@ -72,8 +72,8 @@ class Gaps:
         else:
             why = f"on clean training photos {_format(self.clean)} of the gap of {_format(self.total)} remains"
         lift = (
-            f"augmentation, dropout and weights that still move account for {_format(self.lift)} of the training loss, and "
-            f"moving weights alone for {_format(self.lift_without)} in a run without the other two"
+            f"augmentation, dropout and weights that still move account for {_format(self.lift)} of the training loss, "
+            f"and moving weights alone for {_format(self.lift_without)} in a run without the other two"
         )
         return as_sentence(f"{answer.display}: {why}", lift)
 
@@ -102,8 +102,8 @@ def run(context: StudyContext) -> Findings:
         curves=tuple(point for condition, own in losses.items() for point in _points(condition, own)),
         notes=(
             "Ranges are the lowest and the highest seed.",
-            f"Clean training loss is measured on at most {CLEAN_IMAGES:,} training photos after each epoch, without augmentation "
-            "and dropout.",
+            f"Clean training loss is measured on at most {CLEAN_IMAGES:,} training photos after each epoch, "
+            "without augmentation and dropout.",
             "Losses are means over the last third of the epochs.",
         ),
         evaluated_on=evaluated_on(

@@ -1,4 +1,4 @@
-"""The transfer recipe with the input scaling that its network expects, 0–255, and normalised first, as the experiment seems to have done."""
+"""The transfer recipe with its network's input scaling, 0–255, and normalised first, as the experiment seems to do."""
 
 from wildcam.architectures.presets import Task
 from wildcam.evaluation.end_to_end import end_to_end
@@ -13,7 +13,7 @@ EXPECTED, NORMALISED = "pixels 0–255", "normalised first"
 
 
 def run(context: StudyContext) -> Findings:
-    """From ImageNet weights where they are available; with random ones the frozen part has learned nothing either way."""
+    """From ImageNet weights where available; with random ones the frozen part has learned nothing either way."""
     weights = context.weights_for(PRESET)
     tables = {
         name: [

@@ -122,7 +122,10 @@ class Comparison:
 
 
 def compare(difference: BootstrapEstimate, first: str, second: str, score: str) -> Comparison:
-    """`difference`: the first condition's score less the second's. It is decided where the confidence interval excludes zero."""
+    """`difference`: the first condition's score less the second's.
+
+    It is decided where the confidence interval excludes zero.
+    """
     interval = difference.interval
     better = first if interval.value > 0 else second
     verdict = f"{better} is better" if interval.excludes_zero else UNDECIDED

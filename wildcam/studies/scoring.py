@@ -13,7 +13,7 @@ from wildcam.profile.long_tail import Band, band
 
 ACCURACY, MACRO_F1 = "accuracy", "macro-F1"
 FEW_LOCATIONS = 20
-"""A bootstrap over fewer clusters gives intervals that cover the true value less often than they claim (Cameron et al. 2008)."""
+"""Bootstrap intervals over fewer clusters cover the true value less often than claimed (Cameron et al. 2008)."""
 
 WHERE = {
     SplitPolicy.RANDOM: "a random split",

@@ -11,7 +11,7 @@ from wildcam.training.recipe import Recipe
 
 BYTES_A_WEIGHT = 4
 COPIES = 9
-"""Two checkpoints, each with weights, two running means of the gradients and the best weights, and the exported graph."""
+"""Two checkpoints, each with weights, two running means of gradients, the best weights; and the exported graph."""
 
 
 @dataclass(frozen=True)

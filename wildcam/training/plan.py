@@ -75,7 +75,8 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"{len(single)} classes have a single training photo ({', '.join(single[:3])}): do not expect the model to learn them."
+            f"{len(single)} classes have a single training photo ({', '.join(single[:3])}): do not expect the model to "
+            "learn them."
         )
     unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))

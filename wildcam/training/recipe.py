@@ -201,8 +201,9 @@ class Recipe(BaseModel):
     precision: Precision = _field(
         Precision.FLOAT32,
         "Precision",
-        "float32: full precision. bfloat16 or float16: mixed precision (Micikevicius et al. 2018), faster and with less "
-        "memory on a GPU that supports it; seldom on a CPU. The exported model is float32 in any case.",
+        "float32: full precision. bfloat16 or float16: mixed precision (Micikevicius et al. 2018), "
+        "faster and with less memory on a GPU that supports it; seldom on a CPU. The exported model is float32 in any "
+        "case.",
         "Schedule",
     )
     learning_rate: float = _field(
@@ -262,8 +263,8 @@ class Recipe(BaseModel):
         "What training does about rare classes; whether it helps is for the experiment to show. class_weights: rare "
         "classes have larger weights in the loss, by the effective number of photos (Cui et al. 2019). balanced: every "
         "class is sampled equally often. square_root: classes are sampled in proportion to the square root of their "
-        "size (Mahajan et al. 2018). focal: easy examples have smaller weights (Lin et al. 2017). logit_adjustment: the "
-        "loss accounts for the class frequencies (Menon et al. 2021). The training loss is the strategy's own; "
+        "size (Mahajan et al. 2018). focal: easy examples have smaller weights (Lin et al. 2017). logit_adjustment: "
+        "the loss accounts for the class frequencies (Menon et al. 2021). The training loss is the strategy's own; "
         "accuracies and validation stay plain.",
         "Imbalance",
     )
@@ -326,7 +327,8 @@ class Recipe(BaseModel):
         preset = find_preset(self.preset)
         if self.task not in preset.tasks:
             raise ValueError(
-                f"preset {preset.name} supports the task {' or '.join(preset.tasks)}, not {self.task}: choose another preset or task"
+                f"preset {preset.name} supports the task {' or '.join(preset.tasks)}, not {self.task}: "
+                "choose another preset or task"
             )
         if self.crops and self.task is not Task.SPECIES:
             raise ValueError(f"crops are for the task species, not {self.task}: leave crops out")
@@ -334,7 +336,8 @@ class Recipe(BaseModel):
             raise ValueError("the task empty has no species to hold out: leave held_out_species out")
         if self.test_fraction + self.val_fraction >= 1:
             raise ValueError(
-                "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction must be below 1"
+                "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction "
+                "must be below 1"
             )
         if preset.framework is Framework.SCIKIT_LEARN and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
             raise ValueError("a probe has no focal loss: choose another imbalance strategy")

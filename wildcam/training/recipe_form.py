@@ -1,7 +1,6 @@
 """The recipe as a form: the label, limits and choices of each field, taken from the recipe's own fields."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -10,11 +9,6 @@ from wildcam.architectures.presets import Preset
 from wildcam.choice import Choice
 from wildcam.limits import limits_of
 from wildcam.training.recipe import fields_of
-
-
-def title_of(choice: StrEnum) -> str:
-    """The title of a choice, or its value where it has no other."""
-    return choice.display if isinstance(choice, Choice) else str(choice)
 
 
 @dataclass(frozen=True)
@@ -27,7 +21,7 @@ class FormField:
     group: str
     kind: type
     default: Any
-    choices: tuple[StrEnum, ...] = ()
+    choices: tuple[Choice, ...] = ()
     least: Any = None
     most: Any = None
 
@@ -60,7 +54,7 @@ def _form_field(name: str, info: FieldInfo, preset: Preset) -> FormField:
     )
 
 
-def _choices(name: str, kind: Any, preset: Preset) -> tuple[StrEnum, ...]:
+def _choices(name: str, kind: Any, preset: Preset) -> tuple[Choice, ...]:
     if name == "task":
         return preset.tasks
-    return tuple(kind) if issubclass(kind, StrEnum) else ()
+    return tuple(kind) if issubclass(kind, Choice) else ()

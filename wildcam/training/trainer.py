@@ -8,13 +8,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.architectures import pretrained
 from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.changed import changed
 from wildcam.runs.facts import TrainFacts
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.lr_range_test import LRRangeTest
-from wildcam.training.recipe import Recipe
+from wildcam.training.recipe import Recipe, Weights
 from wildcam.training.validation_table import validation_table, write_validation
 
 _SAMPLE_STREAM = 3  # beside those of orders and blends
@@ -93,10 +94,10 @@ class Reporter(Protocol):
         """What is being done now, in words ("running the learning-rate finder")."""
 
     def step(self, epoch: int, step: int, steps: int, metrics: Mapping[str, float]) -> None:
-        """After each batch: `step` of `steps` in `epoch` (from 1); names `step_loss`, `step_accuracy`, `learning_rate`."""
+        """After each batch, `step` of `steps` in `epoch` (from 1): `step_loss`, `step_accuracy`, `learning_rate`."""
 
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """After each epoch: `train_loss`, `train_accuracy`, `val_loss`, `val_accuracy`, `val_macro_f1`, `learning_rate`.
+        """After each epoch: the `EPOCH_METRICS` of `runs.metric_names`.
 
         Where the recipe has `clean_train_loss` also `train_clean_loss`, `train_clean_accuracy`.
         """
@@ -134,3 +135,16 @@ class Trainer(Protocol):
 
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
+
+
+def fetch_weights(plan: Plan, reporter: Reporter) -> Path | None:
+    """The file of the preset's ImageNet weights, downloaded where it is not here yet; None for random weights."""
+    if plan.recipe.weights is not Weights.IMAGENET:
+        return None
+
+    def progress(done: int, total: int) -> None:
+        reporter.phase(f"downloading ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+        if reporter.stop_requested():
+            raise StopRequested
+
+    return pretrained.fetch(plan.recipe.preset, plan.downloads_dir, progress=progress)

@@ -1,4 +1,4 @@
-"""The prediction for every validation image after an epoch: `validation.parquet` and `validation_best.parquet` of a run."""
+"""The prediction for every validation image after an epoch: a run's `validation.parquet`, `validation_best.parquet`."""
 
 import io
 from collections.abc import Sequence

@@ -79,7 +79,7 @@ def test_the_demo_comes_in_as_iwildcam_does(demo_source: Path) -> None:
     names = {category["id"]: category["name"] for category in train["categories"]}
     for annotation in train["annotations"]:
         assert index["label"][annotation["image_id"]] == names[annotation["category_id"]]
-    assert index["label"].notna().all(), "the truth labels the test photos"
+    assert index["label"].notna().all(), "the ground truth labels the test photos"
     assert index["detector_confidence"].isna().any(), "some photos are not listed by the detector"
     animals = index[~index["label"].isin(["empty", "human"])]
     assert (animals["detector_confidence"] > 0.3).mean() > 0.8

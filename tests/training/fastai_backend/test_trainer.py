@@ -229,7 +229,7 @@ def test_a_stop_is_heeded_while_validating(make_plan):
     assert (log.epochs, outcome.last_epoch, outcome.stopped) == ({}, 0, True)
 
 
-def test_a_stop_is_heeded_while_the_rate_is_looked_for(make_plan):
+def test_a_stop_is_heeded_while_the_rate_is_searched_for(make_plan):
     log = RecordingReporter(2)
     outcome = FastaiTrainer(make_plan(find_learning_rate=True)).fit(log)
     assert log.phases[-1] == "running the learning-rate finder"
@@ -374,7 +374,7 @@ def test_with_half_precision_it_learns_and_answers_in_full_precision(make_plan):
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
 
 
-def test_the_largest_batch_is_looked_for(make_plan):
+def test_the_largest_batch_is_searched_for(make_plan):
     assert FastaiTrainer(make_plan(batch_size=12)).largest_batch(RecordingReporter()) == 24  # of 40 images
 
 

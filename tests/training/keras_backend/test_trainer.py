@@ -359,7 +359,7 @@ def test_with_half_precision_it_learns_resumes_and_serves_in_full_precision(make
     np.testing.assert_allclose(session.run(None, {"images": images})[0], trainer.predict(images), atol=1e-5)
 
 
-def test_the_largest_batch_is_looked_for_and_leaves_the_training_as_it_would_have_been(make_plan, tmp_path):
+def test_the_largest_batch_is_searched_for_and_leaves_the_training_as_it_would_have_been(make_plan, tmp_path):
     plan, log = make_plan(epochs=1), RecordingReporter()
     trainer = KerasTrainer(plan)
     assert trainer.largest_batch(log) == 32  # of 40 images

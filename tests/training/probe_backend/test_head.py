@@ -60,9 +60,7 @@ def test_classes_count_in_the_shares_of_the_strategy(strategy, shares):
 
 def test_class_weights_are_those_of_the_other_frameworks():
     counts = np.array([90, 9, 1])
-    np.testing.assert_array_equal(
-        sample_weights(counts, ImbalanceStrategy.CLASS_WEIGHTS), class_weights(counts)
-    )
+    np.testing.assert_array_equal(sample_weights(counts, ImbalanceStrategy.CLASS_WEIGHTS), class_weights(counts))
 
 
 def test_logit_adjustment_raises_the_rare_class():

@@ -5,6 +5,7 @@ import onnx
 import pytest
 from onnxruntime import InferenceSession
 
+from tests.training.recording import RecordingReporter
 from wildcam.errors import BundleError, ImageError, UsageError
 from wildcam.training.inputs import image_set
 from wildcam.training.inputs.image_set import ImageSet
@@ -16,7 +17,6 @@ from wildcam.training.probe_backend.trainer import ProbeTrainer
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 from wildcam.training.validation_table import read_validation
-from tests.training.recording import RecordingReporter
 
 SIZE = 32
 TINY = "test_efficientnet"
@@ -98,7 +98,9 @@ def test_large_tensors_are_stored_in_half_precision(plan, tmp_path):
     trainer = ProbeTrainer(plan)
     trainer.fit(RecordingReporter())
     trainer.export(tmp_path / "model.onnx")
-    types = {tensor.data_type for tensor in onnx.load(tmp_path / "model.onnx").graph.initializer if len(tensor.dims) > 1}
+    types = {
+        tensor.data_type for tensor in onnx.load(tmp_path / "model.onnx").graph.initializer if len(tensor.dims) > 1
+    }
     assert onnx.TensorProto.FLOAT16 in types
 
 
@@ -139,7 +141,9 @@ def test_mirrored_features_are_those_of_the_mirror_image(plan, graph, tmp_path):
     ImageOps.mirror(Image.open(path)).save(mirrored)
     extractor = FeatureExtractor(graph, None)
     np.testing.assert_allclose(
-        extractor.extract(ImageSet([path], SIZE), mirrored=True), extractor.extract(ImageSet([mirrored], SIZE)), atol=1e-2
+        extractor.extract(ImageSet([path], SIZE), mirrored=True),
+        extractor.extract(ImageSet([mirrored], SIZE)),
+        atol=1e-2,
     )
 
 

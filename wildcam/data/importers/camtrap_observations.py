@@ -32,7 +32,7 @@ MORE_OF_OBSERVATIONS = (
 LABELS = {"blank": "empty", "human": "human", "vehicle": "vehicle", "unknown": "unknown"}
 """Labels of observations that name no species."""
 
-NOT_LOOKED_AT = "unclassified"
+UNCLASSIFIED = "unclassified"
 BOXED = {"animal": ANIMAL, "human": "person", "vehicle": "vehicle"}
 """A detector's words for the types."""
 
@@ -67,7 +67,7 @@ def _labels(table: pd.DataFrame, remarks: Remarks) -> pd.Series:
     observed = table["mediaID"].fillna(table["eventID"])
     remarks.note("animal without a scientific name: labelled animal", is_animal & species.isna(), observed)
     labels = kind.map(LABELS).astype("string").where(~is_animal, species.fillna(ANIMAL))
-    other = labels.isna() & (kind != NOT_LOOKED_AT).fillna(True).astype(bool)
+    other = labels.isna() & (kind != UNCLASSIFIED).fillna(True).astype(bool)
     remarks.note("observation of an unknown type: no label", other, table["observationType"])
     return labels
 

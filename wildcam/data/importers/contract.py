@@ -11,7 +11,10 @@ from wildcam.data.catalog import Remark
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Names of a table's own columns. What is None is guessed from the header, and left out if nothing fits; "" is not there."""
+    """Names of a table's own columns.
+
+    What is None is guessed from the header, and left out if nothing fits; "" is not there.
+    """
 
     path: str | None = None
     label: str | None = None

@@ -140,8 +140,10 @@ def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
             values = rows[name].dropna().str.lower()
             if len(values) and values.str.endswith(files.IMAGE_SUFFIXES).all():
                 return guess_columns(header, ColumnMap(path=name), source)
-        stand_in = "".join(header) + "?"  # a path that no column is, so that the others are guessed
-        return dataclasses.replace(guess_columns([*header, stand_in], ColumnMap(path=stand_in), source), path=None)
+        placeholder = "".join(header) + "?"  # a path that no column is, so that the others are guessed
+        return dataclasses.replace(
+            guess_columns([*header, placeholder], ColumnMap(path=placeholder), source), path=None
+        )
 
 
 def _listed(header: list[str]) -> str:

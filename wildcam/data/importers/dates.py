@@ -10,7 +10,10 @@ from wildcam.data.importers.contract import Remarks
 ZONE = r"([T_\s:]\d[\d:]*(?:[.,]\d+)?)\s*(?:Z|UTC|[+-]\d\d:?(?:\d\d)?)$"
 """A zone after a time; the wall time of the camera is what counts, so it is cut off."""
 
-CLOCK = r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?P<half>[AaPp][Mm])?)?"
+CLOCK = (
+    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
+    r"\s*(?P<half>[AaPp][Mm])?)?"
+)
 YEAR_FIRST = rf"^(?P<year>\d{{4}})[-/:.](?P<a>\d{{1,2}})[-/:.](?P<b>\d{{1,2}}){CLOCK}$"
 YEAR_LAST = rf"^(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})(?:[-/.](?P<year>\d{{4}})|[/.](?P<short_year>\d{{2}})){CLOCK}$"
 """A year of two digits only after `/` or `.`: `20-12-31` may as well begin with it."""

@@ -31,7 +31,10 @@ def is_zip(head: bytes) -> bool:
 
 @contextlib.contextmanager
 def open_zip(path: Path, name: str = "") -> Iterator[zipfile.ZipFile]:
-    """A zip for as long as it is read; `name` is what its owner calls it. Raises `DataError` for one that is damaged."""
+    """A zip for as long as it is read; `name` is what its owner calls it.
+
+    Raises `DataError` for one that is damaged.
+    """
     with _unpacking(name or path.name):
         archive = zipfile.ZipFile(path)
     with archive:
@@ -50,7 +53,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> b
 
 
 def extract_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, target: Path, most_bytes: int) -> int:
-    """Unpack a file in the zip of that name to a target path, not much more of it than it may have; how many bytes that were.
+    """Unpack a file in the zip to a target path, not much more of it than it may have; how many bytes that were.
 
     Raises `DataError` for one that is encrypted or damaged.
     """
@@ -78,8 +81,8 @@ def _unpacking(name: str) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         raise DataError(
-            f"{name} cannot be unpacked ({error or type(error).__name__}): it is damaged, or uses an unsupported compression. "
-            "Download it again, or unpack it and import the folder."
+            f"{name} cannot be unpacked ({error or type(error).__name__}): it is damaged, "
+            "or uses an unsupported compression. Download it again, or unpack it and import the folder."
         ) from error
 
 

@@ -32,7 +32,10 @@ class Phase:
             learner.freeze()
 
     def train(self, learner: Learner, peak: float, skipped: int) -> None:
-        """Go through the phase but its `skipped` first epochs. `peak`: the highest rate of the head in the first phase."""
+        """Go through the phase but its `skipped` first epochs.
+
+        `peak`: the highest rate of the head in the first phase.
+        """
         if self.whole_network:
             rates = slice(peak / 2 * self.lowest_share, peak / 2)
             learner.fit_one_cycle(self.epochs, rates, pct_start=0.3, div=5.0, start_epoch=skipped)

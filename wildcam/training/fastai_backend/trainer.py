@@ -34,8 +34,7 @@ from wildcam.training.fastai_backend.phases import phases
 from wildcam.training.imbalance import loss_terms
 from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import Precision, Recipe
-from wildcam.training.starting_weights import fetch_weights
-from wildcam.training.trainer import Outcome, Plan, Reporter
+from wildcam.training.trainer import Outcome, Plan, Reporter, fetch_weights
 
 
 class FastaiTrainer:

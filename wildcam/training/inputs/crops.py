@@ -16,7 +16,10 @@ from wildcam.training.recipe import Recipe
 
 @dataclass(frozen=True)
 class Crops:
-    """Boxes that images are cropped to. `boxes`: float32, (N, 4), left, top, width, height, relative; NaN keeps it whole."""
+    """Boxes that images are cropped to.
+
+    `boxes`: float32, (N, 4), left, top, width, height, relative; NaN keeps it whole.
+    """
 
     boxes: NDArray[np.float32]
     margin: float

@@ -62,7 +62,7 @@ def clear_cache(settings: Settings) -> int:
 
 
 class PixelCache:
-    """Images (uint8, (S, S, 3)) by key, 16 bytes that are not all zero. Any number of processes and threads may share a folder.
+    """Images (uint8, (S, S, 3)) by key, 16 bytes that are not all zero. Processes and threads may share a folder.
 
     Nothing here raises for a full or broken disk: what cannot be kept is not, what cannot be read is not there. With
     `max_bytes` 0 it is off.
@@ -172,7 +172,8 @@ class PixelCache:
         if reason not in self._reported:
             self._reported.add(reason)
             print(
-                f"note: the cache of decoded photos is not extended: {reason}. Further photos are decoded in every epoch.",
+                f"note: the cache of decoded photos is not extended: {reason}. Further photos are decoded in every "
+                "epoch.",
                 flush=True,
             )
 

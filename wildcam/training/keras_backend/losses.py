@@ -12,7 +12,7 @@ _LEAST = float(np.finfo(np.float32).tiny)  # a probability of zero has a logarit
 
 
 class ImbalanceLoss(keras.losses.Loss):
-    """Shares of the classes, (B, C), against probabilities, (B, C), or (B, 1) of a sigmoid, that of the second class."""
+    """Shares of the classes, (B, C), against probabilities, (B, C), or (B, 1) of a sigmoid: the second class."""
 
     def __init__(self, terms: LossTerms) -> None:
         super().__init__(name="imbalance_loss")

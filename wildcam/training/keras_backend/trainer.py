@@ -24,8 +24,7 @@ from wildcam.training.keras_backend.losses import objective
 from wildcam.training.keras_backend.onnx_export import write_onnx
 from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
 from wildcam.training.recipe import InputScaling
-from wildcam.training.starting_weights import fetch_weights
-from wildcam.training.trainer import Outcome, Plan, Reporter
+from wildcam.training.trainer import Outcome, Plan, Reporter, fetch_weights
 
 
 class KerasTrainer:

@@ -47,7 +47,7 @@ class Validation(_Scoring):
 
 
 class CleanTrainLoss(_Scoring):
-    """Puts `train_clean_loss` and `train_clean_accuracy` into the epoch's logs: training images, measured as validation does."""
+    """Adds `train_clean_loss` and `train_clean_accuracy` to the epoch's logs: training images, as in validation."""
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any]) -> None:
         """Predict every image of the sample; then score."""

@@ -1,11 +1,11 @@
-"""Both stages on one split."""
+"""Recipes on the way to a run: both stages on one split."""
 
 import pytest
 
 from wildcam.architectures.presets import Task
 from wildcam.errors import UsageError
 from wildcam.training.recipe import Recipe
-from wildcam.training.stage_pair import both_stages
+from wildcam.training.submit import both_stages
 
 
 def test_the_stages_share_their_split_and_nothing_else() -> None:
