@@ -79,5 +79,6 @@ draw_cost(selection, recipe, [*store.all(Kind.LR_FINDER), *store.all(Kind.TRAIN)
 missing = _missing_weights(recipe, settings)
 if missing:
     _draw_missing_weights(preset, missing)
-draw_lr_finder(store, recipe, ready=not missing)
+if "learning_rate" not in preset.unused:
+    draw_lr_finder(store, recipe, ready=not missing)
 draw_launch(store, recipe, ready=not missing)

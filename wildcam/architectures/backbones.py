@@ -190,7 +190,7 @@ def _probe_shape(network: nn.Module, size: int) -> tuple[int, bool]:
 
 
 class FeatureNetwork(nn.Module):
-    """A backbone as a graph has it: uint8 images, (N, S, S, 3), RGB, in; features, (N, F), and the map, (N, h, w, F), out."""
+    """A backbone as a graph has it: uint8 images, (N, S, S, 3), RGB, in; features, (N, F), and their map out."""
 
     mean: Tensor
     deviation: Tensor

@@ -189,9 +189,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="probe",
                 title="Probe: pretrained features, linear head",
                 framework=Framework.SCIKIT_LEARN,
-                description="A pretrained backbone that stays frozen, and a logistic regression on its features, with the "
-                "penalty chosen by cross-validation over locations. Trains in about a minute without a GPU, and "
-                "in seconds where the features are cached.",
+                description="A frozen pretrained backbone with a logistic regression on its features, its penalty chosen "
+                "by cross-validation over locations. Needs no GPU; features are computed once for all runs.",
                 reported="Not one of the experiments.",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=MappingProxyType(

@@ -33,7 +33,7 @@ class FeatureExtractor:
     def extract(
         self, images: ImageSet, *, mirrored: bool = False, progress: Progress = lambda done, total: None
     ) -> NDArray[np.float32]:
-        """(N, F); the row of an image that cannot be decoded is NaN. `mirrored`: of the images flipped left to right."""
+        """(N, F); the row of an image that cannot be decoded is NaN. `mirrored`: of images flipped left to right."""
         size = self._graph.card.info.features
         features = np.full((len(images), size), np.nan, np.float16)
         keys = [self._key(identity, mirrored) for identity in images.identities()]

@@ -48,7 +48,7 @@ def fit_path(
 ) -> Iterator[LinearHead]:
     """A head for each strength, each fit begun from the last. `features`: (N, F), finite; `targets`: (N,)."""
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
-    scaled = (features - mean) / deviation
+    scaled, basis = _in_own_space((features - mean) / deviation)
     counts = np.bincount(targets, minlength=classes)
     weights = sample_weights(counts, strategy)[targets]
     model = LogisticRegression(max_iter=MOST_STEPS, tol=TOLERANCE, warm_start=True)
@@ -57,7 +57,7 @@ def fit_path(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # a weak penalty may take more steps than it is worth
             model.fit(scaled, targets, sample_weight=weights)
-        head = _spread(model, classes)
+        head = _spread(model, classes, basis)
         if strategy is ImbalanceStrategy.LOGIT_ADJUSTMENT:  # post hoc (Menon et al. 2021, section 4.1)
             head = LinearHead(head.weights, np.where(counts > 0, head.bias - log_priors(counts), head.bias))
         yield _unscaled(head, mean, deviation)
@@ -109,11 +109,25 @@ def _folds(
         return [(train, test) for train, test in splits if len(set(targets[train])) > 1 and len(test)]
 
 
-def _spread(model: LogisticRegression, classes: int) -> LinearHead:
-    """The fitted model with a column for every class, those that it never saw included."""
+def _in_own_space(scaled: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """Fewer images than features lie in a space of their own: the same fit there costs a fraction.
+
+    The penalty is the same in any orthonormal basis. Returns the images in it, (N, N), and the basis, (F, N); the
+    images as they are and None where that would gain nothing.
+    """
+    if scaled.shape[0] >= scaled.shape[1]:
+        return scaled, None
+    basis, _ = np.linalg.qr(scaled.T)  # (F, N)
+    return np.ascontiguousarray(scaled @ basis), basis
+
+
+def _spread(model: LogisticRegression, classes: int, basis: NDArray[np.float32] | None) -> LinearHead:
+    """The fitted model in the space of the features, with a column for every class, those never seen included."""
     coefficients, intercept, seen = model.coef_, model.intercept_, model.classes_
     if len(seen) == 2:  # one column for two classes: half of it for either
         coefficients, intercept = np.concatenate([-coefficients, coefficients]) / 2, np.r_[-intercept, intercept] / 2
+    if basis is not None:
+        coefficients = coefficients @ basis.T
     weights = np.zeros((coefficients.shape[1], classes), np.float32)
     bias = np.full(classes, _ABSENT, np.float32)
     weights[:, seen], bias[seen] = coefficients.T, intercept

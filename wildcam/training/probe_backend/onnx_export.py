@@ -1,4 +1,4 @@
-"""One ONNX graph of a backbone and a linear head: pixels in, probabilities out, and the evidence map where there is one."""
+"""One ONNX graph of a backbone and a linear head: pixels in, probabilities and the evidence map out."""
 
 from pathlib import Path
 
