@@ -6,6 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 # In a process of their own: torch and TensorFlow share one badly.
 TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/test_torchvision_operators.py \
+	tests/architectures/test_backbones.py $(wildcard tests/training/probe_backend/test_*.py) \
 	$(wildcard tests/training/fastai_backend/test_*.py)
 # Parts whose tests need neither a framework, a browser, the app's pages nor a process.
 QUICK_TESTS := tests/test_*.py tests/charts tests/data tests/evaluation tests/exports tests/profile tests/serving
@@ -30,7 +31,8 @@ check: format lint imports types docs test ## Everything: format, lint, imports,
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore-glob='*fastai*' --ignore-glob='*torchvision*'
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore-glob='*fastai*' --ignore-glob='*torchvision*' \
+		--ignore-glob='*backbone*' --ignore-glob='*probe_backend*'
 	$(BIN)/pytest $(TORCH_TESTS)
 
 docs: .venv/ready-for-tests ## The documents as a site in site/; a broken link fails
