@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.add.more_files import FIELDS
 from pages.widgets.markdown import literal
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
 from wildcam.data.importers import import_dataset
@@ -347,7 +348,7 @@ def test_an_upload_can_have_its_images_on_the_server(add_page: OpenPage, home: P
 
 def test_further_uploads_are_kept_with_it(add_page: OpenPage, home: Path) -> None:
     page = upload(add_page(**{"from": UPLOAD}), b"file,station\n1.jpg,A1\n2.jpg,A1\n", "mine.csv")
-    number = [uploader.label for uploader in page.file_uploader].index("More labels")
+    number = [uploader.label for uploader in page.file_uploader].index(FIELDS["ground_truth"][0])
     page = upload(page, b"image_id,label\n1.jpg,fox\n", "mine.csv", number)
     start(page)
     assert kept_files(home) == ["mine/mine-2.csv", "mine/mine.csv"]
@@ -390,7 +391,7 @@ def test_a_zip_without_metadata_is_refused_in_one_sentence(add_page: OpenPage, h
 def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPage, home: Path, source: Path) -> None:
     page = upload(add_page(**{"from": UPLOAD}), source.read_bytes(), "mine.csv")
     results = {"images": [{"file": "other.jpg", "detections": []}], "detection_categories": {"1": "animal"}}
-    number = [uploader.label for uploader in page.file_uploader].index("MegaDetector's results")
+    number = [uploader.label for uploader in page.file_uploader].index(FIELDS["detector"][0])
     page = upload(page, json.dumps(results).encode(), "results.json", number)
     page = start(page)
     assert "none of them is in the data set" in texts(page)
