@@ -8,6 +8,7 @@ from safetensors.torch import save_file
 
 from wildcam.architectures import packaged_weights
 from wildcam.architectures.backbones import FeatureNetwork, load_backbone
+from wildcam.architectures.parameters import count_parameters
 from wildcam.errors import DataError, UsageError
 
 LITE0, TINY = "tf_efficientnet_lite0", "test_efficientnet"
@@ -107,3 +108,9 @@ def test_weights_of_another_architecture_are_refused(saved):
 def test_a_missing_file_gets_a_sentence(tmp_path):
     with pytest.raises(DataError, match="cannot be read: No such file"):
         load_backbone(TINY, weights_path=tmp_path / "gone.safetensors")
+
+
+def test_the_table_of_parameters_counts_the_default_backbone(lite0):
+    count = count_parameters("probe", 10, 224)
+    head = (lite0.info.features + 1) * 10
+    assert (count.trainable, count.total) == (head, head + lite0.info.parameters)

@@ -62,7 +62,7 @@ def test_what_cannot_be_opened_has_a_sentence_and_no_digest(tmp_path: Path) -> N
     (tmp_path / "folder.jpg").mkdir()
     found = measure(tmp_path / "folder.jpg")
     assert (found.status, found.digest) == (Status.UNREADABLE, None)
-    assert found.reason == "folder.jpg cannot be opened (Is a directory): check its permissions."
+    assert found.reason == "folder.jpg cannot be opened (Is a directory): expected a file that may be read."
     long = measure(tmp_path / ("long" * 100))
     assert (long.status, long.digest) == (Status.UNREADABLE, None)
     assert "cannot be opened (File name too long)" in long.reason

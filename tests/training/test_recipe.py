@@ -93,6 +93,11 @@ def test_the_experiments_values_are_the_presets_values():
             {"test_fraction": 0.6, "val_fraction": 0.5},
             "The test and validation shares leave nothing to train on",
         ),
+        (
+            "probe",
+            {"imbalance_strategy": "focal"},
+            "a probe has no focal loss: choose another imbalance strategy",
+        ),
         ("resnet5", {}, "Unknown preset 'resnet5'. Known: empty_cnn, resnet50, efficientnet_b0"),
     ],
 )

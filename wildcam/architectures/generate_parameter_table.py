@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from wildcam.architectures.parameters import ParameterCount
-from wildcam.architectures.presets import PRESETS, Framework
+from wildcam.architectures.presets import DEFAULT_BACKBONE, PRESETS, Framework
 
 TABLE_PATH = Path(__file__).with_name("parameter_table.py")
 CLASSES, SIDE, CELL = 2, 32, 4
@@ -51,6 +51,12 @@ def _count(preset: str, classes: int, image_size: int) -> ParameterCount:
         return ParameterCount(
             sum(math.prod(weight.shape) for weight in network.trainable_weights), network.count_params()
         )
+    if PRESETS[preset].framework is Framework.SCIKIT_LEARN:
+        from wildcam.architectures.backbones import load_backbone
+
+        info = load_backbone(DEFAULT_BACKBONE, pretrained=False).info
+        head = (info.features + 1) * classes
+        return ParameterCount(head, head + info.parameters)
     from wildcam.architectures import fastai_models
 
     number = sum(parameter.numel() for parameter in fastai_models.build_network(classes).parameters())

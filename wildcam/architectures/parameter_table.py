@@ -27,6 +27,6 @@ PARAMETER_TABLE = {
     "efficientnet_b5": ParameterRow(29_389_872, 29_562_615, 513, 0),
     "efficientnet_b6": ParameterRow(41_915_864, 42_140_303, 513, 0),
     "efficientnet_b7": ParameterRow(65_098_192, 65_408_919, 513, 0),
-    "probe": ParameterRow(0, 3_371_008, 1_281, 0),
     "small_cnn": ParameterRow(185_824, 186_464, 129, 0),
+    "probe": ParameterRow(0, 3_371_008, 1_281, 0),
 }

@@ -64,6 +64,9 @@ _FASTAI_ONLY = ("head_epochs", "warp", *_BACKBONE)
 _EFFICIENTNET_SIDES = {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
 
 
+DEFAULT_BACKBONE = "tf_efficientnet_lite0"
+"""timm's name of the backbone whose weights come with the installation."""
+
 PROBE_STRENGTHS = 7
 """Strengths of the penalty that a probe tries; each counts as an epoch."""
 
@@ -189,8 +192,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 name="probe",
                 title="Probe: pretrained features, linear head",
                 framework=Framework.SCIKIT_LEARN,
-                description="A frozen pretrained backbone with a logistic regression on its features, its penalty chosen "
-                "by cross-validation over locations. Needs no GPU; features are computed once for all runs.",
+                description="A frozen pretrained backbone with a logistic regression on its features, with the penalty "
+                "chosen by cross-validation over locations. Needs no GPU; features are computed once for all runs.",
                 reported="Not one of the experiments.",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=MappingProxyType(

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from wildcam.architectures.presets import Framework, Preset, Task, find_preset
+from wildcam.architectures.presets import DEFAULT_BACKBONE, Framework, Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
 from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy, SplitSpec
@@ -143,7 +143,7 @@ class Recipe(BaseModel):
         224, "Image size", "Side of the square input of the model.", "Model", unit="px", ge=32, le=1024
     )
     backbone: str = _field(
-        "tf_efficientnet_lite0",
+        DEFAULT_BACKBONE,
         "Backbone",
         "Name of a network in timm. tf_efficientnet_lite0 comes with the installation; others are taken from the hub's "
         "cache, downloaded, or read from the weights file below.",

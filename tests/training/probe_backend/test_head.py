@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from wildcam.architectures.presets import find_preset
 from wildcam.training.imbalance import class_weights
 from wildcam.training.probe_backend.head import STRENGTHS, cross_validate, fit_path, sample_weights
 from wildcam.training.recipe import ImbalanceStrategy
@@ -17,6 +18,10 @@ def clouds():
     centres = random.normal(0, 3, (3, 20))
     targets = np.repeat([0, 1, 2], 30)
     return (centres[targets] + random.normal(0, 1, (90, 20))).astype(np.float32), targets
+
+
+def test_each_strength_counts_as_an_epoch_of_the_preset():
+    assert find_preset("probe").defaults["epochs"] == len(STRENGTHS)
 
 
 def test_every_strength_gives_a_head_that_tells_the_classes_apart(clouds):
