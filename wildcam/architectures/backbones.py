@@ -29,7 +29,7 @@ MAP_TOLERANCE = 1e-4
 class Backbone:
     """A network without its classifier, in evaluation mode, and what is known of it."""
 
-    network: nn.Module
+    network: Any  # timm's networks share methods beyond those of `nn.Module`
     info: BackboneInfo
 
 
@@ -156,9 +156,9 @@ def _fit(network: nn.Module, state: dict[str, Tensor], source: str) -> None:
     network.load_state_dict(backbone, strict=False)
 
 
-def _described(network: nn.Module, architecture: str, *, source: str, licence: str, sha256: str) -> Backbone:
+def _described(network: Any, architecture: str, *, source: str, licence: str, sha256: str) -> Backbone:
     config: dict[str, Any] = getattr(network, "pretrained_cfg", {})
-    network.reset_classifier(0)  # type: ignore[operator]
+    network.reset_classifier(0)
     network.eval()
     size = int(config.get("input_size", (3, 224, 224))[-1])
     features, has_map = _probe_shape(network, size)
@@ -178,11 +178,11 @@ def _described(network: nn.Module, architecture: str, *, source: str, licence: s
     return Backbone(network, info)
 
 
-def _probe_shape(network: nn.Module, size: int) -> tuple[int, bool]:
+def _probe_shape(network: Any, size: int) -> tuple[int, bool]:
     """Length of a feature vector, and whether it is the mean of the feature map."""
     with torch.inference_mode():
-        spatial = network.forward_features(torch.rand(1, 3, size, size))  # type: ignore[operator]
-        features = network.forward_head(spatial, pre_logits=True)  # type: ignore[operator]
+        spatial = network.forward_features(torch.rand(1, 3, size, size))
+        features = network.forward_head(spatial, pre_logits=True)
     has_map = spatial.ndim == 4 and spatial.shape[1] == features.shape[1]
     if has_map:
         has_map = bool((spatial.mean(dim=(2, 3)) - features).abs().max() < MAP_TOLERANCE)
@@ -192,6 +192,7 @@ def _probe_shape(network: nn.Module, size: int) -> tuple[int, bool]:
 class FeatureNetwork(nn.Module):
     """A backbone as a graph has it: uint8 images, (N, S, S, 3), RGB, in; features, (N, F), and their map out."""
 
+    network: Any
     mean: Tensor
     deviation: Tensor
 
@@ -207,8 +208,8 @@ class FeatureNetwork(nn.Module):
     def forward(self, images: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         """uint8, (N, S, S, 3) → float32, (N, F), and where the backbone has one the map, float32, (N, h, w, F)."""
         inputs = images.permute(0, 3, 1, 2).float()  # (N, 3, S, S)
-        spatial = self.network.forward_features((inputs - self.mean) / self.deviation)  # type: ignore[operator]
+        spatial = self.network.forward_features((inputs - self.mean) / self.deviation)
         if self.has_map:
             return spatial.mean(dim=(2, 3)), spatial.permute(0, 2, 3, 1)
-        features: Tensor = self.network.forward_head(spatial, pre_logits=True)  # type: ignore[operator]
+        features: Tensor = self.network.forward_head(spatial, pre_logits=True)
         return features

@@ -147,7 +147,7 @@ def test_mirrored_features_are_those_of_the_mirror_image(plan, graph, tmp_path):
     )
 
 
-def test_a_size_that_the_backbone_refuses_is_told_with_the_right_one(tmp_path):
+def test_a_size_that_the_backbone_refuses_is_refused_with_the_right_one(tmp_path):
     with pytest.raises(BundleError, match=r"test_vit does not take images of 50 px: .* pretrained at 160 px"):
         backbone_graph(tmp_path, "test_vit", 50, pretrained=False)
 

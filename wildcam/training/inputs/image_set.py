@@ -128,7 +128,7 @@ class _FileReader:
         return True
 
     def identity(self, position: int) -> bytes | None:
-        """The key of a file, which is looked at where that has not been done."""
+        """The key of a file, whose size and time are read where they are not known."""
         if self._keys[position] is None:
             self.stat(position)
         return self._keys[position]
