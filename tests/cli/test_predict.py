@@ -93,7 +93,7 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     done = wildcam(
         "evaluate", run, "--report", files["report.html"], "--card", files["card.md"], "--labels", files["labels.csv"]
     )
-    assert "predicted as empty" in done.stdout
+    assert "Missed animal" in done.stdout
     assert "The models were trained" not in done.stdout  # from another data set
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
