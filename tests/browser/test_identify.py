@@ -1,4 +1,4 @@
-"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions, a batch with export."""
+"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions, a batch to its export."""
 
 import io
 import re
@@ -39,24 +39,24 @@ def dated(path: Path, second: int) -> bytes:
     return content.getvalue()
 
 
-def test_a_zip_is_classified_and_corrected_and_its_thresholds_are_moved(
+def test_a_zip_is_identified_corrected_and_its_thresholds_are_moved(
     server: Any, page: Page, images: list[Path], tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(tmp_path / "card.zip", "w") as card:
         for second, path in enumerate(images[:6]):
             card.writestr(f"DCIM/{second}.jpg", dated(path, second))
-        card.writestr("DCIM/clip.mp4", b"no photo")
+        card.writestr("DCIM/clip.mp4", b"no photograph")
     page.goto(server.address("identify?identify_empty=demo_empty&identify_species=demo_species"))
     page.locator("input[type=file]").first.set_input_files(tmp_path / "card.zip")
-    expect(page.get_by_text("An animal that is seen in any frame")).to_be_visible()  # one burst of six
+    expect(page.get_by_text("A burst has an animal if any")).to_be_visible()  # one burst of six
     verdict = page.get_by_role("heading", level=3).first
-    expect(verdict).to_contain_text(re.compile("of 4 views|an animal"))
+    expect(verdict).to_contain_text(re.compile("of 4 views|unknown species"))
 
     page.get_by_text("Models and settings").click()
-    page.get_by_role("button", name="Lose at most 1%", exact=True).click()
-    expect(page.get_by_text(re.compile(r"would have lost (0|1)\.\d% of the animals"))).to_be_visible()
+    page.get_by_role("button", name="Miss at most 1%", exact=True).click()
+    expect(page.get_by_text(re.compile(r"(0|1)\.\d% missed animals"))).to_be_visible()
 
-    page.get_by_text("Is that wrong? Say what it shows").click()
+    page.get_by_text("Correct label", exact=True).click()
     page.get_by_label("Label", exact=True).fill("a coati")
     page.get_by_label("Label", exact=True).press("Enter")
     page.get_by_role("button", name="Save correction").click()
@@ -80,20 +80,20 @@ def test_ten_sessions_at_once_get_their_own_answers(
         page.close()
 
 
-def test_a_batch_is_started_opened_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
+def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
     page.goto(server.address("batch"))
-    page.get_by_text("A folder on the server").click()
+    page.get_by_text("Folder on the server").click()
     page.get_by_label("Folder", exact=True).fill(str(Path(server.home, "demo", "test")))
     page.get_by_label("Folder", exact=True).press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
     images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
     expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
-    page.get_by_role("button", name="Look closer").first.click()
+    page.get_by_role("button", name="Open").first.click()
     expect(page.get_by_text("views agree")).to_be_visible()
 
     page.get_by_text("Export", exact=True).click()
-    page.get_by_role("button", name="Write it").click()
+    page.get_by_role("button", name="Create file").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Download .* predictions")).click()
     download.value.save_as(tmp_path / "out.csv")

@@ -75,8 +75,8 @@ def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_pro
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)  # nobody clicked
 
     second = start_run(page, server.address("train?dataset=demo"), epochs=2, name="second")
-    expect(page.get_by_role("heading", name="The queue")).to_be_visible()
-    expect(page.get_by_text("place 1 in the queue").filter(visible=True).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    expect(page.get_by_text("Queued: position 1.").filter(visible=True).first).to_be_visible()
 
     server.stop()
     server.start()
@@ -92,14 +92,14 @@ def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_pro
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=120_000)
     stop(page)
 
-    page.goto(server.address("runs?view=Compare"))
-    expect(page.get_by_role("heading", name="What differs")).to_be_visible()
+    page.goto(server.address("runs?view=compare"))
+    expect(page.get_by_role("heading", name="Recipe differences")).to_be_visible()
     page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullData?.length >= 2")
 
     page.goto(first)
-    page.get_by_label("Name of the model").fill("watched")
+    page.get_by_label("Model name").fill("watched")
     page.get_by_role("button", name="Promote").click()
-    expect(page.get_by_text("The model watched is ready.")).to_be_visible()
+    expect(page.get_by_text("Model watched is promoted.")).to_be_visible()
     assert (server.models / "watched" / "model.onnx").exists()
 
     page.get_by_role("link", name="Identify").first.click()
@@ -114,7 +114,7 @@ def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, 
     image = next(path for path in sorted(Path(server.home, "demo", "test").glob("*.jpg")))
     page.goto(server.address("identify"))
     page.locator("input[type=file]").first.set_input_files([image, tmp_path / "note.jpg"])
-    expect(page.get_by_text("Look closer at")).to_be_visible()
+    expect(page.get_by_text("Details of")).to_be_visible()
     expect(page.get_by_text(VERDICT).filter(visible=True).first).to_be_visible()
     settled(page)
 
