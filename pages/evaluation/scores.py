@@ -67,7 +67,8 @@ def _describe(summary: Summary) -> str:
     baselines = "; ".join(f"{literal(baseline.title)} {baseline.accuracy:.1%}" for baseline in scores.baselines)
     top_5 = "" if scores.top_5 is None else f" Top-5 accuracy of the animals {scores.top_5:.1%}."
     return (
-        f"Task: {summary.task}. {scores.images:,} {summary.unit.plural} of {scores.location_counts.describe(unit)}. "
+        f"Task: {summary.task.display}. {scores.images:,} {summary.unit.plural} of "
+        f"{scores.location_counts.describe(unit)}. "
         f"95 % CI: bootstrap by location. Baselines (accuracy): {baselines}. "
         f"Balanced accuracy {scores.balanced_accuracy:.1%}.{top_5}"
     )

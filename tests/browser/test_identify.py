@@ -1,4 +1,4 @@
-"""Identify and Batch in a real browser: a ZIP, thresholds, bursts, a correction, ten sessions, a batch to its export."""
+"""Identify and Batch in a real browser: ZIP, thresholds, bursts, a correction, ten sessions, a batch to its export."""
 
 import io
 import re

@@ -34,7 +34,7 @@ def summary(scored: pd.DataFrame) -> Summary:
     band = by_band(by_class(scored)).to_dict("records")
     return Summary(
         models="<b>one</b> + two",
-        task="empty, or which species",
+        task=Task.ALL,
         dataset="park",
         subset="test",
         split="location",

@@ -98,7 +98,7 @@ class Summary(_Figures):
     """An evaluation."""
 
     models: str
-    task: str
+    task: Task
     dataset: str
     subset: str  # "" for all of it
     split: str
@@ -178,7 +178,7 @@ def summarise(
     per_class = by_class(scored, train_sizes(dataset, subset, spec))
     return Summary(
         models=predicted.models,
-        task=str(predicted.task),
+        task=predicted.task,
         dataset=dataset.name,
         subset=subset,
         split=spec.policy,
