@@ -80,7 +80,7 @@ def test_ten_sessions_at_once_get_their_own_answers(
         page.close()
 
 
-def test_a_batch_is_started_looked_through_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
+def test_a_batch_is_started_browsed_and_exported(server: Any, page: Page, tmp_path: Path) -> None:
     page.goto(server.address("batch"))
     page.get_by_text("Folder on the server").click()
     page.get_by_label("Folder", exact=True).fill(str(Path(server.home, "demo", "test")))
