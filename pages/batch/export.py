@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from pages.widgets.markdown import literal
 from wildcam.errors import UsageError, WildcamError
+from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.options import ExportOptions, Transfer
-from wildcam.predictions.batches import Batch, categories_of
+from wildcam.predictions.batches import Batch, categories_of, deployments_of_batch
 from wildcam.settings import load_settings
 
 
@@ -35,6 +36,8 @@ def draw_export(batch: Batch) -> None:
 
 def _draw_file(batch: Batch, format: Format) -> None:
     with tempfile.TemporaryDirectory() as folder:
+        if format is Format.CAMTRAP_DP:
+            _draw_left_out(batch)
         options = _choose_options(batch, format, Path(folder))
         if options is None or not st.button("Create file", icon=":material/draft:", key="batch_write"):
             return
@@ -52,20 +55,38 @@ def _draw_file(batch: Batch, format: Format) -> None:
         )
 
 
+def _draw_left_out(batch: Batch) -> None:
+    """What the package cannot hold, before it is written."""
+    left_out = left_out_of_camtrap_dp(batch.table())
+    if left_out.empty:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(literal(about_times(left_out)), icon=":material/schedule:")
+        st.download_button(
+            "List them",
+            left_out[["image_id", "path", "location"]].to_csv(index=False),
+            f"{batch.run.name}-without-time.csv",
+            key="batch_without_time",
+            on_click="ignore",
+        )
+
+
 def _choose_options(batch: Batch, format: Format, folder: Path) -> ExportOptions | None:
     """The options of the format; None while they are incomplete."""
     if format is Format.CAMTRAP_DP:
-        return _choose_camtrap_dp(folder)
+        return _choose_camtrap_dp(batch, folder)
     if format is Format.KAGGLE:
         sample = st.file_uploader("The competition's sample_submission.csv", ["csv"], key="batch_sample")
         if sample is None:
             return None
         (folder / "sample.csv").write_bytes(sample.getvalue())
         return ExportOptions(sample=folder / "sample.csv", categories=categories_of(batch, load_settings()))
-    return ExportOptions()
+    stored = deployments_of_batch(batch, load_settings())
+    mark = format is Format.CSV and st.checkbox("Byte-order mark, for Excel", key="batch_mark")
+    return ExportOptions(deployments=stored, byte_order_mark=mark)
 
 
-def _choose_camtrap_dp(folder: Path) -> ExportOptions:
+def _choose_camtrap_dp(batch: Batch, folder: Path) -> ExportOptions:
     left, right = st.columns(2)
     zone = left.text_input("Time zone of the cameras", placeholder="Africa/Nairobi", key="batch_zone")
     title = right.text_input("Project title", "Camera-trap survey", key="batch_title")
@@ -73,16 +94,28 @@ def _choose_camtrap_dp(folder: Path) -> ExportOptions:
     longitude = right.number_input(
         "Longitude of all locations", -180.0, 180.0, None, format="%.5f", key="batch_longitude"
     )
-    table = st.file_uploader("Or a CSV: location, latitude, longitude", ["csv"], key="batch_places")
+    stored = deployments_of_batch(batch, load_settings())
+    table = st.file_uploader(
+        "Table of deployments (CSV): location, latitude, longitude, and more of Camtrap DP's columns",
+        ["csv"],
+        key="batch_places",
+        help="`python -m wildcam data deployments NAME --write FILE.csv` writes the table to fill in.",
+    )
     if table is not None:
-        (folder / "coordinates.csv").write_bytes(table.getvalue())
+        (folder / "deployments.csv").write_bytes(table.getvalue())
+    elif stored:
+        st.caption("The table of deployments that is stored with the data set is used.")
+    scientific = st.file_uploader("Scientific names (CSV): label, scientific_name", ["csv"], key="batch_names")
+    if scientific is not None:
+        (folder / "names.csv").write_bytes(scientific.getvalue())
     try:
         return ExportOptions(
             time_zone=zone.strip(),
             latitude=latitude,
             longitude=longitude,
             project_title=title,
-            coordinates=folder / "coordinates.csv" if table is not None else None,
+            deployments=folder / "deployments.csv" if table is not None else stored,
+            scientific_names=folder / "names.csv" if scientific is not None else None,
         )
     except ValidationError as error:
         raise UsageError.of(error) from error

@@ -24,7 +24,7 @@ from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.errors import DataError
 from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.ground_truth import score_predictions
-from wildcam.evaluation.summary import Unit
+from wildcam.evaluation.summary import Unit, default_unit
 from wildcam.predictions.batches import Batch, open_batch
 from wildcam.predictions.parts import count_parts, read_predictions
 from wildcam.runs.states import Kind, State
@@ -101,9 +101,18 @@ def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
     with left:
         part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
     with right:
-        unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
+        unit = choose_segment(
+            "Evaluate per",
+            Unit,
+            "per",
+            forget=("page",),
+            label_visibility="visible",
+            first=default_unit(dataset),
+        )
     parts = count_parts(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
+    if unit is Unit.IMAGE and default_unit(dataset) is Unit.BURST:
+        st.caption("The labels are of whole bursts: not every photo shows its animal. Evaluate per burst.")
     if left_out:
         st.caption(f"Left out: {left_out:,} photos without a ground truth for this task.")
     version = f"{batch.run.id} {parts} {unit} {batch.metadata!r} {_identity(dataset)}"

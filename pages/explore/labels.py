@@ -16,7 +16,21 @@ def draw_labels(dataset: Dataset) -> None:
         "misfires) are left out of both. Changes are stored with the data set; the source is never rewritten."
     )
     _draw_pairs(dataset)
+    _draw_locations(dataset)
     _draw_table(dataset)
+
+
+def _draw_locations(dataset: Dataset) -> None:
+    pairs = load_profile(dataset).likely_duplicate_locations
+    if len(pairs):
+        names = "; ".join(f"{one} / {other}" for one, other in pairs[["label", "other_label"]].to_numpy())
+        st.warning(
+            literal(
+                f"Likely one location under two spellings: {names}. Make them one in the source and import it again: "
+                "else the same location lies in two subsets of a split."
+            ),
+            icon=":material/location_on:",
+        )
 
 
 def _draw_pairs(dataset: Dataset) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.explore.clock import draw_clock
 from pages.explore.figures import load_profile, load_species_by_hour, load_timeline
 from pages.explore.overview import UNKNOWN
 from pages.widgets.chart import draw_chart
@@ -16,9 +17,14 @@ SHOWN_SPECIES, SHOWN_LOCATIONS = 25, 30
 
 def draw_time(dataset: Dataset) -> None:
     profile = load_profile(dataset)
+    without = profile.overview.without_time
+    if profile.overview.first or dataset.index["clock_at"].notna().any():
+        draw_clock(dataset)
     if not profile.overview.first:
         st.info("The source has no dates or times.", icon=":material/info:")
         return
+    if without:
+        st.caption(f"{without:,} photos have no time, or one that cannot be, and are not in these charts.")
     _draw_light(profile.light)
     _draw_triggers(dataset, profile)
     _draw_activity(dataset)

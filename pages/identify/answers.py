@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.identify.uploads import UploadedImage
-from wildcam.data.importers.exif import taken_at
+from wildcam.data.importers.header_columns import Shot, shot_of
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
@@ -24,11 +23,11 @@ TURN = 16
 
 @dataclass(frozen=True)
 class Answer:
-    """An image with its verdict, and when it was taken, by its camera's clock."""
+    """An image with its verdict, and when and by which camera it was taken."""
 
     image: UploadedImage
     verdict: Verdict
-    taken_at: datetime | None
+    shot: Shot
 
 
 @st.cache_resource
@@ -92,8 +91,8 @@ def _classify(part: list[UploadedImage], classifier: TwoStageClassifier, options
             contents.append(str(error))
     verdicts = classify_images(identify, ((content, None) for content in contents if isinstance(content, bytes)))
     return [
-        Answer(image, next(verdicts), taken_at(content))
+        Answer(image, next(verdicts), shot_of(content))
         if isinstance(content, bytes)
-        else Answer(image, failed(content), None)
+        else Answer(image, failed(content), Shot())
         for image, content in zip(part, contents, strict=True)
     ]

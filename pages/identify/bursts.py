@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.identify.answers import Answer
+from wildcam.data.importers.header_columns import cameras_of_uploads
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.predictions.summary import by_burst
 
@@ -45,13 +46,18 @@ def draw_bursts(answers: list[Answer]) -> None:
 
 def _table(answers: list[Answer]) -> pd.DataFrame:
     """The columns of a batch's table that bursts are made of; a folder counts as a location."""
+    shots = [answer.shot for answer in answers]
+    folders = pd.Series([answer.image.file.folder for answer in answers], dtype="str")
+    names = pd.Series([answer.image.name for answer in answers], dtype="str")
     return pd.DataFrame(
         {
             "image_id": [str(number) for number in range(len(answers))],
-            "path": [answer.image.name for answer in answers],
-            "location": [answer.image.file.folder for answer in answers],
-            "sequence_id": "",
-            "taken_at": pd.Series([answer.taken_at for answer in answers], dtype="datetime64[us]"),
+            "path": names,
+            "location": folders,
+            "camera": cameras_of_uploads(folders + "/" + names, shots),
+            "sequence_id": [shot.sequence_id for shot in shots],
+            "taken_at": pd.Series([shot.taken_at for shot in shots], dtype="datetime64[us]"),
+            "utc_offset": pd.array([shot.utc_offset for shot in shots], dtype="Int16"),
             "label": [answer.verdict.label for answer in answers],
             "confidence": [answer.verdict.confidence for answer in answers],
         }

@@ -17,18 +17,20 @@ def choose_segment(
     *,
     forget: tuple[str, ...] = (),
     label_visibility: Literal["visible", "collapsed"] = "collapsed",
+    first: Option | None = None,
 ) -> Option:
-    """One of the options, the first where the address (`?name=slug`) has none.
+    """One of the options; where the address (`?name=slug`) has none, `first`, or else the first of them.
 
     A change drops `forget` from the address.
     """
+    choices = sorted(options, key=lambda option: option != first)
     chosen = st.segmented_control(
         label,
-        list(options),
+        choices,
         required=True,
         format_func=_title,
         label_visibility=label_visibility,
-        **url_param(name, options, forget=forget),
+        **url_param(name, choices, forget=forget),
     )
     return options(str(chosen))
 

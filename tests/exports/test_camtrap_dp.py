@@ -67,14 +67,14 @@ def test_a_burst_ends_after_it_starts_when_clocks_change(metadata: BatchMetadata
 def test_a_place_that_is_none_is_refused(place: str, metadata: BatchMetadata, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text(f"location,latitude,longitude\nx,{place}\n")
     with pytest.raises(DataError, match="degrees"):
-        written(seen(ImageRecord("1", "1.jpg", "x", "", NOON)), metadata, tmp_path, coordinates=tmp_path / "places.csv")
+        written(seen(ImageRecord("1", "1.jpg", "x", "", NOON)), metadata, tmp_path, deployments=tmp_path / "places.csv")
     assert not (tmp_path / "out.zip").exists()
 
 
 def test_the_area_is_that_of_the_cameras_with_a_place(metadata: BatchMetadata, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("location,latitude,longitude\nNA,5,10\n")
     table = seen(ImageRecord("1", "1.jpg", "NA", "", NOON), ImageRecord("2", "2.jpg", "y", "", NOON))
-    done = written(table, metadata, tmp_path, coordinates=tmp_path / "places.csv", coordinate_uncertainty_m=30)
+    done = written(table, metadata, tmp_path, deployments=tmp_path / "places.csv", coordinate_uncertainty_m=30)
     with zipfile.ZipFile(done.path) as archive:
         ring = json.loads(archive.read("datapackage.json"))["spatial"]["coordinates"][0]
     assert {tuple(corner) for corner in ring} == {(10, 5)}

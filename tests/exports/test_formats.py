@@ -10,7 +10,8 @@ import pytest
 
 from wildcam.data.importers import import_dataset
 from wildcam.errors import DataError, UsageError
-from wildcam.exports.camtrap_dp import ANYWHERE_METRES, DEPLOYMENTS, MEDIA, NO_COORDINATES, OBSERVATIONS
+from wildcam.exports.camtrap_dp.columns import DEPLOYMENTS, MEDIA, OBSERVATIONS
+from wildcam.exports.camtrap_dp.deployments import ANYWHERE_METRES, NO_COORDINATES
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions
 from wildcam.exports.options import ExportOptions, Transfer
@@ -141,7 +142,7 @@ def test_what_camtrap_dp_was_not_given_is_declared_not_invented(
     table.loc[0, "taken_at"] = pd.NaT
     (tmp_path / "places.csv").write_text("location,latitude,longitude\nsouth,4.5,-74\n")
     path = tmp_path / "out.zip"
-    done = export(Format.CAMTRAP_DP, table, metadata, path, ExportOptions(coordinates=tmp_path / "places.csv"))
+    done = export(Format.CAMTRAP_DP, table, metadata, path, ExportOptions(deployments=tmp_path / "places.csv"))
     assert [remark.split(" ")[0] for remark in done.remarks] == ["1", "2", "The"]
     with zipfile.ZipFile(path) as archive:
         places = pd.read_csv(archive.open("deployments.csv")).set_index("locationName")
@@ -149,7 +150,7 @@ def test_what_camtrap_dp_was_not_given_is_declared_not_invented(
     assert places.loc["north", "deploymentComments"] == NO_COORDINATES
 
 
-@pytest.mark.parametrize("options", [{"time_zone": "Mars/Olympus"}, {"coordinates": Path("/nowhere.csv")}])
+@pytest.mark.parametrize("options", [{"time_zone": "Mars/Olympus"}, {"deployments": Path("/nowhere.csv")}])
 def test_wrong_options_of_camtrap_dp_get_a_sentence(
     options: dict[str, object], table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
@@ -186,13 +187,25 @@ def test_a_submission_has_the_samples_ids_in_its_order(
     assert "1 photos of the sample file" in remark
 
 
+def test_photos_that_the_sample_does_not_list_are_left_out_and_told(
+    sample: Path, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+) -> None:
+    """Training and test photos are imported together, and the sample lists those of the test."""
+    options = ExportOptions(sample=sample, categories={"ocelot": 10, "puma": 6, "human": 75})
+    table["image_id"] = "test/" + table["image_id"] + ".jpg"
+    done = export(Format.KAGGLE, table, metadata, tmp_path / "out.csv", options)
+    assert done.path.read_text() == "Id,Category\nz,0\nf,75\ne,6\nd,0\nc,6\nb,0\na,10\n"
+    assert done.images == 6
+    assert any(remark.startswith("6 photos are not in the sample file") for remark in done.remarks)
+
+
 @pytest.mark.parametrize(
     ("categories", "rows", "words"),
-    [({"ocelot": 10}, 6, "'puma' has no category"), ({"ocelot": 10, "puma": 6, "human": 75}, 10, "does not list")],
+    [({"ocelot": 10}, slice(6), "'puma' has no category"), ({"ocelot": 10}, slice(6, 10), "lists none")],
 )
 def test_a_submission_that_could_not_be_scored_is_refused(
     categories: dict[str, int],
-    rows: int,
+    rows: slice,
     words: str,
     sample: Path,
     table: pd.DataFrame,
@@ -201,7 +214,7 @@ def test_a_submission_that_could_not_be_scored_is_refused(
 ) -> None:
     options = ExportOptions(sample=sample, categories=categories)
     with pytest.raises(UsageError, match=words):
-        export(Format.KAGGLE, table.iloc[:rows], metadata, tmp_path / "out.csv", options)
+        export(Format.KAGGLE, table.iloc[rows], metadata, tmp_path / "out.csv", options)
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -255,3 +268,22 @@ def test_a_large_table_is_written_row_by_row_not_cell_by_cell(
 
 def test_an_empty_table_has_the_types_of_the_schema() -> None:
     assert as_table([]).dtypes.to_dict()["confidence"] == "float32"
+
+
+def test_the_csv_begins_with_a_mark_where_it_is_asked_for(
+    table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+) -> None:
+    path = written(Format.CSV, table, metadata, tmp_path, byte_order_mark=True)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfimage_id")
+    assert load_predictions(path)["label"].tolist() == table["label"].tolist()
+    assert not written(Format.CSV, table, metadata, tmp_path).read_bytes().startswith(b"\xef")
+
+
+def test_an_unknown_size_is_no_size(table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path) -> None:
+    cells = pd.read_csv(written(Format.CSV, table, metadata, tmp_path), dtype="str", keep_default_na=False)
+    assert cells.loc[[0, 2], "width"].tolist() == ["1024", ""]
+    images = json.loads(written(Format.MEGADETECTOR, table, metadata, tmp_path).read_text())["images"]
+    assert (images[0]["width"], images[0]["height"], images[0]["datetime"]) == (1024, 747, "2024:06:01 12:30:05")
+    assert "width" not in images[2]
+    again = load_predictions(tmp_path / "out.json").set_index("path")
+    assert again["taken_at"].to_dict() == table.set_index("path")["taken_at"].to_dict()

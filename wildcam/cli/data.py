@@ -6,11 +6,17 @@ from typing import Annotated
 import typer
 
 from wildcam import atomic
+from wildcam.cli.clock import clock
+from wildcam.cli.deployments import deployments
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelRole
-from wildcam.data.likely_duplicate_labels import DuplicateReason, likely_duplicate_labels
+from wildcam.data.likely_duplicate_labels import (
+    DuplicateReason,
+    likely_duplicate_labels,
+    likely_duplicate_locations,
+)
 from wildcam.errors import UsageError, one_of
 from wildcam.profile import everything, profile
 from wildcam.quality.check import check_dataset
@@ -20,6 +26,8 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 app = typer.Typer()
+app.command("clock")(clock)
+app.command("deployments")(deployments)
 MOST_LISTED = 20  # labels that an error names
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 
@@ -109,12 +117,19 @@ def labels(
     table = policy.to_table(dataset.label_sizes)
     rows = table.astype({"counts_as": "object"}).where(table.notna(), None).to_dict("records")
     pairs = likely_duplicate_labels(dataset.label_sizes.drop(list(dataset.info.labels.merged), errors="ignore"))
+    locations = likely_duplicate_locations(dataset.index["location"].value_counts())
     if as_json:
-        print_json({"labels": rows, "likely_duplicate_labels": pairs.to_dict("records")})
+        pair_rows = pairs.to_dict("records")
+        location_rows = [
+            {"location": one, "other_location": other} for one, other in locations[["label", "other_label"]].to_numpy()
+        ]
+        print_json({"labels": rows, "likely_duplicate_labels": pair_rows, "likely_duplicate_locations": location_rows})
         return
     print_rows(rows, as_json=False, empty="No photo has a label.")
     for label, other_label, reason in pairs.itertuples(index=False, name=None):
         print(f"likely duplicate: {label} / {other_label}: {DuplicateReason(reason).display}")
+    for location, other_location in locations[["label", "other_label"]].to_numpy():
+        print(f"likely one location: {location} / {other_location}")
 
 
 def _pair(text: str) -> tuple[str, str]:

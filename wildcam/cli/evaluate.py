@@ -15,7 +15,7 @@ from wildcam.evaluation.bootstrap import ConfidenceInterval
 from wildcam.evaluation.end_to_end import Difference, by_class, by_location, compare, confusions
 from wildcam.evaluation.inspection import ReviewReason, review_queue
 from wildcam.evaluation.protocol import train_sizes
-from wildcam.evaluation.summary import Summary, Unit, check_same_task, score_by, summarise
+from wildcam.evaluation.summary import Summary, Unit, check_same_task, default_unit, score_by, summarise
 from wildcam.predictions.batches import Batch, open_batch
 from wildcam.reports.html_report import html_report
 from wildcam.reports.model_card import model_card
@@ -27,7 +27,10 @@ LISTED = 10
 
 def evaluate(
     run: Annotated[str, typer.Argument(metavar="RUN", help="A batch of predictions of a data set: see `predict`.")],
-    per: Annotated[Unit, typer.Option(help="Evaluate per photo (image) or per burst.")] = Unit.IMAGE,
+    per: Annotated[
+        Unit | None,
+        typer.Option(help="Evaluate per photo (image) or per burst; without it, as the labels were given."),
+    ] = None,
     against: Annotated[str | None, typer.Option(help="Another batch of the same data set to compare with.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write a report: one HTML file that opens offline.")] = None,
     card: Annotated[Path | None, typer.Option(help="Write a model card with these scores, as Markdown.")] = None,
@@ -38,8 +41,8 @@ def evaluate(
 ) -> None:
     """Accuracy, macro-F1, missed animals and calibration of a batch, with 95 % CI (bootstrap by location)."""
     store = RunStore(load_settings())
-    batch, dataset, scored = _open(store, run, per)
-    summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, per)
+    batch, dataset, scored, unit = _open(store, run, per)
+    summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, unit)
     if report:
         atomic.write_bytes(report, html_report(summary, scored).encode())
     if card:
@@ -47,7 +50,7 @@ def evaluate(
     if labels:
         suspected = review_queue(scored, ReviewReason.LABEL_ERROR, two_stages=batch.metadata.has_two_stages)
         atomic.write_bytes(labels, suspected.to_csv(index=False).encode())
-    difference = _compare(store, batch, scored, against, per) if against else None
+    difference = _compare(store, batch, scored, against, unit) if against else None
     if as_json:
         sizes = train_sizes(dataset, summary.subset, batch.request.split_spec)
         tables = {
@@ -63,7 +66,7 @@ def evaluate(
         print(f"{row['images']:>6,} × {row['ground_truth']} predicted as {row['label']}")
 
 
-def _open(store: RunStore, run: str, per: Unit) -> tuple[Batch, Dataset, pd.DataFrame]:
+def _open(store: RunStore, run: str, per: Unit | None) -> tuple[Batch, Dataset, pd.DataFrame, Unit]:
     batch = open_batch(store, run)
     name = batch.run.params.get("dataset", "")
     if not name:
@@ -71,11 +74,12 @@ def _open(store: RunStore, run: str, per: Unit) -> tuple[Batch, Dataset, pd.Data
             f"Batch {batch.run.name} is of files without labels, and an evaluation needs labels: predict a data set."
         )
     dataset = open_dataset(store.settings.datasets_dir, name)
-    return batch, dataset, score_by(per, batch.table(), dataset, batch.metadata.task)
+    unit = per or default_unit(dataset)
+    return batch, dataset, score_by(unit, batch.table(), dataset, batch.metadata.task), unit
 
 
 def _compare(store: RunStore, batch: Batch, scored: pd.DataFrame, against: str, per: Unit) -> Difference:
-    other, dataset, scored_other = _open(store, against, per)
+    other, dataset, scored_other, _ = _open(store, against, per)
     if dataset.name != batch.request.dataset:
         raise UsageError(
             f"Batch {other.run.name} is of the data set {dataset.name}, {batch.run.name} of {batch.request.dataset}: "

@@ -1,5 +1,6 @@
 """`export`: the predictions of a batch in other programs' formats."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -8,12 +9,14 @@ import pandas as pd
 import typer
 from pydantic import ValidationError
 
+from wildcam import atomic
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.errors import UsageError
+from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions, metadata_of_file
 from wildcam.exports.options import ExportOptions, Transfer
-from wildcam.predictions.batches import categories_of, open_batch
+from wildcam.predictions.batches import categories_of, deployments_of_batch, open_batch
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
@@ -34,10 +37,19 @@ def export_predictions(
     time_zone: Annotated[
         str, typer.Option(help="Camtrap DP: time zone of the cameras' clocks, e.g. Africa/Nairobi.")
     ] = "",
-    latitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --coordinates.")] = None,
-    longitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --coordinates.")] = None,
-    coordinates: Annotated[
-        Path | None, typer.Option(help="Camtrap DP: CSV with the columns location, latitude, longitude.")
+    deployments: Annotated[
+        Path | None,
+        typer.Option(
+            "--deployments",
+            "--coordinates",
+            help="CSV with the columns location, latitude, longitude, and any of Camtrap DP's deployments; without it, "
+            "the table that `data deployments` stored for the data set.",
+        ),
+    ] = None,
+    latitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --deployments.")] = None,
+    longitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --deployments.")] = None,
+    scientific_names: Annotated[
+        Path | None, typer.Option(help="Camtrap DP: CSV with the columns label and scientific_name.")
     ] = None,
     coordinate_uncertainty_m: Annotated[
         int | None,
@@ -46,18 +58,34 @@ def export_predictions(
     project_title: Annotated[str, typer.Option(help="Camtrap DP: title of the project.")] = "Camera-trap survey",
     contributor: Annotated[str, typer.Option(help="Camtrap DP: the publisher.")] = "WildCam",
     sample: Annotated[Path | None, typer.Option(help="Kaggle: the competition's sample_submission.csv.")] = None,
+    byte_order_mark: Annotated[
+        bool, typer.Option("--byte-order-mark", help="CSV: begin with a mark, by which Excel knows UTF-8.")
+    ] = False,
+    left_out: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Camtrap DP: list the photos that have no time, and stop.")
+    ] = None,
     transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photos, or link to them.")] = Transfer.COPY,
     as_json: AsJson = False,
 ) -> None:
     """Export a batch, also one that is still running, or convert an exported file."""
     settings = load_settings()
-    table, metadata, name, categories = _open(source, settings)
+    table, metadata, name, categories, stored = _open(source, settings)
+    if format is Format.CAMTRAP_DP:
+        without_time = left_out_of_camtrap_dp(table)
+        if left_out:
+            atomic.write_bytes(left_out, without_time[["image_id", "path", "location"]].to_csv(index=False).encode())
+            print_facts({"listed": str(left_out), "photos without time": len(without_time)}, as_json=as_json)
+            return
+        if sentence := about_times(without_time):
+            print(sentence, file=sys.stderr)  # before it writes
     try:
         options = ExportOptions(
             time_zone=time_zone,
             latitude=latitude,
             longitude=longitude,
-            coordinates=coordinates,
+            deployments=deployments or stored,
+            scientific_names=scientific_names,
+            byte_order_mark=byte_order_mark,
             coordinate_uncertainty_m=coordinate_uncertainty_m,
             project_title=project_title,
             contributor=contributor,
@@ -77,11 +105,14 @@ def default_path(name: str, format: Format) -> Path:
     return Path(f"{name.replace('/', '-')}{FORMATS[format].suffix}")
 
 
-def _open(source: str, settings: Settings) -> tuple[pd.DataFrame, BatchMetadata, str, Callable[[], dict[str, int]]]:
-    """Table, metadata, name, and a function that reads the category numbers of the labels."""
+def _open(
+    source: str, settings: Settings
+) -> tuple[pd.DataFrame, BatchMetadata, str, Callable[[], dict[str, int]], Path | None]:
+    """Table, metadata, name, a function that reads the category numbers of the labels, and the stored deployments."""
     path = Path(source)
     if path.is_file():
         table = load_predictions(path)
-        return table, metadata_of_file(path, table), f"{path.stem}-converted", dict
+        return table, metadata_of_file(path, table), f"{path.stem}-converted", dict, None
     batch = open_batch(RunStore(settings), source)
-    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings)
+    stored = deployments_of_batch(batch, settings)
+    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings), stored

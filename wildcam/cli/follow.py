@@ -79,6 +79,7 @@ def _shown(facts: RunFacts) -> dict[str, object]:
                 "images": facts.images,
                 "failed": facts.failed,
                 "labels": facts.labels,
+                "photos_without_time": facts.without_time,
                 "accuracy": facts.accuracy,
                 "macro_f1": facts.macro_f1,
             }

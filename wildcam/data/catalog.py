@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from wildcam import atomic
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.data.clock import ClockCorrection, corrected
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, UsageError, one_of
 
@@ -38,11 +39,21 @@ INDEX_COLUMNS = {
     "box_y": "float32",
     "box_width": "float32",
     "box_height": "float32",
+    "camera": "category",  # model and serial number of the body; missing = unknown
+    "utc_offset": "Int16",  # minutes east of UTC of `taken_at`; missing = the source names no zone
+    "clock_at": "datetime64[ms]",  # what the clock showed, where that cannot be and `taken_at` is missing
+    "label_of_sequence": "boolean",  # whether the label was given to the whole burst; missing = unknown
 }
 """Every column of `index.parquet` with its dtype."""
 
+LATER_COLUMNS = ("camera", "utc_offset", "clock_at", "label_of_sequence")
+"""Columns that catalogs of earlier versions have not: missing throughout."""
+
 DETECTION_COLUMNS = ("image_id", "category", "confidence", "x", "y", "width", "height")
 """Columns of `detections.parquet`: every box of a detector, relative; `category` animal, person or vehicle."""
+
+DEPLOYMENTS_FILE = "deployments.csv"
+"""The user's table of deployments, in the data set's folder: `wildcam.exports.deployment_table` reads it."""
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -75,6 +86,7 @@ class DatasetInfo(BaseModel):
     root: Path = Field(description="The folder that the paths of the photos start from.")
     format: str = Field(description="The importer's name.")
     labels: LabelPolicy
+    clock: tuple[ClockCorrection, ...] = Field((), description="Corrections of the cameras' clocks.")
     categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
     fingerprint: str = Field("", description="Changes when a photo, label, location or time does.")
     images: int = 0
@@ -98,14 +110,15 @@ class Dataset:
 
     @cached_property
     def index(self) -> pd.DataFrame:
-        """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it,
-        and the untouched `source_label` and the policy's `role`.
+        """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it and `taken_at` as
+        the clock is corrected; the untouched `source_label`, the policy's `role`, and `camera_time`: what the camera
+        showed where the time is corrected.
         """
         try:
-            # A category without a single value comes back from Parquet as no category.
-            table = pd.read_parquet(self.folder / "index.parquet").astype(INDEX_COLUMNS)
+            table = _read_index(self.folder)
         except (OSError, ValueError, KeyError) as error:
             raise DataError(f"{self.folder / 'index.parquet'} is damaged: import the data set again.") from error
+        table = corrected(table, self.info.clock)
         table["source_label"] = table["label"]
         table[["label", "role"]] = self.info.labels.read(table["label"])
         return table
@@ -157,6 +170,17 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
         # A category without a single value is still one of texts, also after Parquet.
         table[name] = column.astype("string").astype(dtype) if dtype == "category" else column.astype(dtype)
     return table
+
+
+def _read_index(folder: Path) -> pd.DataFrame:
+    """The table as it was imported."""
+    # A category without a single value comes back from Parquet as no category.
+    return _with_later_columns(pd.read_parquet(folder / "index.parquet")).astype(INDEX_COLUMNS)
+
+
+def _with_later_columns(table: pd.DataFrame) -> pd.DataFrame:
+    absent = [name for name in LATER_COLUMNS if name not in table]
+    return table.assign(**dict.fromkeys(absent, None)) if absent else table
 
 
 def fingerprint(index: pd.DataFrame) -> str:
@@ -240,6 +264,12 @@ def update_status(dataset: Dataset, status: Sequence[Status]) -> Dataset:
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
     """Store another label policy; source and table stay as they are."""
     return _update_info(dataset, labels=labels)
+
+
+def update_clock(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> Dataset:
+    """Store other corrections of the clocks; source and table stay as they are, and the fingerprint changes."""
+    table = corrected(_read_index(dataset.folder), corrections)
+    return _update_info(dataset, clock=tuple(corrections), fingerprint=fingerprint(table))
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:

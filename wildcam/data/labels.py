@@ -8,30 +8,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.data.label_words import Meaning, meaning_of
 from wildcam.errors import UsageError
-
-EMPTY_NAMES = ("empty", "blank", "nothing", "none", "no animal", "false trigger")
-OTHER_NAMES = (
-    "human",
-    "homo sapiens",
-    "person",
-    "people",
-    "vehicle",
-    "car",
-    "truck",
-    "motorcycle",
-    "bicycle",
-    "misfire",
-    "start",
-    "end",
-    "setup",
-    "calibration",
-    "corrupt",
-    "unknown",
-    "unidentified",
-    "unidentifiable",
-)
-
 
 POLICY_COLUMNS = (
     "label",  # as the source says
@@ -48,6 +26,14 @@ class LabelRole(Choice):
     EMPTY = "empty", "Empty"
     ANIMAL = "animal", "Animal"
     OTHER = "other", "Other"
+
+
+def role_by_name(label: str) -> LabelRole:
+    """The role that a label's own words give it: of an animal where they name nothing else."""
+    meaning = meaning_of(label)
+    if meaning is Meaning.EMPTY:
+        return LabelRole.EMPTY
+    return LabelRole.ANIMAL if meaning in (None, Meaning.ANIMAL) else LabelRole.OTHER
 
 
 class LabelPolicy(BaseModel):
@@ -77,8 +63,8 @@ class LabelPolicy(BaseModel):
         """A first policy, by the names that camera-trap data sets use."""
         names = sorted({str(label) for label in labels})
         return cls(
-            empty=tuple(name for name in names if name.strip().lower() in EMPTY_NAMES),
-            other=tuple(name for name in names if name.strip().lower() in OTHER_NAMES),
+            empty=tuple(name for name in names if role_by_name(name) is LabelRole.EMPTY),
+            other=tuple(name for name in names if role_by_name(name) is LabelRole.OTHER),
         )
 
     @classmethod

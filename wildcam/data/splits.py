@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
-from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, sequence_of
+from wildcam.data.sequences import BLOCK_LENGTH, SEQUENCE_COLUMNS, needs_blocks, sequence_of
 from wildcam.errors import DataError
 
 
@@ -117,6 +117,19 @@ def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
     return Split(spec, index["image_id"], subsets.reindex(index.index), tuple(warnings))
 
 
+def rows_of_subset(index: pd.DataFrame, spec: SplitSpec, subset: Subset) -> pd.DataFrame:
+    """The rows of the catalog's table in one subset: of the split, and the unlabelled ones that the source gave to it.
+
+    A competition's test images have no labels, so that no split assigns them. Raises `DataError` as `make_split`, but
+    for a table without a single label.
+    """
+    unlabelled = index["label"].isna() & (_given_subsets(index) == subset)
+    if index["label"].isna().all() and unlabelled.any():
+        return index[unlabelled]
+    split = make_split(index, spec)
+    return index[(split.subsets == subset).fillna(False).astype(bool) | unlabelled]
+
+
 def _given_subsets(index: pd.DataFrame) -> pd.Series:
     """The source's subset as `Subset`; None where it has none, or one of an unknown name."""
     names = index["given_split"].cat.categories
@@ -173,7 +186,7 @@ def _hold_out_days(index: pd.DataFrame, subsets: np.ndarray, fraction: float, rn
 
 def _by_sequence(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     order = index["image_id"].argsort()
-    sequences = sequence_of(index[["path", "location", "sequence_id", "taken_at"]].iloc[order]).sort_index()
+    sequences = sequence_of(index[list(SEQUENCE_COLUMNS)].iloc[order]).sort_index()
     rng = np.random.default_rng(spec.seed)
     subsets = np.full(len(index), str(Subset.TRAIN), dtype=object)
     in_validation = sequences.isin(_draw(sequences, spec.val_fraction, rng)).to_numpy()
@@ -242,7 +255,7 @@ def _about_blocks(index: pd.DataFrame) -> list[str]:
     return [f"The source has neither bursts nor times: blocks of {BLOCK_LENGTH} consecutive files are used as bursts."]
 
 
-_READ_COLUMNS = ("image_id", "path", "location", "sequence_id", "taken_at", "given_split")
+_READ_COLUMNS = ("image_id", *SEQUENCE_COLUMNS, "given_split")
 """The columns that a split reads: the others need not be sorted with these."""
 
 _POLICIES = {

@@ -11,8 +11,8 @@ from wildcam.serving.card import EMPTY
 def score_bursts(scored: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFrame:
     """`ground_truth.SCORED_COLUMNS` with a row a burst, under the id of its first image; one alone stays as it is.
 
-    The ground truth of a burst is the animal that most of its images show, and empty where none shows any. Its answer
-    is `serving.bursts.decide_burst`'s.
+    The ground truth of a burst is the animal that most of its images show, and empty where none shows any; any other
+    animal of its images is its second species. Its answer is `serving.bursts.decide_burst`'s.
     """
     numbers = pd.Series(burst_numbers(scored, gap_seconds), index=scored.index)
     together = numbers.duplicated(keep=False)
@@ -25,6 +25,8 @@ def _as_one(own: pd.DataFrame) -> dict[str, object]:
     verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist())
     animals = own.loc[own["ground_truth"] != EMPTY, "ground_truth"]
     ground_truth = animals.value_counts(sort=True).index[0] if len(animals) else EMPTY
+    shown = {*animals, *own["second_species"]} - {ground_truth, ""}
+    second = verdict.label if verdict.label in shown else ""
     agreeing = own[own["label"] == verdict.label]
     most_confident = agreeing.loc[agreeing["confidence"].idxmax()]
     return {
@@ -37,5 +39,6 @@ def _as_one(own: pd.DataFrame) -> dict[str, object]:
         "p_empty": own["p_empty"].min(),
         "top_labels": most_confident["top_labels"],
         "top_probabilities": most_confident["top_probabilities"],
-        "outcome": outcome(ground_truth, verdict.label),
+        "second_species": second,
+        "outcome": outcome(ground_truth, verdict.label, second),
     }

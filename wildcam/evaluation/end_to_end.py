@@ -128,7 +128,7 @@ def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
 
 def confusions(scored: pd.DataFrame) -> pd.DataFrame:
     """`CONFUSION_COLUMNS`: every error, the most frequent first; `share` of the images of that ground truth."""
-    wrong = scored[scored["outcome"] != Outcome.CORRECT]
+    wrong = scored[~scored["outcome"].isin([Outcome.CORRECT, Outcome.SECOND_SPECIES])]
     counts = wrong.groupby(["ground_truth", "label"], observed=True).size().rename("images").reset_index()
     sizes = scored["ground_truth"].value_counts()
     counts["share"] = counts["images"] / counts["ground_truth"].map(sizes)

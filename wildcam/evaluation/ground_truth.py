@@ -16,7 +16,10 @@ SCORED_COLUMNS = (
     "location",  # "" where unknown
     "sequence_id",
     "taken_at",
+    "camera",
+    "utc_offset",
     "ground_truth",  # a species, or `empty`; of stage 1 alone `animal` or `empty`
+    "second_species",  # what the photo shows beside it; "" where it shows nothing else
     "label",  # the verdict: a species, `animal`, `empty`, `unknown` or `failed`
     "confidence",
     "agreement",
@@ -34,6 +37,7 @@ class Outcome(Choice):
     CORRECT = "correct", "Correct"
     MISSED_ANIMAL = "missed_animal", "Missed animal"  # stage 1 called an animal empty
     RETAINED_BLANK = "retained_blank", "Retained blank"  # stage 1 called an empty image an animal
+    SECOND_SPECIES = "second_species", "Second species of the photo"  # it is there too, and is not the one that counts
     WRONG_SPECIES = "wrong_species", "Wrong species"  # stage 2
     NOT_IDENTIFIED = "not_identified", "Not identified"  # an animal, and stage 2 abstained
     FAILED = "failed", "Failed to read"
@@ -59,6 +63,15 @@ def ground_truth_of_images(image_ids: pd.Series, dataset: Dataset, task: Task) -
     return image_ids.map(known.set_axis(dataset.index["image_id"])).astype(object).fillna("")
 
 
+def second_species_of_images(image_ids: pd.Series, dataset: Dataset, task: Task) -> pd.Series:
+    """The second label of images where it names an animal, by their ids; "" where there is none."""
+    if task is Task.EMPTY:
+        return pd.Series("", index=image_ids.index, dtype=object)
+    read = dataset.info.labels.read(dataset.index["second_label"])
+    known = read["label"].astype(object).where(read["role"] == LabelRole.ANIMAL)
+    return image_ids.map(known.set_axis(dataset.index["image_id"])).astype(object).fillna("")
+
+
 def score_predictions(table: pd.DataFrame, dataset: Dataset, task: Task = Task.ALL) -> pd.DataFrame:
     """`SCORED_COLUMNS` of the predictions whose images have a ground truth. Raises `DataError` where none has."""
     ground_truth = ground_truth_of_images(table["image_id"], dataset, task)
@@ -68,12 +81,13 @@ def score_predictions(table: pd.DataFrame, dataset: Dataset, task: Task = Task.A
             f"Data set {dataset.name!r} has no label that counts for any of these photos: an evaluation needs labels. "
             "Check how its labels are read (Explore, Labels)."
         )
-    scored["outcome"] = list(map(outcome, scored["ground_truth"], scored["label"]))
+    scored["second_species"] = second_species_of_images(scored["image_id"], dataset, task)
+    scored["outcome"] = list(map(outcome, scored["ground_truth"], scored["label"], scored["second_species"]))
     return scored[list(SCORED_COLUMNS)].reset_index(drop=True)
 
 
-def outcome(ground_truth: str, label: str) -> Outcome:
-    """From what an image shows and the verdict on it."""
+def outcome(ground_truth: str, label: str, second_species: str = "") -> Outcome:
+    """From what an image shows, the verdict on it, and what else it shows ("" for nothing)."""
     if label == FAILED:
         return Outcome.FAILED
     if ground_truth == EMPTY:
@@ -82,4 +96,6 @@ def outcome(ground_truth: str, label: str) -> Outcome:
         return Outcome.MISSED_ANIMAL
     if label == UNKNOWN:
         return Outcome.NOT_IDENTIFIED
-    return Outcome.CORRECT if label == ground_truth else Outcome.WRONG_SPECIES
+    if label == ground_truth:
+        return Outcome.CORRECT
+    return Outcome.SECOND_SPECIES if second_species and label == second_species else Outcome.WRONG_SPECIES

@@ -27,7 +27,9 @@ def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool
     rows = scored[scored["outcome"] != Outcome.FAILED]
     match reason:
         case ReviewReason.HIGH_CONFIDENCE_ERROR:
-            rows = rows[rows["outcome"] != Outcome.CORRECT].sort_values("confidence", ascending=False, kind="stable")
+            rows = rows[~rows["outcome"].isin([Outcome.CORRECT, Outcome.SECOND_SPECIES])].sort_values(
+                "confidence", ascending=False, kind="stable"
+            )
             why = [f"confidence {share:.0%} for {label}" for share, label in _pairs(rows, "confidence", "label")]
         case ReviewReason.HARDEST:
             by_class = class_probabilities(rows, two_stages=two_stages)

@@ -165,6 +165,13 @@ def score_by(unit: Unit, table: pd.DataFrame, dataset: Dataset, task: Task) -> p
     return score_bursts(scored) if unit is Unit.BURST else scored
 
 
+def default_unit(dataset: Dataset) -> Unit:
+    """What the data set's labels are of: of bursts where most of them were given to whole bursts."""
+    labelled = dataset.index[dataset.index["label"].notna()]
+    of_sequence = labelled["label_of_sequence"].fillna(False).astype(bool)
+    return Unit.BURST if len(labelled) and of_sequence.mean() > 0.5 else Unit.IMAGE
+
+
 def summarise(
     scored: pd.DataFrame, predicted: Predicted, dataset: Dataset, subset: str, spec: SplitSpec, unit: Unit = Unit.IMAGE
 ) -> Summary:

@@ -7,18 +7,29 @@ import pandas as pd
 
 from wildcam import atomic
 from wildcam.errors import DataError
+from wildcam.exports.deployment_table import DeploymentTable
+from wildcam.exports.options import ExportOptions
 from wildcam.predictions.table import SCHEMA, as_table
 
 TOP = 5
 TOP_COLUMNS = tuple(f"top{rank}{part}" for rank in range(1, TOP + 1) for part in ("", "_probability"))
-TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", *TOP_COLUMNS[::2])
+PLACE = ("latitude", "longitude", "deploymentGroups")
+"""Columns of the table of deployments, where one is given."""
+
+TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", "camera", *TOP_COLUMNS[::2])
 """Columns whose text comes from outside: names of files, locations and species."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet may take for a formula, also in the wide forms of East Asian keyboards."""
+
+_LATER = ("camera", "utc_offset")
+"""Columns that files of earlier versions have not."""
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """UTF-8 with a header. A text that a spreadsheet would run as a formula gets an apostrophe, as OWASP advises.
+def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOptions()) -> None:
+    """UTF-8 with a header, and with a byte-order mark where it is asked for. A text that a spreadsheet
+    would run as a formula gets an apostrophe, as OWASP advises.
+
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
@@ -27,9 +38,19 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
         probabilities = [values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]]
         flat[f"top{rank + 1}_probability"] = np.array(probabilities, np.float32)  # written no longer than they are
-    for name in TEXT:
+    for side in ("width", "height"):  # 0 is unknown, and no size
+        flat[side] = flat[side].astype("Int32").mask(flat[side] == 0)
+    flat["camera"] = flat["camera"].fillna("")
+    names = TEXT
+    if options.deployments:
+        known = DeploymentTable.read(options.deployments)
+        for name in PLACE:
+            flat[name] = flat["location"].map(lambda location, name=name: known.of(location).values.get(name, ""))
+        names = (*TEXT, PLACE[-1])
+    for name in names:
         flat[name] = flat[name].astype(str).map(_guarded)
-    atomic.write_bytes(path, flat.to_csv(index=False).encode())
+    encoding = "utf-8-sig" if options.byte_order_mark else "utf-8"
+    atomic.write_bytes(path, flat.to_csv(index=False).encode(encoding))
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -42,10 +63,17 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 def _table(path: Path) -> pd.DataFrame:
     flat = pd.read_csv(
-        path, dtype=dict.fromkeys((*TEXT, "source", "ties"), "str"), keep_default_na=False, na_values={"taken_at": [""]}
+        path,
+        dtype=dict.fromkeys((*TEXT, "source", "ties"), "str"),
+        keep_default_na=False,
+        na_values={"taken_at": [""]},
+        encoding="utf-8-sig",
     )
     expected = [*(name for name in SCHEMA.names if not name.startswith("top_")), *TOP_COLUMNS]
-    if list(flat.columns) != expected:
+    flat = flat.drop(columns=[name for name in PLACE if name in flat])
+    if set(flat.columns) == set(expected) - set(_LATER):
+        flat = flat.assign(camera="", utc_offset="")
+    if sorted(flat.columns) != sorted(expected):
         raise DataError(f"{path.name} is not a table of predictions: expected the columns {', '.join(expected[:6])}, …")
     for name in TEXT:
         flat[name] = flat[name].map(lambda text: text[1:] if text.startswith("'") else text)
@@ -55,6 +83,8 @@ def _table(path: Path) -> pd.DataFrame:
         row["top_labels"] = [label for label, _ in ranked if label]
         row["top_probabilities"] = [float(value) for label, value in ranked if label]
         row["taken_at"] = None if pd.isna(row["taken_at"]) else pd.Timestamp(row["taken_at"]).to_pydatetime()
+        row |= {side: int(float(row[side] or 0)) for side in ("width", "height")}
+        row["utc_offset"] = int(float(row["utc_offset"])) if row["utc_offset"] != "" else None
         row["p_empty"] = float(row["p_empty"]) if row["p_empty"] != "" else None
     return as_table(rows)
 

@@ -12,6 +12,9 @@ from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import Transfer
 from wildcam.predictions.metadata import BatchMetadata
 
+RESERVED = r"(?i)^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)"
+"""Names of devices on Windows, with any ending."""
+
 LONGEST = 120
 """Bytes that are kept of a name, below the limit of file systems."""
 
@@ -30,10 +33,13 @@ def write_folders(
         with atomic.new_folder(target) as folder:
             for name in names.values():
                 (folder / name).mkdir()
+            taken: set[str] = set()
             for number, row in enumerate(table[["path", "label"]].itertuples()):
-                missing += not _transfer_image(
-                    metadata.root / row.path, folder / names[row.label], safe(row.path), number, transfer
-                )
+                target = folder / names[row.label] / safe(row.path)
+                if str(target).casefold() in taken:  # also where the file system ignores case
+                    target = target.with_name(f"{number}_{target.name}")
+                taken.add(str(target).casefold())
+                missing += not _transfer_image(metadata.root / row.path, target, transfer)
     except OSError as error:
         raise DataError(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
@@ -49,24 +55,23 @@ def _names(labels: pd.Series) -> dict[str, str]:
     taken: set[str] = set()
     for label in labels.unique():
         name, number = safe(label), 2
-        while name.lower() in taken:
+        while name.casefold() in taken:
             name, number = f"{safe(label)} ({number})", number + 1
         names[label] = name
-        taken.add(name.lower())
+        taken.add(name.casefold())
     return names
 
 
 def safe(name: str) -> str:
-    """A name that is valid on every file system: no separators, no control characters, no leading dot."""
+    """A name that is valid on every file system: no separators, no control characters, no leading dot, and none that
+    Windows keeps for devices.
+    """
     plain = re.sub(r"[^\w\- .,()]+", "_", name.replace("/", "__"))
-    plain = plain.strip(" .") or "_"
-    return plain.encode()[-LONGEST:].decode(errors="ignore")
+    plain = (plain.strip(" .") or "_").encode()[-LONGEST:].decode(errors="ignore").strip(" .") or "_"
+    return f"_{plain}" if re.match(RESERVED, plain) else plain
 
 
-def _transfer_image(source: Path, folder: Path, name: str, number: int, transfer: Transfer) -> bool:
-    target = folder / name
-    if target.exists() or target.is_symlink():
-        target = folder / f"{number}_{name}"
+def _transfer_image(source: Path, target: Path, transfer: Transfer) -> bool:
     if not source.is_file():
         return False
     if transfer is Transfer.LINK:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wildcam.choice import Choice
 from wildcam.errors import DataError
-from wildcam.exports.camtrap_dp import write_camtrap_dp
+from wildcam.exports.camtrap_dp.write import write_camtrap_dp
 from wildcam.exports.coco_camera_traps import write_coco
 from wildcam.exports.csv_table import write_csv
 from wildcam.exports.folders import write_folders
@@ -69,7 +69,7 @@ def export(
     try:
         match format:
             case Format.CSV:
-                write_csv(table, path)
+                write_csv(table, path, options)
             case Format.MEGADETECTOR:
                 write_megadetector(table, metadata, path)
             case Format.CAMTRAP_DP:
@@ -77,7 +77,7 @@ def export(
             case Format.COCO:
                 write_coco(table, metadata, path)
             case Format.KAGGLE:
-                remarks = write_kaggle(table, options, path)
+                written, remarks = write_kaggle(table, options, path)
             case Format.FOLDERS:
                 written, remarks = write_folders(table, metadata, path, options.transfer)
     except OSError as error:

@@ -17,30 +17,50 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 EMPTY_CATEGORY = 0
 
 
-def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tuple[str, ...]:
-    """Returns remarks. An unknown animal gets its most probable species, a failed or missing image 0: the competition
+def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tuple[int, tuple[str, ...]]:
+    """Returns how many images of the sample are answered, and remarks.
+
+    An unknown animal gets its most probable species, a failed or missing image 0: the competition
     scores accuracy and accepts no abstention.
 
-    Raises `UsageError` without a sample file or for predictions that it does not list.
+    Photos that the sample does not list are left out. Raises `UsageError` without a sample file, or where it lists
+    none of them.
     """
     if options.sample is None:
         raise UsageError("A submission needs the competition's sample_submission.csv: it has the ids and their order.")
     sample = _read_sample(options.sample)
     identifier, answer = sample.columns
     categories = options.categories | {EMPTY: EMPTY_CATEGORY}
-    labels = table.set_index(table["image_id"].str.removesuffix(".jpg"))
-    unlisted = labels.index.difference(sample[identifier].str.removesuffix(".jpg"))
-    if len(unlisted):
+    wanted = sample[identifier].map(plain_id)
+    rows = table.assign(key=table["image_id"].map(plain_id))
+    unlisted = rows[~rows["key"].isin(wanted)]
+    if len(unlisted) == len(rows):
         raise UsageError(
-            f"{len(unlisted):,} predictions are of photos that the sample file does not list (first: {unlisted[0]}): "
-            "predict the competition's test photos."
+            f"The sample file lists none of the {len(rows):,} photos (such as {unlisted['image_id'].iloc[0]}): predict "
+            "the competition's test photos."
         )
-    numbers = {key: _category(row, categories) for key, row in zip(labels.index, labels.itertuples(), strict=True)}
-    wanted = sample[identifier].str.removesuffix(".jpg")
+    listed = rows.drop(unlisted.index)
+    numbers = {row.key: _category(row, categories) for row in listed.itertuples()}
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
     missing = int((~wanted.isin(numbers.keys())).sum())
-    return (f"{missing:,} photos of the sample file have no prediction and got 0 (empty).",) if missing else ()
+    return len(listed), tuple(
+        filter(
+            None,
+            [
+                f"{len(unlisted):,} photos are not in the sample file and are left out "
+                f"(first: {unlisted['image_id'].iloc[0]})."
+                if len(unlisted)
+                else "",
+                f"{missing:,} photos of the sample file have no prediction and got 0 (empty)." if missing else "",
+            ],
+        )
+    )
+
+
+def plain_id(image_id: str) -> str:
+    """An id without the folder and the ending that one of the files may have."""
+    return image_id.rsplit("/", 1)[-1].removesuffix(".jpg")
 
 
 def _read_sample(path: Path) -> pd.DataFrame:

@@ -2,17 +2,12 @@
 
 from enum import StrEnum
 
+from wildcam.data.label_words import Meaning, folded, meaning_of
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, VerdictSource
 
-HUMANS = frozenset(("human", "homo sapiens", "person", "people"))
-VEHICLES = frozenset(("vehicle", "car", "truck", "motorcycle", "bicycle"))
-UNIDENTIFIED = frozenset(("unidentified", "unidentifiable"))
-SETUPS = {"start": "setup", "end": "setup", "setup": "setup", "calibration": "calibration"}
-"""Labels of images that were taken while a camera was set up, as Camtrap DP's `cameraSetupType`."""
-
-FALSE_STARTS = frozenset(("misfire", "corrupt", *SETUPS))
-"""Images of no animal that are not empty either."""
+SETUP, CALIBRATION = "setup", "calibration"
+"""Camtrap DP's words for why a photo of the camera's setup was taken."""
 
 
 class Subject(StrEnum):
@@ -27,18 +22,25 @@ class Subject(StrEnum):
 
 def subject_of(label: str) -> Subject:
     """The kind of subject of a label."""
-    name = label.lower()
-    if name in HUMANS:
-        return Subject.PERSON
-    if name in VEHICLES:
-        return Subject.VEHICLE
-    return {EMPTY: Subject.NOTHING, FAILED: Subject.FAILED}.get(label, Subject.ANIMAL)
+    if label in (EMPTY, FAILED):
+        return Subject.NOTHING if label == EMPTY else Subject.FAILED
+    return {Meaning.PERSON: Subject.PERSON, Meaning.VEHICLE: Subject.VEHICLE}.get(
+        meaning_of(label) or Meaning.ANIMAL, Subject.ANIMAL
+    )
+
+
+def setup_of(label: str) -> str:
+    """Camtrap DP's `cameraSetupType` of a label; "" where it is of no setup."""
+    if label in (EMPTY, UNKNOWN, FAILED) or meaning_of(label) is not Meaning.SETUP:
+        return ""
+    return CALIBRATION if folded(label).startswith(("calib", "kalib", "etalon")) else SETUP
 
 
 def species(label: str) -> str:
     """The label, where it is the name of an animal; else ""."""
-    named = label != UNKNOWN and label.lower() not in UNIDENTIFIED | FALSE_STARTS
-    return label if named and subject_of(label) is Subject.ANIMAL else ""
+    if label in (EMPTY, UNKNOWN, FAILED):
+        return ""
+    return label if meaning_of(label) in (None, Meaning.ANIMAL) else ""
 
 
 def read_again(*, image_id: str, path: str, label: str, **carried: object) -> dict[str, object]:
@@ -61,5 +63,7 @@ def read_again(*, image_id: str, path: str, label: str, **carried: object) -> di
         "top_probabilities": [],
         "ties": "",
         "failure": "",
+        "camera": "",
+        "utc_offset": None,
     }
     return {"image_id": image_id, "path": path, "label": label} | unknown | carried

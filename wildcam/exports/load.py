@@ -11,7 +11,7 @@ import pandas as pd
 
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
-from wildcam.exports.camtrap_dp import LABEL_TAG
+from wildcam.exports.camtrap_dp.observations import EVENT_LEVEL, LABEL_TAG
 from wildcam.exports.coco_camera_traps import read_coco
 from wildcam.exports.csv_table import read_csv
 from wildcam.exports.labels import Subject, read_again
@@ -76,6 +76,7 @@ def _read_camtrap_dp(path: Path) -> pd.DataFrame:
                 for name in ("deployments", "media", "observations")
             ]
             deployments, media, observations = tables
+            observations = observations[observations["observationLevel"] != EVENT_LEVEL]
             rows = media.merge(observations, on=["mediaID", "deploymentID"], validate="one_to_one")
             rows = rows.merge(deployments[["deploymentID", "locationName"]], on="deploymentID", validate="many_to_one")
             return as_table([_row(row) for row in rows.itertuples()])

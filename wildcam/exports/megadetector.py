@@ -7,6 +7,7 @@ The confidence of empty and unknown images and the ranked species of the latter 
 a field `wildcam` of the image, which other programs ignore.
 """
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import msgspec
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.data.importers.contract import Remarks
+from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
 from wildcam.exports.labels import Subject, read_again, subject_of
@@ -82,7 +85,21 @@ def _confidences(table: pd.DataFrame) -> pd.Series:
 
 
 def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
-    """`conf`: of the box, 0–1."""
+    """`conf`: of the box, 0–1. Time and size are fields of the format from 1.4 on; what is not known is left out."""
+    verdict = _verdict(row, conf, numbers)
+    return verdict if "failure" in verdict else verdict | _known(row)
+
+
+def _known(row: Any) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    if not pd.isna(row.taken_at):
+        known["datetime"] = row.taken_at.strftime("%Y:%m:%d %H:%M:%S")
+    if row.width and row.height:
+        known |= {"width": int(row.width), "height": int(row.height)}
+    return known
+
+
+def _verdict(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     kind = subject_of(row.label)
     if kind is Subject.FAILED:
         failure = f"{NOT_READ}: {row.failure}" if row.failure else NOT_READ
@@ -109,7 +126,7 @@ def _numbered(ranked: list[tuple[str, float]], numbers: dict[str, str]) -> list[
 def read_megadetector(path: Path) -> pd.DataFrame:
     """Paths, labels, confidences and ranked species of a file that `write_megadetector` wrote, or one like it.
 
-    Views, sources' ties, times and locations are not carried. Raises `DataError` for another file.
+    Views, sources' ties and locations are not carried. Raises `DataError` for another file.
     """
     content = read_json(path, dict[str, Any], "MegaDetector's batch output, an object with the list `images`")
     try:
@@ -121,7 +138,14 @@ def read_megadetector(path: Path) -> pd.DataFrame:
 
 
 def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, str]) -> dict[str, object]:
-    row = partial(read_again, image_id=image["file"], path=image["file"])
+    row = partial(
+        read_again,
+        image_id=image["file"],
+        path=image["file"],
+        taken_at=_time(image.get("datetime")),
+        width=int(image.get("width") or 0),
+        height=int(image.get("height") or 0),
+    )
     if image.get("failure") or image.get("detections") is None:
         return row(label=FAILED, failure=str(image.get("failure") or "not processed").removeprefix(f"{NOT_READ}: "))
     best = max(image["detections"], key=lambda detection: detection["conf"], default=None)
@@ -142,3 +166,8 @@ def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, s
         top_labels=[name for name, _ in ranked],
         top_probabilities=[p for _, p in ranked],
     )
+
+
+def _time(written: object) -> datetime | None:
+    time = taken_at([written], Remarks()).iloc[0]
+    return None if pd.isna(time) else time.to_pydatetime()

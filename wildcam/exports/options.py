@@ -20,20 +20,28 @@ class ExportOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    # every format that has a place for it
+    deployments: Path | None = Field(
+        None, description="CSV with the columns location, latitude, longitude, and any of Camtrap DP's deployments."
+    )
+
     # Camtrap DP
     time_zone: str = Field("", description="Time zone of the cameras' clocks, e.g. Africa/Nairobi.")
     latitude: float | None = Field(
-        None, ge=-90, le=90, description="Of every location that `coordinates` does not list."
+        None, ge=-90, le=90, description="Of every location that `deployments` does not list."
     )
     longitude: float | None = Field(None, ge=-180, le=180)
     coordinate_uncertainty_m: int | None = Field(None, ge=1, description="Uncertainty of the given coordinates, m.")
-    coordinates: Path | None = Field(None, description="CSV with the columns location, latitude, longitude.")
+    scientific_names: Path | None = Field(None, description="CSV with the columns label and scientific_name.")
     project_title: str = "Camera-trap survey"
     contributor: str = "WildCam"
 
     # Kaggle
     sample: Path | None = Field(None, description="The competition's sample_submission.csv: its ids and their order.")
     categories: dict[str, int] = Field({}, description="The number of each label.")
+
+    # CSV
+    byte_order_mark: bool = Field(False, description="Begin with a mark, by which Excel knows UTF-8.")
 
     # folders
     transfer: Transfer = Transfer.COPY

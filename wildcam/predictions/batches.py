@@ -1,10 +1,11 @@
 """A batch of predictions, opened: its run, its metadata and its table."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import open_dataset
+from wildcam.data.catalog import DEPLOYMENTS_FILE, open_dataset
 from wildcam.errors import UsageError
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
@@ -57,3 +58,10 @@ def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
         )
     dataset = open_dataset(settings.datasets_dir, name)
     return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}
+
+
+def deployments_of_batch(batch: Batch, settings: Settings) -> Path | None:
+    """The table of deployments that is stored with the batch's data set; None where there is none."""
+    name = batch.run.params.get("dataset", "")
+    path = settings.datasets_dir / name / DEPLOYMENTS_FILE
+    return path if name and path.exists() else None

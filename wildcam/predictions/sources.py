@@ -1,5 +1,6 @@
 """The images of a request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +11,10 @@ import pandas as pd
 from wildcam.data.boxes import confident_boxes
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.dates import taken_at
-from wildcam.data.importers.exif import read_headers
 from wildcam.data.importers.files import images_under, is_text
-from wildcam.data.splits import make_split
+from wildcam.data.importers.header_columns import columns_of_headers
+from wildcam.data.importers.impossible_times import set_aside
+from wildcam.data.splits import Subset, rows_of_subset
 from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.request import PredictionRequest
@@ -42,13 +43,18 @@ class ImageRecords:
         """With times and sizes from the files' headers, where the source has none."""
         if any(record.taken_at or record.width for record in self.records):
             return self
-        headers = read_headers(self.root, [record.path for record in self.records])
-        times = taken_at(headers["taken_at"], Remarks())
+        told = times_of_files(self.root, self.records)
         known = (
-            replace(record, taken_at=_time(time), width=_number(width), height=_number(height))
-            for record, time, width, height in zip(
-                self.records, times, headers["width"], headers["height"], strict=True
+            replace(
+                record,
+                taken_at=_time(row.taken_at),
+                utc_offset=_offset(row.utc_offset),
+                camera=_text(row.camera),
+                sequence_id=_text(row.sequence_id),
+                width=_number(row.width),
+                height=_number(row.height),
             )
+            for record, row in zip(self.records, told.itertuples(), strict=True)
         )
         return replace(self, records=tuple(known))
 
@@ -63,9 +69,7 @@ def find_images(request: PredictionRequest, settings: Settings) -> ImageRecords:
 def _of_dataset(dataset: Dataset, request: PredictionRequest) -> ImageRecords:
     rows = dataset.index
     if request.subset:
-        split = make_split(rows, request.split_spec)
-        rows = rows.merge(split.table, on="image_id", validate="one_to_one")
-        rows = rows[rows["subset"] == request.subset]
+        rows = rows_of_subset(rows, request.split_spec, Subset(request.subset))
     if rows.empty:
         raise DataError(f"There is no photo in {request.source}: choose another subset or split.")
     boxes = confident_boxes(rows).itertuples(index=False, name=None)
@@ -85,7 +89,20 @@ def _record(row: Any) -> ImageRecord:
         taken_at=_time(row.taken_at),
         width=_number(row.width),
         height=_number(row.height),
+        camera=_text(row.camera),
+        utc_offset=_offset(row.utc_offset),
     )
+
+
+def times_of_files(root: Path, records: Sequence[ImageRecord]) -> pd.DataFrame:
+    """What the files' headers say, without times that cannot be: a row a record."""
+    paths = [record.path for record in records]
+    headers = columns_of_headers(root, paths, Remarks())
+    return set_aside(headers.assign(path=paths, location=[record.location for record in records]), Remarks())
+
+
+def _offset(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def _text(value: Any) -> str:

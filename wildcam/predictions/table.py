@@ -28,6 +28,8 @@ SCHEMA = pa.schema(
         "top_probabilities": pa.list_(pa.float32()),
         "ties": pa.string(),  # stages whose views were split evenly, separated by commas
         "failure": pa.string(),  # why it could not be read; "" otherwise
+        "camera": pa.string(),  # model and serial number of the body; "" or null where unknown
+        "utc_offset": pa.int16(),  # minutes east of UTC of `taken_at`; null where unknown
     }
 )
 """Columns of a table of predictions, in order."""
@@ -46,6 +48,8 @@ class ImageRecord:
     taken_at: datetime | None = None
     width: int = 0
     height: int = 0
+    camera: str = ""
+    utc_offset: int | None = None
 
 
 @dataclass(frozen=True)

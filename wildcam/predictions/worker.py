@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError, WildcamError
-from wildcam.evaluation.summary import Unit, score_by, summarise
+from wildcam.evaluation.summary import default_unit, score_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
@@ -35,7 +35,12 @@ def predict(job: Job) -> None:
     _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     counts = {str(label): int(count) for label, count in labels.items()}
-    job.write_facts(PredictFacts(images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts))
+    without_time = int(read_predictions(job.run.folder, ["taken_at"])["taken_at"].isna().sum())
+    job.write_facts(
+        PredictFacts(
+            images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts, without_time=without_time
+        )
+    )
     if request.dataset:
         _evaluate(job, request)
 
@@ -64,11 +69,12 @@ def _evaluate(job: Job, request: PredictionRequest) -> None:
     metadata = read_metadata(job.run.folder)
     try:
         dataset = open_dataset(job.settings.datasets_dir, request.dataset)
-        scored = score_by(Unit.IMAGE, read_predictions(job.run.folder), dataset, metadata.task)
+        unit = default_unit(dataset)
+        scored = score_by(unit, read_predictions(job.run.folder), dataset, metadata.task)
     except WildcamError as error:  # no labels, or the data set is gone: the predictions stand without an evaluation
         print(error, flush=True)
         return
-    summary = summarise(scored, metadata, dataset, request.subset, request.split_spec)
+    summary = summarise(scored, metadata, dataset, request.subset, request.split_spec, unit)
     summary.write(job.run.folder)
     job.write_facts(PredictFacts(accuracy=summary.scores.accuracy.value, macro_f1=summary.scores.macro_f1.value))
 

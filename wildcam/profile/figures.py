@@ -7,7 +7,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from wildcam.data.catalog import Dataset
-from wildcam.data.likely_duplicate_labels import likely_duplicate_labels
+from wildcam.data.likely_duplicate_labels import likely_duplicate_labels, likely_duplicate_locations
 from wildcam.data.splits import SplitPolicy, SplitSpec
 from wildcam.errors import DataError
 from wildcam.profile.activity import Light, light, species_by_hour
@@ -46,6 +46,7 @@ class Profile(BaseModel):
     long_tail: dict[Scope, LongTail | None]
     classes: Table  # CLASS_COLUMNS
     likely_duplicate_labels: Table  # LIKELY_DUPLICATE_COLUMNS
+    likely_duplicate_locations: Table  # LIKELY_DUPLICATE_COLUMNS
     locations: Table  # LOCATION_COLUMNS
     hours: Table  # hour, EMPTY_COLUMNS
     months: Table  # month, EMPTY_COLUMNS
@@ -68,6 +69,8 @@ class Profile(BaseModel):
             "taken": f"{overview.first:%Y-%m-%d} to {overview.last:%Y-%m-%d}"
             if overview.first and overview.last
             else "unknown",
+            "without a time": f"{overview.without_time:,}",
+            **({"corrected times": f"{overview.corrected_times:,}"} if overview.corrected_times else {}),
             "missing files": f"{overview.missing:,}",
             "unreadable files": f"{overview.unreadable:,}",
             "baseline, all labels": f"{_percent(overview.always_empty_accuracy)} accuracy by always answering empty",
@@ -97,6 +100,7 @@ def profile(dataset: Dataset) -> Profile:
         long_tail={scope: long_tail(within(classes, scope)["images"]) for scope in Scope},
         classes=classes,
         likely_duplicate_labels=likely_duplicate_labels(_sizes(dataset, classes)),
+        likely_duplicate_locations=likely_duplicate_locations(index["location"].value_counts()),
         locations=location_table(index),
         hours=empty_by_hour(index).reset_index(),
         months=empty_by_month(index).reset_index(),

@@ -29,6 +29,8 @@ class Overview(BaseModel):
     )
     first: datetime | None = Field(description="Time of the earliest photo (camera clock).")
     last: datetime | None = Field(description="Time of the latest photo (camera clock).")
+    without_time: int = Field(description="Photos without a time: none was written, or it cannot be.")
+    corrected_times: int = Field(description="Photos whose time is corrected: the camera's clock showed another.")
     missing: int = Field(description="Photos whose file was not found.")
     unreadable: int = Field(description="Photos whose file exists but cannot be decoded.")
     detector_share: float = Field(description="Share of photos that an animal detector was run on.")
@@ -61,6 +63,8 @@ def overview(index: pd.DataFrame) -> Overview:
         sequences=int(sequence_of(index).nunique()) if has_events else None,
         first=taken_at.min().to_pydatetime() if len(taken_at) else None,
         last=taken_at.max().to_pydatetime() if len(taken_at) else None,
+        without_time=int(index["taken_at"].isna().sum()),
+        corrected_times=int(index["camera_time"].notna().sum()) if "camera_time" in index else 0,
         missing=int(status.get(Status.MISSING, 0)),
         unreadable=int(status.get(Status.UNREADABLE, 0)),
         detector_share=float(index["detector_confidence"].notna().mean()) if len(index) else 0.0,

@@ -96,6 +96,7 @@ class PredictFacts(Facts):
     images: int | None = None
     failed: int | None = None  # images that could not be read
     labels: dict[str, int] = {}  # images by predicted label, the most frequent first
+    without_time: int | None = None  # images without a time, which a Camtrap DP leaves out
     accuracy: float | None = None  # 0–1, where the data set has labels
     macro_f1: float | None = None
 

@@ -12,7 +12,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -43,25 +42,18 @@ class BurstVerdict:
         return f"{label}, {self.agreement} of {self.voters} photos"
 
 
-def group_bursts(
-    taken_at: Sequence[datetime | None], locations: Sequence[str], gap_seconds: float = GAP_SECONDS
-) -> list[int]:
-    """The number of each image's burst: same location or folder, no further apart than the gap.
+def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDArray[np.int64]:
+    """The burst of each row, (N,): by the source's `sequence_id` where it has one, else by location, camera and time.
 
-    One without a time is a burst of its own.
+    A row with neither an id nor a time is a burst of its own. `table`: `data.sequences.SEQUENCE_COLUMNS`, of which
+    `camera` and `utc_offset` may be absent; "" is unknown.
     """
-    times = pd.Series(pd.to_datetime(list(taken_at)), dtype="datetime64[us]")
-    own = [f"alone {k}" if pd.isna(time) else None for k, time in enumerate(times)]
-    table = pd.DataFrame({"location": list(locations), "sequence_id": own, "taken_at": times, "path": list(locations)})
-    return [int(number) for number in sequence_of(table, gap_seconds=gap_seconds)]
-
-
-def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDArray[np.object_]:
-    """The burst of each row, by the source's `sequence_id` where it has one, else `location` and `taken_at`. (N,)"""
-    times = [None if pd.isna(time) else time.to_pydatetime() for time in table["taken_at"]]
-    by_time = pd.Series(group_bursts(times, table["location"].tolist(), gap_seconds), dtype="str")
-    named = table["sequence_id"].reset_index(drop=True)
-    return (("s" + named).where(named != "", "t" + by_time)).to_numpy()
+    known = table.reset_index(drop=True)
+    for name in {"sequence_id", "camera"} & set(known):
+        known[name] = known[name].mask(known[name] == "")
+    numbers = sequence_of(known, gap_seconds=gap_seconds).to_numpy()
+    alone = (known["sequence_id"].isna() & known["taken_at"].isna()).to_numpy()
+    return np.where(alone, numbers.max(initial=0) + 1 + np.arange(len(numbers)), numbers)
 
 
 def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVerdict:

@@ -1,10 +1,16 @@
 """Dates in the ways that cameras and spreadsheets write them."""
 
+from datetime import datetime
+
 import pandas as pd
 import pytest
+from babel.dates import get_month_names
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.dates import on_one_clock, taken_at
+from wildcam.data.importers.date_words import LANGUAGES
+from wildcam.data.importers.dates import on_one_clock, taken_at, utc_offsets
 
 
 def read(*values: object) -> tuple[list[str | None], dict[str, int]]:
@@ -53,7 +59,7 @@ def test_the_wall_time_of_the_camera_is_read(written: object, meant: str) -> Non
         "yesterday",
         "0000:00:00 00:00:00",
         "2013-02-30 10:00",
-        "2013-08-08 24:00:00",
+        "2013-08-08 25:00:00",
         "20131301",
         "31122013",
         "12345678",
@@ -102,3 +108,159 @@ def test_times_with_zones_are_compared_as_instants_and_others_as_written() -> No
     assert first.isna().tolist() == [False, True, True]
     first, second = on_one_clock(["2020-05-30T04:57:37+02:00"], ["30/5/2020 4:57:37", "soon"])
     assert (first[0], pd.isna(second[1])) == (second[0], True)
+
+
+DAY_NUMBER = "day number of a spreadsheet: read as a date (44317.5 is noon of 2021-05-01)"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "what"),
+    [
+        ("2019:03:02 24:17:05", "2019-03-02 00:17:05", "hour 24: read as hour 0 of the date beside it"),
+        ("02/13/2019 24:01", "2019-02-13 00:01:00", "hour 24: read as hour 0 of the date beside it"),
+        ("20190302_240105", "2019-03-02 00:01:05", "hour 24: read as hour 0 of the date beside it"),
+        ("2019-06-30T23:59:60Z", "2019-06-30 23:59:59", "second 60: read as second 59"),
+        ("20190630235960", "2019-06-30 23:59:59", "second 60: read as second 59"),
+        ("43526.25", "2019-03-02 06:00:00", DAY_NUMBER),
+        ("43526,75", "2019-03-02 18:00:00", DAY_NUMBER),
+        ("1551506400", "2019-03-02 06:00:00", "seconds since 1970: read as a time in UTC"),
+        ("1551506400000", "2019-03-02 06:00:00", "seconds since 1970: read as a time in UTC"),
+    ],
+)  # fmt: skip
+def test_what_is_read_as_something_else_is_said(written: str, meant: str, what: str) -> None:
+    assert read(written, None) == ([meant, None], {what: 1})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Mar  2 2019 9:05PM", "2019-03-02 21:05:00"),
+        ("March 2, 2019, 12:05 AM", "2019-03-02 00:05:00"),
+        ("Saturday, 2nd March 2019 at 21:05", "2019-03-02 21:05:00"),
+        ("Sat Mar  2 21:05:06 2019", "2019-03-02 21:05:06"),
+        ("Sat Mar 2 21:05:06 EET 2019", "2019-03-02 21:05:06"),
+        (" 02-Mar-2019  21:05:06", "2019-03-02 21:05:06"),
+        ("2-mrt-19 21:05", "2019-03-02 21:05:00"),
+        ("2. März 2019 21:05 Uhr", "2019-03-02 21:05:00"),
+        ("samedi 2 mars 2019 21h05", "2019-03-02 21:05:00"),
+        ("2 de marzo de 2019 9:05 p. m.", "2019-03-02 21:05:00"),
+        ("2 de março de 2019 09:05", "2019-03-02 09:05:00"),
+        ("sobota, 2 marca 2019 21:05", "2019-03-02 21:05:00"),
+        ("2 mars 2019 kl. 21:05", "2019-03-02 21:05:00"),
+        ("2019-03-02 em 9:05", "2019-03-02 21:05:00"),
+        ("02.03.2019 nachm. 09:05", "2019-03-02 21:05:00"),
+        ("2/3/2019 9:05:06 μ.μ.", "2019-03-02 21:05:06"),
+        ("2019/3/2 下午 09:05:06", "2019-03-02 21:05:06"),
+        ("2019年3月2日 21:05", "2019-03-02 21:05:00"),
+        ("2019. 3. 2. 오전 9:05:06", "2019-03-02 09:05:06"),
+        ("2019/3/2 午後 9:05", "2019-03-02 21:05:00"),
+        ("14.3.2019 21.05.06", "2019-03-14 21:05:06"),
+        ("21:05 14/03/2019", "2019-03-14 21:05:00"),
+        ("14.03.2019, 21:05", "2019-03-14 21:05:00"),
+        ("2019-03-14 21-05-06", "2019-03-14 21:05:06"),
+    ],
+)
+def test_words_separators_and_halves_of_the_day_of_other_languages(written: str, meant: str) -> None:
+    assert read(written)[0] == [meant]
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2068, 12, 31)),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(["wide", "abbreviated"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_every_month_of_every_language_is_read(time: datetime, language: str, width: str) -> None:
+    time = time.replace(microsecond=0)
+    name = get_month_names(width, "format", locale=language)[time.month]
+    assert read(f"{time.day} {name} {time:%Y %H:%M:%S}")[0] == [str(time)]
+
+
+FORMATS = (
+    "%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M:%S", "%Y/%m/%d %I:%M:%S %p", "%Y%m%d_%H%M%S", "%Y-%m-%dT%H:%M:%S+02:00",
+    "%d-%b-%Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p", "%a %b %d %H:%M:%S %Y", "%d.%m.%Y %H.%M.%S", "%d/%m/%Y %H:%M:%S",
+)  # fmt: skip
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2068, 12, 31)), st.sampled_from(FORMATS))
+@settings(max_examples=80, deadline=None)
+def test_what_a_clock_writes_is_what_is_read(time: datetime, format: str) -> None:
+    time = time.replace(microsecond=0)
+    clear = {"%d/": ["25/12/2019 10:00:00"], "%d.": ["25.12.2019 10.00.00"]}.get(format[:3], [])
+    found = read(time.strftime(format), *clear)[0]
+    assert found[0] == str(time)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_a_time_or_is_counted(text: str) -> None:
+    texts, remarks = read(text)
+    blank = not text.strip()
+    assert (texts[0] is None) == (blank or remarks.get("date that cannot be read: left out", 0) == 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("2020-10-25T02:30:00+02:00", 120),
+        ("2020-10-25 02:30:00 -0330", -210),
+        ("2020-10-25 02:30:00 CEST", 120),
+        ("2020-10-25T02:30:00Z", 0),
+        ("2020-10-25T02:30:00+01:00[Europe/Berlin]", 60),
+        ("2020-10-25 02:30:00 GMT+3", 180),
+        ("2020-10-25 02:30:00 CST", None),  # in America, in China, in Cuba
+        ("2020-10-25 02:30:00", None),
+        ("2020-10-25", None),
+    ],
+)
+def test_the_zone_of_a_time_is_known(written: str, minutes: int | None) -> None:
+    found = utc_offsets([written])[0]
+    assert (None if pd.isna(found) else found) == minutes
+    assert read(written)[0][0] == ("2020-10-25 02:30:00" if ":" in written else "2020-10-25 00:00:00")
+
+
+CAMERAS = pd.Series(["A", "A", "A", "B", "B", "B", "C", "C"])
+
+
+def test_each_camera_tells_how_its_own_dates_are_meant() -> None:
+    remarks = Remarks()
+    written = [
+        "30/03/2019",
+        "02/03/2019",
+        "04/04/2019",
+        "03/30/2019",
+        "03/02/2019",
+        "12/31/2019",
+        "01/02/2019",
+        "05/05/2019",
+    ]
+    found = taken_at(written, remarks, cameras=CAMERAS).dt.strftime("%m-%d").tolist()
+    assert found[:6] == ["03-30", "03-02", "04-04", "03-30", "03-02", "12-31"]
+    assert pd.isna(found[6])  # C has no clear date
+    assert found[7] == "05-05"
+    counts = {remark.what.split(":")[0]: remark.count for remark in remarks.all()}
+    assert counts["date that may be day or month first at a camera without a clear one"] == 1
+    assert any("both" in what for what in counts)
+
+
+def test_the_order_of_the_files_tells_where_the_dates_do_not() -> None:
+    mixed = pd.Series(["A"] * 5)
+    written = ["03/30/2019", "04/05/2019", "13/04/2019", "05/02/2019", "02/06/2019"]  # April and May between clear ones
+    found = taken_at([*written[:3], "05/06/2019", "06/14/2019"], Remarks(), cameras=mixed)
+    assert found.dt.strftime("%m-%d").tolist()[:3] == ["03-30", "04-05", "04-13"]
+    rising = [
+        "01/09/2019",
+        "02/03/2019",
+        "03/01/2019",
+        "04/02/2019",
+    ]  # month first it goes up, day first it jumps about
+    remarks = Remarks()
+    assert taken_at(rising, remarks).dt.month.tolist() == [1, 2, 3, 4]
+    assert not remarks.all()
+
+
+def test_the_source_says_which_comes_first() -> None:
+    remarks = Remarks()
+    assert taken_at(["05-06-2019"], remarks, month_first=True)[0] == pd.Timestamp("2019-05-06")
+    assert taken_at(["25-06-2019", "05-06-2019"], remarks, month_first=True)[1] == pd.Timestamp("2019-06-05")
+    assert not remarks.all()

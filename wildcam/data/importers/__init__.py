@@ -18,6 +18,9 @@ from wildcam.data.importers.contract import (
 )
 from wildcam.data.importers.detections import with_detections
 from wildcam.data.importers.ground_truth import with_ground_truth
+from wildcam.data.importers.impossible_times import set_aside
+from wildcam.data.importers.labels_of_images import note_labels_of_sequences
+from wildcam.data.importers.one_row_a_file import one_row_a_file
 from wildcam.data.importers.recognise import recognise
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import one_of
@@ -87,7 +90,11 @@ IMPORTERS: dict[str, Importer] = {
 def read(source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()) -> Imported:
     """The source as a table, with the labels and detector results that the options name. Nothing is stored."""
     imported = _importer(source, format).read(source, options)
-    return with_detections(with_ground_truth(imported, options.ground_truth), options.detector)
+    imported = with_detections(with_ground_truth(imported, options.ground_truth), options.detector)
+    remarks = Remarks()
+    index = set_aside(imported.index, remarks)
+    note_labels_of_sequences(index, remarks)
+    return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))
 
 
 def preview(source: Path, format: str | None = None, options: ImportOptions = ImportOptions()) -> Preview:
@@ -120,7 +127,7 @@ def import_dataset(
     format = format or recognise(source)
     imported = read(source, format=format, options=options)
     progress("Searching for the photos", 0.6)
-    imported = _with_status(imported)
+    imported = one_row_a_file(_with_status(imported))
     progress("Storing the catalog", 0.8)
     labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
     dataset = catalog.save_dataset(

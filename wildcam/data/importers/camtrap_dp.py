@@ -12,11 +12,14 @@ from wildcam.data.importers.camtrap_observations import boxes_of, labels_of, rea
 from wildcam.data.importers.camtrap_package import Package, open_package
 from wildcam.data.importers.coco_camera_traps import usable_rows
 from wildcam.data.importers.contract import Imported, ImportOptions, Remarks
-from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.dates import taken_at, utc_offsets
 from wildcam.data.importers.detections import with_best_animal
+from wildcam.data.importers.joining import rows_of_ids
+from wildcam.data.importers.labels_of_images import take
 
 MEDIA = ("mediaID", "deploymentID", "timestamp", "filePath")
-MORE_OF_MEDIA = ("fileName", "fileMediatype", "eventID")  # `eventID` is none of the format's: some write it
+MORE_OF_MEDIA = ("captureMethod", "fileName", "fileMediatype", "eventID")
+"""`eventID` is none of the format's: some write it."""
 
 ADDRESS = r"^[A-Za-z][A-Za-z0-9+.-]*://"
 LAST_PART = r"(?P<name>[^/?#]+\.[A-Za-z0-9]+)(?:[?#].*)?$"
@@ -36,7 +39,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
             "photo inside the zip: not read, unpack it next to the zip", len(inside), inside[0] if inside else ""
         )
         media, every_id = _media(package, remarks)
-        locations = _locations(package, media["deploymentID"], remarks)
+        locations, cameras = _locations_and_cameras(package, media["deploymentID"], remarks)
         observations = read_observations(package, every_id, remarks)
     in_utc = media["timestamp"].str.endswith("Z").fillna(False)
     remarks.note("time in UTC (Z): used as the camera's local time", in_utc, media["timestamp"])
@@ -45,7 +48,9 @@ def read(source: Path, options: ImportOptions) -> Imported:
             "image_id": media["mediaID"],
             "path": files.safe_paths(_paths(media, root, remarks), root, remarks),
             "location": locations,
-            "taken_at": taken_at(media["timestamp"], remarks),
+            "camera": cameras,
+            "taken_at": taken_at(media["timestamp"], remarks, cameras=locations),
+            "utc_offset": utc_offsets(media["timestamp"]),
         }
     )
     table = pd.concat([table, labels_of(media, observations, remarks)], axis="columns")
@@ -85,20 +90,21 @@ def _paths(media: pd.DataFrame, root: Path, remarks: Remarks) -> pd.Series:
     return paths.where(~remote, max(layouts, key=lambda layout: files.number_there(layout, root)))
 
 
-def _locations(package: Package, deployments: pd.Series, remarks: Remarks) -> pd.Series:
-    """The location of each image's deployment: its id, else its name, else the deployment itself."""
+def _locations_and_cameras(package: Package, deployments: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.Series]:
+    """Of each image's deployment the location (its id, else its name, else the deployment itself) and the camera."""
+    unknown = pd.Series(pd.NA, index=deployments.index, dtype="string")
     if not package.has("deployments"):
         remarks.add("deployments.csv is not in the package: each deployment is used as a location", 1)
-        return cleaning.names(deployments)
-    table = package.table("deployments", ("deploymentID",), ("locationID", "locationName"), remarks)
+        return cleaning.names(deployments), unknown
+    table = package.table("deployments", ("deploymentID",), ("locationID", "locationName", "cameraID"), remarks)
     repeated = table["deploymentID"].duplicated() | table["deploymentID"].isna()
     remarks.note("missing or repeated deployment id: left out", repeated, table["deploymentID"])
-    table = table[~repeated]
-    unlisted = ~deployments.isin(table["deploymentID"]) & deployments.notna()
+    table = table[~repeated].reset_index(drop=True)
+    rows = rows_of_ids(table["deploymentID"], deployments, remarks, "deployment")
+    unlisted = pd.Series(rows < 0) & deployments.notna()
     remarks.note("photo of an unlisted deployment: the deployment is used as its location", unlisted, deployments)
-    location = table["locationID"].fillna(table["locationName"])
-    locations = pd.Series(location.array, index=pd.Index(table["deploymentID"]))
-    return cleaning.names(deployments.map(locations).astype("string").fillna(deployments))
+    location = take(table["locationID"].fillna(table["locationName"]), rows)
+    return cleaning.names(location.fillna(deployments)), take(table["cameraID"], rows)
 
 
 def _with_boxes(imported: Imported, boxes: pd.DataFrame) -> Imported:

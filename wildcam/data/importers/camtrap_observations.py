@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from wildcam.data.catalog import DETECTION_COLUMNS
 from wildcam.data.importers.camtrap_package import Package
-from wildcam.data.importers.coco_camera_traps import first_and_second, take
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import on_one_clock
-from wildcam.data.importers.megadetector import ANIMAL
+from wildcam.data.importers.detector_boxes import ANIMAL
+from wildcam.data.importers.joining import rows_of_ids
+from wildcam.data.importers.labels_of_images import labels_of_images
 from wildcam.errors import DataError
 
 OBSERVATIONS = ("deploymentID", "observationType")
@@ -33,6 +34,7 @@ LABELS = {"blank": "empty", "human": "human", "vehicle": "vehicle", "unknown": "
 """Labels of observations that name no species."""
 
 UNCLASSIFIED = "unclassified"
+TIME_LAPSE = "timeLapse"
 BOXED = {"animal": ANIMAL, "human": "person", "vehicle": "vehicle"}
 """A detector's words for the types."""
 
@@ -53,7 +55,10 @@ def read_observations(package: Package, media_ids: pd.Series, remarks: Remarks) 
         table = package.table("observations", OBSERVATIONS, MORE_OF_OBSERVATIONS, remarks)
     level, ids = table["observationLevel"].str.lower(), table["mediaID"]
     table["of_event"] = (level == "event").fillna(ids.isna()).astype(bool)
-    unlisted = ~table["of_event"] & ~ids.isin(media_ids.dropna())
+    listed = media_ids.dropna().drop_duplicates()
+    rows = rows_of_ids(listed, ids.mask(table["of_event"]), remarks, "observation")
+    table["mediaID"] = pd.Series(listed.array.take(rows, allow_fill=True)).fillna(ids)
+    unlisted = ~table["of_event"] & pd.Series(rows < 0)
     remarks.note("observation of an unlisted media file: left out", unlisted, ids)
     table["label"] = _labels(table, remarks)
     table["by_machine"] = (table["classificationMethod"].str.lower() == "machine").fillna(False).astype(bool)
@@ -73,7 +78,7 @@ def _labels(table: pd.DataFrame, remarks: Remarks) -> pd.Series:
 
 
 def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
-    """Columns `label`, `second_label` and `sequence_id`, a row an image of `media`.
+    """Columns `label`, `second_label`, `label_of_sequence` and `sequence_id`, a row an image of `media`.
 
     What is observed of the image itself comes before what is observed of its event, which not every image
     of it shows; then what a person says before what a machine says; then the earlier row.
@@ -86,14 +91,13 @@ def labels_of(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks)
     own, of_event = own[own["label"].notna()], of_event[of_event["label"].notna()]
     of_event = of_event[~of_event["row"].isin(own["row"])]
     applied = pd.concat([own, of_event], ignore_index=True)
-    first, second = first_and_second(applied["row"].to_numpy(), applied["label"], len(media))
-    table = pd.DataFrame({"label": take(applied["label"], first), "second_label": take(applied["label"], second)})
-    by_event = pd.Series(first >= len(own))
+    table, counts = labels_of_images(applied["row"].to_numpy(), applied["label"], media["mediaID"], remarks)
+    by_event = pd.Series(counts >= len(own))
     remarks.note("photo without an observation of its own: labelled as its event", by_event, media["mediaID"])
-    remarks.note(
-        "photo with a second label: kept in addition to the first", table["second_label"].notna(), media["mediaID"]
-    )
-    return table.assign(sequence_id=_sequences(media["deploymentID"], events))
+    of_sequence = by_event.astype("boolean").mask(counts < 0)
+    alone = events.isna() & (media["captureMethod"] == TIME_LAPSE).fillna(False)  # the clock triggered it alone
+    sequences = _sequences(media["deploymentID"], events).mask(alone, media["mediaID"])
+    return table.assign(label_of_sequence=of_sequence, sequence_id=sequences)
 
 
 def boxes_of(observations: pd.DataFrame, remarks: Remarks) -> pd.DataFrame:
@@ -129,7 +133,7 @@ def _of_events(media: pd.DataFrame, observations: pd.DataFrame, remarks: Remarks
     events = observations.take(observed)
     rows, positions = _by_id(media, events)
     others = np.setdiff1d(np.arange(len(media)), rows)
-    more_rows, more_positions = _by_time(media.take(others), events)
+    more_rows, more_positions = _without_time_lapse(_by_time(media.take(others), events), media.take(others), remarks)
     rows, positions = np.append(rows, others[more_rows]), np.append(positions, more_positions)
     fits = np.isin(np.arange(len(events)), positions)
     remarks.note("observation of an event without photos: left out", pd.Series(~fits), events["eventID"])
@@ -156,6 +160,17 @@ def _by_time(media: pd.DataFrame, events: pd.DataFrame) -> Pairs:
     keys, codes = keys[rows] * len(known), codes[positions] * len(known)
     found_rows, found_positions = _within(keys + times, codes + starts, codes + ends)
     return rows[found_rows], positions[found_positions]
+
+
+def _without_time_lapse(pairs: Pairs, media: pd.DataFrame, remarks: Remarks) -> Pairs:
+    """Without images of the clock in events of the sensor: one that holds an image of the sensor as well."""
+    rows, positions = pairs
+    by_clock = (media["captureMethod"] == TIME_LAPSE).fillna(False).to_numpy(dtype=bool)
+    of_sensor = np.isin(positions, positions[~by_clock[rows]])
+    strange = by_clock[rows] & of_sensor
+    apart = pd.Series(np.isin(np.arange(len(media)), rows[strange]))
+    remarks.note("time-lapse photo within a burst by motion: not part of it", apart, media["mediaID"])
+    return rows[~strange], positions[~strange]
 
 
 def _within(keys: Positions, lowest: Positions, highest: Positions) -> Pairs:

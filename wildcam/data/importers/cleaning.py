@@ -34,6 +34,15 @@ def text(values: Values) -> pd.Series:
     return stripped.mask(stripped == "")
 
 
+def ids(values: Values) -> pd.Series:
+    """Ids as text: a number of JSON that a data frame made a fraction (`1.0`) is the whole number again."""
+    try:
+        return text(pd.Series(pd.array(pa.array(values, type=pa.string()), dtype="string")))
+    except pa.ArrowException:
+        whole = [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
+        return text(whole)
+
+
 def names(values: Values) -> pd.Series:
     """Names of few things (locations, categories) as text: 267, "267" and 267.0 are one."""
     given = pd.Series(values, dtype="object")

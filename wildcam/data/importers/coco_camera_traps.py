@@ -5,20 +5,23 @@ is not the number of its annotations and is not read.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 import pandas as pd
 
 from wildcam.data.catalog import Status, build_index
 from wildcam.data.importers import cleaning, files
 from wildcam.data.importers.contract import Imported, ImportOptions, Remarks
-from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.dates import taken_at, utc_offsets
+from wildcam.data.importers.joining import rows_of_ids
 from wildcam.data.importers.json_file import read_json
+from wildcam.data.importers.labels_of_images import labels_of_images, take
 from wildcam.errors import DataError
 
 EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annotations` and `categories`"
+
+Entry = TypeVar("Entry")
 
 SUBFOLDERS = ("", "images/", "train/", "test/")
 """Where the images may lie; the first is where the format says they do."""
@@ -46,6 +49,7 @@ class Annotation(msgspec.Struct, gc=False):
 
     image_id: Any = None
     category_id: Any = None
+    sequence_level_annotation: Any = None
 
 
 class Category(msgspec.Struct, gc=False):
@@ -58,9 +62,9 @@ class Category(msgspec.Struct, gc=False):
 class CocoFile(msgspec.Struct, gc=False):
     """The whole file; a list of images without annotations is unlabelled."""
 
-    images: list[Image]
-    annotations: list[Annotation] = []
-    categories: list[Category] = []
+    images: list[Image | None]
+    annotations: list[Annotation | None] | None = None
+    categories: list[Category | None] | None = None
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
@@ -76,10 +80,10 @@ def read(source: Path, options: ImportOptions) -> Imported:
 def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, int]]:
     """One row an image in the catalog's columns (`path` as the source says), and the numbers of the labels."""
     coco = read_json(source, CocoFile, EXPECTED)
-    table = _images(coco.images, remarks)
+    table = _images(_entries(coco.images, "images", remarks), remarks)
     coco.images.clear()  # the structs are the largest thing in memory
-    names, categories = _names(coco.categories, remarks)
-    return _with_labels(table, coco.annotations, names, remarks), categories
+    names, categories = _names(_entries(coco.categories, "categories", remarks), remarks)
+    return _with_labels(table, _entries(coco.annotations, "annotations", remarks), names, remarks), categories
 
 
 def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str, object]:
@@ -91,16 +95,26 @@ def usable_rows(table: pd.DataFrame, source: Path, remarks: Remarks) -> dict[str
     return {str(name): table[name] for name in table}
 
 
+def _entries(entries: list[Entry | None] | None, name: str, remarks: Remarks) -> list[Entry]:
+    """The entries of a list; `null` for the whole list, or for one of it, is none."""
+    found = [entry for entry in entries or () if entry is not None]
+    remarks.add(f"null in the list `{name}`: left out", len(entries or ()) - len(found))
+    return found
+
+
 def _images(images: list[Image], remarks: Remarks) -> pd.DataFrame:
+    written = [image.datetime or image.date_captured for image in images]
+    location = cleaning.names([image.location for image in images])
     corrupt = pd.Series([image.corrupt is not None and image.corrupt in YES for image in images], dtype=bool)
     table = pd.DataFrame(
         {
-            "image_id": cleaning.text([image.id for image in images]),
+            "image_id": cleaning.ids([image.id for image in images]),
             "path": cleaning.raw_text([image.file_name for image in images]),
-            "location": cleaning.names([image.location for image in images]),
-            "sequence_id": cleaning.text([image.seq_id for image in images]),
+            "location": location,
+            "sequence_id": cleaning.ids([image.seq_id for image in images]),
             "frame": cleaning.frames([image.frame_num for image in images], remarks),
-            "taken_at": taken_at([image.datetime or image.date_captured for image in images], remarks),
+            "taken_at": taken_at(written, remarks, cameras=location),
+            "utc_offset": utc_offsets(written),
             "width": cleaning.sizes([image.width for image in images], remarks, "width"),
             "height": cleaning.sizes([image.height for image in images], remarks, "height"),
             "status": pd.Categorical.from_codes(corrupt.astype("int8"), [Status.OK.value, Status.UNREADABLE.value]),
@@ -121,6 +135,9 @@ def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dic
     remarks.note("category without a name: named by its number", names.isna() & ids.notna(), ids)
     names = names.fillna("category " + ids)
     known = ids.notna() & ~ids.duplicated()
+    first = names.groupby(ids).transform("first")
+    remarks.note("category id with several names: the first is used", ~known & ids.notna() & (names != first), names)
+    remarks.note("category with the name of another: one class", known & names[known].duplicated(), names)
     by_id = pd.Series(names[known].to_numpy(), index=pd.Index(ids[known]), dtype="string")
     numbers = cleaning.whole_numbers(by_id.index.to_series())
     table: dict[str, int] = {}
@@ -133,9 +150,9 @@ def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dic
 def _with_labels(
     table: pd.DataFrame, annotations: list[Annotation], names: pd.Series, remarks: Remarks
 ) -> pd.DataFrame:
-    image_ids = cleaning.text([annotation.image_id for annotation in annotations])
+    image_ids = cleaning.ids([annotation.image_id for annotation in annotations])
     category_ids = cleaning.names([annotation.category_id for annotation in annotations])
-    rows = pd.Index(table["image_id"]).get_indexer(pd.Index(image_ids))
+    rows = rows_of_ids(table["image_id"], image_ids, remarks, "annotation")
     remarks.note("annotation of an unlisted photo: left out", pd.Series(rows < 0), image_ids)
     remarks.note("annotation without a category: left out", category_ids.isna(), image_ids)
     usable = (rows >= 0) & category_ids.notna().to_numpy()
@@ -144,33 +161,11 @@ def _with_labels(
     remarks.note("annotation with an unlisted category: named by its number", unlisted, category_ids)
     labels = category_ids.map(names).astype("string").fillna("category " + category_ids)
 
-    first, second = first_and_second(rows, labels, len(table))
-    table["label"] = take(labels, first)
-    table["category_id"] = take(cleaning.whole_numbers(category_ids), first)
-    table["second_label"] = take(labels, second)
-    remarks.note(
-        "photo with a second label: kept in addition to the first", table["second_label"].notna(), table["image_id"]
-    )
+    found, counts = labels_of_images(rows, labels, table["image_id"], remarks)
+    table[["label", "second_label"]] = found
+    table["category_id"] = take(cleaning.whole_numbers(category_ids), counts)
+    levels = [annotation.sequence_level_annotation for annotation in annotations]
+    if any(level is not None for level in levels):
+        of_sequence = pd.Series([None if level is None else level in YES for level in levels], dtype="boolean")
+        table["label_of_sequence"] = take(of_sequence[usable].reset_index(drop=True), counts)
     return table
-
-
-def first_and_second(rows: np.ndarray, labels: pd.Series, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """For every image the position of its first annotation and of the first that disagrees; -1 for none.
-
-    `rows`: int, (A,), the image of each annotation; results: int, (length,).
-    """
-    codes, _ = pd.factorize(labels)
-    first = _first_position(rows, np.arange(len(rows)), length)
-    others = np.flatnonzero(codes != codes[first[rows]])
-    return first, _first_position(rows[others], others, length)
-
-
-def take(values: pd.Series, positions: np.ndarray) -> pd.Series:
-    """The values at the positions; missing where a position is -1."""
-    return pd.Series(values.array.take(positions, allow_fill=True))
-
-
-def _first_position(rows: np.ndarray, positions: np.ndarray, length: int) -> np.ndarray:
-    found = np.full(length, -1)
-    found[rows[::-1]] = positions[::-1]  # the last assignment wins, so the first position does
-    return found

@@ -8,9 +8,11 @@ import pandas as pd
 
 from wildcam.data.catalog import build_index
 from wildcam.data.importers import cleaning, files
-from wildcam.data.importers.coco_camera_traps import first_and_second, take, usable_rows
+from wildcam.data.importers.coco_camera_traps import usable_rows
 from wildcam.data.importers.contract import ColumnMap, Imported, ImportOptions, Preview, Remarks
-from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.dates import taken_at, utc_offsets
+from wildcam.data.importers.labels_of_images import labels_of_images
+from wildcam.data.importers.lila import is_lila, labels_of_sequences
 from wildcam.data.importers.text_table import read_head, read_table
 from wildcam.errors import DataError
 
@@ -161,12 +163,15 @@ def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remar
         apart = ~path.str.contains("/", regex=False).fillna(True).astype(bool)
         path = path.where(~apart | of(columns.folder).isna(), of(columns.folder).str.rstrip("/\\") + "/" + path)
     clock = of(columns.time) if columns.datetime else of(None)
+    written, location = _with_clock(of(columns.datetime), clock), cleaning.names(of(columns.location))
     found = pd.DataFrame(
         {
             "path": files.safe_paths(path, root, remarks),
             "label": cleaning.text(of(columns.label)),
-            "location": cleaning.names(of(columns.location)),
-            "taken_at": taken_at(_with_clock(of(columns.datetime), clock), remarks),
+            "location": location,
+            "taken_at": taken_at(written, remarks, cameras=location, month_first=is_lila(table) or None),
+            "utc_offset": utc_offsets(written),
+            "label_of_sequence": labels_of_sequences(table),
             "sequence_id": cleaning.text(of(columns.sequence)),
             "given_split": cleaning.text(of(columns.split)),
             "frame": cleaning.frames(of(columns.frame), remarks),
@@ -199,9 +204,6 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
     one = table[~table["image_id"].duplicated()].reset_index(drop=True)
     labelled = table[table["label"].notna()].reset_index(drop=True)
     rows = pd.Index(one["image_id"]).get_indexer(pd.Index(labelled["image_id"]))
-    first, second = first_and_second(rows, labelled["label"], len(one))
-    one["label"] = take(labelled["label"], first)
-    one["second_label"] = take(labelled["label"], second)
     remarks.add("repeated row of a photo: merged with its first row", len(table) - len(one))
-    remarks.note("photo with a second label: kept in addition to the first", one["second_label"].notna(), one["path"])
+    one[["label", "second_label"]], _ = labels_of_images(rows, labelled["label"], one["path"], remarks)
     return usable_rows(one, source, remarks)

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from wildcam.data.catalog import DETECTION_COLUMNS
 from wildcam.data.importers.contract import Imported, Remarks
-from wildcam.data.importers.megadetector import ANIMAL, Results, read_results
+from wildcam.data.importers.detector_boxes import ANIMAL
+from wildcam.data.importers.joining import rows_of_ids
+from wildcam.data.importers.megadetector import Results, read_results
 from wildcam.errors import DataError
 
 LARGEST_RELATIVE = 1.5
-"""A file with a larger value has its boxes in pixels; rounding takes a relative one a little over 1."""
+"""A box with a larger value is in pixels; rounding takes a relative one a little over 1."""
 
 
 def with_detections(imported: Imported, path: Path | None) -> Imported:
@@ -24,8 +26,8 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     if path is None:
         return imported
     remarks = Remarks()
-    results = read_results(path)
-    rows = _rows(imported.index, results)
+    results = read_results(path, remarks)
+    rows = _rows(imported.index, results, remarks)
     named = results.ids.fillna(results.files)
     if (rows < 0).all():
         raise DataError(
@@ -49,9 +51,9 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     )
 
 
-def _rows(index: pd.DataFrame, results: Results) -> NDArray[np.int64]:
+def _rows(index: pd.DataFrame, results: Results, remarks: Remarks) -> NDArray[np.int64]:
     """The row of the data set that each result is of; -1 for none. int, (N,)"""
-    rows = _only_row(index["image_id"], results.ids)
+    rows = rows_of_ids(index["image_id"], results.ids, remarks, "detector result")
     by_file = results.ids.isna().to_numpy()
     if by_file.any():
         rows[by_file] = _rows_by_file(index["path"], results.files[by_file])
@@ -89,10 +91,11 @@ def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], 
     table = pd.DataFrame(results.boxes, columns=["x", "y", "width", "height"])
     table = table.assign(row=row, category=results.category, confidence=results.confidence)[row >= 0]
     table = table.reset_index(drop=True)
-    if results.boxes.max(initial=0) > LARGEST_RELATIVE:
+    in_pixels = (table[["x", "y", "width", "height"]] > LARGEST_RELATIVE).any(axis="columns").to_numpy()
+    if in_pixels.any():
         for side, of_side in (("width", ["x", "width"]), ("height", ["y", "height"])):
             pixels = index[side].take(table["row"]).to_numpy(dtype=np.float32, na_value=np.nan)
-            table[of_side] = table[of_side].div(pixels, axis="index")
+            table.loc[in_pixels, of_side] = table.loc[in_pixels, of_side].div(pixels[in_pixels], axis="index")
         unknown = table[["width", "height"]].isna().any(axis="columns")
         images = pd.Series(index["image_id"].array.take(table["row"]))
         remarks.note("box in pixels on a photo of unknown size: position unknown", unknown, images)

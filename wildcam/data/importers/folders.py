@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.data.catalog import build_index
-from wildcam.data.importers import exif
-from wildcam.data.importers.cleaning import sizes
 from wildcam.data.importers.contract import PREVIEW_ROWS, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.files import IMAGE_SUFFIXES, images_under, is_text
+from wildcam.data.importers.header_columns import columns_of_headers
 from wildcam.data.splits import GIVEN_SUBSETS
 from wildcam.errors import DataError
 
@@ -91,8 +90,6 @@ def _index(root: Path, paths: list[str], with_headers: bool, remarks: Remarks) -
     columns.setdefault("location", named["location"])
     times = named["date"] + " " + named["time"].str.replace("-", ":")
     if with_headers:
-        headers = exif.read_headers(root, paths)
-        times = headers["taken_at"].fillna(times)
-        columns |= {side: sizes(headers[side], remarks, side) for side in ("width", "height")}
-    columns["taken_at"] = taken_at(times, remarks)
-    return build_index(columns)
+        headers = columns_of_headers(root, paths, remarks, times=times)
+        return build_index(columns | {str(name): headers[name] for name in headers})
+    return build_index(columns | {"taken_at": taken_at(times, remarks)})

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Imported, Remarks
+from wildcam.data.importers.joining import rows_of_ids
 from wildcam.data.importers.text_table import read_table
 from wildcam.errors import DataError
 
@@ -27,7 +28,7 @@ def with_ground_truth(imported: Imported, path: Path | None) -> Imported:
     table = read_table(path, remarks)
     by_lower = {name.lower(): name for name in table}
     ids, labels = (cleaning.text(table[_find(by_lower, names, path)]) for names in (ID_NAMES, LABEL_NAMES))
-    rows = _rows(imported.index, ids)
+    rows = _rows(imported.index, ids, remarks)
     remarks.note("ground truth for a photo outside the data set: left out", pd.Series(rows < 0), ids)
     names_of = {str(number): name for name, number in imported.categories.items()}
     labels = labels.where(~labels.isin(names_of), labels.map(names_of).astype("string"))
@@ -55,9 +56,9 @@ def _find(by_lower: dict[str, str], names: tuple[str, ...], path: Path) -> str:
     )
 
 
-def _rows(index: pd.DataFrame, ids: pd.Series) -> NDArray[np.int64]:
+def _rows(index: pd.DataFrame, ids: pd.Series, remarks: Remarks) -> NDArray[np.int64]:
     """The row of each id, by image id, else by path; -1 for none. int, (N,)."""
-    rows = pd.Index(index["image_id"]).get_indexer(pd.Index(ids))
+    rows = rows_of_ids(index["image_id"], ids, remarks, "ground truth")
     paths = pd.Index(index["path"])
     if (rows < 0).any() and paths.is_unique:
         rows[rows < 0] = paths.get_indexer(pd.Index(ids[rows < 0]))

@@ -65,6 +65,11 @@ def _json(source: Path) -> str:
             f"{source.name} is a detector's result, not a data set: "
             "import its data set and give this file as the detector results."
         )
+    if "predictions" in parts:
+        raise DataError(
+            f"{source.name} is SpeciesNet's predictions, not a data set: "
+            "import its data set and give this file as the detector results."
+        )
     raise DataError(f"{source.name} is JSON of no known kind: expected {KNOWN}.")
 
 

@@ -1,0 +1,44 @@
+"""`data deployments`: the table of deployments of a data set, filled once and used by every export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wildcam import atomic
+from wildcam.cli.output import AsJson, print_facts
+from wildcam.data import catalog
+from wildcam.exports.deployment_table import DeploymentTable, template
+from wildcam.settings import load_settings
+
+
+def deployments(
+    name: Annotated[str, typer.Argument(help="The data set's name.")],
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write the table to fill in, a row a location.")
+    ] = None,
+    read: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Store the filled table with the data set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Coordinates, camera, groups and effort of each location; without options, what is stored."""
+    dataset = catalog.open_dataset(load_settings().datasets_dir, name)
+    stored = dataset.folder / catalog.DEPLOYMENTS_FILE
+    groups = dataset.index.groupby("location", observed=True)["taken_at"].agg(first="min", last="max").reset_index()
+    if read:
+        DeploymentTable.read(read)
+        atomic.write_bytes(stored, read.read_bytes())
+    if write:
+        table = stored.read_bytes() if stored.exists() else template(groups).to_csv(index=False).encode("utf-8-sig")
+        atomic.write_bytes(write, table)
+    known = DeploymentTable.read(stored if stored.exists() else None)
+    listed = [known.of(str(location)) for location in groups["location"]]
+    days = [each.days for each in listed]
+    facts: dict[str, object] = {
+        "locations": len(groups),
+        "with coordinates": sum(each.point is not None for each in listed),
+        "with start and end": sum(each is not None for each in days),
+        "camera days": round(sum(each for each in days if each is not None), 1),
+    }
+    print_facts(facts | ({"written": str(write)} if write else {}), as_json=as_json)
