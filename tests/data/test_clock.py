@@ -104,13 +104,19 @@ def test_a_clock_that_went_back_is_proposed_with_what_it_lacks() -> None:
     "times",
     [
         ["2021-05-01 10:00", "2021-05-02 10:00", "2021-05-03 10:00"],
-        ["2021-05-08 10:00", "2021-05-09 10:00", "2021-05-01 10:00", "2021-05-02 10:00"],  # IMG_9999, then IMG_0001
         ["2021-10-31 02:59", "2021-10-31 02:01", "2021-10-31 05:00"],  # summer time ended
         [None, None, None],
     ],
 )
 def test_clocks_in_order_need_no_proposal(times: list[str | None]) -> None:
     assert propose(index_of(times)) == []
+
+
+def test_numbers_that_begin_anew_are_no_clock_that_goes_back() -> None:
+    names = ["IMG_0001.JPG", "IMG_0002.JPG", "IMG_9998.JPG", "IMG_9999.JPG"]
+    times = ["2021-05-08 10:00", "2021-05-09 10:00", "2021-05-01 10:00", "2021-05-02 10:00"]
+    assert propose(index_of(times, path=names)) == []
+    assert len(propose(index_of(times))) == 1
 
 
 def test_a_catalog_of_an_earlier_version_has_no_corrections(tmp_path: Path) -> None:

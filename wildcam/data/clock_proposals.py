@@ -14,6 +14,9 @@ BACK_SECONDS = 2 * 3600
 CLOSE_DAYS = 100
 """A wrong year is likely where the right one puts an image this soon after the one before it."""
 
+FEWEST_DIGITS = 3
+"""Of the numbers that cameras give to files."""
+
 MOST_PROPOSALS = 20
 
 
@@ -40,7 +43,8 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
     latest = np.maximum.accumulate(times)
     behind = (latest - times) > np.timedelta64(BACK_SECONDS, "s")
     starts = np.flatnonzero(behind & ~np.append(False, behind[:-1]))
-    if not len(starts) or len(starts) == 1 and behind[-1] and times[-1] <= times[0]:  # the numbers began anew
+    began_anew = len(starts) == 1 and behind[-1] and times[-1] <= times[0] and _ends_a_round(own["path"].iloc[-1])
+    if not len(starts) or began_anew:
         return []
     found = []
     for start in starts:
@@ -68,6 +72,12 @@ def _change(run: np.ndarray, before: np.datetime64, after: np.datetime64 | None)
         if 0 < number <= LONGEST_YEARS and fits:
             return {"years": number}
     return {"shift_seconds": int((before - run.min()).astype("int64")) + 1}
+
+
+def _ends_a_round(path: str) -> bool:
+    """Whether a file's number is among the last of its digits, as `IMG_9998.JPG`: the next one begins at 0001."""
+    numbers = re.findall(r"\d+", path.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return bool(numbers) and numbers[-1].startswith("9") and len(numbers[-1]) >= FEWEST_DIGITS
 
 
 def _in_order(paths: pd.Series) -> pd.Series:

@@ -49,8 +49,8 @@ class ImageRecords:
                 record,
                 taken_at=_time(row.taken_at),
                 utc_offset=_offset(row.utc_offset),
-                camera=_text(row.camera),
-                sequence_id=_text(row.sequence_id),
+                camera=record.camera or _text(row.camera),
+                sequence_id=record.sequence_id or _text(row.sequence_id),
                 width=_number(row.width),
                 height=_number(row.height),
             )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wildcam.data.labels import LabelRole
-from wildcam.data.sequences import GAP_SECONDS, sequence_of
+from wildcam.data.sequences import GAP_SECONDS, SEQUENCE_COLUMNS, sequence_of
 from wildcam.data.splits import Split, SplitSpec, Subset, make_split
 
 SUBSET_COLUMNS = (
@@ -90,7 +90,7 @@ class SplitPreview:
     def _assigned(self) -> pd.DataFrame:
         """The images that are in a subset."""
         in_a_subset = self.split.subsets.notna()
-        columns = ["label", "role", "location", "taken_at", "sequence_id", "path"]
+        columns = ["label", "role", *SEQUENCE_COLUMNS]
         return self.index.loc[in_a_subset, columns].assign(subset=self.split.subsets[in_a_subset])
 
     @property

@@ -118,8 +118,6 @@ def test_a_file_without_categories_has_megadetectors_own(join: Join) -> None:
         ([{"id": "x", "detections": []}], {}, "names 1 photos, such as 'x', and none of them is in the data set"),
         ([{"id": "a"}], {}, "has no detections"),
         ([], {}, "has no detections"),
-        ([{"id": "a", "detections": [{"category": "1"}]}], {}, "does not fit .*conf.*expected MegaDetector results"),
-        ([{"id": "a", "detections": []}], {"detection_categories": {"1": "elk"}}, "has the categories elk"),
         ([{"id": "a", "detections": []}], {"images": "none"}, "does not fit .*expected MegaDetector results"),
     ],
 )

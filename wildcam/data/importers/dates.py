@@ -11,7 +11,7 @@ from wildcam.data.importers.date_words import in_digits
 from wildcam.data.importers.day_or_month import decide
 from wildcam.data.importers.time_zones import offsets, without_zone
 
-LATE_HOUR = r"([T\s_:-])24(?=:?[0-5]\d)"
+LATE_HOUR = r"([T\s_-])24(?=:?[0-5]\d)"
 LEAP_SECOND = r"(:[0-5]\d:|[T\s_-]\d\d[0-5]\d|^\d{10}[0-5]\d)60\b"
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 import wildcam.images  # noqa: F401 (lifts PIL's own limit of size, which warns)
 from wildcam.data.importers.reconyx import ReconyxNote, read_note
 
-EXIF_IFD, INTEROP_IFD = 0x8769, 0xA005
+EXIF_IFD, INTEROP_IFD, THUMBNAIL_IFD = 0x8769, 0xA005, -1  # the last by PIL's own number
 MODEL, MAKER_NOTE = 0x0110, 0x927C
 SERIALS = (0xA431, 0xC62F)  # of the body, as EXIF and as DNG name it
 
@@ -81,12 +81,12 @@ def _header(path: Any) -> Header:
 
 
 def _directories(image: Image.Image) -> Iterator[dict[int, Any]]:
-    """Tags by number: of the picture, of the shot, of the interoperability, as far as they can be read."""
+    """Tags by number: of the picture, of the shot, of the rest, as far as they can be read."""
     try:
         exif = image.getexif()
     except DAMAGED:
         return
-    for number in (None, EXIF_IFD, INTEROP_IFD):
+    for number in (None, EXIF_IFD, INTEROP_IFD, THUMBNAIL_IFD):
         try:
             yield dict(exif) if number is None else dict(exif.get_ifd(number))
         except DAMAGED:
