@@ -26,7 +26,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.classifier import load_two_stage
+from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.training.recipe import Recipe
 
 
