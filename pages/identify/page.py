@@ -95,7 +95,7 @@ def _draw_one(answer: Answer, classifier: TwoStageClassifier, options: Inference
 st.title("Identify")
 st.write(
     "Upload photos. Stage 1 classifies each as empty or animal, stage 2 names the species of the animals. "
-    "Both stages classify several views of a photo, and the majority decides."
+    "Where several views of a photo help the models, they vote."
 )
 st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:

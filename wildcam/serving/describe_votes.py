@@ -6,24 +6,37 @@ _TIE = " Tie: the higher mean probability decides."
 
 
 def describe_votes(verdict: Verdict) -> list[str]:
-    """A sentence for each stage: how its views voted, and whether a tie was broken. None for a failure."""
+    """A sentence for each stage: how its views voted, and whether a tie was broken; and one for a closer look.
+
+    None for a failure.
+    """
     if verdict.source is VerdictSource.FAILURE:
         return []
-    count = len(verdict.views)
+    count, votes = len(verdict.views), "views vote" if len(verdict.views) > 1 else "view votes"
     for_empty = sum(vote.votes_empty for vote in verdict.views)
     empty = verdict.source is VerdictSource.STAGE_1
     stage_1 = (
-        f"Stage 1: {for_empty if empty else count - for_empty} of {count} views vote {'empty' if empty else 'animal'}."
+        f"Stage 1: {for_empty if empty else count - for_empty} of {count} {votes} {'empty' if empty else 'animal'}."
     )
     if VerdictSource.STAGE_1 in verdict.ties:
         stage_1 += _TIE
     if empty:
         return [stage_1, "Stage 2 did not run: the photo is empty."]
     if verdict.source is VerdictSource.STAGE_2:
-        stage_2 = f"Stage 2: {verdict.agreement} of {count} views vote {verdict.label}."
+        stage_2 = f"Stage 2: {verdict.agreement} of {count} {votes} {verdict.label}."
     else:
         stage_2 = (
-            f"Stage 2: {verdict.agreement} of {count} views vote {verdict.top[0].label}, "
+            f"Stage 2: {verdict.agreement} of {count} {votes} {verdict.top[0].label}, "
             f"but its mean probability of {verdict.confidence:.0%} is below the threshold."
         )
-    return [stage_1, stage_2 + (_TIE if VerdictSource.STAGE_2 in verdict.ties else "")]
+    if VerdictSource.STAGE_2 in verdict.ties:
+        stage_2 += _TIE
+    if verdict.closer is None:
+        return [stage_1, stage_2]
+    closer = verdict.closer
+    return [
+        stage_1,
+        stage_2,
+        f"Closer look: {closer.species} {closer.p_species:.0%}. It has {closer.weight:.0%} of the weight, "
+        "the mean of the views the rest.",
+    ]

@@ -107,7 +107,9 @@ class Verdict:
         if self.source is VerdictSource.ABSTENTION:
             ranked = ", ".join(f"{item.label} {item.probability:.0%}" for item in self.top[:3])
             return f"{UNKNOWN_SPECIES}: {ranked}"
-        return f"{self.label}, {self.agreement} of {len(self.views)} views"
+        views = f"{self.agreement} of {len(self.views)} view{'s' if len(self.views) > 1 else ''}"
+        closer = " and the closer look" if self.closer and self.closer.species == self.label else ""
+        return f"{self.label}, {views}{closer}"
 
 
 def failed(reason: str) -> Verdict:
