@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isqrt
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from wildcam.images import Box
@@ -29,7 +30,7 @@ def looking_columns(verdict: Verdict) -> dict[str, object]:
 def evidence_of(row: Mapping[str, Any]) -> Evidence | None:
     """The evidence of a row, as the verdict had it; None where it has none, as rows of older versions."""
     heat = row["evidence_heat"]
-    if heat is None or not len(heat):
+    if not isinstance(heat, list | np.ndarray) or not len(heat):
         return None
     side = isqrt(len(heat))
     rows = tuple(tuple(int(value) for value in heat[start : start + side]) for start in range(0, side * side, side))
@@ -44,7 +45,7 @@ def evidence_boxes(rows: pd.DataFrame) -> dict[str, Box]:
 
 def box_of(values: Any) -> Box | None:
     """A box from a cell of a table."""
-    if values is None or len(values) != 4:
+    if not isinstance(values, list | np.ndarray) or len(values) != 4:
         return None
     left, top, width, height = (float(value) for value in values)
     return left, top, width, height

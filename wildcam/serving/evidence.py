@@ -54,13 +54,13 @@ def map_of_class(evidence: NDArray[np.float32], index: int) -> NDArray[np.float3
 
 
 def map_of_animal(evidence: NDArray[np.float32], classes: Sequence[str]) -> NDArray[np.float32]:
-    """What speaks for an animal: against `empty` where the model has that class, else for its most probable species.
+    """What speaks for an animal: against `empty` where the model has that class, else for any one species.
 
     (h, w, C) → (h, w)
     """
     if EMPTY in classes:
         return -map_of_class(evidence, classes.index(EMPTY))
-    return map_of_class(evidence, int(evidence.mean(axis=(0, 1)).argmax()))  # the means are the logits
+    return np.asarray(evidence.max(axis=2) - evidence.mean(axis=2), np.float32)
 
 
 def evidence_box(class_map: NDArray[np.float32]) -> Box | None:

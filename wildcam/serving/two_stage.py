@@ -134,10 +134,7 @@ def is_empty(
 
 
 def name_species(
-    *,
-    probabilities: NDArray[np.float32],
-    aggregation: Aggregation = Aggregation.VOTE,
-    closer: Closer | None = None,
+    *, probabilities: NDArray[np.float32], aggregation: Aggregation = Aggregation.VOTE, closer: Closer | None = None
 ) -> tuple[int, int, bool]:
     """Stage 2 (rules 3, 4 and 7). `probabilities`: float, (V, C), 0–1.
 
@@ -164,9 +161,8 @@ def decide(
 ) -> Verdict:
     """The verdict on one image.
 
-    `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's,
-    (V, C), columns in the order of `classes`; needed unless stage 1 says empty.
-    Raises `ValueError` for arrays of another shape, or with values outside 0–1.
+    `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's, (V, C), in the
+    order of `classes`; needed unless stage 1 says empty. Raises `ValueError` for another shape, or values outside 0–1.
     """
     first = decide_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
     if first.label == EMPTY:
