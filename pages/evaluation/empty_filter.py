@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
 from pages.widgets.chart import draw_chart
+from pages.widgets.glossary import glossary_help
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 
@@ -22,14 +23,13 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         "AUROC",
         f"{found.auroc:.3f}",
         border=True,
-        help="The probability that a photo with an animal gets a lower score for empty than an empty one: "
-        "0.5 is chance.",
+        help=glossary_help("roc_auc"),
     )
     right.metric(
         "Average precision",
         f"{found.average_precision:.3f}",
         border=True,
-        help="Of animals: the area under the precision-recall curve.",
+        help=glossary_help("average_precision"),
     )
     st.subheader("Missed animals and saved work", anchor=False)
     draw_chart(filter_costs(found.costs), found.costs, key="evaluation_costs", name=evaluated.file("costs"))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, draw_score, share_column
 from pages.widgets.chart import draw_chart, draw_download
+from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
 from wildcam.evaluation.published import published
@@ -22,12 +23,10 @@ def draw_scores(evaluated: Evaluated) -> None:
     if summary.leakage:
         st.warning(literal(summary.leakage), icon=":material/warning:")
     with st.container(horizontal=True):
-        draw_score("Accuracy", scores.accuracy, help="Of the final answers, empty being one of the classes.")
-        draw_score(
-            "Macro-F1", scores.macro_f1, help="Mean F1 of the classes in the ground truth: each counts the same."
-        )
-        draw_score("Missed animals", scores.missed_animals, help="Photos with an animal that were predicted as empty.")
-        draw_score("Blank recall", scores.blank_recall, help="Empty photos that were predicted as empty.")
+        draw_score("Accuracy", scores.accuracy, help=glossary_help("accuracy"))
+        draw_score("Macro-F1", scores.macro_f1, help=glossary_help("macro_f1"))
+        draw_score("Missed animals", scores.missed_animals, help=glossary_help("missed_animals"))
+        draw_score("Blank recall", scores.blank_recall, help=glossary_help("blank_recall"))
     st.caption(_describe(summary))
     _draw_outcomes(evaluated, summary)
     _draw_location_gaps(summary)

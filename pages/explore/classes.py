@@ -9,6 +9,7 @@ from pages.explore.figures import load_profile, load_split_preview
 from pages.explore.policy import chosen_policy
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.explore_links import Section, show_photos, show_section
+from pages.widgets.glossary import glossary_help
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
@@ -67,7 +68,7 @@ def _draw_bounds() -> tuple[int, int]:
         step=10,
         width=140,
         **url_value("head", HEAD_ABOVE, int),
-        help="Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019.",
+        help=f"Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019. {glossary_help('long_tail')}",
     )
     tail_below = st.number_input(
         "Tail: fewer photos than",
@@ -76,7 +77,7 @@ def _draw_bounds() -> tuple[int, int]:
         step=5,
         width=140,
         **url_value("tail", TAIL_BELOW, int),
-        help="Few-shot classes.",
+        help=f"Few-shot classes. {glossary_help('long_tail')}",
     )
     return head_above, min(tail_below, head_above)
 
@@ -132,8 +133,10 @@ def _draw_long_tail(tail: LongTail) -> None:
     help = {name: field.description for name, field in LongTail.model_fields.items()}
     cards = st.grid(min_column_width=150)
     cards.metric("Classes", f"{tail.classes:,}", border=True, help=help["classes"])
-    cards.metric("Effective classes", f"{tail.effective_classes:.1f}", border=True, help=help["effective_classes"])
-    cards.metric("Inequality (Gini)", f"{tail.gini:.3f}", border=True, help=help["gini"])
+    cards.metric(
+        "Effective classes", f"{tail.effective_classes:.1f}", border=True, help=glossary_help("effective_classes")
+    )
+    cards.metric("Inequality (Gini)", f"{tail.gini:.3f}", border=True, help=glossary_help("gini"))
     cards.metric("10 largest classes", f"{tail.top_10_share:.1%}", border=True, help=help["top_10_share"])
     cards.metric("20 largest classes", f"{tail.top_20_share:.1%}", border=True, help=help["top_20_share"])
     cards.metric("Rarer half of classes", f"{tail.rarer_half_share:.2%}", border=True, help=help["rarer_half_share"])

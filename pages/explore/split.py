@@ -7,6 +7,7 @@ from pages.explore.figures import load_split_preview
 from pages.explore.policy import draw_policy
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.gallery import photo_of
+from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoPair, draw_photo_pairs
 from wildcam.charts.splits import subset_sizes
@@ -56,9 +57,7 @@ def _draw_subsets(subsets: pd.DataFrame) -> None:
             "share": None,  # in the chart
             "empty_share": st.column_config.NumberColumn("Empty", format="percent"),
             "species": st.column_config.NumberColumn("Species"),
-            "species_not_in_train": st.column_config.NumberColumn(
-                "New species", help="Species that are not in training."
-            ),
+            "species_not_in_train": st.column_config.NumberColumn("New species", help=glossary_help("unseen_species")),
             "locations": st.column_config.NumberColumn("Locations"),
             "locations_in_train": st.column_config.NumberColumn(
                 "Training locations", help="Locations that are also in training."

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.widgets.glossary import glossary_help
 from wildcam.charts.operating import operating_curves
 from wildcam.serving.bundle import Bundle
 from wildcam.serving.card import EmptyCurve, SpeciesCurve
@@ -23,8 +24,7 @@ def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
             empty.card.empty_threshold,
             0.01,
             key=key,
-            help="A view votes empty from this probability of stage 1 on. Higher: fewer missed animals, "
-            "more retained blanks.",
+            help=glossary_help("empty_threshold"),
         )
         if empty.card.empty_curve:
             _draw_empty(empty.card.empty_curve, empty_from, key)
@@ -36,7 +36,7 @@ def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
             species.card.unknown_threshold,
             0.01,
             key=f"identify_named_{species.name}",
-            help="Below this mean probability of stage 2 the verdict is “unknown species”.",
+            help=glossary_help("unknown"),
         )
         if species.card.species_curve:
             _draw_species(species.card.species_curve, named_from)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.widgets.glossary import glossary_help
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
 
@@ -16,7 +17,7 @@ def choose_preset() -> Preset:
         list(PRESETS),
         format_func=lambda key: PRESETS[key].title,
         key="train_preset",
-        help="A named experiment. Every setting can be changed below.",
+        help=glossary_help("preset"),
     )
     preset = PRESETS[name]
     with st.container(border=True):
