@@ -9,6 +9,7 @@ from pages.widgets.correction import draw_correction
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo, draw_photo_grid
 from pages.widgets.url_state import url_list, url_param
+from wildcam.counting import counted
 from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
@@ -22,7 +23,7 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
         for row in batch.rows_of([records]).to_dict("records"):
             _draw_one(batch, pd.Series(row | {"ground_truth": ground_truth.iloc[0]}))
     shown = _filtered(table)
-    st.caption(f"{len(shown):,} of {len(table):,} photos")
+    st.caption(f"{len(shown):,} of {counted(len(table), 'photo')}")
     draw_photo_grid(
         (_card(batch, row) for _, row in choose_page(shown).iterrows()),
         key="batch_open",
@@ -71,8 +72,8 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             st.caption(
                 literal(
                     row["failure"]
-                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views "
-                    "agree."
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of "
+                    f"{counted(row['views'], 'view')} agree."
                 )
             )
             if row["label"] != FAILED:

@@ -13,6 +13,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
@@ -86,7 +87,7 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
     pairs = len(load_profile(dataset).likely_duplicate_labels)
     if pairs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/join: Likely duplicate labels: {pairs} pairs.", width="content")
+            st.markdown(f":material/join: Likely duplicate labels: {counted(pairs, 'pair')}.", width="content")
             st.button(
                 "Review",
                 key="explore_duplicate_labels",
@@ -99,7 +100,9 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
 def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
     shown = classes.head(NAMED_BARS)
     st.subheader(
-        f"The {len(shown)} largest of {len(classes)} classes" if len(shown) < len(classes) else "Classes by size"
+        f"The {len(shown)} largest of {counted(len(classes), 'class', 'classes')}"
+        if len(shown) < len(classes)
+        else "Classes by size"
     )
     st.caption("Click a bar to see its photos.")
     draw_chart(
@@ -146,7 +149,7 @@ def _draw_long_tail(tail: LongTail) -> None:
     low, median, high = tail.quartiles
     st.write(
         f"Photos per class: first quartile {low:g}, median {median:g}, third quartile {high:g}. "
-        f"Head: {tail.head} classes. Middle: {tail.middle}. Tail: {tail.tail}."
+        f"Head: {counted(tail.head, 'class', 'classes')}. Middle: {tail.middle}. Tail: {tail.tail}."
     )
     steps = {f"{most:,} or fewer": count for most, count in tail.at_most.items()} | {"more than 1,000": tail.above_1000}
     counts = pd.DataFrame({"Photos": steps.keys(), "Classes": steps.values()})

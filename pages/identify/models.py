@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
@@ -81,7 +82,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
                 f"predicting the most frequent class. {PROTOCOL_NOTES[SplitPolicy(card.split_policy)]}"
             )
         st.caption(" ".join(_calibration_notes(card)))
-        with st.popover(f"Show {len(card.classes)} classes"):
+        with st.popover(f"Show {counted(len(card.classes), 'class', 'classes')}"):
             st.text("\n".join(card.classes))
 
 
@@ -92,7 +93,7 @@ def _calibration_notes(card: ModelCard) -> list[str]:
         if score.subset == UNSEEN and score.metric == "auroc":
             notes.append(
                 f"Species outside training: AUROC {score.value:.2f} of the confidence against known species, on "
-                f"{score.images:,} photos (0.5 is chance)."
+                f"{counted(score.images, 'photo')} (0.5 is chance)."
             )
     return notes
 

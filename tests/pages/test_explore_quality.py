@@ -94,4 +94,4 @@ def test_where_files_were_checked_the_share_of_infrared_is_known(dataset: Datase
     page = AppTest.from_file(PAGE, default_timeout=60)
     page.query_params.update({"section": "photos", "light": "infrared"})
     page.run()
-    assert "**1 photos**" in [markdown.value for markdown in page.markdown]
+    assert "**1 photo**" in [markdown.value for markdown in page.markdown]

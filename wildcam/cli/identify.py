@@ -12,6 +12,7 @@ import typer
 
 from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
 from wildcam.cli.output import AsJson, print_json, progress_bar
+from wildcam.counting import counted
 from wildcam.data.importers.files import images_under
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
@@ -57,7 +58,9 @@ def identify(
     if as_json:
         print_json(rows)
     if failures:
-        raise DataError(f"{failures:,} of {len(paths):,} photos could not be read: their rows give the reason.")
+        raise DataError(
+            f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
+        )
 
 
 def _expand(given: str) -> Iterator[str]:

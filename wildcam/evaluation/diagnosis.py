@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 
 DIVERGED_TIMES = 3.0
 """A loss this many times its minimum has diverged."""
@@ -89,8 +90,8 @@ def _overfitting(epochs: pd.DataFrame) -> list[Diagnosis]:
         return []
     sentence = (
         f"Overfitting from epoch {best + 1}: the training loss keeps falling, but the validation loss has not been "
-        f"below that of epoch {best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; "
-        "the best epoch is kept."
+        f"below that of epoch {best} for {counted(len(after) - 1, 'epoch')}. More augmentation, dropout or photos may "
+        "help; the best epoch is kept."
     )
     return [Diagnosis(Rule.OVERFITTING, sentence, best + 1)]
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from wildcam.augmentation import Augmentation
 from wildcam.changed import changed
+from wildcam.counting import counted
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
@@ -50,7 +51,7 @@ def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[V
     Raises `UsageError` unless `count` is 1 to `MAX_VIEWS`.
     """
     if not 1 <= count <= MAX_VIEWS:
-        raise UsageError(f"{count} views received: expected 1 to {MAX_VIEWS}.")
+        raise UsageError(f"{counted(count, 'view')} received: expected 1 to {MAX_VIEWS}.")
     only_flips = augmentation == Augmentation(flip=augmentation.flip)
     ranges = changed(_MILD, flip=augmentation.flip) if only_flips else augmentation
     rng = np.random.default_rng(seed)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.serving.card import ANIMAL, EMPTY
 
 UNKNOWN, FAILED = "unknown", "failed"
@@ -99,7 +100,7 @@ class Verdict:
         if self.source is VerdictSource.ABSTENTION:
             ranked = ", ".join(f"{item.label} {item.probability:.0%}" for item in self.top[:3])
             return f"{UNKNOWN_SPECIES}: {ranked}"
-        return f"{self.label}, {self.agreement} of {len(self.views)} views"
+        return f"{self.label}, {self.agreement} of {counted(len(self.views), 'view')}"
 
 
 def failed(reason: str) -> Verdict:

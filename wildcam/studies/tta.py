@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate, LocationBootstrap, mean_of
 from wildcam.evaluation.calibration import reliability_bins
@@ -152,4 +153,4 @@ def _costs(context: StudyContext, run: Run, scored: pd.DataFrame) -> list[Figure
 
 
 def _condition(views: int) -> str:
-    return "1 view" if views == 1 else f"{views} views"
+    return counted(views, "view")

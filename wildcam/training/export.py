@@ -9,6 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wildcam.architectures.presets import Framework
+from wildcam.counting import counted
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
@@ -75,7 +76,7 @@ def _parity(context: TrainingContext, classifier: Classifier) -> float:
     val = decodable(context.plan.val)
     images = val.images.batch(range(min(PARITY_IMAGES, len(val))))
     parity = float(np.abs(classifier.predict(images) - context.trainer.predict(images)).max())
-    print(f"parity with the framework on {len(images)} photos: {parity:.2g}", flush=True)
+    print(f"parity with the framework on {counted(len(images), 'photo')}: {parity:.2g}", flush=True)
     return parity
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
+from wildcam.counting import counted
 from wildcam.data.importers.contract import PREVIEW_ROWS, Remarks
 from wildcam.data.importers.json_file import read_bytes, read_start
 from wildcam.errors import DataError
@@ -100,8 +101,10 @@ def _parse(content: bytes, name: str, remarks: Remarks) -> pd.DataFrame:
         raise DataError(f"{name} cannot be read as a table ({error}): expected CSV with a header row.") from error
     if skipped and not table.num_rows:
         raise DataError(
-            f"{name} has {len(header)} columns in its header and a different number of values in every row, "
+            f"{name} has {counted(len(header), 'column')} in its header and a different number of values in every row, "
             f"such as {skipped[0][:80]!r}: expected as many values as columns."
         )
-    remarks.add(f"row without exactly {len(header)} values: left out", len(skipped), skipped[0] if skipped else "")
+    remarks.add(
+        f"row without exactly {counted(len(header), 'value')}: left out", len(skipped), skipped[0] if skipped else ""
+    )
     return table.to_pandas(types_mapper={pa.string(): pd.StringDtype()}.get)
