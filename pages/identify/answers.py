@@ -14,9 +14,10 @@ from wildcam.data.importers.exif import taken_at
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import InferenceOptions, TwoStageClassifier
 from wildcam.serving.fair_lock import FairLock
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Verdict, failed
+from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.serving.upload_pixels import UploadPixels
 
 TURN = 16
@@ -83,7 +84,7 @@ def _classify(part: list[UploadedImage], classifier: TwoStageClassifier, options
             inputs = pixels.inputs(cast(bytes, source), classifier)
         except ImageError as error:
             return failed(str(error))
-        return classifier.classify(inputs, options)
+        return classifier.classify(inputs, options, source=source)
 
     contents: list[bytes | str] = []  # the reason where there is no content
     for image in part:

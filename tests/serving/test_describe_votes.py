@@ -1,5 +1,6 @@
 import numpy as np
 
+from wildcam.serving.closer_look import Closer
 from wildcam.serving.describe_votes import describe_votes
 from wildcam.serving.two_stage import Thresholds, decide, failed
 
@@ -43,3 +44,19 @@ def test_an_abstention_says_why_no_species_is_named():
 
 def test_a_failure_has_no_votes():
     assert describe_votes(failed("It is damaged.")) == []
+
+
+def test_one_view_and_a_closer_look_are_described():
+    verdict = decide(
+        p_empty=np.float32([0.1]),
+        species_probabilities=np.float32([[0.6, 0.4]]),
+        classes=("deer", "fox"),
+        thresholds=Thresholds(),
+        closer=Closer((0, 0, 0.5, 0.5), False, np.float32([0.1, 0.9]), 0.6),
+    )
+    assert describe_votes(verdict) == [
+        "Stage 1: 1 of 1 view votes animal.",
+        "Stage 2: 0 of 1 view votes fox.",
+        "Closer look: fox 90%. It has 60% of the weight, the mean of the views the rest.",
+    ]
+    assert verdict.sentence() == "fox, 0 of 1 view and the closer look"

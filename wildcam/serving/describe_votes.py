@@ -7,7 +7,10 @@ _TIE = " Tie: the higher mean probability decides."
 
 
 def describe_votes(verdict: Verdict) -> list[str]:
-    """A sentence for each stage: how its views voted, and whether a tie was broken. None for a failure."""
+    """A sentence for each stage: how its views voted, and whether a tie was broken; and one for a closer look.
+
+    None for a failure.
+    """
     if verdict.source is VerdictSource.FAILURE:
         return []
     count = len(verdict.views)
@@ -27,4 +30,14 @@ def describe_votes(verdict: Verdict) -> list[str]:
             f"Stage 2: {verdict.agreement} of {votes} for {verdict.top[0].label}, "
             f"but its mean probability of {verdict.confidence:.0%} is below the threshold."
         )
-    return [stage_1, stage_2 + (_TIE if VerdictSource.STAGE_2 in verdict.ties else "")]
+    if VerdictSource.STAGE_2 in verdict.ties:
+        stage_2 += _TIE
+    if verdict.closer is None:
+        return [stage_1, stage_2]
+    closer = verdict.closer
+    return [
+        stage_1,
+        stage_2,
+        f"Closer look: {closer.species} {closer.p_species:.0%}. It has {closer.weight:.0%} of the weight, "
+        "the mean of the views the rest.",
+    ]

@@ -14,6 +14,7 @@ from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.trials import EnginePrecision
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.context import TrainingContext
 from wildcam.training.model_evaluation import ModelEvaluation, decodable, evaluate_model
@@ -61,7 +62,7 @@ def versions(recipe: Recipe) -> dict[str, str]:
 
 
 def _write_checked(context: TrainingContext, outcome: Outcome, draft: Bundle) -> None:
-    classifier = Classifier(draft, bfloat16=False)
+    classifier = Classifier(draft, precision=EnginePrecision.FLOAT32)
     parity = _parity(context, classifier)
     if not parity < PARITY_LIMIT:
         raise BundleError(
@@ -110,7 +111,9 @@ def _card(
         temperature=evaluation.temperature,
         empty_curve=evaluation.empty_curve,
         species_curve=evaluation.species_curve,
-        bfloat16_changes=evaluation.bfloat16_changes,
+        precision_trials=evaluation.precision_trials,
+        view_trials=evaluation.view_trials,
+        closer_trial=evaluation.closer_trial,
         created_at=datetime.now(UTC),
         versions=versions(recipe),
         sha256=graph_sha256,
