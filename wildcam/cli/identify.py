@@ -12,7 +12,7 @@ import typer
 
 from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
 from wildcam.cli.output import AsJson, print_json, progress_bar
-from wildcam.data.importers.files import images_under
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import choose_pair
@@ -63,7 +63,13 @@ def identify(
 def _expand(given: str) -> Iterator[str]:
     """The files that an argument stands for. Raises `UsageError` for a folder or pattern without any."""
     if Path(given).is_dir():
-        files = [str(Path(given, path)) for path in images_under(Path(given))]
+        walk = PhotoWalk(Path(given))
+        files = [str(Path(given, path)) for path in walk]
+        for failure in walk.failures:
+            print(
+                f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.",
+                file=sys.stderr,
+            )
         if not files:
             raise UsageError(f"The folder {given} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files.")
         yield from files

@@ -12,6 +12,7 @@ from wildcam.data.importers.coco_camera_traps import first_and_second, take, usa
 from wildcam.data.importers.contract import ColumnMap, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.text_table import read_head, read_table
+from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
 
 COMMON_NAMES = {
@@ -138,7 +139,7 @@ def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
     except DataError:
         for name in header:
             values = rows[name].dropna().str.lower()
-            if len(values) and values.str.endswith(files.IMAGE_SUFFIXES).all():
+            if len(values) and values.str.endswith(IMAGE_SUFFIXES).all():
                 return guess_columns(header, ColumnMap(path=name), source)
         placeholder = "".join(header) + "?"  # a path that no column is, so that the others are guessed
         return dataclasses.replace(

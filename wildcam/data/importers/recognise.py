@@ -8,10 +8,10 @@ import msgspec
 from wildcam.data.importers import iwildcam2020
 from wildcam.data.importers.camtrap_package import TABLES, lies_in_folder, lies_in_zip, lists_media
 from wildcam.data.importers.csv_table import guess_columns
-from wildcam.data.importers.files import images_under
 from wildcam.data.importers.json_file import read_json
 from wildcam.data.importers.packed import is_zip
 from wildcam.data.importers.text_table import head_bytes, read_header
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError
 
 KNOWN = (
@@ -47,7 +47,9 @@ def _folder(source: Path) -> str:
         return "wilds"
     if lies_in_folder(source):
         return "camtrap_dp"
-    if next(images_under(source), None) is None:
+    walk = PhotoWalk(source)
+    if next(iter(walk), None) is None:
+        walk.check_complete()
         raise DataError(f"{source} has neither photos nor known metadata: expected {KNOWN}.")
     return "folders"
 
