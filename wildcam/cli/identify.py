@@ -57,7 +57,10 @@ def identify(
     if as_json:
         print_json(rows)
     if failures:
-        raise DataError(f"{failures:,} of {len(paths):,} photos could not be read: their rows give the reason.")
+        sentence = f"{failures:,} of {len(paths):,} photos could not be read: their rows give the reason."
+        if failures == len(paths):
+            raise DataError(sentence)
+        print(sentence, file=sys.stderr)  # the others are answered
 
 
 def _expand(given: str) -> Iterator[str]:

@@ -71,10 +71,13 @@ def reason_for_file(name: str) -> PassedOver | None:
 
 
 def reason_for_path(path: str) -> PassedOver | None:
-    """Why a member of an archive, or a file of an upload, is nobody's photo; None where it may be somebody's."""
+    """Why a member of an archive, or a file of an upload, is nobody's photo; None where it is somebody's file, though
+    it may be no photo.
+    """
     *folders, name = path.replace("\\", "/").split("/")
     above = (reason_for_folder(folder) for folder in folders if folder.strip("."))
-    return next(filter(None, above), None) or reason_for_file(name)
+    reason = next(filter(None, above), None) or reason_for_file(name)
+    return None if reason in (PassedOver.VIDEO, PassedOver.RAW) else reason
 
 
 def reason_by_content(names: Iterable[str]) -> PassedOver | None:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset
-from wildcam.data.importers import camtrap_dp, coco_camera_traps, csv_table, folders, iwildcam2020, wilds
+from wildcam.data.importers import (
+    camtrap_dp,
+    coco_camera_traps,
+    csv_table,
+    folders,
+    iwildcam2020,
+    wildlife_insights,
+    wilds,
+)
 from wildcam.data.importers.contract import (
     PREVIEW_ROWS,
     ColumnMap,
@@ -65,6 +73,12 @@ IMPORTERS: dict[str, Importer] = {
             camtrap_dp.read,
         ),
         Importer(
+            "wildlife_insights",
+            "Wildlife Insights",
+            "A download: a folder or zip with images.csv and deployments.csv, or images.csv alone.",
+            wildlife_insights.read,
+        ),
+        Importer(
             "csv",
             "CSV table",
             "One row per photo: its path, and optional columns such as label, location and time.",
@@ -84,10 +98,8 @@ IMPORTERS: dict[str, Importer] = {
 
 
 def read(source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()) -> Imported:
-    """The source as a table, with its images found on the disk, and with the labels and detector results that the
-    options name. Nothing is stored.
-    """
-    imported = located(_importer(source, format).read(source, options))
+    """The source as a table, with the labels and detector results that the options name. Nothing is stored."""
+    imported = _importer(source, format).read(source, options)
     return with_detections(with_ground_truth(imported, options.ground_truth), options.detector)
 
 
@@ -117,9 +129,11 @@ def import_dataset(
     Raises `UsageError` for a bad or taken name or an unknown format, `DataError` for a source that cannot be used.
     """
     catalog.check_free(datasets_dir, name, replace=replace)
-    progress("Reading the source, searching for the photos", 0.0)
+    progress("Reading the source", 0.0)
     format = format or recognise(source)
     imported = read(source, format=format, options=options)
+    progress("Searching for the photos", 0.6)
+    imported = located(imported)
     progress("Storing the catalog", 0.8)
     labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
     dataset = catalog.save_dataset(

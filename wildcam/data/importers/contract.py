@@ -29,6 +29,8 @@ class ColumnMap:
     frame: str | None = None
     width: str | None = None
     height: str | None = None
+    second_label: str | None = None
+    empty: str | None = None  # a flag for photos without an animal
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x
 
 UPWARD = r"(?:^|/)\.\.(?:/|$)|\x00"
 
-ELSEWHERE = r"^([A-Za-z]):/+|^(?:[A-Za-z][A-Za-z0-9+.-]+:)?/+"
+ELSEWHERE = r"^[A-Za-z]:/+|^(?:[A-Za-z][A-Za-z0-9+.-]+:)?/+"
 """How a path begins that is absolute on another machine: `/`, `//server/`, `C:/`, `https://`."""
 
+DRIVE = r"^([A-Za-z]):/+"
 QUERY = r"[?#].*$"
 
 BARE_NAME = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*"
@@ -50,7 +51,7 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
     elsewhere = ~leaves & clean.str.contains(ELSEWHERE, regex=True).fillna(False).astype(bool)
     if elsewhere.any():
         remarks.note("path of another computer: searched for in the photo folder by its end", elsewhere, paths)
-        begun = clean.str.replace(ELSEWHERE, r"\1/", regex=True).str.lstrip("/")
+        begun = clean.str.replace(DRIVE, r"\1/", regex=True).str.replace(ELSEWHERE, "", regex=True)
         clean = clean.where(~elsewhere, begun.mask(clean.str.contains("://"), begun.str.replace(QUERY, "", regex=True)))
     clean = clean.str.replace(r"/{2,}", "/", regex=True)
     blank = clean.isna() | (clean.fillna("") == "")
