@@ -22,7 +22,7 @@ from wildcam.cli.inference_options import (
 )
 from wildcam.cli.output import AsJson, print_json, progress_bar
 from wildcam.counting import counted
-from wildcam.data.importers.files import images_under
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import choose_pair
@@ -72,15 +72,22 @@ def identify(
     if as_json:
         print_json(rows)
     if failures:
-        raise DataError(
-            f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
-        )
+        sentence = f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
+        if failures == len(paths):
+            raise DataError(sentence)
+        print(sentence, file=sys.stderr)  # the others are answered
 
 
 def _expand(given: str) -> Iterator[str]:
     """The files that an argument stands for. Raises `UsageError` for a folder or pattern without any."""
     if Path(given).is_dir():
-        files = [str(Path(given, path)) for path in images_under(Path(given))]
+        walk = PhotoWalk(Path(given))
+        files = [str(Path(given, path)) for path in walk]
+        for failure in walk.failures:
+            print(
+                f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.",
+                file=sys.stderr,
+            )
         if not files:
             raise UsageError(f"The folder {given} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files.")
         yield from files
