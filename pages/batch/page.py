@@ -10,7 +10,7 @@ from pages.widgets.markdown import literal
 from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
-from wildcam.runs.describe import describe_state
+from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair
@@ -23,7 +23,10 @@ DEMO_WARNING = "Demo models: their verdicts on real photos mean nothing."
 def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
     """State, progress and buttons; on a timer while the run is live."""
     run = store.get(run_id)
-    st.text(describe_state(run))
+    if has_results(run):
+        st.text(describe_state(run))
+    else:
+        st.error(literal(describe_state(run)), icon=":material/error:")
     if run.state is State.RUNNING and run.progress.steps:
         st.progress(min(1.0, run.progress.step / run.progress.steps))
     draw_stop_and_resume(store, run)

@@ -80,7 +80,7 @@ def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
                 store.request_stop(run.id)
                 st.rerun()
             return
-        if run and run.state.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
+        if run and run.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
             local.resume(store, run.id)
             st.rerun()
         title = "Check all files" if dataset.info.checked_at is None else "Check new and changed files"

@@ -10,7 +10,7 @@ from pages.widgets.run import draw_stop_and_resume
 from wildcam.charts.curves import CurveOptions
 from wildcam.errors import WildcamError
 from wildcam.runs.curves import CurveReader
-from wildcam.runs.describe import describe_state
+from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -66,8 +66,10 @@ def _queue_position(store: RunStore, run: Run) -> int | None:
 
 
 def _draw_state(run: Run, queue_position: int | None) -> None:
-    st.badge(run.state.display, color=COLOURS[run.state])
-    if run.state in (State.FAILED, State.LOST):
+    st.badge(run.state.display, color=COLOURS[run.state] if has_results(run) else "red")
+    if not has_results(run):
+        st.error(literal(describe_state(run)))
+    elif run.state in (State.FAILED, State.LOST):
         st.error(literal(describe_state(run)))
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=200, wrap_lines=True)
     else:

@@ -69,6 +69,8 @@ def resume(store: RunStore, run_id: str) -> Run:
     run = store.get(run_id)
     if not run.state.can_resume:
         raise RunError(f"Run {run.name} is {run.state.display}: only a stopped, failed or lost run can be resumed.")
+    if run.obstacle:
+        raise RunError(f"Run {run.name} cannot be resumed. {run.obstacle}")
     return launch(store, run)
 
 

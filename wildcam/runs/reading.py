@@ -11,6 +11,7 @@ from wildcam.errors import UsageError, one_of
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
 from wildcam.runs.fact_tags import read_facts
 from wildcam.runs.lock import is_held
+from wildcam.runs.obstacle import find_obstacle
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State, effective_state
 from wildcam.runs.tags import NOTE_TAG, USER_PREFIX, Tag, named
@@ -98,6 +99,7 @@ class RunReader:
             folder=folder,
             note=tags.get(NOTE_TAG, ""),
             user_tags=named(tags, USER_PREFIX),
+            obstacle=find_obstacle(run.data.params, self.settings) if state.can_resume else "",
         )
 
 

@@ -43,6 +43,12 @@ class Run:
     folder: Path
     note: str = ""  # what a user wrote about it
     user_tags: dict[str, str] = field(default_factory=dict)
+    obstacle: str = ""  # why it cannot be resumed although it ended early; one sentence
+
+    @property
+    def can_resume(self) -> bool:
+        """It ended early, and what it needs to go on is there."""
+        return self.state.can_resume and not self.obstacle
 
     @property
     def log_path(self) -> Path:
