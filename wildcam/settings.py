@@ -11,6 +11,9 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
 """Whether the package lies in the repository, beside the web app; if not, it was installed without it."""
 
+SHIPPED_MODELS_DIR = PROJECT_DIR / "models"
+"""The models that came with WildCam; read only."""
+
 _HOME = (PROJECT_DIR if IS_CHECKOUT else Path.home()) / ".wildcam"
 
 
@@ -20,8 +23,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WILDCAM_", frozen=True)
 
     home: Path = Field(_HOME, description="Everything the app writes.")
-    models: Path = Field(
-        PROJECT_DIR / "models" if IS_CHECKOUT else _HOME / "models", description="Model bundles that can be served."
+    models: Path | None = Field(
+        None, description="One folder for all models, in place of the home's and of those that came with WildCam."
     )
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
@@ -33,6 +36,18 @@ class Settings(BaseSettings):
     def datasets_dir(self) -> Path:
         """One folder a data set: `dataset.json` and `index.parquet`."""
         return self.home / "datasets"
+
+    @property
+    def own_models_dir(self) -> Path:
+        """Where promoted models are written."""
+        return self.models or self.home / "models"
+
+    @property
+    def model_dirs(self) -> tuple[Path, ...]:
+        """Where models are looked for, the user's first; those that came with WildCam are never written to."""
+        if self.models or not IS_CHECKOUT:
+            return (self.own_models_dir,)
+        return (self.own_models_dir, SHIPPED_MODELS_DIR)
 
     @property
     def runs_dir(self) -> Path:
@@ -78,5 +93,5 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this process, with absolute folders."""
     settings = Settings()
-    home, models = settings.home.expanduser().absolute(), settings.models.expanduser().absolute()
-    return changed(settings, home=home, models=models)
+    models = settings.models.expanduser().absolute() if settings.models else None
+    return changed(settings, home=settings.home.expanduser().absolute(), models=models)

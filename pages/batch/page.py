@@ -27,8 +27,8 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
         st.text(describe_state(run))
     else:
         st.error(literal(describe_state(run)), icon=":material/error:")
-    if run.state is State.RUNNING and run.progress.steps:
-        st.progress(min(1.0, run.progress.step / run.progress.steps))
+    if run.state is State.RUNNING:
+        st.progress(run.progress.fraction)
     draw_stop_and_resume(store, run)
     if was_live and not run.state.is_live:
         st.rerun()
@@ -43,7 +43,7 @@ st.write(
 run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:
     try:
-        defaults = choose_pair(store.settings.models)
+        defaults = choose_pair(store.settings.model_dirs)
     except BundleError as error:
         st.info(literal(str(error)), icon=":material/info:")
         st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")

@@ -67,7 +67,7 @@ def _choose_alone(store: RunStore) -> str | None:
         "or the model of a run.",
     ):
         return None
-    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
+    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.model_dirs)} | list_models(store)
     first = list(names).index(linked) if linked in names else 0
     return st.selectbox("Model", list(names), first, format_func=names.__getitem__, key="batch_model")
 

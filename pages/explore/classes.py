@@ -13,6 +13,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
+from wildcam.counted import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
@@ -146,7 +147,7 @@ def _draw_long_tail(tail: LongTail) -> None:
     low, median, high = tail.quartiles
     st.write(
         f"Photos per class: first quartile {low:g}, median {median:g}, third quartile {high:g}. "
-        f"Head: {tail.head} classes. Middle: {tail.middle}. Tail: {tail.tail}."
+        f"Head: {counted(tail.head, 'class')}. Middle: {tail.middle}. Tail: {tail.tail}."
     )
     steps = {f"{most:,} or fewer": count for most, count in tail.at_most.items()} | {"more than 1,000": tail.above_1000}
     counts = pd.DataFrame({"Photos": steps.keys(), "Classes": steps.values()})

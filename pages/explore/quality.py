@@ -69,8 +69,7 @@ def _draw_state(run: Run | None) -> None:
     else:
         st.text(f"File check: {describe_state(run)}")
     if run.state is State.RUNNING:
-        progress = run.progress
-        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+        st.progress(run.progress.fraction)
 
 
 def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:

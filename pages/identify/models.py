@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
+from wildcam.counted import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
@@ -27,8 +28,8 @@ PROTOCOL_NOTES = {
 
 def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     """Draw the select boxes of both stages; kept in the URL."""
-    models_dir = load_settings().models
-    stages = [list_bundles(models_dir, Task.EMPTY), list_bundles(models_dir, Task.SPECIES, Task.ALL)]
+    model_dirs = load_settings().model_dirs
+    stages = [list_bundles(model_dirs, Task.EMPTY), list_bundles(model_dirs, Task.SPECIES, Task.ALL)]
     titles = ["Stage 1: empty or animal", "Stage 2: which species"]
     chosen = []
     for column, title, bundles, default, key in zip(
@@ -81,7 +82,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
                 f"predicting the most frequent class. {PROTOCOL_NOTES[SplitPolicy(card.split_policy)]}"
             )
         st.caption(" ".join(_calibration_notes(card)))
-        with st.popover(f"Show {len(card.classes)} classes"):
+        with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
 
 

@@ -41,7 +41,7 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool, options: CurveOptio
         _draw_state(run, _queue_position(store, run))
         draw_stop_and_resume(store, run)
         if run.kind is Kind.TRAIN:
-            draw_curves(_reader(store, run.id).read(), options, ended=not run.state.is_live)
+            draw_curves(run, _reader(store, run.id).read(), options)
         _draw_log(run)
     except WildcamError as error:
         st.error(literal(str(error)))
@@ -75,8 +75,7 @@ def _draw_state(run: Run, queue_position: int | None) -> None:
     else:
         st.text(describe_state(run, queue_position))
     if run.state is State.RUNNING:
-        progress = run.progress
-        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+        st.progress(run.progress.fraction)
 
 
 def _draw_log(run: Run) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from wildcam.cli.output import print_facts, progress_bar
 from wildcam.errors import RunError
+from wildcam.runs.describe import describe_progress
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, RunFacts, TrainFacts
 from wildcam.runs.metric_names import SYSTEM_PREFIX
 from wildcam.runs.run import Run
@@ -117,8 +118,8 @@ def watch(store: RunStore, run: Run) -> Run:
     with progress_bar(run.name) as bar:
         while run.state.is_live:
             progress = run.progress
-            what = f"epoch {progress.epoch} of {progress.epochs}" if progress.epoch else progress.phase
-            bar.show(progress.step, progress.steps, f"{run.name}: {what}")
+            what = describe_progress(progress)
+            bar.show(round(100 * progress.fraction), 100, f"{run.name}: {what}")
             time.sleep(POLL_SECONDS)
             run = store.get(run.id)
     return run

@@ -21,7 +21,15 @@ class Progress(BaseModel):
     epochs: int = 0
     step: int = 0
     steps: int = 0
-    seconds_left: float | None = None
+    seconds_left: float | None = None  # of the whole run
+    share: float | None = None  # of the whole run, 0–1; None where the phase is all that there is
+
+    @property
+    def fraction(self) -> float:
+        """How far the run is as a whole, 0–1."""
+        if self.share is not None:
+            return min(1.0, max(0.0, self.share))
+        return min(1.0, self.step / self.steps) if self.steps else 0.0
 
 
 @dataclass(frozen=True)
