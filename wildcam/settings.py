@@ -1,5 +1,7 @@
 """Folders and limits, read from the environment in one place."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -91,7 +93,14 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process, with absolute folders."""
+    """The settings of this process, with absolute folders. Pages ask for every photo, so they are read once."""
+    names = sorted(name for name in os.environ if name.upper().startswith("WILDCAM_"))
+    return _read_settings(tuple((name, os.environ[name]) for name in names), os.getcwd())
+
+
+@lru_cache(maxsize=8)
+def _read_settings(environment: tuple[tuple[str, str], ...], folder: str) -> Settings:
+    """`environment` and `folder` are all that the settings depend on."""
     settings = Settings()
     models = settings.models.expanduser().absolute() if settings.models else None
     return changed(settings, home=settings.home.expanduser().absolute(), models=models)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from pages.widgets.dataset import open_shared
 from pages.widgets.explore_links import Section, section_link
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import draw_photo
 from wildcam import profile
 from wildcam.counted import counted
-from wildcam.data.catalog import Dataset, DatasetInfo, Status
+from wildcam.data.catalog import Dataset, DatasetInfo, Status, open_dataset
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import WildcamError
 from wildcam.profile.next_step import NextStep, next_step
@@ -20,7 +20,6 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 
 THUMBNAILS = 3
-RECENT_RUNS = 50
 
 TARGETS: dict[NextStep, tuple[str, str]] = {
     NextStep.CHECK: ("pages/explore/page.py", ":material/fact_check:"),
@@ -32,32 +31,34 @@ TARGETS: dict[NextStep, tuple[str, str]] = {
 
 
 @st.cache_data(max_entries=50, show_spinner="Counting …", hash_funcs={Dataset: repr})
-def _overview(dataset: Dataset) -> tuple[Overview, list[str]]:
-    """The figures, and the ids of a few photos of different classes."""
+def _overview(dataset: Dataset) -> tuple[Overview, pd.DataFrame]:
+    """The figures, and the rows of a few photos of different classes."""
     index = dataset.index
-    readable = index[index["status"] == Status.OK]
-    ids = readable.drop_duplicates("label")["image_id"].head(THUMBNAILS).tolist()
-    return profile.overview(index), ids
+    return profile.overview(index), index[index["status"] == Status.OK].drop_duplicates("label").head(THUMBNAILS)
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def _is_trained(_store: RunStore, home: str, dataset: str) -> bool:
+    return _store.latest(Kind.TRAIN, State.FINISHED, dataset) is not None
 
 
 def draw_datasets(store: RunStore, datasets: list[DatasetInfo]) -> None:
     st.subheader("Data sets", anchor=False)
     training = {run.params.get("dataset") for run in store.live() if run.kind is Kind.TRAIN}
-    trained = {run.params.get("dataset") for run in store.latest(Kind.TRAIN, State.FINISHED, RECENT_RUNS)}
     grid = st.grid(3, min_column_width=260, border=True)
     for info in datasets:
         with grid.cell():
             try:
-                _draw(open_shared(store.settings.datasets_dir, info), info.name in training, info.name in trained)
+                trained = _is_trained(store, str(store.settings.home), info.name)
+                _draw(open_dataset(store.settings.datasets_dir, info.name), info.name in training, trained)
             except WildcamError as error:
                 st.markdown(f"**{literal(info.name)}**")
                 st.text(str(error))
 
 
 def _draw(dataset: Dataset, training: bool, trained: bool) -> None:
-    figures, ids = _overview(dataset)
+    figures, rows = _overview(dataset)
     st.markdown(f"**{literal(dataset.name)}**")
-    rows = dataset.rows_of(ids)
     if len(rows):
         with st.container(horizontal=True):
             for _, row in rows.iterrows():
@@ -72,7 +73,8 @@ def _draw(dataset: Dataset, training: bool, trained: bool) -> None:
         trained=trained,
     )
     target, icon = TARGETS[step]
-    st.page_link(target, label=step.display, icon=icon, query_params=_address(dataset.name, step), width="stretch")
+    if st.button(step.display, icon=icon, key=f"home_next_{dataset.name}", width="stretch"):
+        st.switch_page(target, query_params=_address(dataset.name, step))
 
 
 def _facts(figures: Overview) -> list[str]:

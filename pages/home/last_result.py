@@ -16,7 +16,7 @@ from wildcam.training.validation_table import high_confidence_errors, read_valid
 
 
 def draw_last_result(store: RunStore) -> None:
-    run = next(iter(store.latest(Kind.TRAIN, State.FINISHED)), None)
+    run = store.latest(Kind.TRAIN, State.FINISHED)
     score = score_of(run) if run else None
     if run is None or score is None:
         return

@@ -29,9 +29,11 @@ with st.container(horizontal=True):
     if st.button("Train a model", icon=":material/model_training:", key="home_train", width="stretch"):
         st.switch_page("pages/train/page.py")
 draw_live(store)
-draw_try_out(settings)
+try_out = st.container()  # filled in last: its first photos take a while to draw
 if datasets:
     draw_last_result(store)
     draw_datasets(store, datasets)
 draw_models(settings)
 draw_finding(settings)
+with try_out:
+    draw_try_out(settings)

@@ -31,6 +31,7 @@ def draw_photos(store: RunStore) -> None:
     st.caption(f"Photos of {literal(dataset.name)} with {where}.")
 
 
+@st.cache_data(max_entries=20, show_spinner="Choosing photos …", hash_funcs={Dataset: repr})
 def _examples(dataset: Dataset) -> pd.DataFrame:
     """A photo of each of the largest classes, then any."""
     readable = dataset.index[dataset.index["status"] == Status.OK]
@@ -43,10 +44,8 @@ def _examples(dataset: Dataset) -> pd.DataFrame:
 
 def _answers(store: RunStore, dataset: Dataset) -> dict[str, tuple[str, float]]:
     """Label and confidence by image id, of the newest finished batch of this data set; nothing where there is none."""
-    for run in store.latest(Kind.PREDICT, State.FINISHED, most=3):
-        if run.params.get("dataset") == dataset.name:
-            return _of_batch(open_batch(store, run.id), dataset)
-    return {}
+    run = store.latest(Kind.PREDICT, State.FINISHED, dataset.name)
+    return _of_batch(open_batch(store, run.id), dataset) if run else {}
 
 
 def _of_batch(batch: Batch, dataset: Dataset) -> dict[str, tuple[str, float]]:

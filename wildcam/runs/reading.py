@@ -18,7 +18,7 @@ from wildcam.runs.tags import NOTE_TAG, USER_PREFIX, Tag, named
 from wildcam.runs.tracking import connect
 from wildcam.settings import Settings
 
-_STORED_LIVE = (State.QUEUED, State.RUNNING)
+_ENDED_STATUS = ("FINISHED", "FAILED", "KILLED")  # of MLflow
 _MOST_NAMED = 10  # runs that an error lists
 
 
@@ -53,14 +53,15 @@ class RunReader:
 
     def live(self) -> list[Run]:
         """Runs behind which a worker stands, newest first; far cheaper than `all`."""
-        found = [run for state in _STORED_LIVE for run in self._search(f"tags.`{Tag.STATE}` = '{state}'")]
-        alive = [run for run in found if run.state.is_live]
-        return sorted(alive, key=lambda run: run.submitted_at, reverse=True)
+        not_ended = " and ".join(f"attributes.status != '{status}'" for status in _ENDED_STATUS)
+        return [run for run in self._search(f"tags.`{Tag.STATE}` != '' and {not_ended}") if run.state.is_live]
 
-    def latest(self, kind: Kind, state: State, most: int = 1) -> list[Run]:
-        """The newest runs of a kind that ended in that state."""
+    def latest(self, kind: Kind, state: State, dataset: str = "") -> Run | None:
+        """The newest run of a kind (of a data set) that ended in that state."""
         wanted = f"tags.`{Tag.KIND}` = '{kind}' and tags.`{Tag.STATE}` = '{state}'"
-        return self._search(wanted, most)
+        if dataset:
+            wanted += f" and params.dataset = '{dataset}'"  # the name of a data set has no quotation mark
+        return next(iter(self._search(wanted, most=1)), None)
 
     def folder(self, run_id: str) -> Path:
         """The run's own files."""
