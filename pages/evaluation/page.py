@@ -90,11 +90,8 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
 
 
 def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
-    left, right = st.columns([4, 1])
-    with left:
-        part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
-    with right:
-        unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
+    unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
+    part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
     parts = count_parts(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
     if left_out:

@@ -120,7 +120,9 @@ def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, 
 
 
 @pytest.mark.parametrize("page", [1280, 400], ids=["wide", "narrow"], indirect=True)
-@pytest.mark.parametrize("path", ["", "explore", "add", "train", "runs", "identify", "batch", "studies"])
+@pytest.mark.parametrize(
+    "path", ["", "explore", "add", "train", "runs", "identify", "batch", "evaluation", "studies", "glossary"]
+)
 def test_no_screen_is_wider_than_the_window(server: Any, page: Page, path: str) -> None:
     page.goto(server.address(path))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
