@@ -31,6 +31,7 @@ NO_COUNT = {"name", "what"}
         (2000, ("photo",), "2,000 photos"),
         (1, ("class", "classes"), "1 class"),
         (12, ("class", "classes"), "12 classes"),
+        (2, ("batch",), "2 batches"),
         (1, ("burst is", "bursts are"), "1 burst is"),
     ],
 )

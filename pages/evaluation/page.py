@@ -84,13 +84,6 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
         st.info("There is no finished batch of a data set yet: run one, then evaluate it here.", icon=":material/info:")
         st.page_link("pages/batch/page.py", label="Start a batch", icon=":material/photo_library:")
         st.stop()
-    linked = st.query_params.get("run", "")
-    if linked and linked not in {run.id for run in runs}:
-        st.warning(
-            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. "
-            "This is another one.",
-            icon=":material/link_off:",
-        )
     run = choose_run("Finished batch", runs)
     if run is None:
         st.stop()

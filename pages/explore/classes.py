@@ -100,7 +100,7 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
 def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
     shown = classes.head(NAMED_BARS)
     st.subheader(
-        f"The {len(shown)} largest of {counted(len(classes), 'class', 'classes')}"
+        f"The {len(shown)} largest of {counted(len(classes), 'class')}"
         if len(shown) < len(classes)
         else "Classes by size"
     )
@@ -149,7 +149,7 @@ def _draw_long_tail(tail: LongTail) -> None:
     low, median, high = tail.quartiles
     st.write(
         f"Photos per class: first quartile {low:g}, median {median:g}, third quartile {high:g}. "
-        f"Head: {counted(tail.head, 'class', 'classes')}. Middle: {tail.middle}. Tail: {tail.tail}."
+        f"Head: {counted(tail.head, 'class')}. Middle: {tail.middle}. Tail: {tail.tail}."
     )
     steps = {f"{most:,} or fewer": count for most, count in tail.at_most.items()} | {"more than 1,000": tail.above_1000}
     counts = pd.DataFrame({"Photos": steps.keys(), "Classes": steps.values()})

@@ -70,8 +70,7 @@ def _draw_state(run: Run | None) -> None:
     else:
         st.text(f"File check: {describe_state(run)}")
     if run.state is State.RUNNING:
-        progress = run.progress
-        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+        st.progress(run.progress.fraction)
 
 
 def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
@@ -81,7 +80,7 @@ def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
                 store.request_stop(run.id)
                 st.rerun()
             return
-        if run and run.state.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
+        if run and run.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
             local.resume(store, run.id)
             st.rerun()
         title = "Check all files" if dataset.info.checked_at is None else "Check new and changed files"

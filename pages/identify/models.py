@@ -26,8 +26,8 @@ PROTOCOL_NOTES = {
 
 def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     """Draw the select boxes of both stages; kept in the URL."""
-    models_dir = load_settings().models
-    stages = [list_bundles(models_dir, Task.EMPTY), list_bundles(models_dir, Task.SPECIES, Task.ALL)]
+    model_dirs = load_settings().model_dirs
+    stages = [list_bundles(model_dirs, Task.EMPTY), list_bundles(model_dirs, Task.SPECIES, Task.ALL)]
     titles = ["Stage 1: empty or animal", "Stage 2: which species"]
     chosen = []
     for column, title, bundles, default, key in zip(
@@ -57,7 +57,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
             )
         st.caption(" ".join(_calibration_notes(card)))
         st.caption(" ".join(_serving_notes(card)))
-        with st.popover(f"Show {counted(len(card.classes), 'class', 'classes')}"):
+        with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.widgets.glossary import glossary_help
+from pages.widgets.kept import keep
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
 
@@ -16,7 +17,7 @@ def choose_preset() -> Preset:
         "Preset",
         list(PRESETS),
         format_func=lambda key: PRESETS[key].title,
-        key="train_preset",
+        key=keep("train_preset"),
         help=glossary_help("preset"),
     )
     preset = PRESETS[name]

@@ -33,7 +33,7 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         column.metric(
             subset.display,
             f"{len(rows):,}",
-            counted(classes, "class", "classes") if len(rows) else None,
+            counted(classes, "class") if len(rows) else None,
             delta_color="off",
             delta_arrow="off",
             help=help,
@@ -41,7 +41,7 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         )
     count = count_parameters(recipe.preset, len(selection.classes), recipe.image_size)
     st.caption(
-        f"{counted(len(selection.classes), 'class', 'classes')}. The model has {count.total:,} parameters, of which "
+        f"{counted(len(selection.classes), 'class')}. The model has {count.total:,} parameters, of which "
         f"{count.trainable:,} are trainable."
     )
     for warning in selection.warnings:

@@ -44,7 +44,7 @@ def _row(preset: str) -> list[int]:
 
 
 def _count(preset: str, classes: int, image_size: int) -> ParameterCount:
-    print(f"{preset}, {counted(classes, 'class', 'classes')}, {image_size} px", file=sys.stderr, flush=True)
+    print(f"{preset}, {counted(classes, 'class')}, {image_size} px", file=sys.stderr, flush=True)
     if PRESETS[preset].framework is Framework.KERAS:
         from wildcam.architectures import keras_models
 

@@ -50,7 +50,7 @@ def identify(
 ) -> None:
     """Classify photos: empty, or which species. Thousands of photos are better a batch: see `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
-    classifier = load_two_stage(*choose_pair(load_settings().models, empty_model, species_model))
+    classifier = load_two_stage(*choose_pair(load_settings().model_dirs, empty_model, species_model))
     own = classifier.thresholds
     thresholds = Thresholds(
         own.empty if empty_threshold is None else empty_threshold,

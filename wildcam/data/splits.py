@@ -142,7 +142,7 @@ def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
     if len(free) < needed:
         raise DataError(
             f"A split by location needs {needed} or more locations to choose from, and this data set has {len(free)}. "
-            "Choose the split 'sequence', or import a column with locations."
+            "Choose another split, or import a column with locations."
         )
     rng = np.random.default_rng(spec.seed)
     free = rng.permutation(np.array(free, dtype=object)).tolist()
@@ -210,7 +210,7 @@ def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[s
 def _as_given(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[str]]:
     given = _given_subsets(index)
     if given.isna().all():
-        raise DataError("The source has no subsets. Choose the split 'location', 'sequence' or 'random'.")
+        raise DataError("The source has no subsets. Choose another split.")
     warnings = []
     unknown = index.loc[given.isna(), "given_split"].dropna().astype("string").unique()
     if len(unknown):

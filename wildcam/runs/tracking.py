@@ -80,11 +80,11 @@ class Tracking:
                     return None
                 raise
 
-    def search(self, wanted: str) -> list[Run]:
-        """Runs that fit MLflow's filter, newest first."""
+    def search(self, wanted: str, most: int = _MOST_RUNS) -> list[Run]:
+        """At most so many runs that fit MLflow's filter, newest first."""
         order = ["attributes.start_time DESC"]
         with self._errors():
-            return list(self.client.search_runs([self.experiment_id], wanted, max_results=_MOST_RUNS, order_by=order))
+            return list(self.client.search_runs([self.experiment_id], wanted, max_results=most, order_by=order))
 
     def log(self, run_id: str, *, metrics: Sequence[Metric] = (), tags: Mapping[str, str] | None = None) -> None:
         """Write points, then tags. Refuses a tag that would be cut."""

@@ -38,7 +38,16 @@ def export_bundle(context: TrainingContext, outcome: Outcome) -> None:
 
     Raises `BundleError` where the graph does not give what the framework gives.
     """
-    context.job.report(phase="exporting the model")
+    whole = context.whole.exporting()
+    context.job.report(
+        phase="exporting the model",
+        epoch=0,
+        epochs=0,
+        step=0,
+        steps=0,
+        share=whole.share,
+        seconds_left=whole.seconds_left,
+    )
     folder = context.job.run.folder
     graph, draft_dir = folder / "exported.onnx", folder / "draft"
     context.trainer.export(graph)

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wildcam.counting import counted
@@ -27,6 +27,17 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         )
     start = recipe.model_dump(mode="json")
     return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
+
+
+def sweep_name(recipe: Recipe, fields: Iterable[str]) -> str:
+    """A name that says what the run has of the fields that vary: runs of a sweep are told apart by it."""
+    varied = ", ".join(f"{name} {_brief(getattr(recipe, name))}" for name in fields)
+    name = f"{recipe.preset} on {recipe.dataset}"
+    return f"{name}: {varied}" if varied else name
+
+
+def _brief(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def read_values(text: str) -> list[str]:
