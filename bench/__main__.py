@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import batch, epochs, explore, importing, page_weight, pixel_store, presets, verdict, watching
+from bench import batch, epochs, explore, home, importing, page_weight, pixel_store, presets, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
@@ -10,6 +10,7 @@ BENCHES = {
     "batch": batch.main,
     "import": importing.main,
     "explore": explore.main,
+    "home": home.main,
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,

@@ -95,7 +95,8 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
         empty_model: Stage 1, by name; the default pair's where only the other one is given.
         species_model: Stage 2, by name; likewise.
 
-    Without a name the pair is chosen as the page Identify chooses it: real before demo, then the newest.
+    Without a name the pair is that of the page Identify: the default that was chosen, else models that came with
+    WildCam.
 
     Raises:
         UsageError: There is no such model; the message lists those that there are.
@@ -103,7 +104,7 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
     """
     settings = load_settings()
     if name is None:
-        return Model(load_two_stage(*choose_pair(settings.models, empty_model, species_model)))
+        return Model(load_two_stage(*choose_pair(settings.model_dirs, empty_model, species_model)))
     if empty_model or species_model:
         raise UsageError("Received a name and the model of a stage: give one of them.")
     if name.startswith(OF_RUN):
@@ -111,8 +112,8 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
         return Model(OneModelClassifier(Classifier(bundle)))
     pair = _pair_of(name, settings)
     if pair:
-        return Model(load_two_stage(*(open_bundle(settings.models, member) for member in pair)))
-    return Model(OneModelClassifier(Classifier(open_bundle(settings.models, name))))
+        return Model(load_two_stage(*(open_bundle(settings.model_dirs, member) for member in pair)))
+    return Model(OneModelClassifier(Classifier(open_bundle(settings.model_dirs, name))))
 
 
 def open_dataset(name: str) -> Dataset:
@@ -145,6 +146,6 @@ def open_run(run: str) -> Run:
 
 
 def _pair_of(name: str, settings: Settings) -> tuple[str, str] | None:
-    known = {bundle.name for bundle in list_bundles(settings.models)}
+    known = {bundle.name for bundle in list_bundles(settings.model_dirs)}
     pair = (f"{name}_empty", f"{name}_species")
     return pair if name not in known and known.issuperset(pair) else None

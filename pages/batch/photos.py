@@ -10,6 +10,7 @@ from pages.widgets.evidence import draw_photo_with_evidence
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
 from pages.widgets.url_state import url_list, url_param
+from wildcam.counting import counted
 from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.images import Box
 from wildcam.predictions.batches import Batch
@@ -25,7 +26,7 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
         for row in batch.rows_of([records]).to_dict("records"):
             _draw_one(batch, pd.Series(row | {"ground_truth": ground_truth.iloc[0]}))
     shown = _filtered(table)
-    st.caption(f"{len(shown):,} of {len(table):,} photos")
+    st.caption(f"{len(shown):,} of {counted(len(table), 'photo')}")
     on_page = choose_page(shown)
     boxes = evidence_boxes(batch.rows_of(on_page["image_id"].tolist()))
     draw_photo_grid(
@@ -77,8 +78,8 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             st.caption(
                 literal(
                     row["failure"]
-                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views "
-                    "agree."
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of "
+                    f"{counted(row['views'], 'view')} agree."
                 )
             )
             if isinstance(row["closer_label"], str):

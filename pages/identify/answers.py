@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.identify.uploads import UploadedImage
+from wildcam.counting import counted
 from wildcam.data.importers.exif import taken_at
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
@@ -57,7 +58,7 @@ def answer_all(
     bar.progress(0.0, "Classifying the photos …")
     for part in _in_turns(images, classifier, options, bar):
         answers += part
-        bar.progress(len(answers) / len(images), f"{len(answers):,} of {len(images):,} photos classified")
+        bar.progress(len(answers) / len(images), f"{len(answers):,} of {counted(len(images), 'photo')} classified")
         yield answers
     bar.empty()
     st.session_state["identify_answers"] = (key, answers)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
@@ -25,8 +26,8 @@ PROTOCOL_NOTES = {
 
 def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     """Draw the select boxes of both stages; kept in the URL."""
-    models_dir = load_settings().models
-    stages = [list_bundles(models_dir, Task.EMPTY), list_bundles(models_dir, Task.SPECIES, Task.ALL)]
+    model_dirs = load_settings().model_dirs
+    stages = [list_bundles(model_dirs, Task.EMPTY), list_bundles(model_dirs, Task.SPECIES, Task.ALL)]
     titles = ["Stage 1: empty or animal", "Stage 2: which species"]
     chosen = []
     for column, title, bundles, default, key in zip(
@@ -56,7 +57,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
             )
         st.caption(" ".join(_calibration_notes(card)))
         st.caption(" ".join(_serving_notes(card)))
-        with st.popover(f"Show {len(card.classes)} classes"):
+        with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
 
 
@@ -67,7 +68,7 @@ def _calibration_notes(card: ModelCard) -> list[str]:
         if score.subset == UNSEEN and score.metric == "auroc":
             notes.append(
                 f"Species outside training: AUROC {score.value:.2f} of the confidence against known species, on "
-                f"{score.images:,} photos (0.5 is chance)."
+                f"{counted(score.images, 'photo')} (0.5 is chance)."
             )
     return notes
 

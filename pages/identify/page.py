@@ -99,7 +99,7 @@ st.write(
 )
 st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:
-    defaults = choose_pair(load_settings().models)
+    defaults = choose_pair(load_settings().model_dirs)
 except BundleError as error:
     st.info(literal(str(error)), icon=":material/info:")
     st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")

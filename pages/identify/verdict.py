@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.identify.answers import Answer
 from pages.identify.uploads import UploadedImage
+from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from wildcam.charts.votes import top_species
 from wildcam.serving.closer_look import CloserLook
@@ -39,7 +40,7 @@ def draw_table(answers: list[Answer], place: DeltaGenerator | None = None) -> No
     columns = {
         "Photo": st.column_config.TextColumn(width="medium"),
         "Empty": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of empty, by stage 1."),
-        "Confidence": st.column_config.NumberColumn(format="%.0f%%", help="Mean probability of the verdict."),
+        "Confidence": st.column_config.NumberColumn(format="%.0f%%", help=glossary_help("confidence")),
     }
     (place or st).dataframe(table, hide_index=True, column_config=columns)
 

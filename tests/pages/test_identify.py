@@ -89,7 +89,7 @@ def test_without_models_the_page_says_what_to_do(open_page):
 def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
     page = upload(open_page(), fox=image(40, 210, 40))
     assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "Votes of the views"]
-    assert texts(page)[-2:] == ["Stage 1: 4 of 4 views vote animal.", "Stage 2: 4 of 4 views vote fox."]
+    assert texts(page)[-2:] == ["Stage 1: 4 of 4 votes for animal.", "Stage 2: 4 of 4 votes for fox."]
     votes = [element.value for element in page.markdown if element.value.startswith("Stage 1: **animal**")]
     assert len(votes) == 4
     assert all("Stage 2: **fox**" in vote for vote in votes)

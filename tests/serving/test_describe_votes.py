@@ -19,7 +19,7 @@ def votes_on(p_empty, *species):
 
 def test_an_empty_image_names_only_stage_1():
     assert votes_on([0.9, 0.9, 0.9, 0.1]) == [
-        "Stage 1: 3 of 4 views vote empty.",
+        "Stage 1: 3 of 4 votes for empty.",
         "Stage 2 did not run: the photo is empty.",
     ]
 
@@ -27,18 +27,18 @@ def test_an_empty_image_names_only_stage_1():
 def test_a_species_names_both_stages_and_the_ties_in_each():
     tie = "Tie: the higher mean probability decides."
     assert votes_on([0.6, 0.1], "fox", "deer") == [
-        f"Stage 1: 1 of 2 views vote animal. {tie}",
-        f"Stage 2: 1 of 2 views vote fox. {tie}",
+        f"Stage 1: 1 of 2 votes for animal. {tie}",
+        f"Stage 2: 1 of 2 votes for fox. {tie}",
     ]
     assert votes_on([0.1, 0.1, 0.6], "fox", "fox", "fox") == [
-        "Stage 1: 2 of 3 views vote animal.",
-        "Stage 2: 3 of 3 views vote fox.",
+        "Stage 1: 2 of 3 votes for animal.",
+        "Stage 2: 3 of 3 votes for fox.",
     ]
 
 
 def test_an_abstention_says_why_no_species_is_named():
     assert votes_on([0.1, 0.1, 0.1], "deer", "deer", "fox")[1] == (
-        "Stage 2: 2 of 3 views vote deer, but its mean probability of 50% is below the threshold."
+        "Stage 2: 2 of 3 votes for deer, but its mean probability of 50% is below the threshold."
     )
 
 

@@ -7,6 +7,7 @@ import typer
 
 from wildcam import atomic
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
+from wildcam.counting import counted
 from wildcam.data import catalog, uploads
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelRole
@@ -60,7 +61,7 @@ def import_source(
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {dataset.info.images:,} photos, format {dataset.info.format}.")
+    print(f"{name}: {counted(dataset.info.images, 'photo')}, format {dataset.info.format}.")
     for remark in dataset.info.warnings:
         print(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))
 

@@ -21,7 +21,8 @@ from wildcam.cli.inference_options import (
     Views,
 )
 from wildcam.cli.output import AsJson, print_json, progress_bar
-from wildcam.data.importers.files import images_under
+from wildcam.counting import counted
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import choose_pair
@@ -49,7 +50,7 @@ def identify(
 ) -> None:
     """Classify photos: empty, or which species. Thousands of photos are better a batch: see `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
-    classifier = load_two_stage(*choose_pair(load_settings().models, empty_model, species_model))
+    classifier = load_two_stage(*choose_pair(load_settings().model_dirs, empty_model, species_model))
     own = classifier.thresholds
     thresholds = Thresholds(
         own.empty if empty_threshold is None else empty_threshold,
@@ -71,13 +72,22 @@ def identify(
     if as_json:
         print_json(rows)
     if failures:
-        raise DataError(f"{failures:,} of {len(paths):,} photos could not be read: their rows give the reason.")
+        sentence = f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
+        if failures == len(paths):
+            raise DataError(sentence)
+        print(sentence, file=sys.stderr)  # the others are answered
 
 
 def _expand(given: str) -> Iterator[str]:
     """The files that an argument stands for. Raises `UsageError` for a folder or pattern without any."""
     if Path(given).is_dir():
-        files = [str(Path(given, path)) for path in images_under(Path(given))]
+        walk = PhotoWalk(Path(given))
+        files = [str(Path(given, path)) for path in walk]
+        for failure in walk.failures:
+            print(
+                f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.",
+                file=sys.stderr,
+            )
         if not files:
             raise UsageError(f"The folder {given} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files.")
         yield from files

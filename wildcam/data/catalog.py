@@ -53,6 +53,7 @@ class Status(Choice):
     OK = "ok", "Found"
     MISSING = "missing", "Missing"
     UNREADABLE = "unreadable", "Unreadable"
+    DAMAGED = "damaged", "Damaged, read in part"
 
 
 class Remark(BaseModel):

@@ -22,7 +22,7 @@ def find_model(store: RunStore, name: str) -> tuple[str, Bundle]:
     Raises `UsageError`, `BundleError`.
     """
     if not name.startswith(OF_RUN):
-        return name, open_bundle(store.settings.models, name)
+        return name, open_bundle(store.settings.model_dirs, name)
     run = store.get(name.removeprefix(OF_RUN))
     return f"{OF_RUN}{run.id}", open_run_bundle(run.bundle_dir)
 

@@ -63,7 +63,7 @@ def _names(store: RunStore, empty: str | None, species: str | None, alone: str |
         return {"empty_model" if bundle.card.task is Task.EMPTY else "species_model": name}
     if empty and species:
         return {"empty_model": find_model(store, empty)[0], "species_model": find_model(store, species)[0]}
-    first, second = choose_pair(store.settings.models, empty, species)
+    first, second = choose_pair(store.settings.model_dirs, empty, species)
     return {"empty_model": first.name, "species_model": second.name}
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from wildcam.data.catalog import open_dataset
+from wildcam.data.photo_walk import check_complete
 from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
@@ -35,7 +36,12 @@ def predict(job: Job) -> None:
     _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     counts = {str(label): int(count) for label, count in labels.items()}
-    job.write_facts(PredictFacts(images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts))
+    job.write_facts(
+        PredictFacts(
+            images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts, passed_over=images.passed_over
+        )
+    )
+    check_complete(images.root, images.failures)  # after the rest, so that resuming needs only what was not listed
     if request.dataset:
         _evaluate(job, request)
 

@@ -1,5 +1,6 @@
 """The votes behind a verdict, in sentences."""
 
+from wildcam.counting import counted
 from wildcam.serving.two_stage import Verdict, VerdictSource
 
 _TIE = " Tie: the higher mean probability decides."
@@ -12,21 +13,21 @@ def describe_votes(verdict: Verdict) -> list[str]:
     """
     if verdict.source is VerdictSource.FAILURE:
         return []
-    count, votes = len(verdict.views), "views vote" if len(verdict.views) > 1 else "view votes"
+    count = len(verdict.views)
     for_empty = sum(vote.votes_empty for vote in verdict.views)
     empty = verdict.source is VerdictSource.STAGE_1
-    stage_1 = (
-        f"Stage 1: {for_empty if empty else count - for_empty} of {count} {votes} {'empty' if empty else 'animal'}."
-    )
+    votes = counted(count, "vote")
+    agreeing, answer = (for_empty, "empty") if empty else (count - for_empty, "animal")
+    stage_1 = f"Stage 1: {agreeing} of {votes} for {answer}."
     if VerdictSource.STAGE_1 in verdict.ties:
         stage_1 += _TIE
     if empty:
         return [stage_1, "Stage 2 did not run: the photo is empty."]
     if verdict.source is VerdictSource.STAGE_2:
-        stage_2 = f"Stage 2: {verdict.agreement} of {count} {votes} {verdict.label}."
+        stage_2 = f"Stage 2: {verdict.agreement} of {votes} for {verdict.label}."
     else:
         stage_2 = (
-            f"Stage 2: {verdict.agreement} of {count} {votes} {verdict.top[0].label}, "
+            f"Stage 2: {verdict.agreement} of {votes} for {verdict.top[0].label}, "
             f"but its mean probability of {verdict.confidence:.0%} is below the threshold."
         )
     if VerdictSource.STAGE_2 in verdict.ties:

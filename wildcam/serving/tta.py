@@ -10,6 +10,7 @@ from PIL import Image
 from wildcam.augmentation import Augmentation
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
@@ -66,7 +67,7 @@ def make_views(
     Raises `UsageError` unless `count` is 1 to `MAX_VIEWS`.
     """
     if not 1 <= count <= MAX_VIEWS:
-        raise UsageError(f"{count} views received: expected 1 to {MAX_VIEWS}.")
+        raise UsageError(f"{counted(count, 'view')} received: expected 1 to {MAX_VIEWS}.")
     ranges = augmentation if _changes_more_than_the_side(augmentation) else changed(_MILD, flip=augmentation.flip)
     if view_set is ViewSet.RANDOM:
         return (View(), *_draw(count - 1, ranges, seed))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.serving.card import ANIMAL, EMPTY
 from wildcam.serving.closer_look import Closer, CloserLook, weigh
 from wildcam.serving.evidence import Evidence
@@ -107,7 +108,7 @@ class Verdict:
         if self.source is VerdictSource.ABSTENTION:
             ranked = ", ".join(f"{item.label} {item.probability:.0%}" for item in self.top[:3])
             return f"{UNKNOWN_SPECIES}: {ranked}"
-        views = f"{self.agreement} of {len(self.views)} view{'s' if len(self.views) > 1 else ''}"
+        views = f"{self.agreement} of {counted(len(self.views), 'view')}"
         closer = " and the closer look" if self.closer and self.closer.species == self.label else ""
         return f"{self.label}, {views}{closer}"
 

@@ -9,6 +9,7 @@ from importlib.metadata import version
 import numpy as np
 
 from wildcam.architectures.presets import Framework
+from wildcam.counting import counted
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
@@ -37,7 +38,16 @@ def export_bundle(context: TrainingContext, outcome: Outcome) -> None:
 
     Raises `BundleError` where the graph does not give what the framework gives.
     """
-    context.job.report(phase="exporting the model")
+    whole = context.whole.exporting()
+    context.job.report(
+        phase="exporting the model",
+        epoch=0,
+        epochs=0,
+        step=0,
+        steps=0,
+        share=whole.share,
+        seconds_left=whole.seconds_left,
+    )
     folder = context.job.run.folder
     graph, draft_dir = folder / "exported.onnx", folder / "draft"
     context.trainer.export(graph)
@@ -76,7 +86,7 @@ def _parity(context: TrainingContext, classifier: Classifier) -> float:
     val = decodable(context.plan.val)
     images = val.images.batch(range(min(PARITY_IMAGES, len(val))))
     parity = float(np.abs(classifier.predict(images) - context.trainer.predict(images)).max())
-    print(f"parity with the framework on {len(images)} photos: {parity:.2g}", flush=True)
+    print(f"parity with the framework on {counted(len(images), 'photo')}: {parity:.2g}", flush=True)
     return parity
 
 

@@ -71,15 +71,16 @@ class _Evaluator:
     classifier: Classifier
     milliseconds: list[float] = field(default_factory=list)  # of an image in each batch, without reading it
     subset_scores: dict[Subset, SubsetScores] = field(default_factory=dict)
+    done: int = 0  # images so far, of all subsets
 
     def evaluate(self) -> ModelEvaluation:
-        split = self.context.selection.split
+        validation_subset = self.context.selection.validation_subset
         val = decodable(self.context.plan.val)
         raw = self._predict(val, "validation")
         temperature = fit_temperature(raw, val.targets)
         validated = _Validated(val, scale_temperature(raw, temperature))
-        scores = self._score(split.validation_subset, validated.probabilities, val.targets)
-        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {split.validation_subset}:
+        scores = self._score(validation_subset, validated.probabilities, val.targets)
+        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {validation_subset}:
             examples = self._examples(self.context.selection.on(subset))
             if len(examples):
                 probabilities = scale_temperature(self._predict(examples, subset), temperature)
@@ -127,10 +128,10 @@ class _Evaluator:
         """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
-        self._phase("evaluating in bfloat16")
         card, taken = self.classifier.card, list[float]()
         classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
-        rounded = scale_temperature(_predict(classifier, validated.examples, taken), temperature)
+        answers = self._predict_with(classifier, validated.examples, taken, "evaluating in bfloat16")
+        rounded = scale_temperature(answers, temperature)
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
         return PrecisionTrial(
             precision=EnginePrecision.BFLOAT16,
@@ -144,8 +145,24 @@ class _Evaluator:
         self.context.job.report(phase=text)
 
     def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
-        self.context.job.report(phase=f"evaluating on {subset}")
-        return _predict(self.classifier, examples, self.milliseconds)
+        return self._predict_with(self.classifier, examples, self.milliseconds, f"evaluating on {subset}")
+
+    def _predict_with(
+        self, classifier: Classifier, examples: Examples, milliseconds: list[float], phase: str
+    ) -> NDArray[np.float32]:
+        """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
+        parts = []
+        for start in range(0, len(examples), BATCH):
+            whole = self.context.whole.measuring(self.done)
+            self.context.job.report(
+                phase=phase, step=start, steps=len(examples), share=whole.share, seconds_left=whole.seconds_left
+            )
+            batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
+            began = time.perf_counter()
+            parts.append(classifier.predict(batch))
+            milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
+            self.done += len(batch)
+        return np.concatenate(parts)
 
     def _examples(self, rows: pd.DataFrame) -> Examples:
         """The decodable images of rows of the selection."""
@@ -168,14 +185,3 @@ def _species_curve(validated: _Validated, unseen: NDArray[np.float32] | None) ->
     confidence = validated.probabilities.max(axis=1)  # (N,)
     right = validated.probabilities.argmax(axis=1) == validated.targets
     return species_curve(confidence, right, np.zeros(0, np.float32) if unseen is None else unseen)
-
-
-def _predict(classifier: Classifier, examples: Examples, milliseconds: list[float]) -> NDArray[np.float32]:
-    """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
-    parts = []
-    for start in range(0, len(examples), BATCH):
-        batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
-        began = time.perf_counter()
-        parts.append(classifier.predict(batch))
-        milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
-    return np.concatenate(parts)

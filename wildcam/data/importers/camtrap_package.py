@@ -14,10 +14,11 @@ import pandas as pd
 
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.files import IMAGE_SUFFIXES, LEAVES_ROOT
+from wildcam.data.importers.files import LEAVES_ROOT
 from wildcam.data.importers.json_file import parse_json, read_bytes
 from wildcam.data.importers.packed import gunzipped, is_zip, open_zip, read_member
 from wildcam.data.importers.text_table import head_bytes, parse_table
+from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
 
 DESCRIPTOR = "datapackage.json"

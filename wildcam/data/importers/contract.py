@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.data.catalog import Remark
+from wildcam.data.folder_levels import FolderLevel, LevelGuess
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ColumnMap:
     frame: str | None = None
     width: str | None = None
     height: str | None = None
+    second_label: str | None = None
+    empty: str | None = None  # a flag for photos without an animal
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class ImportOptions:
     test_source: Path | None = None  # iWildCam's second file, with the test images
     detector: Path | None = None  # MegaDetector results
     ground_truth: Path | None = None  # CSV image_id,label for unlabelled images
+    levels: tuple[FolderLevel, ...] | None = None  # what each level of folders stands for; None = told by their names
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Preview:
     format: str
     columns: ColumnMap | tuple[str, ...]  # the guessed columns of a table, else the recognised fields of the catalog
     rows: pd.DataFrame
+    levels: tuple[LevelGuess, ...] = ()  # of folders, the outermost first
 
 
 @dataclass(frozen=True)
