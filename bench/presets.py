@@ -194,7 +194,7 @@ def _show_quick_changes(folder: Path) -> None:
     """With models that learned something: the demo models on the demo data set's test images."""
     source = generate_demo(folder / "demo", images=1200)
     files = sorted(source.images_dir.glob("test/*.jpg"))
-    demo = TwoStageClassifier(*map(Classifier, choose_pair(load_settings().models, "demo_empty", "demo_species")))
+    demo = TwoStageClassifier(*map(Classifier, choose_pair(load_settings().model_dirs, "demo_empty", "demo_species")))
     slow, quick = (_identify(demo, files, 4, demo.thresholds, quick) for quick in (False, True))
     changed = sum(a.label != b.label for a, b in zip(slow, quick, strict=True)) / len(files)
     views = statistics.mean(len(verdict.views) for verdict in quick if verdict.views)

@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _pair() -> list | None:
-    models = load_settings().models
+    models = load_settings().model_dirs
     try:
         return [open_bundle(models, name) for name in PAIR]
     except WildcamError:

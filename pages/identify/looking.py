@@ -69,7 +69,7 @@ def with_thresholds(options: InferenceOptions, thresholds: Thresholds) -> Infere
 def _choose_closer(species: ModelCard) -> float:
     """The weight of a closer look; 0 where none is wanted."""
     wanted = st.toggle(
-        "Look closer",
+        "Closer look",
         key="identify_closer",
         help="Also classify the part of the photo with the strongest evidence for an animal, at full resolution. Helps "
         "where animals are small. Takes effect on photos with an animal, where a model shows its evidence.",

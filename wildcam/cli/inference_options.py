@@ -17,7 +17,8 @@ Set = Annotated[
     ViewSet | None, typer.Option("--view-set", help="Which views of each photo.  [default: the model's own]")
 ]
 Closer = Annotated[
-    bool, typer.Option("--closer", help="Look closer: also classify the part with the strongest evidence, enlarged.")
+    bool,
+    typer.Option("--closer", help="Also classify the part with the strongest evidence, at full resolution."),
 ]
 CloserWeight = Annotated[
     float | None,

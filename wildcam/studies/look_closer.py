@@ -26,7 +26,7 @@ MOST_LOCATIONS = 10
 
 
 @dataclass(frozen=True, eq=False)
-class Looks:
+class ClosePair:
     """Of one pair of models, on N images."""
 
     classes: tuple[str, ...]
@@ -53,7 +53,7 @@ def run(context: StudyContext) -> Findings:
     scored = context.score_predictions(spec, species=species[0])
     scored = scored[scored["outcome"] != Outcome.FAILED].reset_index(drop=True)
     where = evaluated_on(scored, context.evaluation_subset(spec), spec.policy)
-    looks = []
+    found_pairs = []
     for first, second in zip(empties, species, strict=True):
         found = _look(context, first, second, scored)
         if found is None:
@@ -64,8 +64,8 @@ def run(context: StudyContext) -> Findings:
                 evaluated_on=where,
                 notes=("Choose the preset probe, whose models show where they see an animal.",),
             )
-        looks.append(found)
-    scores = _scores(looks, scored)
+        found_pairs.append(found)
+    scores = _scores(found_pairs, scored)
     gain = compare(scores[BOTH][ACCURACY] - scores[WHOLE][ACCURACY], BOTH, WHOLE, ACCURACY)
     alone = scores[WINDOW][ACCURACY] - scores[WHOLE][ACCURACY]
     return Findings(
@@ -73,19 +73,19 @@ def run(context: StudyContext) -> Findings:
         decided=gain.decided,
         figures=(
             *(figure(score, way, value) for way, own in scores.items() for score, value in own.items()),
-            *_by_location(looks, scored),
-            *_costs(looks),
+            *_by_location(found_pairs, scored),
+            *_costs(found_pairs),
         ),
         evaluated_on=where,
         notes=(
             "Photos with an animal, one view, every photo gets a species. The closer look is at the part with the "
             "strongest evidence of stage 1, half as wide and high as the photo.",
-            f"Weight of the closer look, by validation: {', '.join(f'{own.weight:.1f}' for own in looks)}.",
+            f"Weight of the closer look, by validation: {', '.join(f'{own.weight:.1f}' for own in found_pairs)}.",
         ),
     )
 
 
-def _look(context: StudyContext, empty: Run, species: Run, scored: pd.DataFrame) -> Looks | None:
+def _look(context: StudyContext, empty: Run, species: Run, scored: pd.DataFrame) -> ClosePair | None:
     first, second = (Classifier(open_run_bundle(run.bundle_dir)) for run in (empty, species))
     if not first.has_evidence:
         return None
@@ -104,14 +104,14 @@ def _look(context: StudyContext, empty: Run, species: Run, scored: pd.DataFrame)
         part = strongest_window(map_of_animal(evidence[0], first.card.classes))
         window[position] = second.predict(load_window(file, second.card.image_size, part)[None])[0]
         window_ms.append(stopwatch.lap())
-    return Looks(classes, whole, window, second.card.closer_weight, whole_ms, window_ms)
+    return ClosePair(classes, whole, window, second.card.closer_weight, whole_ms, window_ms)
 
 
-def _scores(looks: list[Looks], scored: pd.DataFrame) -> dict[str, dict[str, BootstrapEstimate]]:
+def _scores(found_pairs: list[ClosePair], scored: pd.DataFrame) -> dict[str, dict[str, BootstrapEstimate]]:
     names = pd.Index(sorted(scored["ground_truth"].unique()))
     bootstrap, targets = LocationBootstrap(scored["location"]), names.get_indexer(scored["ground_truth"])
     found: dict[str, dict[str, list[BootstrapEstimate]]] = {}
-    for own in looks:
+    for own in found_pairs:
         for way, labels in own.labels().items():
             correct = (labels == scored["ground_truth"].to_numpy(object)).astype(float)
             ways = found.setdefault(way, {ACCURACY: [], MACRO_F1: []})
@@ -120,22 +120,22 @@ def _scores(looks: list[Looks], scored: pd.DataFrame) -> dict[str, dict[str, Boo
     return {way: {score: mean_of(values) for score, values in own.items()} for way, own in found.items()}
 
 
-def _by_location(looks: list[Looks], scored: pd.DataFrame) -> list[Figure]:
+def _by_location(found_pairs: list[ClosePair], scored: pd.DataFrame) -> list[Figure]:
     """Accuracy at each of the largest locations."""
-    truth = scored["ground_truth"].to_numpy(object)
+    labels_given = scored["ground_truth"].to_numpy(object)
     locations = scored["location"].astype(object).fillna("").astype(str)
     figures = []
     for location in locations[locations != ""].value_counts().index[:MOST_LOCATIONS]:
         here = (locations == location).to_numpy()
         for way in (WHOLE, WINDOW, BOTH):
-            value = float(np.mean([(own.labels()[way] == truth)[here].mean() for own in looks]))
+            value = float(np.mean([(own.labels()[way] == labels_given)[here].mean() for own in found_pairs]))
             figures.append(figure(f"{ACCURACY} at {location}", way, value))
     return figures
 
 
-def _costs(looks: list[Looks]) -> list[Figure]:
+def _costs(found_pairs: list[ClosePair]) -> list[Figure]:
     """Medians, of files to answers."""
-    whole = statistics.median(value for own in looks for value in own.whole_ms)
-    window = statistics.median(value for own in looks for value in own.window_ms)
+    whole = statistics.median(value for own in found_pairs for value in own.whole_ms)
+    window = statistics.median(value for own in found_pairs for value in own.window_ms)
     cost = partial(figure, "milliseconds a photo")
     return [cost(WHOLE, whole), cost(BOTH, whole + window)]

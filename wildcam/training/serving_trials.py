@@ -67,11 +67,11 @@ def try_closer(classifier: Classifier, examples: Examples, progress: Progress) -
     begun, looking_seconds = time.perf_counter(), 0.0
     for position in range(len(tried)):
         probabilities, evidence = classifier.predict_with_evidence(tried.images[position][None])
-        looks = time.perf_counter()
+        since = time.perf_counter()
         animal_map = map_of_animal(evidence[0], card.classes)
         pixels = load_window(tried.images.path(position), card.image_size, strongest_window(animal_map))
         whole[position], close[position] = probabilities[0], classifier.predict(pixels[None])[0]
-        looking_seconds += time.perf_counter() - looks
+        looking_seconds += time.perf_counter() - since
     whole_seconds = (time.perf_counter() - begun - looking_seconds) / len(tried) + _reading_seconds(tried, card)
     rows = np.arange(len(tried))
     likelihoods = [
