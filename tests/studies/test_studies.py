@@ -110,7 +110,7 @@ def test_a_closer_look_at_one_colour_changes_nothing(answer: Answer, trainings: 
     assert result.found.verdict.startswith("Both vs. whole photo: +0.0 points (95 % CI +0.0 to +0.0) in accuracy")
     accuracy = values(result, "accuracy")
     assert set(accuracy) == {"whole photo", "closer look alone", "both"}
-    assert set(accuracy.values()) == {pytest.approx(accuracy["both"])}
+    assert len(set(accuracy.values())) == 1
     assert 0 < accuracy["both"] < 1  # some labels are wrong
     by_location = [figure for figure in result.found.figures if figure.score.startswith("accuracy at c")]
     assert len(by_location) == 2 * 3  # locations, ways

@@ -8,6 +8,7 @@ from wildcam.architectures.presets import Task
 from wildcam.serving.card import ModelCard, task_of
 from wildcam.serving.trials import EnginePrecision
 from wildcam.serving.tta import ViewSet
+from wildcam.serving.two_stage import Aggregation
 
 
 class BatchMetadata(BaseModel):
@@ -46,7 +47,7 @@ class BatchMetadata(BaseModel):
         views = f"{self.views} views ({self.view_set.display})" if self.views > 1 else "1 view"
         closer = f", closer look with weight {self.closer_weight:.2f}" if self.closer_weight else ""
         return (
-            f"{models}; {views}{', two of them first' if self.quick else ''}, {self.aggregation.replace('_', ' ')}"
+            f"{models}; {views}{', two of them first' if self.quick else ''}, {Aggregation(self.aggregation).display}"
             f"{closer}; empty from {self.empty_threshold:.2f}, named from {self.unknown_threshold:.2f}."
         )
 
