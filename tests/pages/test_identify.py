@@ -286,7 +286,7 @@ def test_the_heat_map_is_shown_on_demand(open_page, two_models, image):
     assert len(page.get("image")) + len(page.get("imgs")) == before + 2
 
 
-def test_evidence_is_shown_at_once_and_the_closer_look_with_its_picture(open_page, write_model, image):
+def test_evidence_is_shown_at_once_and_the_closer_look_with_its_input(open_page, write_model, image):
     write_model("park-empty", Task.EMPTY, evidence=True)
     write_model("park-species", Task.SPECIES, evidence=True)
     page = upload(open_page(), fox=image(40, 210, 40))

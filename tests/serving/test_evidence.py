@@ -31,7 +31,7 @@ def spot(row, column, *, size=7, value=1.0):
     return values
 
 
-def test_a_class_is_told_from_the_others():
+def test_a_class_stands_out_against_the_others():
     evidence = np.float32([[[3, 1, 2]]])
     assert map_of_class(evidence, 0).item() == 1.5
     assert map_of_animal(evidence, ("empty", "deer", "fox")).item() == -1.5

@@ -81,7 +81,7 @@ def test_no_look_is_taken_at_an_empty_photo_or_without_evidence(pair, write_mode
     assert blind.identify(photo(), options, box=(0.6, 0.5, 0.2, 0.2)).closer is not None
 
 
-def test_one_model_looks_closer_by_its_own_evidence(write_model):
+def test_one_model_takes_a_closer_look_by_its_own_evidence(write_model):
     species = OneModelClassifier(Classifier(write_model("s", Task.SPECIES, evidence=True)))
     assert species.identify(photo(), InferenceOptions(views=1, closer_weight=0.5)).closer is not None
     stage_1 = OneModelClassifier(Classifier(write_model("e", Task.EMPTY, evidence=True)))
