@@ -2,13 +2,15 @@
 
 import sys
 
-from bench import batch, epochs, explore, importing, page_weight, pixel_store, verdict, watching
+from bench import batch, epochs, explore, home, importing, page_weight, pixel_store, presets, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
+    "presets": presets.main,
     "batch": batch.main,
     "import": importing.main,
     "explore": explore.main,
+    "home": home.main,
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,

@@ -91,6 +91,23 @@ def load_square(
     return resize_square(image, image_size, crop_part(image.size, box, margin))
 
 
+def load_window(source: Source, image_size: int, window: Box) -> NDArray[np.uint8]:
+    """A part of an image at full resolution, squashed to a square as whole images are.
+
+    Decoded at a scale at which the part still has `image_size` pixels, where the file has them. uint8, (S, S, 3), RGB,
+    0–255. Raises `ImageError`.
+    """
+    left, top, width, height = window
+
+    def least_side(size: tuple[int, int]) -> int:
+        return max(decode_side(image_size), ceil(image_size * min(size) / min(width * size[0], height * size[1])))
+
+    image = _read(source, least_side)
+    across, down = image.size
+    right, bottom = min(left + width, 1.0), min(top + height, 1.0)
+    return resize_square(image, image_size, (left * across, top * down, right * across, bottom * down))
+
+
 def stored_size(path: Path) -> tuple[int, int]:
     """Width and height of an image as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
     with Image.open(path, formats=FORMATS) as image:

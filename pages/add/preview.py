@@ -12,6 +12,7 @@ from pages.add.columns import TITLES
 from pages.add.request import ImportRequest
 from pages.widgets.facts import draw_facts, draw_remarks
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
 from wildcam.data.importers.contract import PREVIEW_ROWS
@@ -95,12 +96,15 @@ def _draw_figures(summary: SourceSummary, with_files: bool) -> None:
     count = len(summary.sample)
     found = sum(os.path.exists(summary.root / path) for path in summary.sample)
     cards.metric(
-        "Files found", f"{found} of {count}", border=True, help=f"A sample of {count} photos was searched for."
+        "Files found",
+        f"{found} of {count}",
+        border=True,
+        help=f"A sample of {counted(count, 'photo')} was searched for.",
     )
     if found < count:
         st.warning(
-            f"{count - found} of {count} sampled photos are not in {literal(str(summary.root))}. They would have "
-            "metadata, but no photo. Enter the right photo folder under *More files*.",
+            f"Not in {literal(str(summary.root))}: {count - found} of {counted(count, 'sampled photo')}. There would "
+            "be metadata, but no photo. Enter the right photo folder under *More files*.",
             icon=":material/image_search:",
         )
 

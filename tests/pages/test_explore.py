@@ -11,7 +11,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
+APP = PROJECT_DIR / "app.py"
 IMAGES = 150
 
 
@@ -28,7 +28,7 @@ def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def explore(**address: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
     page.query_params.update(address)
     page.run()
     assert not page.exception

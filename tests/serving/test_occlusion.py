@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from wildcam.errors import UsageError
-from wildcam.serving.occlusion import occlusion_map, overlay
+from wildcam.serving.heat import overlay
+from wildcam.serving.occlusion import occlusion_map
 
 SIDE = 64
 

@@ -8,6 +8,7 @@ import typer
 from wildcam import atomic
 from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
+from wildcam.counting import counted
 from wildcam.data import catalog, uploads
 from wildcam.data.folder_levels import FolderLevel
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset, try_import
@@ -89,7 +90,7 @@ def import_source(
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {dataset.info.images:,} photos, format {dataset.info.format}.")
+    print(f"{name}: {counted(dataset.info.images, 'photo')}, format {dataset.info.format}.")
     print_remarks(dataset.info.warnings)
 
 

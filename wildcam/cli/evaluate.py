@@ -105,6 +105,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
         **{f"macro-F1, {row.band}": row.f1 for row in summary.bands},
         "difference in accuracy": difference.accuracy if difference else None,
         "difference in macro-F1": difference.macro_f1 if difference else None,
+        "settings": summary.settings or None,
         "note": summary.leakage or None,
     }
     return {title: _format(value) for title, value in values.items() if value is not None}

@@ -8,7 +8,16 @@ import typer
 
 from wildcam.cli.export import default_path
 from wildcam.cli.follow import follow
-from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
+from wildcam.cli.inference_options import (
+    Closer,
+    CloserWeight,
+    EmptyThreshold,
+    Quick,
+    Set,
+    UnknownThreshold,
+    ViewAggregation,
+    Views,
+)
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.cli.train import Detach
 from wildcam.data.catalog import list_datasets
@@ -18,7 +27,6 @@ from wildcam.exports.formats import Format, export
 from wildcam.predictions.batches import open_batch
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.tta import DEFAULT_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import Settings, load_settings
 
@@ -35,7 +43,10 @@ def predict(
     model: Annotated[
         str | None, typer.Option(help="One model alone: stage 1, a species model, or a model with the class empty.")
     ] = None,
-    views: Views = DEFAULT_VIEWS,
+    views: Views = None,
+    view_set: Set = None,
+    closer: Closer = False,
+    closer_weight: CloserWeight = None,
     quick: Quick = False,
     aggregation: ViewAggregation = Aggregation.VOTE,
     empty_threshold: EmptyThreshold = None,
@@ -65,6 +76,9 @@ def predict(
         split=split,
         split_seed=split_seed,
         views=views,
+        view_set=view_set,
+        closer=closer,
+        closer_weight=closer_weight,
         quick=quick,
         aggregation=aggregation,
         **_source(source, settings),

@@ -11,6 +11,7 @@ from wildcam.cli.train import Detach
 from wildcam.errors import UsageError
 from wildcam.runs import local
 from wildcam.runs.facts import TrainFacts
+from wildcam.runs.score import score_of
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -33,10 +34,12 @@ def list_runs(as_json: AsJson = False) -> None:
             "preset": run.params.get("preset", ""),
             "dataset": run.params.get("dataset", ""),
             "best_epoch": run.facts.best_epoch if isinstance(run.facts, TrainFacts) else None,
-            "val_accuracy": run.metrics.get("val_accuracy"),
-            "val_macro_f1": run.metrics.get("val_macro_f1"),
+            "accuracy": score.scores.accuracy if score else None,
+            "macro_f1": score.scores.macro_f1 if score else None,
+            "scored_on": str(score.subset) if score else "",
         }
         for run in RunStore(load_settings()).all()
+        for score in (score_of(run),)
     ]
     print_rows(rows, as_json=as_json, empty="No runs yet: python -m wildcam train --dataset demo --preset empty_cnn")
 

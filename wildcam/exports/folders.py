@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.data.passed_over import EXPORT_MARK
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import Transfer
@@ -41,7 +42,7 @@ def write_folders(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
             "or free space."
         ) from error
-    remarks = (f"{missing:,} photos are missing on disk and were left out.",) if missing else ()
+    remarks = (f"Left out: {counted(missing, 'photo')} missing on disk.",) if missing else ()
     return len(table) - missing, remarks
 
 

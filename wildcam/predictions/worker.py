@@ -13,7 +13,7 @@ from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.metadata import BatchMetadata
-from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
+from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier, precisions_of
 from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import ImageRecords, find_images
@@ -125,6 +125,9 @@ def _metadata_of(
         cards=tuple(cards),
         is_demo=any(card.is_demo for card in cards),
         views=request.views,
+        view_set=request.view_set,
+        closer_weight=request.closer_weight,
+        precisions=precisions_of(classifier),
         quick=request.quick,
         aggregation=request.aggregation,
         empty_threshold=request.empty_threshold,

@@ -57,6 +57,7 @@ class TrainFacts(Facts):
     split_fingerprint: str = ""
     classes: int | None = None
     images: dict[Subset, int] = {}
+    validation_subset: Subset | None = None  # which the best epoch was chosen on
     warnings: tuple[str, ...] = ()
     environment: dict[str, str] = {}  # versions of the libraries, Python, machine, commit
     trainable_parameters: int | None = None

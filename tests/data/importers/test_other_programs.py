@@ -150,10 +150,12 @@ def test_an_archive_of_another_kind_leads_on(tmp_path: Path) -> None:
 
 def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("images.csv", "w", force_zip64=True) as member:
-            for _ in range(220):
-                member.write(bytes(1_000_000))
+    with (
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("images.csv", "w", force_zip64=True) as member,
+    ):
+        for _ in range(220):
+            member.write(bytes(1_000_000))
     (tmp_path / "bomb.zip").write_bytes(content.getvalue())
     with pytest.raises(Exception, match="times its size"):
         recognise(tmp_path / "bomb.zip")

@@ -75,7 +75,7 @@ def test_images_without_a_confident_box_stay_whole_and_a_warning_counts_them(mak
     selection = select(dataset, Recipe.of("reserve", "efficientnet_b0", **CHANGES))
     whole = selection.table.set_index("image_id")["box_x"].isna()
     assert sorted(whole[whole].index) == sorted(f"{number}.png" for number in (0, 1, 2, 3, 18, 19))
-    assert "6 of 20 photos have no confident box of the detector and stay whole." in selection.warnings
+    assert "6 of 20 photos without a confident box of the detector: left whole." in selection.warnings
 
 
 @pytest.mark.parametrize("confidence", [NAN, 0.0, 0.19])

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wildcam.counting import counted
 from wildcam.data.catalog import DETECTION_COLUMNS
 from wildcam.data.importers.contract import Imported, Remarks
 from wildcam.data.importers.megadetector import ANIMAL, Results, read_results
@@ -30,7 +31,7 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     named = results.ids.fillna(results.files)
     if (rows < 0).all():
         raise DataError(
-            f"{path.name} names {len(rows):,} photos, such as {named.iloc[0]!r}, and none of them is in the data "
+            f"{path.name} names {counted(len(rows), 'photo')}, such as {named.iloc[0]!r}, and none is in the data "
             f"set: expected the detector's results for its photos, such as {imported.index['path'].iloc[0]!r}."
         )
     remarks.note("detector result of a photo outside the data set: left out", pd.Series(rows < 0), named)

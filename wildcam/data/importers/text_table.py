@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from wildcam.counting import counted
 from wildcam.data.importers.contract import PREVIEW_ROWS, Remarks
 from wildcam.data.importers.csv_rows import MendedRows, mend_rows
 from wildcam.data.importers.json_file import read_bytes, read_start
@@ -126,8 +127,8 @@ def _with_row_names(
     mended = mend_rows(content, len(header), separator)
     if mended.long or mended.short or not mended.rows:
         raise DataError(
-            f"{name} has {len(header) - 1} columns in its header and a different number of values in every row, "
-            f"such as {example[:80]!r}: expected as many values as columns."
+            f"{name} has {counted(len(header) - 1, 'column')} in its header and a different number of values in every "
+            f"row, such as {example[:80]!r}: expected as many values as columns."
         )
     remarks.add("header without a name for the first column: taken for the names of the rows", 1, example)
     return mended, header
