@@ -159,3 +159,19 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
     (tmp_path / "bomb.zip").write_bytes(content.getvalue())
     with pytest.raises(Exception, match="times its size"):
         recognise(tmp_path / "bomb.zip")
+
+
+@pytest.mark.parametrize("media", ["media", "multimedia"])
+def test_a_package_of_an_older_version_is_read(tmp_path: Path, media: str) -> None:
+    """As Agouti and TRAPPER wrote before Camtrap DP 1.0."""
+    (tmp_path / "deployments.csv").write_text("deployment_id,location_id\nd1,L1\n")
+    (tmp_path / f"{media}.csv").write_text(
+        f"{media}_id,deployment_id,sequence_id,timestamp,file_path,file_name\n"
+        "m1,d1,s1,2020-05-01T10:00:00+0200,x/1.jpg,1.jpg\nm2,d1,s1,2020-05-01T10:00:02+0200,x/2.jpg,2.jpg\n"
+    )
+    (tmp_path / "observations.csv").write_text(
+        "observation_id,deployment_id,sequence_id,multimedia_id,observation_type,scientific_name\n"
+        "o1,d1,s1,,animal,Vulpes vulpes\n"
+    )
+    assert recognise(tmp_path) == "camtrap_dp"
+    assert labels(read(tmp_path), "location") == [["Vulpes vulpes", "L1"]] * 2

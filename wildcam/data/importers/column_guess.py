@@ -5,6 +5,7 @@ import re
 
 import pandas as pd
 
+from wildcam.data.catalog import Mend
 from wildcam.data.importers.contract import ColumnMap, Remarks
 from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
@@ -137,11 +138,16 @@ def note_columns(table: pd.DataFrame, columns: ColumnMap, remarks: Remarks) -> N
     for name in [columns.location] if columns.location else guessed_locations(list(table)):
         if photos >= FEW_PHOTOS and table[name].nunique() >= photos:
             used = "choose another column, or none" if columns.location else "it is not used as the location"
-            remarks.add(f"column {name!r} has another value for every photo, as no location has: {used}", photos)
+            remarks.add(
+                f"column {name!r} has another value for every photo, as no location has: {used}",
+                photos,
+                mend=Mend.SOURCE,
+            )
     if columns.label and _plain(columns.label) == "prediction":
         remarks.add(
             f"labels of the column {columns.label!r} are a program's predictions: to measure a model, use a person's",
             int(table[columns.label].notna().sum()),
+            mend=Mend.SOURCE,
         )
 
 

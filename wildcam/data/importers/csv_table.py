@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Mend, build_index
 from wildcam.data.importers import cleaning, files
 from wildcam.data.importers.coco_camera_traps import first_and_second, take, usable_rows
 from wildcam.data.importers.column_guess import (
@@ -57,7 +57,7 @@ def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remar
     label, second, third = first_and_more(cleaning.text(of(columns.label)), remarks)
     label = with_flag(label, of(columns.empty) if columns.empty else None, remarks, path)
     for name in more_label_columns(list(table), columns):
-        remarks.note(f"label of a further column, {name!r}: only two are kept", of(name).notna(), of(name))
+        remarks.note(f"label of a further column, {name!r}: only two are kept", of(name).notna(), of(name), Mend.SOURCE)
     found = pd.DataFrame(
         {
             "path": files.safe_paths(path, root, remarks),
@@ -105,5 +105,10 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
     distinct = pd.DataFrame({"row": rows, "label": labels}).drop_duplicates()["row"].value_counts()
     remarks.add("photo with more than two labels: two are kept", int((distinct > 2).sum()))
     remarks.add("repeated row of a photo: merged with its first row", len(table) - len(one))
-    remarks.note("photo with a second label: kept in addition to the first", one["second_label"].notna(), one["path"])
+    remarks.note(
+        "photo with a second label: kept in addition to the first",
+        one["second_label"].notna(),
+        one["path"],
+        Mend.LABELS,
+    )
     return usable_rows(one.drop(columns="third_label"), source, remarks)

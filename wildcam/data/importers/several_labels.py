@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from wildcam.data.catalog import Mend
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
 
@@ -40,7 +41,9 @@ def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.S
         columns.append(pd.Series(of_name.take(codes, allow_fill=True), index=labels.index))
     several = pd.Series(np.array([len(one) > 1 for one in parts], dtype=bool)[codes] if len(parts) else False)
     several = pd.Series(several.to_numpy() & (codes >= 0), index=labels.index) if len(parts) else labels.notna() & False
-    remarks.note("cell with several labels: the first counts, the second is kept beside it", several, labels)
+    remarks.note(
+        "cell with several labels: the first counts, the second is kept beside it", several, labels, Mend.LABELS
+    )
     first, second, third = columns
     return first, second, third
 
