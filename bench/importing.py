@@ -65,7 +65,7 @@ def full_size() -> None:
 
 
 def growth() -> None:
-    """Sources of 100,000, 300,000 and 1,000,000 rows, their photos missing: seconds, microseconds a row, peak memory."""
+    """Sources of `ROWS` without their photos: seconds, microseconds a row, peak memory."""
     for name, write in (("CSV", _write_csv), ("COCO", _write_coco)):
         per_row = []
         for rows in ROWS:
@@ -84,7 +84,7 @@ def _write_csv(folder: Path, rows: int) -> Path:
     with path.open("w") as file:
         file.write("path,label,location,datetime,notes\n")
         for number in range(rows):
-            time = f"2021-{1 + number % 12:02}-{1 + number % 28:02} {number % 24:02}:{number % 60:02}:00"
+            time = _time(number)
             file.write(f"site{number % 200}/IMG_{number:07}.JPG,species {number % 60},site{number % 200},{time},\n")
     return path
 
@@ -93,13 +93,17 @@ def _write_coco(folder: Path, rows: int) -> Path:
     path = folder / "coco.json"
     images, annotations = [], []
     for number in range(rows):
-        time = f"2021-{1 + number % 12:02}-{1 + number % 28:02} {number % 24:02}:{number % 60:02}:00"
+        time = _time(number)
         name = f"site{number % 200}/IMG_{number:07}.JPG"
         images.append({"id": str(number), "file_name": name, "location": number % 200, "datetime": time})
         annotations.append({"id": str(number), "image_id": str(number), "category_id": number % 60})
     categories = [{"id": number, "name": f"species {number}"} for number in range(60)]
     path.write_text(json.dumps({"images": images, "annotations": annotations, "categories": categories}))
     return path
+
+
+def _time(number: int) -> str:
+    return f"2021-{1 + number % 12:02}-{1 + number % 28:02} {number % 24:02}:{number % 60:02}:00"
 
 
 def _measure(code: str, *words: object) -> tuple[float, float]:

@@ -175,3 +175,26 @@ def test_a_package_of_an_older_version_is_read(tmp_path: Path, media: str) -> No
     )
     assert recognise(tmp_path) == "camtrap_dp"
     assert labels(read(tmp_path), "location") == [["Vulpes vulpes", "L1"]] * 2
+
+
+def test_results_of_addaxai_name_photos_by_their_relative_path(write_text: Write) -> None:
+    table = write_text(
+        "absolute_path,relative_path,data_type,label,confidence",
+        "C:/cards,Site1/a.jpg,img,fox,0.9",
+        "C:/cards,Site2/a.jpg,img,hare,0.8",
+    )
+    assert read(table).index["path"].tolist() == ["Site1/a.jpg", "Site2/a.jpg"]
+
+
+def test_columns_of_yes_and_no_that_are_called_as_animals_are_labels(write_text: Write) -> None:
+    table = write_text("image;red fox;badger;empty;DeleteFlag", "a.jpg;1;1;0;1", "b.jpg;0;0;1;0", "c.jpg;0;0;0;1")
+    imported = read(table)
+    assert labels(imported, "second_label") == [["red fox", "badger"], ["empty", None], [None, None]]
+
+
+def test_headers_and_numbers_may_be_in_another_language(write_text: Write) -> None:
+    index = read(write_text("Datei;Art;Standort;width", "a.jpg;Fuchs;S1;4000,0", "b.jpg;Reh;S2;4000,0")).index
+    assert index["label"].tolist() == ["Fuchs", "Reh"]
+    assert index["location"].tolist() == ["S1", "S2"]
+    assert index["width"].tolist() == [4000, 4000]
+    assert read(write_text("Fichier,Esp\u00e8ce", "a.jpg,renard")).index["label"].tolist() == ["renard"]
