@@ -113,6 +113,11 @@ def layout_of(folders: Iterable[str], chosen: Sequence[FolderLevel] | None = Non
     return FolderLayout(levels, kept)
 
 
+def without_camera_folders(folder: str) -> str:
+    """A folder without the parts that a camera has named: what is left tells where the camera stood."""
+    return "/".join(layout_of([folder]).kept[folder])
+
+
 def _camera_folders(folders: Iterable[str]) -> set[str]:
     """The folders, or their parents, that a camera has named.
 

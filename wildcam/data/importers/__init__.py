@@ -40,6 +40,7 @@ __all__ = [
     "preview",
     "read",
     "recognise",
+    "try_import",
 ]
 
 Progress = Callable[[str, float], None]
@@ -110,6 +111,17 @@ def preview(source: Path, format: str | None = None, options: ImportOptions = Im
         return importer.preview(source, options)
     rows = importer.read(source, options).index.head(PREVIEW_ROWS).dropna(axis="columns", how="all")
     return Preview(importer.name, tuple(rows), rows)
+
+
+def try_import(
+    source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()
+) -> tuple[Preview, Imported]:
+    """What an import would bring: its preview, and its table with the photos found on the disk. Nothing is stored.
+
+    Raises `DataError` where the import would.
+    """
+    format = format or recognise(source)
+    return preview(source, format, options), located(read(source, format=format, options=options))
 
 
 def import_dataset(

@@ -2,9 +2,12 @@
 
 import dataclasses
 import re
+import unicodedata
 
 import pandas as pd
 
+from wildcam.data.animal_words import are_labels
+from wildcam.data.catalog import Mend
 from wildcam.data.importers.contract import ColumnMap, Remarks
 from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
@@ -12,7 +15,9 @@ from wildcam.errors import DataError
 COMMON_NAMES = {
     "path": (
         *("path", "filepath", "imagepath", "photopath", "relativefilepath", "filename", "file", "image", "imagename"),
-        *("imagefile", "photo", "sourcefile", "rawpath", "fullpath", "absolutepath", "imageurl", "photourl"),
+        *("imagefile", "photo", "sourcefile", "rawpath", "fullpath", "imageurl", "photourl"),
+        *("datei", "dateiname", "bild", "bilddatei", "foto", "fichier", "archivo", "imagen", "arquivo", "imagem"),
+        *("bestand", "bestandsnaam", "immagine", "plik", "fil", "filnamn", "absolutepath"),
     ),
     "label": (
         *(
@@ -27,22 +32,25 @@ COMMON_NAMES = {
             "animal",
         ),
         *("speciesname", "vernacularname", "class", "categoryid", "prediction"),
+        *("art", "tierart", "espece", "especie", "soort", "specie", "gatunek"),
     ),
     "second_label": ("secondlabel", "secondspecies", "otherspecies"),
     "empty": ("empty", "isempty", "blank", "isblank", "noanimal", "emptyimage"),
     "location": (
         *("location", "locationid", "locationname", "placename", "site", "siteid", "station", "stationid"),
-        *("deployment", "deploymentid", "camera", "cameraid"),
+        *("cameralocation", "standort", "standplaats", "lieu", "sitio", "local", "luogo", "stanowisko", "plats"),
+        *("deployment", "deploymentid", "camera", "cameraid", "kamera", "camara"),
     ),
     "datetime": (
         *("datetime", "takenat", "timestamp", "datetimeoriginal", "datecaptured", "photodatetime", "capturedat"),
         *("timeobservedat", "observedon", "createdate", "date"),
+        *("aufnahmezeit", "datum", "fecha", "data", "dataora", "fechahora"),
     ),
     "image_id": ("imageid", "id", "mediaid", "photoid", "uuid"),
     "sequence": ("sequence", "sequenceid", "seqid", "event", "eventid", "burst", "burstid"),
     "split": ("split", "givensplit", "subset", "fold", "partition"),
     "folder": ("relativepath", "directory", "folder", "dir"),
-    "time": ("time",),
+    "time": ("time", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd", "tid"),
     "frame": ("frame", "framenum", "seqframenum", "framenumber"),
     "width": ("width", "imagewidth"),
     "height": ("height", "imageheight"),
@@ -61,6 +69,10 @@ SCIENTIFIC_NAME = "genus + species"
 _NUMBERED = re.compile(r"(?P<base>species|label|taxon|animal|scientificname|commonname|speciesname)(?P<number>\d+)")
 _NO_LOCATION = rf"(?i)(?:{'|'.join(re.escape(suffix) for suffix in IMAGE_SUFFIXES)})$|^[a-z][a-z0-9+.-]+://"
 """Names of files, and addresses: the column tells where the file lies, not where the camera stood."""
+
+_ENDING = r"\.[A-Za-z0-9]{1,5}(?:\?.*)?$"
+LEAST_FILES = 0.5
+"""Share of the values of a column of photos that end as files do; the others may be folders, or nothing."""
 
 _COORDINATES = r"^-?\d{1,3}[.,]\d+\s*[,;/ ]\s*-?\d{1,3}[.,]\d+$"
 _FLAG = r"(?i)^(?:true|false|[01]|yes|no|y|n|x|ja|nein|oui|non|s[ií]|wahr|falsch|vrai|faux)$"
@@ -85,6 +97,8 @@ def guess_columns(
         if field not in chosen:
             free = [known[name] for name in names if known.get(name) not in (None, *chosen.values())]
             fitting = [name for name in free if rows is None or _fits(field, rows[name])]
+            if field == "path" and not fitting and not any(known.get(name) for name in COMMON_NAMES["folder"]):
+                fitting = free  # a person sees what they hold
             if field == "location" and rows is not None:
                 fitting = _repeating(fitting, rows, chosen.get("path"))
             chosen |= {field: fitting[0]} if fitting else {}
@@ -137,11 +151,16 @@ def note_columns(table: pd.DataFrame, columns: ColumnMap, remarks: Remarks) -> N
     for name in [columns.location] if columns.location else guessed_locations(list(table)):
         if photos >= FEW_PHOTOS and table[name].nunique() >= photos:
             used = "choose another column, or none" if columns.location else "it is not used as the location"
-            remarks.add(f"column {name!r} has another value for every photo, as no location has: {used}", photos)
+            remarks.add(
+                f"column {name!r} has another value for every photo, as no location has: {used}",
+                photos,
+                mend=Mend.SOURCE,
+            )
     if columns.label and _plain(columns.label) == "prediction":
         remarks.add(
             f"labels of the column {columns.label!r} are a program's predictions: to measure a model, use a person's",
             int(table[columns.label].notna().sum()),
+            mend=Mend.SOURCE,
         )
 
 
@@ -157,6 +176,13 @@ def more_label_columns(header: list[str], columns: ColumnMap) -> list[str]:
         return []
     family = _family(header, _plain(columns.label))
     return [name for name in family if name not in (columns.label, columns.second_label)]
+
+
+def label_flags(table: pd.DataFrame, columns: ColumnMap) -> list[str]:
+    """Columns that hold yes or no and are called as an animal, or as what else a photo shows."""
+    taken = set(dataclasses.astuple(columns))
+    named = (name for name in table if name not in taken and are_labels([name]))
+    return [name for name in named if table[name].notna().any() and _fits("empty", table[name])]
 
 
 def _numbered_labels(header: list[str], chosen: dict[str, str]) -> dict[str, str]:
@@ -184,6 +210,8 @@ def _fits(field: str, values: pd.Series) -> bool:
     given = values.dropna().astype("string").str.strip()
     if given.empty:
         return True
+    if field == "path":
+        return bool(given.str.contains(_ENDING, regex=True).mean() >= LEAST_FILES)
     if field == "empty":
         return bool(given.str.fullmatch(_FLAG).all())
     if field == "location":
@@ -202,7 +230,8 @@ def _repeating(names: list[str], rows: pd.DataFrame, path: str | None) -> list[s
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """Small letters and digits, accents dropped."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", name.lower()))
 
 
 def _listed(header: list[str]) -> str:

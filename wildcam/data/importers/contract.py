@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import Remark
+from wildcam.data.catalog import Mend, Remark
 from wildcam.data.folder_levels import FolderLevel, LevelGuess
 
 
@@ -78,6 +78,8 @@ class Importer:
 
 
 PREVIEW_ROWS = 10
+MOST_EXAMPLES = 5
+LONGEST_EXAMPLE = 200
 
 
 class Remarks:
@@ -86,18 +88,21 @@ class Remarks:
     def __init__(self) -> None:
         self._remarks: list[Remark] = []
 
-    def note(self, what: str, affected: pd.Series, example: pd.Series) -> None:
-        """Count the rows where `affected` is true; the first one's `example` is kept. Nothing for none."""
+    def note(self, what: str, affected: pd.Series, example: pd.Series, mend: Mend | None = None) -> None:
+        """Count the rows where `affected` is true; `example` of the first ones is kept. Nothing for none."""
         count = int(affected.sum())
         if count:
-            first = example[affected.to_numpy(dtype=bool)].iloc[0]
-            is_missing = pd.api.types.is_scalar(first) and pd.isna(first)
-            self._remarks.append(Remark(what=what, count=count, example="" if is_missing else str(first)[:200]))
+            first = example[affected.to_numpy(dtype=bool)].iloc[:MOST_EXAMPLES]
+            texts = [
+                "" if pd.api.types.is_scalar(one) and pd.isna(one) else str(one)[:LONGEST_EXAMPLE] for one in first
+            ]
+            more = tuple(filter(None, texts[1:]))
+            self._remarks.append(Remark(what=what, count=count, example=texts[0], more_examples=more, mend=mend))
 
-    def add(self, what: str, count: int, example: object = "") -> None:
+    def add(self, what: str, count: int, example: object = "", mend: Mend | None = None) -> None:
         """Keep a remark that was counted elsewhere. Nothing for a count of 0."""
         if count:
-            self._remarks.append(Remark(what=what, count=count, example=str(example)[:200]))
+            self._remarks.append(Remark(what=what, count=count, example=str(example)[:LONGEST_EXAMPLE], mend=mend))
 
     def all(self) -> tuple[Remark, ...]:
         """Every remark, in the order of the work."""

@@ -4,19 +4,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Mend, build_index
 from wildcam.data.importers import cleaning, files
 from wildcam.data.importers.coco_camera_traps import first_and_second, take, usable_rows
 from wildcam.data.importers.column_guess import (
     guess_columns,
     guess_from_rows,
+    label_flags,
     more_label_columns,
     note_columns,
     with_scientific_name,
 )
 from wildcam.data.importers.contract import ColumnMap, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
-from wildcam.data.importers.several_labels import first_and_more, label_rows, with_flag
+from wildcam.data.importers.several_labels import first_and_more, label_rows, of_flags, with_flag
 from wildcam.data.importers.text_table import read_head, read_table
 
 
@@ -54,10 +55,12 @@ def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remar
         apart = ~path.str.contains("/", regex=False).fillna(True).astype(bool)
         path = path.where(~apart | of(columns.folder).isna(), of(columns.folder).str.rstrip("/\\") + "/" + path)
     clock = of(columns.time) if columns.datetime else of(None)
-    label, second, third = first_and_more(cleaning.text(of(columns.label)), remarks)
+    flags = [] if columns.label else label_flags(table, columns)
+    given = of_flags(table, flags, remarks, path) if flags else cleaning.text(of(columns.label))
+    label, second, third = first_and_more(given, remarks)
     label = with_flag(label, of(columns.empty) if columns.empty else None, remarks, path)
     for name in more_label_columns(list(table), columns):
-        remarks.note(f"label of a further column, {name!r}: only two are kept", of(name).notna(), of(name))
+        remarks.note(f"label of a further column, {name!r}: only two are kept", of(name).notna(), of(name), Mend.SOURCE)
     found = pd.DataFrame(
         {
             "path": files.safe_paths(path, root, remarks),
@@ -105,5 +108,10 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
     distinct = pd.DataFrame({"row": rows, "label": labels}).drop_duplicates()["row"].value_counts()
     remarks.add("photo with more than two labels: two are kept", int((distinct > 2).sum()))
     remarks.add("repeated row of a photo: merged with its first row", len(table) - len(one))
-    remarks.note("photo with a second label: kept in addition to the first", one["second_label"].notna(), one["path"])
+    remarks.note(
+        "photo with a second label: kept in addition to the first",
+        one["second_label"].notna(),
+        one["path"],
+        Mend.LABELS,
+    )
     return usable_rows(one.drop(columns="third_label"), source, remarks)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import Status
+from wildcam.data.catalog import Mend, Status
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.photo_walk import is_text
 from wildcam.errors import DataError
@@ -47,10 +47,12 @@ def safe_paths(paths: pd.Series, root: Path, remarks: Remarks) -> pd.Series:
     clean = clean.str.removeprefix(inside).str.replace(r"^(?:\./+)+", "", regex=True)
     clean = clean.str.replace(r"/(?:\./+)+", "/", regex=True)
     leaves = clean.str.contains(UPWARD, regex=True).fillna(False).astype(bool)
-    remarks.note(f"path outside the photo folder {root}: left out, never read", leaves, paths)
+    remarks.note(f"path outside the photo folder {root}: left out, never read", leaves, paths, Mend.PHOTO_FOLDER)
     elsewhere = ~leaves & clean.str.contains(ELSEWHERE, regex=True).fillna(False).astype(bool)
     if elsewhere.any():
-        remarks.note("path of another computer: searched for in the photo folder by its end", elsewhere, paths)
+        remarks.note(
+            "path of another computer: searched for in the photo folder by its end", elsewhere, paths, Mend.PHOTO_FOLDER
+        )
         begun = clean.str.replace(DRIVE, r"\1/", regex=True).str.replace(ELSEWHERE, "", regex=True)
         clean = clean.where(~elsewhere, begun.mask(clean.str.contains("://"), begun.str.replace(QUERY, "", regex=True)))
     clean = clean.str.replace(r"/{2,}", "/", regex=True)

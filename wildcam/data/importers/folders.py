@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Mend, build_index
 from wildcam.data.folder_levels import FolderLayout, FolderLevel, layout_of
 from wildcam.data.importers import exif
 from wildcam.data.importers.cleaning import sizes
@@ -96,6 +96,7 @@ def _note_doubt(layout: FolderLayout, remarks: Remarks) -> None:
                 "tell: if it is not, choose what each level stands for",
                 1,
                 ", ".join(one.names),
+                Mend.SOURCE,
             )
 
 

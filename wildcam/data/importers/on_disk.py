@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wildcam.data.catalog import Status
+from wildcam.data.catalog import Mend, Status
 from wildcam.data.importers import files
 from wildcam.data.importers.contract import Imported, Remarks
 from wildcam.data.importers.name_matching import rows_of_names
@@ -30,7 +30,7 @@ def located(imported: Imported) -> Imported:
         missing &= (index["path"] == imported.index["path"]).to_numpy(dtype=bool)
     given = index["status"].cat.set_categories([status.value for status in Status])
     index = index.assign(status=given.mask(missing, Status.MISSING.value))
-    remarks.note(f"photo that is not in {root}: missing", pd.Series(missing), index["path"])
+    remarks.note(f"photo that is not in {root}: missing", pd.Series(missing), index["path"], Mend.PHOTO_FOLDER)
     return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))
 
 
@@ -49,5 +49,6 @@ def _found_nearly(paths: pd.Series, missing: np.ndarray, root: Path, remarks: Re
         "that fits",
         found.notna(),
         wanted + " → " + found,
+        Mend.PHOTO_FOLDER,
     )
     return paths.where(~missing, found.reindex(paths.index).fillna(paths))

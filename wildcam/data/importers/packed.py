@@ -84,9 +84,8 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> b
     _check_size(info.file_size, f"{info.filename} in {name}")
     if info.file_size > LARGE and info.file_size > MOST_RATIO * info.compress_size:
         raise DataError(
-            f"{info.filename} in {name} unpacks from {info.compress_size / 1e6:,.1f} MB to "
-            f"{info.file_size / 1e6:,.0f}, as no table does: it is damaged or made to fill the memory. "
-            "Ask who made it for another copy."
+            f"{info.filename} in {name} unpacks to more than {MOST_RATIO} times its size, as no table does: it is "
+            "damaged or made to fill the memory. Ask who made it for another copy."
         )
     with _unpacking(name), archive.open(info) as member:
         content = member.read(info.file_size + 1)  # where the stated size is too small, no more is unpacked

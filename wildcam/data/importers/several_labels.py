@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from wildcam.data.catalog import Mend
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
 
@@ -29,6 +30,18 @@ def with_flag(labels: pd.Series, flags: pd.Series | None, remarks: Remarks, path
     return labels.mask(is_set & labels.isna(), EMPTY)
 
 
+def of_flags(table: pd.DataFrame, names: list[str], remarks: Remarks, paths: pd.Series) -> pd.Series:
+    """The names of the columns whose flag is set, joined by `;`, as a cell with several labels has them."""
+    labels = pd.Series("", index=table.index, dtype="string")
+    for name in names:
+        is_set = table[name].astype("string").str.strip().str.fullmatch(YES).fillna(False).astype(bool)
+        labels = labels.where(~is_set, labels + ";" + name)
+    labels = labels.str.removeprefix(";")
+    shown = ", ".join(names)
+    remarks.note(f"label from the columns that hold yes or no: {shown}", labels != "", paths, Mend.SOURCE)
+    return labels.mask(labels == "")
+
+
 def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.Series, pd.Series]:
     """First, second and third label of cells that may name several, as `fox; badger` does."""
     codes, names = pd.factorize(labels)
@@ -40,7 +53,9 @@ def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.S
         columns.append(pd.Series(of_name.take(codes, allow_fill=True), index=labels.index))
     several = pd.Series(np.array([len(one) > 1 for one in parts], dtype=bool)[codes] if len(parts) else False)
     several = pd.Series(several.to_numpy() & (codes >= 0), index=labels.index) if len(parts) else labels.notna() & False
-    remarks.note("cell with several labels: the first counts, the second is kept beside it", several, labels)
+    remarks.note(
+        "cell with several labels: the first counts, the second is kept beside it", several, labels, Mend.LABELS
+    )
     first, second, third = columns
     return first, second, third
 
