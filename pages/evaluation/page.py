@@ -32,7 +32,7 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-DEMO_WARNING = "These answers are those of demo models: they mean nothing for real photos."
+DEMO_WARNING = "Demo models: these scores say nothing about real photos."
 
 
 class Part(Choice):
@@ -88,7 +88,7 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
     if linked and linked not in {run.id for run in runs}:
         st.warning(
             "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. "
-            "This is another one.",
+            "Another batch is shown.",
             icon=":material/link_off:",
         )
     run = choose_run("Finished batch", runs)

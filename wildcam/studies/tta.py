@@ -57,7 +57,7 @@ def run(context: StudyContext) -> Findings:
         scores = _score(context, runs, scored)
         title = WHERE[policy]
         for (views, aggregation), (own, error) in scores.items():
-            name = f"{views} view{'s' * (views > 1)}" + (f", {aggregation.display}" if views > 1 else "")
+            name = counted(views, "view") + (f", {aggregation.display}" if views > 1 else "")
             figures += [figure(f"{score}, {title}", name, value) for score, value in own.items()]
             figures.append(figure(f"{CALIBRATION}, {title}", name, error))
         one, vote, mean = (
