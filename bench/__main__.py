@@ -20,6 +20,8 @@ BENCHES = {
 
 def main(names: list[str]) -> None:
     """Run what is named, or everything."""
+    if unknown := [name for name in names if name not in BENCHES]:
+        raise SystemExit(f"Unknown benchmark {unknown[0]!r}. Known: {', '.join(BENCHES)}.")
     for name in names or BENCHES:
         print(f"\n== {name}", flush=True)
         BENCHES[name]()

@@ -43,7 +43,7 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
     with right:
         draw_score("Difference in macro-F1", found.macro_f1)
     st.caption(
-        f"On the {counted(found.images, evaluated.unit.display)} of both batches, paired; 95 % CI (bootstrap by "
+        f"On the {counted(found.images, evaluated.unit.display)} in both batches, paired; 95 % CI (bootstrap by "
         "location). "
         + (
             "The interval of the accuracy excludes zero."

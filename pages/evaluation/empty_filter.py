@@ -14,8 +14,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
     found = empty_filter(evaluated.scored)
     if found is None:
         st.info(
-            "The empty filter cannot be evaluated here: it takes empty photos, photos with animals, and a model that "
-            "tells them apart.",
+            "The empty filter cannot be evaluated here: it needs empty photos, photos with animals, and a model that "
+            "predicts empty.",
             icon=":material/info:",
         )
         return

@@ -32,7 +32,7 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-DEMO_WARNING = "These answers are those of demo models: they mean nothing for real photos."
+DEMO_WARNING = "Demo models: these scores say nothing about real photos."
 
 
 class Part(Choice):

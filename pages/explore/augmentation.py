@@ -66,7 +66,7 @@ def draw_augmentation(dataset: Dataset) -> None:
     st.subheader(f"Training: {DRAWS} random examples")
     st.caption(_describe(recipe.augmentation))
     _draw_views(image, draw_training_views(recipe.augmentation, PRESETS[name].framework, DRAWS, seed))
-    st.subheader("Inference: the views that vote")
+    st.subheader("Inference: fixed views")
     count = st.slider("Views", 1, MAX_VIEWS, **url_value("views", DEFAULT_VIEWS, int))
     view_set = choose_segment("View set", ViewSet, "set")
     st.caption(

@@ -45,7 +45,7 @@ def draw_classes(dataset: Dataset) -> None:
             format_func=attrgetter("display"),
             required=True,
             **url_param("scale", Scale),
-            help="A logarithmic scale shows rare classes, too.",
+            help="A logarithmic scale also shows rare classes.",
         )
         head_above, tail_below = _draw_bounds()
     classes = within(load_profile(dataset).classes, scope)
@@ -163,8 +163,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     preview = _preview(dataset)
     if preview:
         st.caption(
-            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; "
-            "another one is chosen under Split."
+            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”: "
+            "choose another under Split."
         )
         subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")
@@ -205,12 +205,12 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
 
 def _draw_lost(preview: SplitPreview) -> None:
     lost = {
-        "classes occur in test only": preview.labels_only_in_test,
-        "species are missing from training, so no model can name them": preview.species_not_in_train,
+        "Classes in the test subset only": preview.labels_only_in_test,
+        "Species missing from training, which no model can learn": preview.species_not_in_train,
     }
     for words, labels in lost.items():
         if labels:
-            with st.expander(f"{len(labels)} {words}", icon=":material/visibility_off:"):
+            with st.expander(f"{words}: {len(labels)}", icon=":material/visibility_off:"):
                 st.text(", ".join(labels))
 
 

@@ -79,9 +79,7 @@ def _draw_subsets(subsets: pd.DataFrame) -> None:
 def _draw_locations(preview: SplitPreview) -> None:
     others = preview.subsets[preview.subsets["subset"] != Subset.TRAIN]
     if preview.tests_new_locations:
-        st.success(
-            "Validation (new locations) and test have no location in common with training.", icon=":material/verified:"
-        )
+        st.success("Validation (new locations) and test share no location with training.", icon=":material/verified:")
     else:
         known = int(others["locations_in_train"].max())
         st.warning(

@@ -36,7 +36,7 @@ def _draw_light(light: Light) -> None:
         text = UNKNOWN if share is None else f"{share:.1%}"
         cards.metric(title, text, border=True, help=Light.model_fields[field].description)
     if not light.checked:
-        st.caption("Infrared photos are known after a check of the files, under Quality.")
+        st.caption("To count infrared photos, check the files under Quality.")
 
 
 def _draw_triggers(dataset: Dataset, profile: Profile) -> None:

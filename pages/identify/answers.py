@@ -68,7 +68,7 @@ def _in_turns(
     images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
 ) -> Iterator[list[Answer]]:
     def show_place(ahead: int) -> None:
-        bar.progress(0.0, f"Waiting: {ahead} other {'sessions' if ahead > 1 else 'session'} ahead of you.")
+        bar.progress(0.0, f"Waiting: {counted(ahead, 'other session')} ahead of you.")
 
     for start in range(0, len(images), TURN):
         with _lock().acquire(show_place):

@@ -55,7 +55,7 @@ def import_source(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a data set of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import a data set; source and photos are only read, never moved or changed."""
+    """Import a data set. Source and photos are only read, never moved or changed."""
     columns = ColumnMap(
         path=path_column,
         label=label_column,
@@ -116,7 +116,7 @@ def list_datasets(as_json: AsJson = False) -> None:
 
 @app.command("profile")
 def show_profile(name: Name, as_json: AsJson = False) -> None:
-    """Profile of a data set: sizes, the long tail, empty photos, locations, dates."""
+    """Show the figures of a data set. Sizes, the long tail, empty photos, locations, dates."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     print_facts(everything(dataset) if as_json else profile(dataset).summary(), as_json=as_json)
 
@@ -134,7 +134,7 @@ def labels(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Roles of the labels and likely duplicates; the options change the roles."""
+    """Show or change the roles of labels. Also lists likely duplicate labels."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     known = dataset.label_sizes.index.tolist()
     policy = dataset.info.labels
@@ -179,12 +179,10 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check new and changed files: missing, unreadable, duplicate, near-identical, dark, blurred or tiny."""
+    """Check new and changed files. Finds missing, unreadable, duplicate, near-identical, dark, blurred, tiny ones."""
     if detach:
         if list_to:
-            raise UsageError(
-                "--list needs the result of the check, and --detach does not wait for it: leave one of them out."
-            )
+            raise UsageError("--list and --detach cannot be combined: --list needs the result of the check.")
         run = submit_check(RunStore(load_settings()), name)
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
         return
@@ -209,9 +207,12 @@ def check(
 
 @app.command("delete")
 def delete(
-    name: Name, yes: Annotated[bool, typer.Option("--yes", prompt="Delete the catalog of this data set?")] = False
+    name: Name,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask first.", prompt="Delete the catalog of this data set?")
+    ] = False,
 ) -> None:
-    """Delete a data set's catalog; its photos stay where they are."""
+    """Delete a data set. Its photos stay where they are."""
     if yes:
         settings = load_settings()
         catalog.delete_dataset(settings.datasets_dir, name)

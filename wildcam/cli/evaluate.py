@@ -36,7 +36,7 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accuracy, macro-F1, missed animals and calibration of a batch, with 95 % CI (bootstrap by location)."""
+    """Evaluate a batch against its labels. Accuracy and macro-F1 have a 95 % CI (bootstrap by location)."""
     store = RunStore(load_settings())
     batch, dataset, scored = _open(store, run, per)
     summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, per)

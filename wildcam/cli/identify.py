@@ -48,7 +48,7 @@ def identify(
     unknown_threshold: UnknownThreshold = None,
     as_json: AsJson = False,
 ) -> None:
-    """Classify photos: empty, or which species. Thousands of photos are better a batch: see `predict`."""
+    """Classify photos: empty, or which species. For thousands of photos, use `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
     classifier = load_two_stage(*choose_pair(load_settings().model_dirs, empty_model, species_model))
     own = classifier.thresholds
@@ -107,6 +107,6 @@ def _unique(paths: Iterator[str]) -> list[str]:
     for path in paths:
         file = Path(path).resolve()
         if file in first:
-            print(f"{path} is given twice: it is identified once, as {first[file]}.", file=sys.stderr)
+            print(f"{path} is given twice: it is classified once, as {first[file]}.", file=sys.stderr)
         first.setdefault(file, path)
     return list(first.values())

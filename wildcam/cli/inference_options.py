@@ -28,9 +28,11 @@ Quick = Annotated[bool, typer.Option("--quick", help="Two views first, the other
 ViewAggregation = Annotated[Aggregation, typer.Option("--aggregation", help="How the views become one answer.")]
 EmptyThreshold = Annotated[
     float | None,
-    typer.Option(min=0, max=1, help="A view votes empty from this probability on.  [default: the model's own]"),
+    typer.Option(min=0, max=1, help="A view votes empty at this probability or above.  [default: the model's own]"),
 ]
 UnknownThreshold = Annotated[
     float | None,
-    typer.Option(min=0, max=1, help="A species is named from this mean probability on.  [default: the model's own]"),
+    typer.Option(
+        min=0, max=1, help="A species is named at this mean probability or above.  [default: the model's own]"
+    ),
 ]

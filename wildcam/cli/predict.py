@@ -32,9 +32,7 @@ from wildcam.settings import Settings, load_settings
 
 
 def predict(
-    source: Annotated[
-        str, typer.Argument(help="A data set, a folder, or a text file with a photo's path on each line.")
-    ],
+    source: Annotated[str, typer.Argument(help="A data set, a folder, or a text file with one photo path per line.")],
     subset: Annotated[str, typer.Option(help="One subset of the data set's split: train, id_val, val or test.")] = "",
     split: Annotated[SplitPolicy, typer.Option(help="Kind of split.")] = SplitPolicy.LOCATION,
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
@@ -57,10 +55,10 @@ def predict(
     detach: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Predict many photos in a process of its own, which can be stopped and resumed."""
+    """Predict many photos in the background. A batch can be stopped and resumed."""
     if detach and format:
         raise UsageError(
-            "--detach and --format exclude each other: leave --format out, and run `export` when the batch has "
+            "--detach and --format cannot be combined: leave --format out, and run `export` when the batch has "
             "finished."
         )
     settings = load_settings()

@@ -200,8 +200,8 @@ def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[s
     sequences = sequence_of(index)
     leaked = int(sequences[in_validation].isin(sequences[~in_validation]).sum())
     return np.where(in_validation, str(Subset.ID_VAL), str(Subset.TRAIN)).astype(object), [
-        f"A random split is optimistic (leaks): of {counted(int(in_validation.sum()), 'validation photo')}, {leaked:,} "
-        f"{'has' if leaked == 1 else 'have'} a frame of the same burst in training. Published: 0.90 on a random split "
+        "A random split is optimistic (leaks): a frame of the same burst is in training for "
+        f"{leaked:,} of {counted(int(in_validation.sum()), 'validation photo')}. Published: 0.90 on a random split "
         "became 0.624 at new locations.",
         *_about_blocks(index),
     ]

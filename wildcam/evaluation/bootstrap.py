@@ -81,7 +81,7 @@ class LocationCounts:
         count = self.images_without_location
         if not count:
             return named
-        return f"{named}, and {counted(count, unit)} without one, taken as one more in the intervals"
+        return f"{named}, plus {counted(count, unit)} without one, treated as one location in the intervals"
 
 
 class LocationBootstrap:

@@ -326,7 +326,8 @@ def _remarks(
         filter(
             None,
             [
-                f"Left out: {counted(len(table) - len(timed), 'photo')} without a time, which the format requires."
+                counted(len(table) - len(timed), "photo has no time and is", "photos have no time and are")
+                + " left out: the format requires one."
                 if len(timed) < len(table)
                 else "",
                 f"{counted(without_coordinates, 'location has', 'locations have')} the placeholder coordinates (0, 0), "

@@ -42,7 +42,11 @@ def write_folders(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
             "or free space."
         ) from error
-    remarks = (f"Left out: {counted(missing, 'photo')} missing on disk.",) if missing else ()
+    remarks = (
+        (f"{counted(missing, 'photo is missing on disk and was', 'photos are missing on disk and were')} left out.",)
+        if missing
+        else ()
+    )
     return len(table) - missing, remarks
 
 

@@ -51,7 +51,7 @@ class Aggregation(Choice):
 class Thresholds:
     """Named operating points."""
 
-    empty: float = 0.5  # a view is empty from this probability on
+    empty: float = 0.5  # a view is empty at this probability or above
     unknown: float = 0.4  # below this mean probability the species is not named
 
 

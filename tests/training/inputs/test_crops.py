@@ -56,7 +56,7 @@ def make_dataset(tmp_path):
     return make
 
 
-def test_a_image_is_cut_to_its_box_or_taken_whole(make_dataset):
+def test_an_image_is_cut_to_its_box_or_taken_whole(make_dataset):
     root = make_dataset(1.0).info.root
     crops = Crops(np.float32([[0.8, 0.05, 0.15, 0.2], [NAN] * 4]), margin=0.0)
     assert (crops.load(0, root / "0.png", 32) == FOX).all()
