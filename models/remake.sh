@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 WILDCAM_HOME=$(mktemp -d)
-export WILDCAM_HOME
+WILDCAM_MODELS=$PWD/models  # the models that come with WildCam: only this script writes there
+export WILDCAM_HOME WILDCAM_MODELS
 wildcam() { .venv/bin/python -m wildcam "$@"; }
 
 wildcam demo

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.identify.answers import Answer
+from wildcam.data.folder_levels import without_camera_folders
 from wildcam.data.importers.header_columns import cameras_of_uploads
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.predictions.summary import by_burst
@@ -53,7 +54,7 @@ def _table(answers: list[Answer]) -> pd.DataFrame:
         {
             "image_id": [str(number) for number in range(len(answers))],
             "path": names,
-            "location": folders,
+            "location": folders.map(without_camera_folders),
             "camera": cameras_of_uploads(folders + "/" + names, shots),
             "sequence_id": [shot.sequence_id for shot in shots],
             "taken_at": pd.Series([shot.taken_at for shot in shots], dtype="datetime64[us]"),

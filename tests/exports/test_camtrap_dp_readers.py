@@ -126,7 +126,7 @@ def test_one_table_of_deployments_fills_every_export(metadata: BatchMetadata, tm
     wanted = ["-1.5", "36.8", "2024-05-01T08:00:00+03:00", "2024-07-01T08:00:00+03:00", "HC500", "ridge", "true"]
     names = ["latitude", "longitude", "deploymentStart", "deploymentEnd", "cameraModel", "deploymentGroups", "baitUse"]
     assert row[names].tolist() == wanted
-    assert any(remark.startswith("1 locations have the placeholder") for remark in done.remarks)
+    assert any(remark.startswith("1 location has the placeholder") for remark in done.remarks)
     assert DeploymentTable.read(table).of("x").days == 61.0
     flat = pd.read_csv(export(Format.CSV, SEEN, metadata, tmp_path / "o.csv", ExportOptions(deployments=table)).path)
     assert flat.set_index("image_id").loc["a", ["latitude", "deploymentGroups"]].tolist() == [-1.5, "ridge"]

@@ -67,7 +67,7 @@ def export_predictions(
     transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photos, or link to them.")] = Transfer.COPY,
     as_json: AsJson = False,
 ) -> None:
-    """Export a batch, also one that is still running, or convert an exported file."""
+    """Export a batch, finished or not, or convert an exported file."""
     settings = load_settings()
     table, metadata, name, categories, stored = _open(source, settings)
     if format is Format.CAMTRAP_DP:

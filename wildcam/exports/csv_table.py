@@ -1,4 +1,4 @@
-"""A CSV for spreadsheets and R: a row an image, every column."""
+"""A CSV for spreadsheets and R: a row an image, every column but those of the heat map and the closer look."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from wildcam import atomic
 from wildcam.errors import DataError
 from wildcam.exports.deployment_table import DeploymentTable
 from wildcam.exports.options import ExportOptions
+from wildcam.predictions.looking_columns import LOOKING_COLUMNS
 from wildcam.predictions.table import SCHEMA, as_table
 
 TOP = 5
@@ -33,7 +34,7 @@ def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOp
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    flat = table.drop(columns=["top_labels", "top_probabilities"])
+    flat = table.drop(columns=["top_labels", "top_probabilities", *LOOKING_COLUMNS], errors="ignore")
     for rank in range(TOP):
         flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
         probabilities = [values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]]
@@ -69,7 +70,8 @@ def _table(path: Path) -> pd.DataFrame:
         na_values={"taken_at": [""]},
         encoding="utf-8-sig",
     )
-    expected = [*(name for name in SCHEMA.names if not name.startswith("top_")), *TOP_COLUMNS]
+    kept = (name for name in SCHEMA.names if not name.startswith("top_") and name not in LOOKING_COLUMNS)
+    expected = [*kept, *TOP_COLUMNS]
     flat = flat.drop(columns=[name for name in PLACE if name in flat])
     if set(flat.columns) == set(expected) - set(_LATER):
         flat = flat.assign(camera="", utc_offset="")

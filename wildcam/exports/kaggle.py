@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import ExportOptions
 from wildcam.serving.card import EMPTY
@@ -36,8 +37,8 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     unlisted = rows[~rows["key"].isin(wanted)]
     if len(unlisted) == len(rows):
         raise UsageError(
-            f"The sample file lists none of the {len(rows):,} photos (such as {unlisted['image_id'].iloc[0]}): predict "
-            "the competition's test photos."
+            f"The sample file lists none of the {counted(len(rows), 'photo')} (such as {unlisted['image_id'].iloc[0]}):"
+            " predict the competition's test photos."
         )
     listed = rows.drop(unlisted.index)
     numbers = {row.key: _category(row, categories) for row in listed.itertuples()}
@@ -48,11 +49,13 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
         filter(
             None,
             [
-                f"{len(unlisted):,} photos are not in the sample file and are left out "
+                f"{counted(len(unlisted), 'photo is', 'photos are')} not in the sample file and left out "
                 f"(first: {unlisted['image_id'].iloc[0]})."
                 if len(unlisted)
                 else "",
-                f"{missing:,} photos of the sample file have no prediction and got 0 (empty)." if missing else "",
+                f"{counted(missing, 'photo')} of the sample file without a prediction: written as 0 (empty)."
+                if missing
+                else "",
             ],
         )
     )

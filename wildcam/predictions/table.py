@@ -7,6 +7,7 @@ from datetime import datetime
 import pandas as pd
 import pyarrow as pa
 
+from wildcam.predictions.looking_columns import looking_columns
 from wildcam.serving.two_stage import Verdict
 
 SCHEMA = pa.schema(
@@ -30,6 +31,11 @@ SCHEMA = pa.schema(
         "failure": pa.string(),  # why it could not be read; "" otherwise
         "camera": pa.string(),  # model and serial number of the body; "" or null where unknown
         "utc_offset": pa.int16(),  # minutes east of UTC of `taken_at`; null where unknown
+        "closer_window": pa.list_(pa.float32()),  # left, top, width, height, 0–1; null where there was no closer look
+        "closer_label": pa.string(),  # what the closer look says
+        "closer_probability": pa.float32(),
+        "evidence_box": pa.list_(pa.float32()),  # of an animal, as `closer_window`; null where no graph has evidence
+        "evidence_heat": pa.list_(pa.uint8()),  # rows of a square map from the top, 0–255
     }
 )
 """Columns of a table of predictions, in order."""
@@ -74,6 +80,7 @@ class Prediction:
             "top_probabilities": [item.probability for item in verdict.top],
             "ties": ",".join(verdict.ties),
             "failure": verdict.failure,
+            **looking_columns(verdict),
         }
 
 

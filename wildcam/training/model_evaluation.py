@@ -18,8 +18,10 @@ from wildcam.serving.calibration import scale_temperature
 from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
+from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial
 from wildcam.training.context import TrainingContext
 from wildcam.training.plan import images_of
+from wildcam.training.serving_trials import try_closer, try_views
 from wildcam.training.trainer import Examples
 
 BATCH = 64
@@ -33,7 +35,9 @@ class ModelEvaluation:
     scores: tuple[Score, ...] = ()
     empty_curve: EmptyCurve | None = None  # of stage 1 only
     species_curve: SpeciesCurve | None = None  # of the other tasks only
-    bfloat16_changes: float | None = None
+    precision_trials: tuple[PrecisionTrial, ...] = ()
+    view_trials: tuple[ViewTrial, ...] = ()
+    closer_trial: CloserTrial | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,16 @@ class _Evaluator:
     classifier: Classifier
     milliseconds: list[float] = field(default_factory=list)  # of an image in each batch, without reading it
     subset_scores: dict[Subset, SubsetScores] = field(default_factory=dict)
+    done: int = 0  # images so far, of all subsets
 
     def evaluate(self) -> ModelEvaluation:
-        split = self.context.selection.split
+        validation_subset = self.context.selection.validation_subset
         val = decodable(self.context.plan.val)
         raw = self._predict(val, "validation")
         temperature = fit_temperature(raw, val.targets)
         validated = _Validated(val, scale_temperature(raw, temperature))
-        scores = self._score(split.validation_subset, validated.probabilities, val.targets)
-        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {split.validation_subset}:
+        scores = self._score(validation_subset, validated.probabilities, val.targets)
+        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {validation_subset}:
             examples = self._examples(self.context.selection.on(subset))
             if len(examples):
                 probabilities = scale_temperature(self._predict(examples, subset), temperature)
@@ -85,19 +90,22 @@ class _Evaluator:
         auroc = None if unseen is None else open_set_auroc(validated.probabilities.max(axis=1), unseen)
         if unseen is not None and auroc is not None:
             scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
+        rounded = self._try_bfloat16(validated, temperature)
         evaluation = ModelEvaluation(
             temperature=temperature,
             scores=tuple(sorted(scores, key=lambda score: score.subset)),
             empty_curve=empty_curve(validated.probabilities[:, 0], val.targets == 0) if stage_1 else None,
             species_curve=None if stage_1 else _species_curve(validated, unseen),
-            bfloat16_changes=self._bfloat16_changes(validated, temperature),
+            precision_trials=() if rounded is None else (rounded,),
+            view_trials=try_views(self.classifier, val, self._phase),
+            closer_trial=try_closer(self.classifier, val, self._phase),
         )
         self.context.job.write_facts(
             TrainFacts(
                 scores=self.subset_scores,
                 unseen_auroc=auroc,
                 temperature=temperature,
-                bfloat16_changes=evaluation.bfloat16_changes,
+                bfloat16_changes=rounded and rounded.changes,
                 milliseconds_per_image=statistics.median(self.milliseconds),
             )
         )
@@ -116,19 +124,45 @@ class _Evaluator:
             return None
         return scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)  # (M,)
 
-    def _bfloat16_changes(self, validated: _Validated, temperature: float) -> float | None:
-        """Share of validation images with another answer in bfloat16; None where the processor has none."""
+    def _try_bfloat16(self, validated: _Validated, temperature: float) -> PrecisionTrial | None:
+        """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
-        self.context.job.report(phase="evaluating in bfloat16")
-        card = self.classifier.card
-        rounded = _predict(Classifier(self.classifier.bundle, bfloat16=True), validated.examples, [])
+        card, taken = self.classifier.card, list[float]()
+        classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
+        answers = self._predict_with(classifier, validated.examples, taken, "evaluating in bfloat16")
+        rounded = scale_temperature(answers, temperature)
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        return changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
+        return PrecisionTrial(
+            precision=EnginePrecision.BFLOAT16,
+            parity=float(np.abs(rounded - validated.probabilities).max()),
+            changes=changed_answers(validated.probabilities, rounded, threshold),
+            speed=round(statistics.median(self.milliseconds) / statistics.median(taken), 2),
+            images=len(validated.examples),
+        )
+
+    def _phase(self, text: str) -> None:
+        self.context.job.report(phase=text)
 
     def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
-        self.context.job.report(phase=f"evaluating on {subset}")
-        return _predict(self.classifier, examples, self.milliseconds)
+        return self._predict_with(self.classifier, examples, self.milliseconds, f"evaluating on {subset}")
+
+    def _predict_with(
+        self, classifier: Classifier, examples: Examples, milliseconds: list[float], phase: str
+    ) -> NDArray[np.float32]:
+        """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
+        parts = []
+        for start in range(0, len(examples), BATCH):
+            whole = self.context.whole.measuring(self.done)
+            self.context.job.report(
+                phase=phase, step=start, steps=len(examples), share=whole.share, seconds_left=whole.seconds_left
+            )
+            batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
+            began = time.perf_counter()
+            parts.append(classifier.predict(batch))
+            milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
+            self.done += len(batch)
+        return np.concatenate(parts)
 
     def _examples(self, rows: pd.DataFrame) -> Examples:
         """The decodable images of rows of the selection."""
@@ -151,14 +185,3 @@ def _species_curve(validated: _Validated, unseen: NDArray[np.float32] | None) ->
     confidence = validated.probabilities.max(axis=1)  # (N,)
     right = validated.probabilities.argmax(axis=1) == validated.targets
     return species_curve(confidence, right, np.zeros(0, np.float32) if unseen is None else unseen)
-
-
-def _predict(classifier: Classifier, examples: Examples, milliseconds: list[float]) -> NDArray[np.float32]:
-    """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
-    parts = []
-    for start in range(0, len(examples), BATCH):
-        batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
-        began = time.perf_counter()
-        parts.append(classifier.predict(batch))
-        milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
-    return np.concatenate(parts)

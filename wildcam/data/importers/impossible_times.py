@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from wildcam.data.catalog import Mend
 from wildcam.data.importers.contract import Remarks
 
 FIRST_YEAR = 1990
@@ -44,11 +45,13 @@ def set_aside(index: pd.DataFrame, remarks: Remarks, *, now: datetime | None = N
         "where you know the true one, correct the clock",
         pd.Series(unset),
         taken_at.astype("string") + " " + index["path"],
+        Mend.TIME,
     )
     remarks.note(
         "time in the future, so that the clock was wrong: no time; correct the clock",
         pd.Series(later),
         taken_at.astype("string") + " " + index["path"],
+        Mend.TIME,
     )
     aside = unset | later
     return index.assign(taken_at=taken_at.mask(aside), clock_at=taken_at.where(aside))

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from wildcam.data.catalog import Mend
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.labels import LabelRole, role_by_name
 
@@ -30,7 +31,9 @@ def labels_of_images(
     second = first_position(rows[others], others, len(images))
     table = pd.DataFrame({"label": take(labels, counts), "second_label": take(labels, second)})
     remarks.note("photo labelled empty and as something else: not empty", pd.Series(both), images)
-    remarks.note("photo with a second label: kept in addition to the first", table["second_label"].notna(), images)
+    remarks.note(
+        "photo with a second label: kept in addition to the first", table["second_label"].notna(), images, Mend.LABELS
+    )
     third = others[codes[others] != codes[second[rows[others]]]]
     more = pd.Series(np.isin(np.arange(len(images)), rows[third]))
     remarks.note("photo with more than two labels: the first two are kept", more, images)

@@ -42,7 +42,9 @@ def descriptor(
         "id": str(uuid5(NAMESPACE_URL, metadata.run_id)),
         "created": metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"),
         "title": options.project_title,
-        "description": f"Predictions of {metadata.classifier} on {metadata.source}; not reviewed by a person.",
+        "description": (
+            f"Predictions of {metadata.classifier} on {metadata.source}; not reviewed by a person. {metadata.settings}"
+        ).strip(),
         "contributors": [{"title": options.contributor, "role": "contributor"}],
         "project": {
             "title": options.project_title,

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp.deployments import NO_COORDINATES, deployments_of, keys_of
 from wildcam.exports.camtrap_dp.descriptor import descriptor
@@ -64,8 +65,8 @@ def about_times(left_out: pd.DataFrame) -> str:
     if left_out.empty:
         return ""
     return (
-        f"{len(left_out):,} photos have no time and are left out: the format requires one "
-        f"(first: {left_out['path'].iloc[0]})."
+        counted(len(left_out), "photo has no time and is", "photos have no time and are")
+        + f" left out: the format requires one (first: {left_out['path'].iloc[0]})."
     )
 
 
@@ -79,8 +80,8 @@ def _remarks(
             None,
             [
                 about_times(left_out),
-                f"{unplaced:,} locations have the placeholder coordinates (0, 0), declared as such: "
-                "give their coordinates in the table of deployments."
+                f"{counted(unplaced, 'location has', 'locations have')} the placeholder coordinates (0, 0), declared "
+                "as such: give their coordinates in the table of deployments."
                 if unplaced
                 else "",
                 "" if has_zone else "The times are read as UTC: give the time zone of the cameras.",
