@@ -14,6 +14,7 @@ from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair
 from wildcam.serving.classifier import Classifier, InferenceOptions, TwoStageClassifier, stack
+from wildcam.serving.knowledge import describe_knowledge
 from wildcam.serving.two_stage import VerdictSource
 from wildcam.settings import load_settings
 
@@ -44,7 +45,9 @@ def _choose_one(answers: list[Answer]) -> int:
 
 
 def _draw_warnings(empty: Bundle, species: Bundle) -> None:
-    """Where the models do not fit each other or the photos."""
+    """What the models know, and where they do not fit each other or the photos."""
+    if known := describe_knowledge(empty.card.knowledge, species.card.knowledge):
+        st.caption(literal(known))
     if empty.card.is_demo or species.card.is_demo:
         st.warning(DEMO_WARNING, icon=":material/warning:")
     if empty.card.dataset != species.card.dataset:

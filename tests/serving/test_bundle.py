@@ -7,7 +7,16 @@ from wildcam.architectures.presets import Task
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, UsageError
 from wildcam.serving import bundle as bundle_module
-from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, sha256, verify, write_bundle
+from wildcam.serving.bundle import (
+    choose_pair,
+    demo_pair,
+    list_bundles,
+    open_bundle,
+    promote,
+    sha256,
+    verify,
+    write_bundle,
+)
 from wildcam.serving.card import Score
 
 
@@ -137,6 +146,15 @@ def test_the_default_pair_learned_from_one_data_set_and_is_real_and_new(write_mo
     assert names() == ("park-empty", "park-species")
     write_model("park-newer", Task.ALL, dataset="park", created_at=datetime(2026, 2, 1, tzinfo=UTC))
     assert names() == ("park-empty", "park-newer")
+
+
+def test_the_demo_pair_is_that_of_drawn_photos_whatever_the_default_is(write_model, models_dir):
+    assert demo_pair(models_dir) is None
+    for place, is_demo in (("demo", True), ("park", False)):
+        write_model(f"{place}-empty", Task.EMPTY, dataset=place, is_demo=is_demo)
+        write_model(f"{place}-species", Task.SPECIES, dataset=place, is_demo=is_demo)
+    assert [bundle.name for bundle in demo_pair(models_dir)] == ["demo-empty", "demo-species"]
+    assert [bundle.name for bundle in choose_pair(models_dir)] == ["park-empty", "park-species"]
 
 
 def test_a_named_model_gets_the_partner_that_fits_it(write_model, models_dir):

@@ -34,6 +34,9 @@ class CopyingTrainer:
     def backbone(self) -> None:
         return None
 
+    def held_out(self) -> None:
+        return None
+
     def export(self, path: Path) -> None:
         path.write_bytes(self._graph.read_bytes())
 

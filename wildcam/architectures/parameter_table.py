@@ -18,6 +18,7 @@ class ParameterRow(NamedTuple):
 PARAMETER_TABLE = {
     "empty_cnn": ParameterRow(19_681, 20_001, 0, 4_096),
     "resnet50": ParameterRow(25_614_400, 25_614_400, 512, 0),
+    "efficientnet_lite0": ParameterRow(3_371_008, 3_371_008, 1_281, 0),
     "efficientnet_b0": ParameterRow(4_663_420, 4_705_443, 513, 0),
     "efficientnet_b0_top10": ParameterRow(1_814_320, 4_973_219, 513, 0),
     "efficientnet_b1": ParameterRow(7_169_056, 7_231_111, 513, 0),

@@ -8,6 +8,7 @@ import typer
 from wildcam import atomic
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.data import catalog, uploads
+from wildcam.data.credits import read_credits, save_credits
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
 from wildcam.data.labels import LabelRole
 from wildcam.data.likely_duplicate_labels import DuplicateReason, likely_duplicate_labels
@@ -129,6 +130,17 @@ def _known(label: str, known: list[str]) -> str:
     if label not in known:
         raise one_of("label", label, known[:MOST_LISTED])
     return label
+
+
+@app.command("credits")
+def give_credits(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="CSV: folder, source, locations, licence, url.")],
+) -> None:
+    """Keep where the photos come from, and under which licence, for the cards of models that learn from them."""
+    credits = read_credits(file)
+    save_credits(catalog.open_dataset(load_settings().datasets_dir, name), credits)
+    print(f"{name}: {len({credit.source for credit in credits})} sources in {len(credits)} folders.")
 
 
 @app.command("check")

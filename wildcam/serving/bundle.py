@@ -112,6 +112,15 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
     return max(product(first, second), key=lambda pair: _preference(*pair))
 
 
+def demo_pair(models_dir: Path) -> tuple[Bundle, Bundle] | None:
+    """The newest models of both stages that were trained on drawn photos; None where there are none."""
+    first = [bundle for bundle in list_bundles(models_dir, Task.EMPTY) if bundle.card.is_demo]
+    second = [bundle for bundle in list_bundles(models_dir, Task.SPECIES, Task.ALL) if bundle.card.is_demo]
+    if not first or not second:
+        return None
+    return max(product(first, second), key=lambda pair: _preference(*pair))
+
+
 def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:
     return (
         not species.card.crops,  # without a detector there are no crops

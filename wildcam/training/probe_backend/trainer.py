@@ -1,25 +1,30 @@
 """Trains a probe: a linear head on the features of a frozen backbone, computed once for each image."""
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.backbone_info import BackboneInfo
+from wildcam.architectures.presets import Task
 from wildcam.errors import DataError, UsageError
 from wildcam.monitor import BestEpoch, Monitor
 from wildcam.runs.facts import TrainFacts
+from wildcam.serving.card import EMPTY
 from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, synced
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.probe_backend.backbone_graph import BackboneGraph, backbone_graph
+from wildcam.training.probe_backend.cross_validation import CrossValidated, HeadSpec, cross_validate, on_unseen_classes
 from wildcam.training.probe_backend.features import FeatureExtractor
-from wildcam.training.probe_backend.head import STRENGTHS, LinearHead, cross_validate, fit_path
+from wildcam.training.probe_backend.head import STRENGTHS, LinearHead
 from wildcam.training.probe_backend.onnx_export import write_onnx
 from wildcam.training.recipe import Weights
 from wildcam.training.scores import Scores, score
-from wildcam.training.trainer import Examples, Outcome, Plan, Reporter, StopRequested
+from wildcam.training.trainer import Examples, HeldOut, Outcome, Plan, Reporter, StopRequested
 
-HEAD_FILE = "best.npz"
+HEAD_FILE, HELD_OUT_FILE = "best.npz", "held_out.npz"
 
 
 class ProbeTrainer:
@@ -50,6 +55,11 @@ class ProbeTrainer:
         """The frozen backbone, with its source and licence."""
         return self._backbone(None).card.info
 
+    def held_out(self) -> HeldOut:
+        """The cross-validated answers of the best strength."""
+        with np.load(self._checkpoints.trained().folder / HELD_OUT_FILE) as arrays:
+            return HeldOut(**arrays)
+
     def export(self, path: Path) -> None:
         """Write backbone and best head as the ONNX graph of a model bundle."""
         write_onnx(self._backbone(None), self._best_head(), path)
@@ -68,34 +78,49 @@ class ProbeTrainer:
         val, val_targets = np.nan_to_num(val_features), plan.val.targets
         if not decoded.any():
             raise DataError("None of the validation photos can be read: check the data set's folder.")
-        classes, strategy = len(plan.classes), plan.recipe.imbalance_strategy
+        recipe = plan.recipe
+        spec = HeadSpec(
+            train, train_targets, groups, len(plan.classes), recipe.imbalance_strategy, recipe.balance_locations
+        )
         reporter.phase("cross-validating the head")
-        held_out = cross_validate(train, train_targets, groups, classes, strategy, plan.recipe.seed)
-        best = BestEpoch(plan.recipe.monitor)
-        heads: list[LinearHead] = []
+        validated = cross_validate(spec, recipe.folds, recipe.seed, partial(_check_stop, reporter))
+        best = BestEpoch(recipe.monitor)
         reporter.phase("fitting the head")
-        for number, head in enumerate(fit_path(train, train_targets, classes, strategy), start=1):
-            if reporter.stop_requested():
-                raise StopRequested
-            heads.append(head)
+        heads = spec.fit(np.arange(len(train)))
+        for number, head in enumerate(heads, start=1):
+            _check_stop(reporter)
             of_train, of_val = head.probabilities(train), head.probabilities(val)
             on_train, on_val = score(of_train, train_targets), score(of_val[decoded], val_targets[decoded])
-            held_out_scores = score(held_out[number - 1], train_targets)
-            best.consider(number, _monitored(held_out_scores, plan.recipe.monitor))
+            held_out = score(validated.probabilities[number - 1][validated.known], train_targets[validated.known])
+            best.consider(number, _monitored(held_out, recipe.monitor))
             reporter.epoch(
                 number,
                 {
                     "train_loss": on_train.val_loss,
                     "train_accuracy": on_train.val_accuracy,
                     **on_val.model_dump(),
-                    "cv_loss": held_out_scores.val_loss,
-                    "cv_accuracy": held_out_scores.val_accuracy,
-                    "cv_macro_f1": held_out_scores.val_macro_f1,
+                    "cv_loss": held_out.val_loss,
+                    "cv_accuracy": held_out.val_accuracy,
+                    "cv_macro_f1": held_out.val_macro_f1,
                 },
             )
             plan.keep_validation(of_val, best=best.epoch == number)
+        answers = self._held_out(spec, validated, best.epoch, reporter)
         state = EpochState(epoch=len(STRENGTHS), finished=True, best_epoch=best.epoch, best_value=best.value)
-        self._checkpoints.save(state, lambda folder: _save(folder, heads[best.epoch - 1]))
+        self._checkpoints.save(state, lambda folder: _save(folder, heads[best.epoch - 1], answers))
+
+    def _held_out(self, spec: HeadSpec, validated: CrossValidated, best: int, reporter: Reporter) -> HeldOut:
+        """The cross-validated answers of the chosen strength, and those on species that were left out."""
+        recipe = self._plan.recipe
+        species = np.array([k for k, name in enumerate(self._plan.classes) if name != EMPTY])
+        unseen = np.full((len(spec.targets), spec.classes), np.nan, np.float32)
+        if recipe.task is not Task.EMPTY:
+            reporter.phase("answering for species left out")
+            check_stop = partial(_check_stop, reporter)
+            unseen = on_unseen_classes(spec, STRENGTHS[best - 1], species, recipe.folds, recipe.seed, check_stop)
+        return HeldOut(
+            spec.targets, spec.groups.astype(str), validated.probabilities[best - 1], validated.known, unseen
+        )
 
     def _features(
         self, extractor: FeatureExtractor, examples: Examples, what: str, reporter: Reporter
@@ -148,9 +173,16 @@ def _monitored(scores: Scores, monitor: Monitor) -> float:
     return float(getattr(scores, monitor.value))
 
 
-def _save(folder: Path, head: LinearHead) -> None:
+def _check_stop(reporter: Reporter) -> None:
+    if reporter.stop_requested():
+        raise StopRequested
+
+
+def _save(folder: Path, head: LinearHead, held_out: HeldOut) -> None:
     with synced(folder / HEAD_FILE) as file:
         np.savez(file, weights=head.weights, bias=head.bias)
+    with synced(folder / HELD_OUT_FILE) as file:
+        np.savez(file, **asdict(held_out))
 
 
 def _load(checkpoint: Checkpoint[EpochState]) -> LinearHead:
