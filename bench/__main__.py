@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import batch, epochs, explore, importing, page_weight, pixel_store, verdict, watching
+from bench import batch, epochs, explore, importing, knowledge, page_weight, pixel_store, real_photos, verdict, watching
 
 BENCHES = {
     "verdict": verdict.main,
@@ -12,6 +12,8 @@ BENCHES = {
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,
+    "knowledge": knowledge.main,
+    "real_photos": real_photos.main,
     "pixel_store": pixel_store.main,
 }
 

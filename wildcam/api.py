@@ -17,7 +17,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.bundle import Bundle, choose_pair, list_bundles, open_bundle
+from wildcam.serving.bundle import Bundle, default_pair, list_bundles, open_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier, InferenceOptions, load_two_stage
 from wildcam.serving.one_model import OneModelClassifier
@@ -95,7 +95,7 @@ def load(name: str | None = None, *, empty_model: str | None = None, species_mod
     """
     settings = load_settings()
     if name is None:
-        return Model(load_two_stage(*choose_pair(settings.models, empty_model, species_model)))
+        return Model(load_two_stage(*default_pair(settings, empty_model, species_model)))
     if empty_model or species_model:
         raise UsageError("Received a name and the model of a stage: give one of them.")
     if name.startswith(OF_RUN):

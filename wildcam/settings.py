@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     models: Path = Field(
         PROJECT_DIR / "models" if IS_CHECKOUT else _HOME / "models", description="Model bundles that can be served."
     )
+    empty_model: str = Field("", description="Stage 1 where no model is chosen; empty takes the newest real pair.")
+    species_model: str = Field("", description="Stage 2 where no model is chosen; empty takes the newest real pair.")
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")

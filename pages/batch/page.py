@@ -13,7 +13,7 @@ from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_pair
+from wildcam.serving.bundle import default_pair
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 2.0
@@ -40,7 +40,7 @@ st.write(
 run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:
     try:
-        defaults = choose_pair(store.settings.models)
+        defaults = default_pair(store.settings)
     except BundleError as error:
         st.info(literal(str(error)), icon=":material/info:")
         st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")

@@ -12,7 +12,7 @@ from pages.identify.verdict import draw_failure, draw_table, draw_verdict, draw_
 from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
-from wildcam.serving.bundle import Bundle, choose_pair
+from wildcam.serving.bundle import Bundle, default_pair
 from wildcam.serving.classifier import Classifier, InferenceOptions, TwoStageClassifier, stack
 from wildcam.serving.knowledge import describe_knowledge
 from wildcam.serving.two_stage import VerdictSource
@@ -88,7 +88,7 @@ st.write(
 )
 st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:
-    defaults = choose_pair(load_settings().models)
+    defaults = default_pair(load_settings())
 except BundleError as error:
     st.info(literal(str(error)), icon=":material/info:")
     st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")

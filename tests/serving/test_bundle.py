@@ -9,6 +9,7 @@ from wildcam.errors import BundleError, UsageError
 from wildcam.serving import bundle as bundle_module
 from wildcam.serving.bundle import (
     choose_pair,
+    default_pair,
     demo_pair,
     list_bundles,
     open_bundle,
@@ -18,6 +19,7 @@ from wildcam.serving.bundle import (
     write_bundle,
 )
 from wildcam.serving.card import Score
+from wildcam.settings import Settings
 
 
 def test_a_card_comes_back_as_it_was_written(write_model, models_dir):
@@ -146,6 +148,17 @@ def test_the_default_pair_learned_from_one_data_set_and_is_real_and_new(write_mo
     assert names() == ("park-empty", "park-species")
     write_model("park-newer", Task.ALL, dataset="park", created_at=datetime(2026, 2, 1, tzinfo=UTC))
     assert names() == ("park-empty", "park-newer")
+
+
+def test_the_settings_name_the_default_pair_unless_a_stage_is_named(write_model, models_dir):
+    for place in ("demo", "park"):
+        write_model(f"{place}-empty", Task.EMPTY, dataset=place)
+        write_model(f"{place}-species", Task.SPECIES, dataset=place)
+    settings = Settings(models=models_dir, empty_model="demo-empty", species_model="demo-species")
+    assert [bundle.name for bundle in default_pair(settings)] == ["demo-empty", "demo-species"]
+    assert [bundle.name for bundle in default_pair(settings, species="park-species")] == ["park-empty", "park-species"]
+    with pytest.raises(UsageError, match="Unknown model 'zoo'"):
+        default_pair(Settings(models=models_dir, empty_model="zoo"))
 
 
 def test_the_demo_pair_is_that_of_drawn_photos_whatever_the_default_is(write_model, models_dir):

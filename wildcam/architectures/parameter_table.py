@@ -18,7 +18,6 @@ class ParameterRow(NamedTuple):
 PARAMETER_TABLE = {
     "empty_cnn": ParameterRow(19_681, 20_001, 0, 4_096),
     "resnet50": ParameterRow(25_614_400, 25_614_400, 512, 0),
-    "efficientnet_lite0": ParameterRow(3_371_008, 3_371_008, 1_281, 0),
     "efficientnet_b0": ParameterRow(4_663_420, 4_705_443, 513, 0),
     "efficientnet_b0_top10": ParameterRow(1_814_320, 4_973_219, 513, 0),
     "efficientnet_b1": ParameterRow(7_169_056, 7_231_111, 513, 0),
@@ -29,5 +28,6 @@ PARAMETER_TABLE = {
     "efficientnet_b6": ParameterRow(41_915_864, 42_140_303, 513, 0),
     "efficientnet_b7": ParameterRow(65_098_192, 65_408_919, 513, 0),
     "small_cnn": ParameterRow(185_824, 186_464, 129, 0),
+    "efficientnet_lite0": ParameterRow(3_371_008, 3_371_008, 1_281, 0),
     "probe": ParameterRow(0, 3_371_008, 1_281, 0),
 }

@@ -85,7 +85,6 @@ _NOT_OF_A_PROBE = (
     "min_learning_rate",
     "early_stopping_patience",
     "dropout",
-    "input_scaling",
     "clean_train_loss",
     "label_smoothing",
     "mixup",
@@ -163,6 +162,33 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 ),
                 unused=("lr_patience", "lr_factor", "min_learning_rate", "input_scaling", "wise_ft", *_BACKBONE),
             ),
+            _efficientnet(0),
+            Preset(
+                name="efficientnet_b0_top10",
+                title="EfficientNet-B0, top 10 layers",
+                framework=Framework.KERAS,
+                description="EfficientNet-B0 pretrained on ImageNet, frozen except its top 10 layers, with a new head: "
+                "global average pooling, batch normalisation, two dense layers of 512 units, softmax.",
+                reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: "
+                "inputs were normalised although this network expects 0–255 (see the field Input scaling).",
+                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+                defaults=_keras_defaults(Task.SPECIES, 224, dropout=0.0),
+                unused=(*_FASTAI_ONLY, "dropout"),
+            ),
+            *(_efficientnet(number) for number in range(1, 8)),
+            Preset(
+                name="small_cnn",
+                title="Small CNN, any task",
+                framework=Framework.KERAS,
+                description="Four convolutional layers with batch normalisation, global average pooling, dropout, "
+                "softmax: for first trials and for the studies where there is no GPU. Trained from scratch.",
+                reported="Not one of the experiments.",
+                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+                defaults=_keras_defaults(
+                    Task.SPECIES, 64, epochs=20, learning_rate=3e-3, weights="random", monitor="val_loss"
+                ),
+                unused=(*_FASTAI_ONLY, "weights", "input_scaling"),
+            ),
             Preset(
                 name="efficientnet_lite0",
                 title="EfficientNet-Lite0, head first, then all layers",
@@ -194,33 +220,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 ),
                 unused=("lr_patience", "lr_factor", "min_learning_rate", "input_scaling", *_BACKBONE),
                 packaged=DEFAULT_BACKBONE,
-            ),
-            _efficientnet(0),
-            Preset(
-                name="efficientnet_b0_top10",
-                title="EfficientNet-B0, top 10 layers",
-                framework=Framework.KERAS,
-                description="EfficientNet-B0 pretrained on ImageNet, frozen except its top 10 layers, with a new head: "
-                "global average pooling, batch normalisation, two dense layers of 512 units, softmax.",
-                reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: "
-                "inputs were normalised although this network expects 0–255 (see the field Input scaling).",
-                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=_keras_defaults(Task.SPECIES, 224, dropout=0.0),
-                unused=(*_FASTAI_ONLY, "dropout"),
-            ),
-            *(_efficientnet(number) for number in range(1, 8)),
-            Preset(
-                name="small_cnn",
-                title="Small CNN, any task",
-                framework=Framework.KERAS,
-                description="Four convolutional layers with batch normalisation, global average pooling, dropout, "
-                "softmax: for first trials and for the studies where there is no GPU. Trained from scratch.",
-                reported="Not one of the experiments.",
-                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=_keras_defaults(
-                    Task.SPECIES, 64, epochs=20, learning_rate=3e-3, weights="random", monitor="val_loss"
-                ),
-                unused=(*_FASTAI_ONLY, "weights", "input_scaling"),
             ),
             Preset(
                 name="probe",

@@ -15,7 +15,7 @@ from wildcam.cli.output import AsJson, print_json, progress_bar
 from wildcam.data.importers.files import images_under
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.bundle import choose_pair
+from wildcam.serving.bundle import default_pair
 from wildcam.serving.classifier import InferenceOptions, load_two_stage
 from wildcam.serving.tta import DEFAULT_VIEWS
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource
@@ -37,7 +37,7 @@ def identify(
 ) -> None:
     """Classify photos: empty, or which species. Thousands of photos are better a batch: see `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
-    classifier = load_two_stage(*choose_pair(load_settings().models, empty_model, species_model))
+    classifier = load_two_stage(*default_pair(load_settings(), empty_model, species_model))
     own = classifier.thresholds
     thresholds = Thresholds(
         own.empty if empty_threshold is None else empty_threshold,

@@ -13,7 +13,7 @@ from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_pair, verify
+from wildcam.serving.bundle import default_pair, verify
 
 
 def make_request(
@@ -50,7 +50,7 @@ def _names(store: RunStore, empty: str | None, species: str | None, alone: str |
         return {"empty_model" if bundle.card.task is Task.EMPTY else "species_model": name}
     if empty and species:
         return {"empty_model": find_model(store, empty)[0], "species_model": find_model(store, species)[0]}
-    first, second = choose_pair(store.settings.models, empty, species)
+    first, second = default_pair(store.settings, empty, species)
     return {"empty_model": first.name, "species_model": second.name}
 
 

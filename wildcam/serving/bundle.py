@@ -15,6 +15,7 @@ from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import BundleError, UsageError, one_of
 from wildcam.serving.card import ModelCard
+from wildcam.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,13 @@ def choose_pair(models_dir: Path, empty: str | None = None, species: str | None 
         missing = "predicts empty or animal" if not first else "predicts species"
         raise BundleError(f"No model in {models_dir} {missing}. Train one and promote it.")
     return max(product(first, second), key=lambda pair: _preference(*pair))
+
+
+def default_pair(settings: Settings, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
+    """What `choose_pair` chooses; where neither stage is named, those that the settings name."""
+    if not (empty or species):
+        empty, species = settings.empty_model or None, settings.species_model or None
+    return choose_pair(settings.models, empty, species)
 
 
 def demo_pair(models_dir: Path) -> tuple[Bundle, Bundle] | None:

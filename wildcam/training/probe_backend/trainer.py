@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.errors import DataError, UsageError
 from wildcam.monitor import BestEpoch, Monitor
 from wildcam.runs.facts import TrainFacts
+from wildcam.serving.bundle import sha256
 from wildcam.serving.card import EMPTY
 from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, synced
 from wildcam.training.lr_range_test import LRRangeTest
@@ -20,7 +22,7 @@ from wildcam.training.probe_backend.cross_validation import CrossValidated, Head
 from wildcam.training.probe_backend.features import FeatureExtractor
 from wildcam.training.probe_backend.head import STRENGTHS, LinearHead
 from wildcam.training.probe_backend.onnx_export import write_onnx
-from wildcam.training.recipe import Weights
+from wildcam.training.recipe import InputScaling, Weights
 from wildcam.training.scores import Scores, score
 from wildcam.training.trainer import Examples, HeldOut, Outcome, Plan, Reporter, StopRequested
 
@@ -52,8 +54,9 @@ class ProbeTrainer:
         return self._best_head().probabilities(self._backbone(None).open()(images))
 
     def backbone(self) -> BackboneInfo:
-        """The frozen backbone, with its source and licence."""
-        return self._backbone(None).card.info
+        """The frozen backbone, with its source and licence, and the hash of its graph: equal ones can share a pass."""
+        graph = self._backbone(None)
+        return changed(graph.card.info, graph_sha256=sha256(graph.path))
 
     def held_out(self) -> HeldOut:
         """The cross-validated answers of the best strength."""
@@ -66,7 +69,7 @@ class ProbeTrainer:
 
     def _train(self, reporter: Reporter) -> None:
         plan = self._plan
-        info = self.backbone()
+        info = self._backbone(None).card.info
         head_parameters = (info.features + 1) * len(plan.classes)
         reporter.write_facts(
             TrainFacts(trainable_parameters=head_parameters, total_parameters=head_parameters + info.parameters)
@@ -145,6 +148,7 @@ class ProbeTrainer:
                 recipe.image_size,
                 weights_path=Path(recipe.backbone_file) if recipe.backbone_file else None,
                 pretrained=recipe.weights is Weights.IMAGENET,
+                normalised_first=recipe.input_scaling is InputScaling.NORMALISED,
                 seed=recipe.seed,
                 phase=reporter.phase if reporter else lambda text: None,
             )
