@@ -30,4 +30,5 @@ PARAMETER_TABLE = {
     "small_cnn": ParameterRow(185_824, 186_464, 129, 0),
     "efficientnet_lite0": ParameterRow(3_371_008, 3_371_008, 1_281, 0),
     "probe": ParameterRow(0, 3_371_008, 1_281, 0),
+    "probe_epochs": ParameterRow(0, 3_371_008, 1_281, 0),
 }

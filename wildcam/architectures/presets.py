@@ -92,6 +92,9 @@ _NOT_OF_A_PROBE = (
 )
 
 
+_OF_EPOCHS = ("epochs", "batch_size", "learning_rate", "early_stopping_patience", "label_smoothing")
+
+
 def _keras_defaults(task: Task, image_size: int, **own: Any) -> Mapping[str, Any]:
     return MappingProxyType({"task": task, "image_size": image_size, **_KERAS_DEFAULTS, **own})
 
@@ -242,6 +245,31 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     }
                 ),
                 unused=_NOT_OF_A_PROBE,
+            ),
+            Preset(
+                name="probe_epochs",
+                title="Probe by epochs: pretrained features, linear head",
+                framework=Framework.SCIKIT_LEARN,
+                description="As the probe, with the head trained by epochs: live curves, early stopping, and every "
+                "imbalance strategy. The best epoch is that of the validation photos.",
+                reported="Not one of the experiments.",
+                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+                defaults=MappingProxyType(
+                    {
+                        "task": Task.SPECIES,
+                        "image_size": 224,
+                        "epochs": 30,
+                        "dropout": 0.0,
+                        "early_stopping_patience": 5,
+                        "monitor": "val_macro_f1",
+                        "imbalance_strategy": "balanced",
+                    }
+                ),
+                unused=(
+                    *(name for name in _NOT_OF_A_PROBE if name not in _OF_EPOCHS),
+                    "folds",
+                    "balance_locations",
+                ),
             ),
         )
     }

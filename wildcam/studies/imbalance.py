@@ -1,6 +1,6 @@
 """The imbalance strategies against none."""
 
-from wildcam.architectures.presets import Framework, Task
+from wildcam.architectures.presets import Task
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
@@ -48,8 +48,8 @@ def run(context: StudyContext) -> Findings:
 
 def _strategies(context: StudyContext) -> list[ImbalanceStrategy]:
     """Those that the preset has."""
-    is_probe = context.recipe().preset_info.framework is Framework.SCIKIT_LEARN
-    return [one for one in ImbalanceStrategy if not (is_probe and one is ImbalanceStrategy.FOCAL)]
+    without_focal = context.size.preset == "probe"
+    return [one for one in ImbalanceStrategy if not (without_focal and one is ImbalanceStrategy.FOCAL)]
 
 
 def _best(

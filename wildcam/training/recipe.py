@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from wildcam.architectures.presets import DEFAULT_BACKBONE, Framework, Preset, Task, find_preset
+from wildcam.architectures.presets import DEFAULT_BACKBONE, Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
 from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy, SplitSpec
@@ -363,8 +363,8 @@ class Recipe(BaseModel):
                 "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction "
                 "must be below 1"
             )
-        if preset.framework is Framework.SCIKIT_LEARN and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
-            raise ValueError("a probe has no focal loss: choose another imbalance strategy")
+        if preset.name == "probe" and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
+            raise ValueError("a probe has no focal loss: choose another imbalance strategy, or the preset probe_epochs")
         if self.wise_ft < 1 and self.weights is Weights.RANDOM:
             raise ValueError("random weights are nothing to go back to: leave wise_ft at 1")
         for name in preset.unused:

@@ -1,6 +1,6 @@
 """Trains a probe: a linear head on the features of a frozen backbone, computed once for each image."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +27,29 @@ from wildcam.training.scores import Scores, score
 from wildcam.training.trainer import Examples, HeldOut, Outcome, Plan, Reporter, StopRequested
 
 HEAD_FILE, HELD_OUT_FILE = "best.npz", "held_out.npz"
+
+
+@dataclass(frozen=True)
+class ProbeData:
+    """Features of the images that a head learns from and is validated on."""
+
+    train: NDArray[np.float32]  # (N, F)
+    train_targets: NDArray[np.int64]  # (N,)
+    groups: NDArray[np.object_]  # (N,)
+    val: NDArray[np.float32]  # (V, F); zeros where an image could not be decoded
+    val_targets: NDArray[np.int64]  # (V,)
+    decoded: NDArray[np.bool_]  # (V,)
+
+    def evaluate(self, head: LinearHead) -> tuple[NDArray[np.float32], dict[str, float]]:
+        """Probabilities of the validation images, (V, C), and the metrics of an epoch."""
+        of_train, of_val = head.probabilities(self.train), head.probabilities(self.val)
+        on_train = score(of_train, self.train_targets)
+        on_val = score(of_val[self.decoded], self.val_targets[self.decoded])
+        return of_val, {
+            "train_loss": on_train.val_loss,
+            "train_accuracy": on_train.val_accuracy,
+            **on_val.model_dump(),
+        }
 
 
 class ProbeTrainer:
@@ -58,7 +81,7 @@ class ProbeTrainer:
         graph = self._backbone(None)
         return changed(graph.card.info, graph_sha256=sha256(graph.path))
 
-    def held_out(self) -> HeldOut:
+    def held_out(self) -> HeldOut | None:
         """The cross-validated answers of the best strength."""
         with np.load(self._checkpoints.trained().folder / HELD_OUT_FILE) as arrays:
             return HeldOut(**arrays)
@@ -68,49 +91,53 @@ class ProbeTrainer:
         write_onnx(self._backbone(None), self._best_head(), path)
 
     def _train(self, reporter: Reporter) -> None:
-        plan = self._plan
-        info = self._backbone(None).card.info
-        head_parameters = (info.features + 1) * len(plan.classes)
-        reporter.write_facts(
-            TrainFacts(trainable_parameters=head_parameters, total_parameters=head_parameters + info.parameters)
-        )
-        extractor = FeatureExtractor(self._backbone(reporter), plan.feature_cache)
-        train, train_targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
-        val_features = self._features(extractor, plan.val, "validation", reporter)
-        decoded = np.isfinite(val_features).all(axis=1)
-        val, val_targets = np.nan_to_num(val_features), plan.val.targets
-        if not decoded.any():
-            raise DataError("None of the validation photos can be read: check the data set's folder.")
-        recipe = plan.recipe
+        recipe, data = self._plan.recipe, self._computed(reporter)
         spec = HeadSpec(
-            train, train_targets, groups, len(plan.classes), recipe.imbalance_strategy, recipe.balance_locations
+            data.train,
+            data.train_targets,
+            data.groups,
+            len(self._plan.classes),
+            recipe.imbalance_strategy,
+            recipe.balance_locations,
         )
         reporter.phase("cross-validating the head")
-        validated = cross_validate(spec, recipe.folds, recipe.seed, partial(_check_stop, reporter))
+        validated = cross_validate(spec, recipe.folds, recipe.seed, partial(check_stop, reporter))
         best = BestEpoch(recipe.monitor)
         reporter.phase("fitting the head")
-        heads = spec.fit(np.arange(len(train)))
+        heads = spec.fit(np.arange(len(data.train)))
         for number, head in enumerate(heads, start=1):
-            _check_stop(reporter)
-            of_train, of_val = head.probabilities(train), head.probabilities(val)
-            on_train, on_val = score(of_train, train_targets), score(of_val[decoded], val_targets[decoded])
-            held_out = score(validated.probabilities[number - 1][validated.known], train_targets[validated.known])
-            best.consider(number, _monitored(held_out, recipe.monitor))
+            check_stop(reporter)
+            of_val, scores = data.evaluate(head)
+            held_out = score(validated.probabilities[number - 1][validated.known], spec.targets[validated.known])
+            best.consider(number, monitored(held_out, recipe.monitor))
             reporter.epoch(
                 number,
                 {
-                    "train_loss": on_train.val_loss,
-                    "train_accuracy": on_train.val_accuracy,
-                    **on_val.model_dump(),
+                    **scores,
                     "cv_loss": held_out.val_loss,
                     "cv_accuracy": held_out.val_accuracy,
                     "cv_macro_f1": held_out.val_macro_f1,
                 },
             )
-            plan.keep_validation(of_val, best=best.epoch == number)
+            self._plan.keep_validation(of_val, best=best.epoch == number)
         answers = self._held_out(spec, validated, best.epoch, reporter)
         state = EpochState(epoch=len(STRENGTHS), finished=True, best_epoch=best.epoch, best_value=best.value)
         self._checkpoints.save(state, lambda folder: _save(folder, heads[best.epoch - 1], answers))
+
+    def _computed(self, reporter: Reporter) -> "ProbeData":
+        """The features of all images; those that are missing are computed. Raises `DataError` where none can be."""
+        plan, info = self._plan, self._backbone(reporter).card.info
+        head_parameters = (info.features + 1) * len(plan.classes)
+        reporter.write_facts(
+            TrainFacts(trainable_parameters=head_parameters, total_parameters=head_parameters + info.parameters)
+        )
+        extractor = FeatureExtractor(self._backbone(reporter), plan.feature_cache)
+        train, targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
+        val = self._features(extractor, plan.val, "validation", reporter)
+        decoded = np.isfinite(val).all(axis=1)
+        if not decoded.any():
+            raise DataError("None of the validation photos can be read: check the data set's folder.")
+        return ProbeData(train, targets, groups, np.nan_to_num(val), plan.val.targets, decoded)
 
     def _held_out(self, spec: HeadSpec, validated: CrossValidated, best: int, reporter: Reporter) -> HeldOut:
         """The cross-validated answers of the chosen strength, and those on species that were left out."""
@@ -119,8 +146,8 @@ class ProbeTrainer:
         unseen = np.full((len(spec.targets), spec.classes), np.nan, np.float32)
         if recipe.task is not Task.EMPTY:
             reporter.phase("answering for species left out")
-            check_stop = partial(_check_stop, reporter)
-            unseen = on_unseen_classes(spec, STRENGTHS[best - 1], species, recipe.folds, recipe.seed, check_stop)
+            stop = partial(check_stop, reporter)
+            unseen = on_unseen_classes(spec, STRENGTHS[best - 1], species, recipe.folds, recipe.seed, stop)
         return HeldOut(
             spec.targets, spec.groups.astype(str), validated.probabilities[best - 1], validated.known, unseen
         )
@@ -173,18 +200,25 @@ def _rows(
     return features[decoded], targets, groups
 
 
-def _monitored(scores: Scores, monitor: Monitor) -> float:
+def monitored(scores: Scores, monitor: Monitor) -> float:
+    """The metric that the recipe names."""
     return float(getattr(scores, monitor.value))
 
 
-def _check_stop(reporter: Reporter) -> None:
+def check_stop(reporter: Reporter) -> None:
+    """Raises `StopRequested` where a stop is requested."""
     if reporter.stop_requested():
         raise StopRequested
 
 
-def _save(folder: Path, head: LinearHead, held_out: HeldOut) -> None:
+def save_head(folder: Path, head: LinearHead) -> None:
+    """As the file of a checkpoint."""
     with synced(folder / HEAD_FILE) as file:
         np.savez(file, weights=head.weights, bias=head.bias)
+
+
+def _save(folder: Path, head: LinearHead, held_out: HeldOut) -> None:
+    save_head(folder, head)
     with synced(folder / HELD_OUT_FILE) as file:
         np.savez(file, **asdict(held_out))
 
