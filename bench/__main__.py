@@ -2,13 +2,28 @@
 
 import sys
 
-from bench import batch, epochs, explore, importing, knowledge, page_weight, pixel_store, real_photos, verdict, watching
+from bench import (
+    batch,
+    epochs,
+    explore,
+    home,
+    importing,
+    knowledge,
+    page_weight,
+    pixel_store,
+    presets,
+    real_photos,
+    verdict,
+    watching,
+)
 
 BENCHES = {
     "verdict": verdict.main,
+    "presets": presets.main,
     "batch": batch.main,
     "import": importing.main,
     "explore": explore.main,
+    "home": home.main,
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,
@@ -20,6 +35,8 @@ BENCHES = {
 
 def main(names: list[str]) -> None:
     """Run what is named, or everything."""
+    if unknown := [name for name in names if name not in BENCHES]:
+        raise SystemExit(f"Unknown benchmark {unknown[0]!r}. Known: {', '.join(BENCHES)}.")
     for name in names or BENCHES:
         print(f"\n== {name}", flush=True)
         BENCHES[name]()

@@ -6,7 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 photos=$(realpath "${WILDCAM_PHOTOS:-../shared/photos}")
 WILDCAM_HOME=$(mktemp -d)
-export WILDCAM_HOME
+WILDCAM_MODELS=$PWD/models  # the models that come with WildCam: only this script writes there
+export WILDCAM_HOME WILDCAM_MODELS
 PYTHON=${PYTHON:-.venv/bin/python}
 wildcam() { "$PYTHON" -m wildcam "$@"; }
 

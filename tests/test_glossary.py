@@ -35,4 +35,4 @@ def _links(folder: Path, pattern: str) -> set[str]:
 
 
 def test_every_link_of_a_page_leads_to_a_term() -> None:
-    assert _links(PROJECT_DIR / "pages", r'glossary_(?:help|link)\(\s*"(\w+)"') <= set(SLUGS)
+    assert _links(PROJECT_DIR / "pages", r'glossary_(?:help|link)\(\s*["\'](\w+)["\']') <= set(SLUGS)

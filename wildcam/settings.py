@@ -1,5 +1,7 @@
 """Folders and limits, read from the environment in one place."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -11,6 +13,9 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
 """Whether the package lies in the repository, beside the web app; if not, it was installed without it."""
 
+SHIPPED_MODELS_DIR = PROJECT_DIR / "models"
+"""The models that came with WildCam; read only."""
+
 _HOME = (PROJECT_DIR if IS_CHECKOUT else Path.home()) / ".wildcam"
 
 
@@ -20,11 +25,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WILDCAM_", frozen=True)
 
     home: Path = Field(_HOME, description="Everything the app writes.")
-    models: Path = Field(
-        PROJECT_DIR / "models" if IS_CHECKOUT else _HOME / "models", description="Model bundles that can be served."
+    models: Path | None = Field(
+        None, description="One folder for all models, in place of the home's and of those that came with WildCam."
     )
-    empty_model: str = Field("", description="Stage 1 where no model is chosen; empty takes the newest real pair.")
-    species_model: str = Field("", description="Stage 2 where no model is chosen; empty takes the newest real pair.")
     slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
@@ -35,6 +38,18 @@ class Settings(BaseSettings):
     def datasets_dir(self) -> Path:
         """One folder a data set: `dataset.json` and `index.parquet`."""
         return self.home / "datasets"
+
+    @property
+    def own_models_dir(self) -> Path:
+        """Where promoted models are written."""
+        return self.models or self.home / "models"
+
+    @property
+    def model_dirs(self) -> tuple[Path, ...]:
+        """Where models are looked for, the user's first; those that came with WildCam are never written to."""
+        if self.models or not IS_CHECKOUT:
+            return (self.own_models_dir,)
+        return (self.own_models_dir, SHIPPED_MODELS_DIR)
 
     @property
     def runs_dir(self) -> Path:
@@ -78,7 +93,14 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process, with absolute folders."""
+    """The settings of this process, with absolute folders. Pages ask for every photo, so they are read once."""
+    names = sorted(name for name in os.environ if name.upper().startswith("WILDCAM_"))
+    return _read_settings(tuple((name, os.environ[name]) for name in names), os.getcwd())
+
+
+@lru_cache(maxsize=8)
+def _read_settings(environment: tuple[tuple[str, str], ...], folder: str) -> Settings:
+    """`environment` and `folder` are all that the settings depend on."""
     settings = Settings()
-    home, models = settings.home.expanduser().absolute(), settings.models.expanduser().absolute()
-    return changed(settings, home=home, models=models)
+    models = settings.models.expanduser().absolute() if settings.models else None
+    return changed(settings, home=settings.home.expanduser().absolute(), models=models)

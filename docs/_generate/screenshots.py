@@ -35,11 +35,11 @@ def main() -> None:
     """Make the home, open every page, keep its screenshot."""
     with tempfile.TemporaryDirectory(prefix="wildcam-screenshots-") as folder:
         home = Path(folder) / "home"
-        batch = _make_home(home)
+        runs = _make_home(home)
         executable = next(filter(None, map(shutil.which, BROWSERS)), None)
         with served(home) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=executable, args=list(BROWSER_ARGUMENTS))
-            taken = _take_all(browser, address, home, batch)
+            taken = _take_all(browser, address, home, runs)
             browser.close()
     for path in SCREENSHOTS.glob("*.png"):
         if path.stem not in taken:
@@ -47,8 +47,8 @@ def main() -> None:
     print(f"{len(taken)} screenshots in {SCREENSHOTS.relative_to(REPOSITORY)}: {', '.join(sorted(taken))}")
 
 
-def _make_home(home: Path) -> str:
-    """The demo data set, checked; two trainings and a batch of the test subset, whose id is returned."""
+def _make_home(home: Path) -> dict[str, str]:
+    """The demo data set, checked; two trainings and a batch of the test subset. Returns name → id of the runs."""
 
     def wildcam(*words: str) -> str:
         environment = os.environ | {"WILDCAM_HOME": str(home)}
@@ -61,19 +61,19 @@ def _make_home(home: Path) -> str:
     wildcam("train", *TRAIN, "--name", "species", "--clean-train-loss", "50")
     wildcam("train", *TRAIN, "--name", "empty filter", "--task", "empty")
     wildcam("predict", "demo", "--subset", "test", "--name", "test subset")
-    runs = json.loads(wildcam("runs", "list", "--json"))
-    return next(run["run"] for run in runs if run["name"] == "test subset")
+    return {run["name"]: run["run"] for run in json.loads(wildcam("runs", "list", "--json"))}
 
 
-def _take_all(browser: Browser, address: str, home: Path, batch: str) -> set[str]:
+def _take_all(browser: Browser, address: str, home: Path, runs: dict[str, str]) -> set[str]:
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.set_default_timeout(WAIT_MS)
     page.goto(address)
     _settle(page)
-    links = page.get_by_test_id("stSidebarNavLink").all()
+    links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink").all()
     addresses = [str(link.get_attribute("href")) for link in links]
     prepare: dict[str, Callable[[Page], None]] = {"identify": lambda page: _drop_photo(page, home)}
-    queries = {"batch": f"?run={batch}", "evaluation": f"?run={batch}", "explore": "?dataset=demo"}
+    batch = f"?run={runs['test subset']}"
+    queries = {"batch": batch, "evaluation": batch, "explore": "?dataset=demo", "runs": f"?run={runs['species']}"}
     taken = set()
     for link in addresses:
         name = urlparse(link).path.strip("/") or "home"

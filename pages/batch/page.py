@@ -10,10 +10,10 @@ from pages.widgets.markdown import literal
 from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
-from wildcam.runs.describe import describe_state
+from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import default_pair
+from wildcam.serving.bundle import choose_pair
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 2.0
@@ -23,9 +23,12 @@ DEMO_WARNING = "Demo models: their verdicts on real photos mean nothing."
 def _draw_live(store: RunStore, run_id: str, was_live: bool) -> None:
     """State, progress and buttons; on a timer while the run is live."""
     run = store.get(run_id)
-    st.text(describe_state(run))
-    if run.state is State.RUNNING and run.progress.steps:
-        st.progress(min(1.0, run.progress.step / run.progress.steps))
+    if has_results(run):
+        st.text(describe_state(run))
+    else:
+        st.error(literal(describe_state(run)), icon=":material/error:")
+    if run.state is State.RUNNING:
+        st.progress(run.progress.fraction)
     draw_stop_and_resume(store, run)
     if was_live and not run.state.is_live:
         st.rerun()
@@ -40,7 +43,7 @@ st.write(
 run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
 if run is None:
     try:
-        defaults = default_pair(store.settings)
+        defaults = choose_pair(store.settings.model_dirs)
     except BundleError as error:
         st.info(literal(str(error)), icon=":material/info:")
         st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")
@@ -55,6 +58,8 @@ except DataError as error:
     st.stop()
 if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
+if batch.metadata.settings:
+    st.caption(literal(batch.metadata.settings))
 if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
 draw_results(batch)

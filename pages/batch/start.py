@@ -4,8 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.identify.models import choose_models, choose_views
+from pages.identify.looking import choose_looking
+from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
+from pages.widgets.dataset import current_dataset_name
+from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
 from wildcam.data.catalog import list_datasets
 from wildcam.data.splits import SplitPolicy, Subset
@@ -25,15 +28,15 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     values = _choose_source(store)
     with st.expander("Models and settings", icon=":material/tune:"):
         empty, species = choose_models(defaults)
-        views, aggregation = choose_views()
+        looking = choose_looking(empty.card, species.card)
         thresholds = choose_thresholds(empty, species)
     alone = _choose_alone(store)
     quick = st.checkbox(
         "Quick: two views first, the others only where these disagree",
-        key="batch_quick",
+        key=keep("batch_quick"),
         help="Much faster where most photos are clear; a few verdicts change.",
     )
-    name = st.text_input("Name of the batch", placeholder="predictions of …", key="batch_name")
+    name = st.text_input("Name of the batch", placeholder="predictions of …", key=keep("batch_name"))
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="batch_start", disabled=not values):
         try:
             request = make_request(
@@ -43,9 +46,11 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
                 model=alone,
                 empty_threshold=thresholds.empty,
                 unknown_threshold=thresholds.unknown,
-                views=views,
+                views=looking.views,
+                view_set=looking.view_set,
+                closer_weight=looking.closer_weight,
                 quick=quick,
-                aggregation=aggregation,
+                aggregation=looking.aggregation,
                 **values,
             )
             run = submit_predictions(store, request, name.strip())
@@ -67,25 +72,25 @@ def _choose_alone(store: RunStore) -> str | None:
         "or the model of a run.",
     ):
         return None
-    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.models)} | list_models(store)
+    names = {bundle.name: bundle.name for bundle in list_bundles(store.settings.model_dirs)} | list_models(store)
     first = list(names).index(linked) if linked in names else 0
     return st.selectbox("Model", list(names), first, format_func=names.__getitem__, key="batch_model")
 
 
 def _choose_source(store: RunStore) -> dict[str, Any]:
     """The source fields of the request; none while the form is incomplete."""
-    kind = st.segmented_control("Photos", SOURCES, default=SOURCES[0], required=True, key="batch_source")
+    kind = st.segmented_control("Photos", SOURCES, default=SOURCES[0], required=True, key=keep("batch_source"))
     if kind == SOURCES[0]:
         return _choose_dataset(store)
     if kind == SOURCES[1]:
         folder = st.text_input(
-            "Folder", placeholder="/data/cameras/2026", key="batch_folder", help="With its subfolders."
+            "Folder", placeholder="/data/cameras/2026", key=keep("batch_folder"), help="With its subfolders."
         )
         return {"folder": folder.strip()} if folder.strip() else {}
     listing = st.text_input(
         "Text file",
         placeholder="/data/to_check.txt",
-        key="batch_listing",
+        key=keep("batch_listing"),
         help="One path per line, absolute or relative to the text file.",
     )
     return {"listing": listing.strip()} if listing.strip() else {}
@@ -97,12 +102,13 @@ def _choose_dataset(store: RunStore) -> dict[str, Any]:
         st.info("No data set yet: add one on the page Add data.", icon=":material/info:")
         return {}
     left, middle, right = st.columns(3)
-    dataset = left.selectbox("Data set", names, key="batch_dataset")
-    subset = middle.selectbox("Subset", [WHOLE, *map(str, Subset)], key="batch_subset", help="Of the split.")
+    first = names.index(current_dataset_name()) if current_dataset_name() in names else 0
+    dataset = left.selectbox("Data set", names, first, key="batch_dataset")
+    subset = middle.selectbox("Subset", [WHOLE, *map(str, Subset)], key=keep("batch_subset"), help="Of the split.")
     split = right.selectbox(
         "Split by",
         list(map(str, SplitPolicy)),
-        key="batch_split",
+        key=keep("batch_split"),
         disabled=subset == WHOLE,
         help="Use the split of the training, else the evaluation is optimistic (leaks).",
     )

@@ -4,7 +4,9 @@ import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, share_column
 from pages.widgets.chart import draw_chart
+from pages.widgets.glossary import glossary_help
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
+from wildcam.counting import counted
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 
 
@@ -12,8 +14,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
     found = empty_filter(evaluated.scored)
     if found is None:
         st.info(
-            "The empty filter cannot be evaluated here: it takes empty photos, photos with animals, and a model that "
-            "tells them apart.",
+            "The empty filter cannot be evaluated here: it needs empty photos, photos with animals, and a model that "
+            "predicts empty.",
             icon=":material/info:",
         )
         return
@@ -22,14 +24,13 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         "AUROC",
         f"{found.auroc:.3f}",
         border=True,
-        help="The probability that a photo with an animal gets a lower score for empty than an empty one: "
-        "0.5 is chance.",
+        help=glossary_help("roc_auc"),
     )
     right.metric(
         "Average precision",
         f"{found.average_precision:.3f}",
         border=True,
-        help="Of animals: the area under the precision-recall curve.",
+        help=glossary_help("average_precision"),
     )
     st.subheader("Missed animals and saved work", anchor=False)
     draw_chart(filter_costs(found.costs), found.costs, key="evaluation_costs", name=evaluated.file("costs"))
@@ -45,8 +46,9 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         },
     )
     st.caption(
-        f"On these {found.images:,} {evaluated.units}, by the mean probability of empty. Set the threshold where a "
-        "batch is started. Choosing and evaluating a threshold on the same photos is optimistic: check it on others."
+        f"On {counted(found.images, evaluated.unit.display)}, by the mean probability of empty. Set the threshold "
+        "where a batch is started. Choosing and evaluating a threshold on the same photos is optimistic: check it on "
+        "others."
     )
     left, right = st.columns(2)
     with left:

@@ -41,6 +41,15 @@ def draw_score(title: str, score: ConfidenceInterval | float | None, *, help: st
     """A share, with its 95 % CI where it has one; nothing where it does not apply."""
     if isinstance(score, ConfidenceInterval):
         interval = f"95 % CI {score.low:.1%} to {score.high:.1%}"
-        st.metric(title, f"{score.value:.1%}", interval, delta_color="off", delta_arrow="off", border=True, help=help)
+        st.metric(
+            title,
+            f"{score.value:.1%}",
+            interval,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            height="stretch",
+            help=help,
+        )
     elif score is not None:
-        st.metric(title, f"{score:.1%}", border=True, help=help)
+        st.metric(title, f"{score:.1%}", border=True, height="stretch", help=help)

@@ -20,6 +20,7 @@ from pages.widgets.run import choose_run
 from pages.widgets.segments import choose_segment
 from wildcam.architectures.presets import Task
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.errors import DataError
 from wildcam.evaluation.bursts import score_bursts
@@ -31,7 +32,7 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-DEMO_WARNING = "These answers are those of demo models: they mean nothing for real photos."
+DEMO_WARNING = "Demo models: these scores say nothing about real photos."
 
 
 class Part(Choice):
@@ -83,13 +84,6 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
         st.info("There is no finished batch of a data set yet: run one, then evaluate it here.", icon=":material/info:")
         st.page_link("pages/batch/page.py", label="Start a batch", icon=":material/photo_library:")
         st.stop()
-    linked = st.query_params.get("run", "")
-    if linked and linked not in {run.id for run in runs}:
-        st.warning(
-            "The batch in the address cannot be evaluated: it is not finished, or its data set is gone. "
-            "This is another one.",
-            icon=":material/link_off:",
-        )
     run = choose_run("Finished batch", runs)
     if run is None:
         st.stop()
@@ -97,15 +91,12 @@ def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
 
 
 def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
-    left, right = st.columns([4, 1])
-    with left:
-        part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
-    with right:
-        unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
+    unit = choose_segment("Evaluate per", Unit, "per", forget=("page",), label_visibility="visible")
+    part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
     parts = count_parts(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
     if left_out:
-        st.caption(f"Left out: {left_out:,} photos without a ground truth for this task.")
+        st.caption(f"Left out: {counted(left_out, 'photo')} without a ground truth for this task.")
     version = f"{batch.run.id} {parts} {unit} {batch.metadata!r} {_identity(dataset)}"
     evaluated = Evaluated(batch, dataset, unit, version, scored)
     if part is Part.COMPARISON:

@@ -7,8 +7,10 @@ import streamlit as st
 
 from pages.evaluation.evaluated import Evaluated, draw_score, share_column
 from pages.widgets.chart import draw_chart, draw_download
+from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
+from wildcam.counting import counted
 from wildcam.evaluation.published import published
 from wildcam.evaluation.summary import Summary, summarise
 from wildcam.reports.html_report import html_report
@@ -22,12 +24,10 @@ def draw_scores(evaluated: Evaluated) -> None:
     if summary.leakage:
         st.warning(literal(summary.leakage), icon=":material/warning:")
     with st.container(horizontal=True):
-        draw_score("Accuracy", scores.accuracy, help="Of the final answers, empty being one of the classes.")
-        draw_score(
-            "Macro-F1", scores.macro_f1, help="Mean F1 of the classes in the ground truth: each counts the same."
-        )
-        draw_score("Missed animals", scores.missed_animals, help="Photos with an animal that were predicted as empty.")
-        draw_score("Blank recall", scores.blank_recall, help="Empty photos that were predicted as empty.")
+        draw_score("Accuracy", scores.accuracy, help=glossary_help("accuracy"))
+        draw_score("Macro-F1", scores.macro_f1, help=glossary_help("macro_f1"))
+        draw_score("Missed animals", scores.missed_animals, help=glossary_help("missed_animals"))
+        draw_score("Blank recall", scores.blank_recall, help=glossary_help("blank_recall"))
     st.caption(_describe(summary))
     _draw_outcomes(evaluated, summary)
     _draw_location_gaps(summary)
@@ -67,7 +67,7 @@ def _describe(summary: Summary) -> str:
     baselines = "; ".join(f"{literal(baseline.title)} {baseline.accuracy:.1%}" for baseline in scores.baselines)
     top_5 = "" if scores.top_5 is None else f" Top-5 accuracy of the animals {scores.top_5:.1%}."
     return (
-        f"Task: {summary.task.display}. {scores.images:,} {summary.unit.plural} of "
+        f"Task: {summary.task.display}. {counted(scores.images, summary.unit.display)} of "
         f"{scores.location_counts.describe(unit)}. "
         f"95 % CI: bootstrap by location. Baselines (accuracy): {baselines}. "
         f"Balanced accuracy {scores.balanced_accuracy:.1%}.{top_5}"

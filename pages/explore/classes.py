@@ -9,9 +9,11 @@ from pages.explore.figures import load_profile, load_split_preview
 from pages.explore.policy import chosen_policy
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.explore_links import Section, show_photos, show_section
+from pages.widgets.glossary import glossary_help
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
@@ -43,7 +45,7 @@ def draw_classes(dataset: Dataset) -> None:
             format_func=attrgetter("display"),
             required=True,
             **url_param("scale", Scale),
-            help="A logarithmic scale shows rare classes, too.",
+            help="A logarithmic scale also shows rare classes.",
         )
         head_above, tail_below = _draw_bounds()
     classes = within(load_profile(dataset).classes, scope)
@@ -67,7 +69,7 @@ def _draw_bounds() -> tuple[int, int]:
         step=10,
         width=140,
         **url_value("head", HEAD_ABOVE, int),
-        help="Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019.",
+        help=f"Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019. {glossary_help('long_tail')}",
     )
     tail_below = st.number_input(
         "Tail: fewer photos than",
@@ -76,7 +78,7 @@ def _draw_bounds() -> tuple[int, int]:
         step=5,
         width=140,
         **url_value("tail", TAIL_BELOW, int),
-        help="Few-shot classes.",
+        help=f"Few-shot classes. {glossary_help('long_tail')}",
     )
     return head_above, min(tail_below, head_above)
 
@@ -85,7 +87,7 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
     pairs = len(load_profile(dataset).likely_duplicate_labels)
     if pairs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/join: Likely duplicate labels: {pairs} pairs.", width="content")
+            st.markdown(f":material/join: Likely duplicate labels: {counted(pairs, 'pair')}.", width="content")
             st.button(
                 "Review",
                 key="explore_duplicate_labels",
@@ -98,7 +100,9 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
 def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
     shown = classes.head(NAMED_BARS)
     st.subheader(
-        f"The {len(shown)} largest of {len(classes)} classes" if len(shown) < len(classes) else "Classes by size"
+        f"The {len(shown)} largest of {counted(len(classes), 'class')}"
+        if len(shown) < len(classes)
+        else "Classes by size"
     )
     st.caption("Click a bar to see its photos.")
     draw_chart(
@@ -132,8 +136,10 @@ def _draw_long_tail(tail: LongTail) -> None:
     help = {name: field.description for name, field in LongTail.model_fields.items()}
     cards = st.grid(min_column_width=150)
     cards.metric("Classes", f"{tail.classes:,}", border=True, help=help["classes"])
-    cards.metric("Effective classes", f"{tail.effective_classes:.1f}", border=True, help=help["effective_classes"])
-    cards.metric("Inequality (Gini)", f"{tail.gini:.3f}", border=True, help=help["gini"])
+    cards.metric(
+        "Effective classes", f"{tail.effective_classes:.1f}", border=True, help=glossary_help("effective_classes")
+    )
+    cards.metric("Inequality (Gini)", f"{tail.gini:.3f}", border=True, help=glossary_help("gini"))
     cards.metric("10 largest classes", f"{tail.top_10_share:.1%}", border=True, help=help["top_10_share"])
     cards.metric("20 largest classes", f"{tail.top_20_share:.1%}", border=True, help=help["top_20_share"])
     cards.metric("Rarer half of classes", f"{tail.rarer_half_share:.2%}", border=True, help=help["rarer_half_share"])
@@ -143,7 +149,7 @@ def _draw_long_tail(tail: LongTail) -> None:
     low, median, high = tail.quartiles
     st.write(
         f"Photos per class: first quartile {low:g}, median {median:g}, third quartile {high:g}. "
-        f"Head: {tail.head} classes. Middle: {tail.middle}. Tail: {tail.tail}."
+        f"Head: {counted(tail.head, 'class')}. Middle: {tail.middle}. Tail: {tail.tail}."
     )
     steps = {f"{most:,} or fewer": count for most, count in tail.at_most.items()} | {"more than 1,000": tail.above_1000}
     counts = pd.DataFrame({"Photos": steps.keys(), "Classes": steps.values()})
@@ -157,8 +163,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     preview = _preview(dataset)
     if preview:
         st.caption(
-            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; "
-            "another one is chosen under Split."
+            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”: "
+            "choose another under Split."
         )
         subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")
@@ -199,12 +205,12 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
 
 def _draw_lost(preview: SplitPreview) -> None:
     lost = {
-        "classes occur in test only": preview.labels_only_in_test,
-        "species are missing from training, so no model can name them": preview.species_not_in_train,
+        "Classes in the test subset only": preview.labels_only_in_test,
+        "Species missing from training, which no model can learn": preview.species_not_in_train,
     }
     for words, labels in lost.items():
         if labels:
-            with st.expander(f"{len(labels)} {words}", icon=":material/visibility_off:"):
+            with st.expander(f"{words}: {len(labels)}", icon=":material/visibility_off:"):
                 st.text(", ".join(labels))
 
 

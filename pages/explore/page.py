@@ -15,7 +15,7 @@ from pages.explore.quality import draw_quality
 from pages.explore.report import draw_report
 from pages.explore.split import draw_split
 from pages.explore.time import draw_time
-from pages.widgets.dataset import choose_dataset
+from pages.widgets.dataset import current_dataset
 from pages.widgets.explore_links import Section
 from pages.widgets.url_state import url_param
 
@@ -35,7 +35,7 @@ DRAW = {
 """Only the chosen section is worked out."""
 
 st.title("Explore")
-dataset = choose_dataset()
+dataset = current_dataset()
 if dataset.info.is_demo:
     st.caption("Drawn photos, for trying things out only.")
 section = st.segmented_control(

@@ -8,6 +8,7 @@ from pages.explore.image_filter import draw_filter
 from pages.widgets.gallery import draw_gallery, draw_photo_details
 from pages.widgets.photo_grid import choose_page
 from pages.widgets.url_state import url_switch
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import needs_blocks
 
@@ -39,8 +40,8 @@ def _draw_many(dataset: Dataset, rows: pd.DataFrame) -> None:
     bursts = load_bursts(dataset).loc[rows.index] if as_bursts else None
     shown = rows if bursts is None else rows[~bursts.duplicated()]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        in_bursts = f" in {len(shown):,} bursts" if as_bursts else ""
-        st.markdown(f"**{len(rows):,} photos{in_bursts}**", width="content")
+        in_bursts = f" in {counted(len(shown), 'burst')}" if as_bursts else ""
+        st.markdown(f"**{counted(len(rows), 'photo')}{in_bursts}**", width="content")
         cards = choose_page(shown, PAGE_LENGTH)
     draw_gallery(
         dataset,
@@ -56,7 +57,7 @@ def _burst_sizes(cards: pd.DataFrame, bursts: pd.Series) -> dict[str, str]:
     """How many photos of its burst each card represents, by image id. `bursts`: of every matching row."""
     numbers = bursts.loc[cards.index]
     sizes = bursts[bursts.isin(numbers)].value_counts().loc[numbers]
-    notes = [f"{size} photos" if size > 1 else "1 photo" for size in sizes]
+    notes = [counted(size, "photo") for size in sizes]
     return dict(zip(cards["image_id"], notes, strict=True))
 
 

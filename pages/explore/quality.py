@@ -12,6 +12,7 @@ from pages.widgets.gallery import draw_gallery, photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoPair, choose_page, draw_photo_pairs
 from pages.widgets.url_state import url_param, url_value
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.errors import WildcamError
 from wildcam.limits import limits_of
@@ -69,8 +70,7 @@ def _draw_state(run: Run | None) -> None:
     else:
         st.text(f"File check: {describe_state(run)}")
     if run.state is State.RUNNING:
-        progress = run.progress
-        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+        st.progress(run.progress.fraction)
 
 
 def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
@@ -80,7 +80,7 @@ def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
                 store.request_stop(run.id)
                 st.rerun()
             return
-        if run and run.state.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
+        if run and run.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
             local.resume(store, run.id)
             st.rerun()
         title = "Check all files" if dataset.info.checked_at is None else "Check new and changed files"
@@ -95,7 +95,7 @@ def _draw_findings(dataset: Dataset, checked: pd.DataFrame) -> None:
     checked_count = int(checked["status"].notna().sum())
     when = f", {dataset.info.checked_at:%Y-%m-%d %H:%M} UTC" if dataset.info.checked_at else ", not finished"
     st.subheader("Findings")
-    st.caption(f"{checked_count:,} of {len(checked):,} files checked{when}.")
+    st.caption(f"{checked_count:,} of {counted(len(checked), 'file')} checked{when}.")
     cards = st.grid(min_column_width=150)
     for finding, count in counts.items():
         cards.metric(finding.display, f"{count:,}", border=True, help=finding.description)

@@ -1,18 +1,17 @@
-"""Identify: choice of models and views, and the model cards."""
-
-from operator import attrgetter
+"""Identify: choice of models, and the model cards."""
 
 import pandas as pd
 import streamlit as st
 
 from pages.identify.uploads import MODEL_KEYS
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import CROSS_VALIDATION, METRIC_TITLES, UNSEEN, ModelCard
+from wildcam.serving.classifier import preferred_precision, usable
 from wildcam.serving.knowledge import table_of
-from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
-from wildcam.serving.two_stage import Aggregation
+from wildcam.serving.trials import describe_views
 from wildcam.settings import load_settings
 
 PROTOCOL_NOTES = {
@@ -29,8 +28,8 @@ PROTOCOL_NOTES = {
 
 def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     """Draw the select boxes of both stages; kept in the URL."""
-    models_dir = load_settings().models
-    stages = [list_bundles(models_dir, Task.EMPTY), list_bundles(models_dir, Task.SPECIES, Task.ALL)]
+    model_dirs = load_settings().model_dirs
+    stages = [list_bundles(model_dirs, Task.EMPTY), list_bundles(model_dirs, Task.SPECIES, Task.ALL)]
     titles = ["Stage 1: empty or animal", "Stage 2: which species"]
     chosen = []
     for column, title, bundles, default, key in zip(st.columns(2), titles, stages, defaults, MODEL_KEYS, strict=True):
@@ -38,30 +37,6 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
         name = column.selectbox(title, names, names.index(default.name), key=key, bind="query-params")
         chosen.append(bundles[names.index(name)])
     return chosen[0], chosen[1]
-
-
-def choose_views() -> tuple[int, Aggregation]:
-    """Draw the number of views, kept in the URL, and their aggregation."""
-    left, right = st.columns(2)
-    views = left.slider(
-        "Views per photo",
-        1,
-        MAX_VIEWS,
-        DEFAULT_VIEWS,
-        key="identify_views",
-        bind="query-params",
-        help="Test-time augmentation: the first view is the photo itself, the others are augmented as in training.",
-    )
-    aggregation = right.segmented_control(
-        "Aggregation",
-        list(Aggregation),
-        default=Aggregation.VOTE,
-        required=True,
-        format_func=attrgetter("display"),
-        key="identify_aggregation",
-        help="Majority vote of the views, as in the experiments, or the mean of their probabilities.",
-    )
-    return views, Aggregation(aggregation)
 
 
 def draw_card(bundle: Bundle, title: str) -> None:
@@ -81,8 +56,9 @@ def draw_card(bundle: Bundle, title: str) -> None:
                 f"predicting the most frequent class. {PROTOCOL_NOTES[SplitPolicy(card.split_policy)]}"
             )
         st.caption(" ".join(_calibration_notes(card)))
+        st.caption(" ".join(_serving_notes(card)))
         _draw_knowledge(card)
-        with st.popover(f"Show {len(card.classes)} classes"):
+        with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
 
 
@@ -109,9 +85,21 @@ def _calibration_notes(card: ModelCard) -> list[str]:
         if score.subset == UNSEEN and score.metric == "auroc":
             notes.append(
                 f"Species outside training: AUROC {score.value:.2f} of the confidence against known species, on "
-                f"{score.images:,} photos (0.5 is chance)."
+                f"{counted(score.images, 'photo')} (0.5 is chance)."
             )
     return notes
+
+
+def _serving_notes(card: ModelCard) -> list[str]:
+    """Number format in use here, with its parity, and what views and the closer look are worth."""
+    precision = usable(preferred_precision(card))
+    parity = card.parity_of(precision)
+    notes = [
+        f"Computes in {precision.display}; largest difference of a probability to the trained network "
+        + (f"{parity:.1g}." if parity is not None else "not measured in this number format.")
+    ]
+    notes += [worth for worth in (describe_views(card.view_trials),) if worth]
+    return notes + ([card.closer_trial.describe()] if card.closer_trial else [])
 
 
 def _score_table(card: ModelCard) -> pd.DataFrame:

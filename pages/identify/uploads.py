@@ -101,7 +101,7 @@ def _take_demo(info: DatasetInfo) -> None:
     number = st.session_state["identify_demo_number"] = st.session_state.get("identify_demo_number", 0) + 1
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
-    if pair := demo_pair(load_settings().models):  # other models know nothing of drawn animals
+    if pair := demo_pair(load_settings().model_dirs):  # other models know nothing of drawn animals
         for stage, bundle in zip(MODEL_KEYS, pair, strict=True):
             st.session_state[stage] = bundle.name
         st.session_state["identify_on_demo"] = True

@@ -7,11 +7,14 @@ from pages.widgets.url_state import url_switch, url_value
 from wildcam.charts.curves import CurveOptions, accuracy_curves, loss_curves, rate_curve, speed_curve
 from wildcam.charts.system import system_use
 from wildcam.evaluation.diagnosis import Rule, diagnose
+from wildcam.monitor import Monitor
 from wildcam.runs.metric_names import SYSTEM_PREFIX
 from wildcam.runs.run import Run
+from wildcam.runs.score import score_of
 
 RULE_ICONS = {
     Rule.DIVERGED: ":material/dangerous:",
+    Rule.BELOW_BASELINE: ":material/thumb_down:",
     Rule.OVERFITTING: ":material/trending_up:",
     Rule.PLATEAU: ":material/trending_flat:",
     Rule.STILL_IMPROVING: ":material/trending_down:",
@@ -36,8 +39,9 @@ def draw_curve_options(run: Run) -> tuple[CurveOptions, bool]:
     return CurveOptions(smoothing=smoothing, log=log, monitor=run.params.get("monitor", "val_accuracy")), bool(paused)
 
 
-def draw_curves(points: pd.DataFrame, options: CurveOptions, *, ended: bool) -> None:
-    for found in diagnose(points, ended=ended):
+def draw_curves(run: Run, points: pd.DataFrame, options: CurveOptions) -> None:
+    monitor = Monitor(options.monitor)
+    for found in diagnose(points, ended=not run.state.is_live, monitor=monitor, score=score_of(run)):
         with st.container(border=True):
             st.markdown(f"{RULE_ICONS[found.rule]} **{found.rule.display}**")
             st.write(found.sentence)

@@ -14,10 +14,16 @@ COLUMNS = {
     "preset": st.column_config.TextColumn("Preset"),
     "dataset": st.column_config.TextColumn("Data set"),
     "best_epoch": st.column_config.NumberColumn("Best epoch", format="%d"),
-    "accuracy": st.column_config.NumberColumn("Accuracy", format="percent", help="On validation photos."),
+    "accuracy": st.column_config.NumberColumn(
+        "Accuracy", format="percent", help="Of the exported model, on the subset of the column Scored on."
+    ),
+    "baseline": st.column_config.NumberColumn(
+        "Baseline", format="percent", help="Accuracy of always predicting the most frequent class, on the same photos."
+    ),
     "macro_f1": st.column_config.NumberColumn(
         "Macro-F1", format="%.3f", help="Mean F1 over classes: rare classes count as much as common ones."
     ),
+    "scored_on": st.column_config.TextColumn("Scored on", help="The photos of the score. Empty: no model yet."),
     "gap": st.column_config.NumberColumn(
         "Location gap", format="percent", help="Accuracy at the training locations minus accuracy at new locations."
     ),
@@ -35,7 +41,19 @@ COLUMNS = {
     "note": st.column_config.TextColumn("Note"),
     "submitted": st.column_config.DatetimeColumn("Submitted", format="distance"),
 }
-USUAL = ("run", "kind", "state", "preset", "dataset", "best_epoch", "accuracy", "macro_f1", "gap", "submitted")
+USUAL = (
+    "run",
+    "kind",
+    "state",
+    "preset",
+    "dataset",
+    "best_epoch",
+    "accuracy",
+    "baseline",
+    "macro_f1",
+    "scored_on",
+    "submitted",
+)
 
 
 def draw_table(runs: list[Run], columns: list[str]) -> None:

@@ -10,7 +10,7 @@ from pages.widgets.run import draw_stop_and_resume
 from wildcam.charts.curves import CurveOptions
 from wildcam.errors import WildcamError
 from wildcam.runs.curves import CurveReader
-from wildcam.runs.describe import describe_state
+from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -41,7 +41,7 @@ def _draw_live(store: RunStore, run_id: str, was_live: bool, options: CurveOptio
         _draw_state(run, _queue_position(store, run))
         draw_stop_and_resume(store, run)
         if run.kind is Kind.TRAIN:
-            draw_curves(_reader(store, run.id).read(), options, ended=not run.state.is_live)
+            draw_curves(run, _reader(store, run.id).read(), options)
         _draw_log(run)
     except WildcamError as error:
         st.error(literal(str(error)))
@@ -66,15 +66,16 @@ def _queue_position(store: RunStore, run: Run) -> int | None:
 
 
 def _draw_state(run: Run, queue_position: int | None) -> None:
-    st.badge(run.state.display, color=COLOURS[run.state])
-    if run.state in (State.FAILED, State.LOST):
+    st.badge(run.state.display, color=COLOURS[run.state] if has_results(run) else "red")
+    if not has_results(run):
+        st.error(literal(describe_state(run)))
+    elif run.state in (State.FAILED, State.LOST):
         st.error(literal(describe_state(run)))
         st.code(run.log_tail(LOG_LINES) or "The log is empty.", language=None, height=200, wrap_lines=True)
     else:
         st.text(describe_state(run, queue_position))
     if run.state is State.RUNNING:
-        progress = run.progress
-        st.progress(min(1.0, progress.step / progress.steps) if progress.steps else 0.0)
+        st.progress(run.progress.fraction)
 
 
 def _draw_log(run: Run) -> None:

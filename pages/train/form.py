@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.widgets.kept import keep
 from wildcam.architectures.presets import Preset
 from wildcam.training.recipe_form import FormField, form_fields
 
@@ -20,7 +21,7 @@ def draw_form(preset: Preset) -> dict[str, Any]:
             columns = st.columns(COLUMNS)
             for position, field in enumerate(fields):
                 with columns[position % COLUMNS]:
-                    values[field.name] = _draw_field(field, field_key(preset, field.name))
+                    values[field.name] = _draw_field(field, keep(field_key(preset, field.name)))
     return values
 
 
@@ -29,17 +30,18 @@ def field_key(preset: Preset, name: str) -> str:
     return f"train_{preset.name}_{name}"
 
 
+def set_field(preset: Preset, name: str, value: Any) -> None:
+    """Give a field another value; call it before the form is drawn, or in a callback."""
+    st.session_state[field_key(preset, name)] = value
+
+
 def _draw_field(field: FormField, key: str) -> Any:
+    st.session_state.setdefault(key, field.default)
     if field.kind is bool:
-        return st.checkbox(field.label, field.default, key=key, help=field.help)
+        return st.checkbox(field.label, key=key, help=field.help)
     if field.choices:
-        return st.selectbox(
-            field.label,
-            field.choices,
-            field.choices.index(field.default),
-            key=key,
-            help=field.help,
-            format_func=attrgetter("display"),
-        )
+        return st.selectbox(field.label, field.choices, key=key, help=field.help, format_func=attrgetter("display"))
+    if field.kind is str:
+        return st.text_input(field.label, key=key, help=field.help)
     step, shown = (1, "%d") if field.kind is int else (0.0001, "%.6f") if field.is_small else (0.01, "%.2f")
     return st.number_input(field.label, field.least, field.most, field.default, step, shown, key=key, help=field.help)

@@ -4,14 +4,16 @@ from operator import attrgetter
 
 import streamlit as st
 
+from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
-from wildcam.training.submit import both_stages, submit
-from wildcam.training.sweep import read_values, sweep
+from wildcam.training.submit import both_stages, of_stage_2_alone, submit
+from wildcam.training.sweep import read_values, sweep, sweep_name
 
 
 class Launch(Choice):
@@ -31,23 +33,23 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
         tuple(Launch),
         default=Launch.SINGLE,
         required=True,
-        key="train_launch",
+        key=keep("train_launch"),
         format_func=attrgetter("display"),
     )
     try:
-        recipes = _recipes(launch, recipe)
+        recipes, varied = _recipes(launch, recipe)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
     name = ""
     if len(recipes) == 1:
-        name = st.text_input("Run name", placeholder=f"{recipe.preset} on {recipe.dataset}", key="train_name")
-    label = "Start training" if len(recipes) == 1 else f"Queue {len(recipes)} runs"
+        name = st.text_input("Run name", placeholder=f"{recipe.preset} on {recipe.dataset}", key=keep("train_name"))
+    label = "Start training" if len(recipes) == 1 else f"Queue {counted(len(recipes), 'run')}"
     if st.button(
         label, type="primary", icon=":material/play_arrow:", disabled=not ready or not recipes, key="train_start"
     ):
         try:
-            runs = [submit(store, one, name) for one in recipes]
+            runs = [submit(store, one, name or sweep_name(one, varied)) for one in recipes]
         except WildcamError as error:
             st.error(literal(str(error)), icon=":material/error:")
             return
@@ -64,10 +66,11 @@ def _go_to(runs: list[Run]) -> None:
     st.switch_page("pages/runs/page.py", query_params={"run": runs[0].id})
 
 
-def _recipes(launch: Launch, recipe: Recipe) -> list[Recipe]:
+def _recipes(launch: Launch, recipe: Recipe) -> tuple[list[Recipe], list[str]]:
+    """What is started, and the fields in which it varies."""
     if launch is Launch.BOTH_STAGES:
-        return _both_stages(recipe)
-    return _sweep(recipe) if launch is Launch.SWEEP else [recipe]
+        return _both_stages(recipe), []
+    return _sweep(recipe) if launch is Launch.SWEEP else ([recipe], [])
 
 
 def _both_stages(recipe: Recipe) -> list[Recipe]:
@@ -75,10 +78,13 @@ def _both_stages(recipe: Recipe) -> list[Recipe]:
         "Stage 1 predicts empty or animal and trains on all photos; stage 2 predicts the species and trains on the "
         "photos with an animal. Both use one split. Promote both, and Identify uses them as a pair."
     )
-    return list(both_stages(recipe))
+    recipes = list(both_stages(recipe))
+    if own := of_stage_2_alone(recipe):
+        st.caption(f"Stage 1 is another network and keeps its preset's values of: {literal(', '.join(own))}.")
+    return recipes
 
 
-def _sweep(recipe: Recipe) -> list[Recipe]:
+def _sweep(recipe: Recipe) -> tuple[list[Recipe], list[str]]:
     st.caption("One run for every combination of the values below, or for a random sample of them.")
     fields = fields_of(recipe.preset)
     varied = st.multiselect(
@@ -87,13 +93,15 @@ def _sweep(recipe: Recipe) -> list[Recipe]:
         ["learning_rate"],
         format_func=lambda name: str(fields[name].title),
         max_selections=MOST_FIELDS,
-        key="train_sweep_fields",
+        key=keep("train_sweep_fields"),
     )
     choices = {}
     for name in varied:
         text = st.text_input(
-            f"{fields[name].title}: values separated by commas", str(getattr(recipe, name)), key=f"train_sweep_{name}"
+            f"{fields[name].title}: values separated by commas",
+            str(getattr(recipe, name)),
+            key=keep(f"train_sweep_{name}"),
         )
         choices[name] = read_values(text)
-    sample = st.number_input("Random sample of combinations (0: all)", 0, 100, 0, key="train_sweep_sample")
-    return sweep(recipe, choices, sample=sample)
+    sample = st.number_input("Random sample of combinations (0: all)", 0, 100, 0, key=keep("train_sweep_sample"))
+    return sweep(recipe, choices, sample=sample), varied

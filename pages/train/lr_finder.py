@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.train.form import field_key
+from pages.train.form import set_field
 from pages.widgets.markdown import literal
 from wildcam.charts.curves import finder_curve
 from wildcam.errors import WildcamError
@@ -66,8 +66,8 @@ def _draw_result(store: RunStore, run: Run, recipe: Recipe) -> None:
             type="primary",
             icon=":material/check:",
             key="train_use_rate",
-            on_click=_use,
-            args=(field_key(recipe.preset_info, "learning_rate"), suggested),
+            on_click=set_field,
+            args=(recipe.preset_info, "learning_rate", float(f"{suggested:.2g}")),
         )
     elif facts.learning_rate_note:
         st.info(literal(facts.learning_rate_note), icon=":material/info:")
@@ -78,7 +78,3 @@ def _latest(store: RunStore, recipe: Recipe) -> Run | None:
     wanted = {"preset": recipe.preset, "dataset": recipe.dataset, "image_size": str(recipe.image_size)}
     runs = store.all(Kind.LR_FINDER)
     return next((run for run in runs if all(run.params.get(name) == value for name, value in wanted.items())), None)
-
-
-def _use(key: str, rate: float) -> None:
-    st.session_state[key] = float(f"{rate:.2g}")

@@ -1,21 +1,24 @@
-"""Start training: data set, preset, recipe, and what the run will need."""
+"""Start training: preset, recipe, and what the run will need, for the current data set."""
 
 import streamlit as st
 
-from pages.train.clone import fill_from_run
-from pages.train.form import draw_form, field_key
+from pages.train.clone import read_clone
+from pages.train.form import draw_form, set_field
 from pages.train.launch import draw_launch
 from pages.train.lr_finder import draw_lr_finder
+from pages.train.mends import draw_mends, draw_refusal
 from pages.train.presets import choose_preset
 from pages.train.selection import draw_cost, draw_selection
+from pages.train.split_default import set_default_split
+from pages.widgets.dataset import current_dataset
 from pages.widgets.markdown import literal
-from pages.widgets.url_state import url_param
 from wildcam.architectures.presets import Preset
-from wildcam.data.catalog import Dataset, list_datasets, open_dataset
+from wildcam.data.catalog import Dataset
 from wildcam.errors import WildcamError
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
+from wildcam.training.mends import can_be_trained
 from wildcam.training.plan import Selection, select
 from wildcam.training.recipe import Recipe, Weights
 from wildcam.training.submit import missing_weights
@@ -31,50 +34,46 @@ def _missing_weights(recipe: Recipe, _settings: Settings) -> str:
     return missing_weights(recipe, _settings)
 
 
-def _use_random_weights(key: str) -> None:
-    st.session_state[key] = Weights.RANDOM
-
-
 def _draw_missing_weights(preset: Preset, sentence: str) -> None:
     st.warning(literal(sentence), icon=":material/cloud_off:")
     st.button(
         "Start from random weights",
         icon=":material/casino:",
         key="train_random_weights",
-        on_click=_use_random_weights,
-        args=(field_key(preset, "weights"),),
+        on_click=set_field,
+        args=(preset, "weights", Weights.RANDOM),
     )
+
+
+def _read_recipe(dataset: Dataset, preset: Preset, version: str) -> tuple[Recipe, Selection]:
+    """What the form says; where it cannot be trained, say why and how to mend it, and end the page."""
+    values = draw_form(preset)
+    try:
+        recipe = Recipe.of(dataset.name, preset.name, **values)
+    except WildcamError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        st.stop()
+    try:
+        return recipe, _select(dataset, recipe, version)
+    except WildcamError as error:
+        draw_refusal(error, dataset, recipe, version)
+        st.stop()
 
 
 settings = load_settings()
 st.title("Train")
-datasets = list_datasets(settings.datasets_dir)
-if not datasets:
-    st.info(
-        "There is no data set yet. Add your own photos, or create the demo data set in a terminal: "
-        "`python -m wildcam demo`.",
-        icon=":material/info:",
-    )
-    st.page_link("pages/add/page.py", label="Add data", icon=":material/add_photo_alternate:")
-    st.stop()
-
 store = RunStore(settings)
-names = [info.name for info in datasets]
-if cloned := fill_from_run(store, names):
-    st.caption(literal(f"Settings copied from the run {cloned}."))
-name = st.selectbox("Data set", names, **url_param("dataset", names))
+read_clone(store)
+dataset = current_dataset()
+version = f"{dataset.name} {dataset.info.fingerprint} {dataset.info.checked_at} {dataset.info.labels}"
+st.caption(literal(f"Data set: {dataset.name}. Another one is chosen in the sidebar."))
 preset = choose_preset()
-values = draw_form(preset)
-try:
-    recipe = Recipe.of(name, preset.name, **values)
-    dataset = open_dataset(settings.datasets_dir, name)
-    version = f"{dataset.info.fingerprint} {dataset.info.checked_at} {dataset.info.labels}"
-    selection = _select(dataset, recipe, version)
-except WildcamError as error:
-    st.error(literal(str(error)), icon=":material/error:")
-    st.stop()
+set_default_split(dataset, preset, version)
+recipe, selection = _read_recipe(dataset, preset, version)
 st.subheader("Training data")
 draw_selection(selection, recipe)
+if not can_be_trained(selection):
+    draw_mends(dataset, recipe, version)
 draw_cost(selection, recipe, [*store.all(Kind.LR_FINDER), *store.all(Kind.TRAIN)], settings)
 missing = _missing_weights(recipe, settings)
 if missing:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.widgets.glossary import glossary_help
+from pages.widgets.kept import keep
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
 
@@ -15,8 +17,8 @@ def choose_preset() -> Preset:
         "Preset",
         list(PRESETS),
         format_func=lambda key: PRESETS[key].title,
-        key="train_preset",
-        help="A named experiment. Every setting can be changed below.",
+        key=keep("train_preset"),
+        help=glossary_help("preset"),
     )
     preset = PRESETS[name]
     with st.container(border=True):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.architectures.parameters import count_parameters
+from wildcam.counting import counted
 from wildcam.data.splits import Subset
 from wildcam.runs.describe import describe_duration
 from wildcam.runs.run import Run
@@ -32,7 +33,7 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         column.metric(
             subset.display,
             f"{len(rows):,}",
-            f"{classes} classes" if len(rows) else None,
+            counted(classes, "class") if len(rows) else None,
             delta_color="off",
             delta_arrow="off",
             help=help,
@@ -40,8 +41,8 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         )
     count = count_parameters(recipe.preset, len(selection.classes), recipe.image_size)
     st.caption(
-        f"{len(selection.classes)} classes. The model has {count.total:,} parameters, of which {count.trainable:,} are "
-        "trainable."
+        f"{counted(len(selection.classes), 'class')}. The model has {count.total:,} parameters, of which "
+        f"{count.trainable:,} are trainable."
     )
     for warning in selection.warnings:
         st.warning(literal(warning), icon=":material/warning:")

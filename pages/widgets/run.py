@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.widgets.markdown import literal
+from wildcam.errors import WildcamError
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
@@ -10,12 +12,19 @@ from wildcam.runs.store import RunStore
 def choose_run(label: str, runs: list[Run], new: str = "") -> Run | None:
     """The run in the address, else the newest; the widget writes to the address. `new`: an entry before the runs,
     for which None is returned; the newest run is selected before it.
+
+    The address may have an id, its beginning, or a name. One that fits no run, or several, is said so.
     """
     names = ({new: new} if new else {}) | {run.id: f"{run.name} ({run.id[:8]})" for run in runs}
-    ids, requested = list(names), st.query_params.get("run", "")
+    ids, linked = list(names), st.query_params.get("run", "")
+    fitting = [linked] if linked in names else [run.id for run in runs if _fits(run, linked)]
+    requested = fitting[0] if len(fitting) == 1 else ""
     followed = f"followed_{label}"  # each page's own: a link from one to the other names the same run
-    if st.session_state.get(followed) != requested and requested in ids:  # an address leads to its run once
+    if requested and st.session_state.get(followed) != requested:  # an address leads to its run once
         st.session_state[f"choose_{label}"] = requested
+    elif linked and not requested:
+        st.session_state.pop(f"choose_{label}", None)
+        _warn(linked, len(fitting))
     first = min(1, len(runs)) if new else 0
     chosen = st.selectbox(label, ids, format_func=names.__getitem__, key=f"choose_{label}", index=first)
     st.query_params["run"] = st.session_state[followed] = chosen
@@ -28,6 +37,23 @@ def draw_stop_and_resume(store: RunStore, run: Run) -> None:
         if run.state.is_live and st.button("Stop", icon=":material/stop:", key="runs_stop"):
             store.request_stop(run.id)
             st.rerun()
-        if run.state.can_resume and st.button("Resume", icon=":material/resume:", key="runs_resume", type="primary"):
-            local.resume(store, run.id)
-            st.rerun()
+        if run.can_resume and st.button("Resume", icon=":material/resume:", key="runs_resume", type="primary"):
+            try:
+                local.resume(store, run.id)
+            except WildcamError as error:
+                st.error(literal(str(error)), icon=":material/error:")
+            else:
+                st.rerun()
+
+
+def _fits(run: Run, linked: str) -> bool:
+    return bool(linked) and (run.id.startswith(linked) or run.name == linked)
+
+
+def _warn(linked: str, fitting: int) -> None:
+    what = (
+        f"fits {fitting} runs: give more of the id."
+        if fitting
+        else "is not among the runs of this page: it was deleted, or it cannot be shown here."
+    )
+    st.warning(literal(f"The run {linked!r} in the link {what} Another one is shown."), icon=":material/link_off:")

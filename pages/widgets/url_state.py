@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.widgets.markdown import literal
+
 
 def url_param(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
     """Arguments that bind a widget to `?name=VALUE`; pass the same options to the widget.
@@ -17,12 +19,18 @@ def url_param(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()
 
 
 def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
-    """As `url_param`, for a widget without options: `read` makes its value of the text, or raises where it cannot."""
+    """As `url_param`, for a widget without options: `read` makes its value of the text, or raises where it cannot.
+
+    What cannot be read is taken out of the address, and a note says so.
+    """
     key = f"address_{name}"
-    try:
-        st.session_state[key] = read(st.query_params[name])
-    except (KeyError, ValueError):
-        st.session_state[key] = default
+    st.session_state[key] = default
+    if name in st.query_params:
+        try:
+            st.session_state[key] = read(st.query_params[name])
+        except (KeyError, ValueError):
+            _tell(name, st.query_params[name])
+            st.query_params.pop(name)
     return {"key": key, "on_change": _write, "args": (name, key, default, forget)}
 
 
@@ -36,12 +44,21 @@ def url_list(name: str, options: Iterable[str], default: list[str]) -> dict[str,
     known = set(options)
 
     def read(text: str) -> list[str]:
-        chosen = [option for option in text.split(",") if option in known]
+        given = text.split(",")
+        chosen = [option for option in given if option in known]
         if not chosen:
             raise ValueError(text)
+        if gone := [option for option in given if option not in known]:
+            _tell(name, ", ".join(gone))
+            st.query_params[name] = ",".join(chosen)
         return chosen
 
     return url_value(name, default, read)
+
+
+def _tell(name: str, text: str) -> None:
+    sentence = f"The link asks for {name} {text!r}, which is not here. It is left out."
+    st.toast(literal(sentence), icon=":material/link_off:")
 
 
 def _write(name: str, key: str, default: Any, forget: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-MENU = ["Home", "Explore", "Add data", "Train", "Runs", "Identify", "Batch", "Evaluation", "Studies", "Glossary"]
+MENU = ["Home", "Explore", "Add data", "Identify", "Batch", "Evaluation", "Train", "Runs", "Studies", "Glossary"]
 VERDICT = re.compile(r"of 4 views|unknown species")
 EPOCHS_DRAWN = """() => {
     const plot = document.querySelector('.js-plotly-plot')
@@ -30,7 +30,7 @@ def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: P
         server.stop()
         server.start()
         page.goto(server.address(path))
-        expect(page.get_by_test_id("stSidebarNavLink")).to_contain_text(MENU)
+        expect(page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")).to_contain_text(MENU)
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page).to_have_title(f"{path.capitalize() or 'Home'} · WildCam")
 
@@ -120,7 +120,9 @@ def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, 
 
 
 @pytest.mark.parametrize("page", [1280, 400], ids=["wide", "narrow"], indirect=True)
-@pytest.mark.parametrize("path", ["", "explore", "add", "train", "runs", "identify", "batch", "studies"])
+@pytest.mark.parametrize(
+    "path", ["", "explore", "add", "train", "runs", "identify", "batch", "evaluation", "studies", "glossary"]
+)
 def test_no_screen_is_wider_than_the_window(server: Any, page: Page, path: str) -> None:
     page.goto(server.address(path))
     expect(page.get_by_role("heading", level=1)).to_be_visible()

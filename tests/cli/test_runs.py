@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from wildcam.cli.follow import follow, run_facts
+from wildcam.cli.follow import follow, run_facts, significant
 from wildcam.cli.main import main
 from wildcam.errors import RunError
 from wildcam.runs.lock import Lock
@@ -83,5 +83,10 @@ def test_a_failed_run_is_reported_with_the_end_of_its_log_and_without_the_use_of
     store.tracking.client.log_metric(run.id, "system/cpu_utilization_percentage", 20.0)
     store.tracking.client.log_metric(run.id, "val_loss", 0.5)
     facts = run_facts(store.get(run.id))
-    assert facts["val_loss"] == 0.5
+    assert facts["last"] == {"val_loss": 0.5}
     assert not any(name.startswith("system/") for name in facts)
+
+
+def test_small_numbers_keep_their_digits() -> None:
+    assert significant(4e-5) == 4e-5
+    assert significant(0.123456) == 0.1235

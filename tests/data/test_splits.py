@@ -141,7 +141,7 @@ def test_images_without_a_location_take_no_part_and_are_counted(make_index: Make
 @pytest.mark.parametrize("locations", [0, 1, 2])
 def test_a_location_split_needs_three_locations(make_index: MakeIndex, locations: int) -> None:
     index = make_index(max(locations, 1))
-    with pytest.raises(DataError, match=f"this data set has {locations}. Choose the split 'sequence'"):
+    with pytest.raises(DataError, match=f"this data set has {locations}. Choose another split"):
         split_of(index if locations else without(index, "location"))
 
 
@@ -230,7 +230,7 @@ def test_a_source_without_validation_and_locations_lends_bursts(make_index: Make
 
 
 def test_a_source_without_subsets_is_refused(make_index: MakeIndex) -> None:
-    with pytest.raises(DataError, match=r"The source has no subsets. Choose the split 'location'"):
+    with pytest.raises(DataError, match=r"The source has no subsets. Choose another split"):
         split_of(make_index(), "given")
 
 

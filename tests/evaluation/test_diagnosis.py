@@ -1,14 +1,35 @@
 """The diagnosis of curves: each rule on curves drawn by hand."""
 
+import json
+
 import numpy as np
 import pandas as pd
+import pytest
 
+from wildcam.data.splits import Subset
 from wildcam.evaluation.diagnosis import Rule, diagnose
+from wildcam.monitor import Monitor
+from wildcam.runs.facts import SubsetScores
 from wildcam.runs.points import POINT_COLUMNS
+from wildcam.runs.score import RunScore
+from wildcam.settings import PROJECT_DIR
+
+RECORDED = json.loads((PROJECT_DIR / "docs" / "studies" / "loss_gap.json").read_bytes())["found"]["curves"]
+"""Curves of real runs: the means of several trainings, as a study recorded them."""
 
 
-def curves(train: list[float], validation: list[float], clean: list[float] | None = None) -> pd.DataFrame:
-    series = {"train_loss": train, "val_loss": validation, "train_clean_loss": clean or []}
+def curves(
+    train: list[float],
+    validation: list[float],
+    clean: list[float] | None = None,
+    accuracy: list[float] | None = None,
+) -> pd.DataFrame:
+    series = {
+        "train_loss": train,
+        "val_loss": validation,
+        "train_clean_loss": clean or [],
+        "val_accuracy": accuracy or [],
+    }
     rows = [(name, step, 10.0 * step, value) for name, values in series.items() for step, value in enumerate(values, 1)]
     return pd.DataFrame(rows, columns=list(POINT_COLUMNS))
 
@@ -20,7 +41,19 @@ def rules(points: pd.DataFrame, *, ended: bool = True) -> list[Rule]:
 def test_validation_that_worsens_while_training_goes_on_is_overfitting_from_the_epoch_after_the_best() -> None:
     found = diagnose(curves([0.9, 0.7, 0.5, 0.4, 0.3], [0.9, 0.8, 0.85, 0.9, 0.95]), ended=False)
     assert [(one.rule, one.epoch) for one in found] == [(Rule.OVERFITTING, 3)]
-    assert "from epoch 3" in found[0].sentence
+    assert "From epoch 3" in found[0].sentence
+
+
+def test_a_rise_too_small_to_matter_is_no_overfitting() -> None:
+    assert rules(curves([0.9, 0.7, 0.5, 0.4, 0.3], [0.9, 0.8, 0.81, 0.81, 0.8104]), ended=False) == []
+    assert rules(curves([0.9, 0.7, 0.69, 0.69, 0.68], [0.9, 0.8, 0.9, 0.9, 0.95]), ended=False) == []
+
+
+def test_the_epoch_of_the_model_is_named_by_the_monitor_alone() -> None:
+    points = curves([0.9, 0.7, 0.5, 0.4, 0.3], [0.9, 0.8, 0.85, 0.9, 0.95], accuracy=[0.5, 0.6, 0.61, 0.66, 0.65])
+    assert "epoch 4, the best by validation accuracy" in diagnose(points, ended=True)[0].sentence
+    by_loss = diagnose(points, ended=True, monitor=Monitor.LOSS)
+    assert "epoch 2, the best by validation loss" in by_loss[0].sentence
 
 
 def test_a_dip_of_one_epoch_is_no_overfitting() -> None:
@@ -34,9 +67,38 @@ def test_losses_that_stand_still_are_a_plateau() -> None:
 
 
 def test_a_best_last_epoch_was_still_improving_only_once_the_run_has_ended() -> None:
-    falling = curves([0.9, 0.8, 0.7], [1.0, 0.9, 0.8])
+    falling = curves([0.9, 0.8, 0.7], [1.0, 0.9, 0.8], accuracy=[0.4, 0.5, 0.6])
     assert rules(falling) == [Rule.STILL_IMPROVING]
+    assert "Train for more epochs." in diagnose(falling, ended=True)[0].sentence
     assert rules(falling, ended=False) == []
+    assert rules(curves([0.9, 0.8, 0.7], [1.0, 0.9, 0.8], accuracy=[0.4, 0.6, 0.602])) == []
+    by_loss = diagnose(curves([0.9, 0.8], [1.0, 0.9]), ended=True, monitor=Monitor.LOSS)
+    assert [found.rule for found in by_loss] == [Rule.STILL_IMPROVING]
+
+
+@pytest.mark.parametrize(("accuracy", "fires"), [(0.304, True), (0.391, True), (0.42, False)])
+def test_a_model_that_is_no_better_than_the_majority_class_is_said_to_be_so(accuracy: float, fires: bool) -> None:
+    scores = SubsetScores(accuracy=accuracy, balanced_accuracy=0.3, macro_f1=0.2, majority_class_accuracy=0.391)
+    found = diagnose(curves([0.9], [0.8]), ended=True, score=RunScore(Subset.ID_VAL, scores))
+    assert (Rule.BELOW_BASELINE in [one.rule for one in found]) is fires
+    if fires:
+        assert "39.1%" in next(one.sentence for one in found if one.rule is Rule.BELOW_BASELINE)
+
+
+def recorded(condition: str) -> pd.DataFrame:
+    def values(curve: str) -> list[float]:
+        return [p["value"] for p in RECORDED if p["condition"] == condition and p["curve"] == curve]
+
+    return curves(values("training loss"), values("validation loss"), values("clean training loss"))
+
+
+def test_recorded_runs_that_still_learned_are_not_called_overfitted_or_flat() -> None:
+    augmented, plain = recorded("with augmentation and dropout"), recorded("without augmentation and dropout")
+    assert rules(augmented) == []
+    assert rules(plain) == []
+    assert rules(plain[plain["step"] <= 10]) == []
+    improving = diagnose(plain, ended=True, monitor=Monitor.LOSS)
+    assert [one.rule for one in improving] == [Rule.STILL_IMPROVING]
 
 
 def test_a_loss_that_runs_away_or_is_no_number_diverged_and_nothing_else_is_said_of_it() -> None:

@@ -43,7 +43,7 @@ APP = PROJECT_DIR / "app.py"
 PAGES = sorted(path.parent.name for path in (PROJECT_DIR / "pages").glob("*/page.py"))
 SPECIES = ("empty", "fox", "hare")
 TITLES = {"home": "WildCam", "add": "Add data"}
-SAME_FOR_EVERY_DATA_SET = ("home", "add", "identify", "studies")
+SAME_FOR_EVERY_DATA_SET = ("add", "identify", "studies")
 
 EPOCHS = 6
 """Of the training runs: enough for the rules of the diagnosis."""

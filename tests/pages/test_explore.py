@@ -11,7 +11,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
+APP = PROJECT_DIR / "app.py"
 IMAGES = 150
 
 
@@ -28,7 +28,7 @@ def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def explore(**address: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
     page.query_params.update(address)
     page.run()
     assert not page.exception
@@ -100,7 +100,7 @@ def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_hom
     labels = ["agouti paca", "cuniculus paca", "cuniculus paca"]
     write(new_home, build_index({"image_id": names, "path": names, "label": labels}))
     page = explore(section="classes")
-    assert "duplicate labels: 1 pairs" in texts(page)
+    assert "duplicate labels: 1 pair" in texts(page)
     page.button(key="explore_duplicate_labels").click().run()
     assert page.query_params["section"] == "labels"
     page.button(key="explore_merge_0").click().run()
@@ -121,7 +121,7 @@ def test_empty_images_are_shown_by_location_hour_and_month(home: Path) -> None:
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        ("location", "have no location in common with training"),
+        ("location", "share no location with training"),
         ("random", "training locations are also used for evaluation"),
         ("sequence", "training locations are also used for evaluation"),
     ],

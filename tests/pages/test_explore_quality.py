@@ -12,7 +12,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.quality.check import check_dataset
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
+APP = PROJECT_DIR / "app.py"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[...
 
 
 def quality(**address: str) -> AppTest:
-    page = AppTest.from_file(PAGE, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
     page.query_params.update({"section": "quality"} | address)
     page.run()
     assert not page.exception
@@ -91,7 +91,7 @@ def test_a_threshold_can_be_moved_and_is_in_the_address(dataset: Dataset) -> Non
 
 def test_where_files_were_checked_the_share_of_infrared_is_known(dataset: Dataset) -> None:
     check_dataset(dataset)
-    page = AppTest.from_file(PAGE, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
     page.query_params.update({"section": "photos", "light": "infrared"})
     page.run()
-    assert "**1 photos**" in [markdown.value for markdown in page.markdown]
+    assert "**1 photo**" in [markdown.value for markdown in page.markdown]

@@ -43,8 +43,12 @@ def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **c
 
 
 def runs_page(**address: str) -> AppTest:
+    return open_page("runs", **address)
+
+
+def open_page(name: str, **address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    app.run().switch_page("pages/runs/page.py")
+    app.run().switch_page(f"pages/{name}/page.py")
     app.query_params.update(address)
     app.run()
     assert not app.exception
@@ -202,3 +206,47 @@ def test_a_finished_check_and_a_finished_batch_show_what_they_found(store: RunSt
     store.mark(batch.id, State.FINISHED)
     shown = [dict(table.value.to_numpy()) for table in runs_page(run=batch.id).dataframe if "Value" in table.value]
     assert {"Photos": "1,200", "Unreadable": "1", "Accuracy": "0.5", "fox": "1,199"} in shown
+
+
+@pytest.mark.parametrize("page", ["runs", "batch"])
+def test_an_address_finds_a_run_by_the_beginning_of_its_id_or_by_its_name(store: RunStore, page: str) -> None:
+    request = PredictionRequest(dataset="demo", species_model="park", empty_threshold=0.5, unknown_threshold=0.4)
+    older, newer = (store.create(Kind.PREDICT, name, request) for name in ("spring", "summer"))
+    for run in (older, newer):
+        store.enqueue(run.id)
+        store.mark(run.id, State.FINISHED)
+    for linked in (older.id[:8], "spring"):
+        app = open_page(page, run=linked)
+        assert app.query_params["run"] == older.id
+        assert not app.warning
+
+
+@pytest.mark.parametrize("page", ["runs", "batch"])
+def test_an_address_of_a_run_that_is_gone_is_not_followed_without_a_word(store: RunStore, page: str) -> None:
+    request = PredictionRequest(dataset="demo", species_model="park", empty_threshold=0.5, unknown_threshold=0.4)
+    for name in ("twice", "twice"):
+        run = store.create(Kind.PREDICT, name, request)
+        store.enqueue(run.id)
+        store.mark(run.id, State.FINISHED)
+    assert "is not among the runs" in open_page(page, run="0" * 32).warning[0].value
+    assert "fits 2 runs" in open_page(page, run="twice").warning[0].value
+
+
+def test_a_run_whose_data_set_is_gone_offers_no_resume(store: RunStore) -> None:
+    run = store.create(Kind.TRAIN, "one", Recipe.of("deleted", "empty_cnn"))
+    store.enqueue(run.id)
+    store.mark(run.id, State.STOPPED)
+    page = runs_page(run=run.id)
+    assert "runs_resume" not in [button.key for button in page.button]
+    assert "data set deleted was deleted" in texts(page)
+
+
+def test_what_an_address_asks_for_and_is_not_here_is_told(store: RunStore) -> None:
+    one, other = finished(store, "one"), finished(store, "other", epochs=7)
+    page = runs_page(view="compare", compare=f"{one.id},{'0' * 32}", curve="nonsense")
+    assert page.multiselect(key="address_compare").value == [one.id]
+    told = [toast.value for toast in page.toast]
+    assert any("compare '000" in text.replace("\\", "") for text in told)
+    assert any("curve" in text for text in runs_page(view="compare", curve="nonsense").toast[0].value.split())
+    assert "curve" not in runs_page(view="compare", curve="nonsense").query_params
+    assert not runs_page(view="compare", compare=f"{one.id},{other.id}").toast

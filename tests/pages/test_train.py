@@ -1,10 +1,15 @@
 """The Train page: cards, cost, both stages, sweeps, and starting again from another run."""
 
+from collections.abc import Iterator
+
 import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
 from pages.train.launch import Launch
+from wildcam.data.catalog import build_index, delete_dataset, save_dataset
+from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import SplitPolicy
 from wildcam.runs import local
 from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
@@ -156,3 +161,83 @@ def test_the_learning_rate_finder_queues_a_run_of_its_own(store: RunStore) -> No
     app.button(key="train_run_lr_finder").click().run()
     assert [run.params["preset"] for run in store.all(Kind.LR_FINDER)] == ["empty_cnn"]
     assert store.all(Kind.TRAIN) == []
+
+
+def test_an_edited_form_survives_a_look_at_another_page(store: RunStore) -> None:
+    app = train()
+    app.selectbox(key="train_preset").set_value("resnet50").run()
+    app.number_input(key="train_resnet50_epochs").set_value(3)
+    app.selectbox(key="train_resnet50_weights").set_value(Weights.RANDOM)
+    app.text_input(key="train_name").set_value("the third try").run()
+    for page in ("explore", "home", "glossary"):
+        app.switch_page(f"pages/{page}/page.py").run()
+    app.switch_page("pages/train/page.py").run()
+    assert app.selectbox(key="train_preset").value == "resnet50"
+    assert app.number_input(key="train_resnet50_epochs").value == 3
+    assert app.selectbox(key="train_resnet50_weights").value == Weights.RANDOM
+    assert app.text_input(key="train_name").value == "the third try"
+    assert "--epochs 3" in app.code[0].value
+
+
+@pytest.fixture
+def class_folders(store: RunStore) -> Iterator[str]:
+    """A data set without locations, times or bursts."""
+    datasets = store.settings.datasets_dir
+    labels = [label for label in ("empty", "fox", "hare") for _ in range(60)]
+    index = build_index(
+        {
+            "image_id": [f"{n:03}" for n in range(180)],
+            "path": [f"{label}/{n:03}.jpg" for n, label in enumerate(labels)],
+            "label": labels,
+        }
+    )
+    policy = LabelPolicy(empty=("empty",))
+    save_dataset(datasets, index, name="folders", source="", root=datasets, format="folders", labels=policy)
+    yield "folders"
+    delete_dataset(datasets, "folders")
+
+
+def test_folders_of_classes_are_split_in_the_first_way_that_works_and_the_page_says_why(
+    class_folders: str,
+) -> None:
+    app = train(dataset=class_folders)
+    assert not app.error
+    assert app.selectbox(key="train_empty_cnn_split").value != SplitPolicy.LOCATION
+    assert any("needs 3 or more locations" in info.value for info in app.info)
+    assert not app.button(key="train_start").disabled
+
+
+def test_a_refused_split_offers_its_mends_as_buttons(class_folders: str) -> None:
+    app = train(dataset=class_folders)
+    app.selectbox(key="train_empty_cnn_split").set_value(SplitPolicy.LOCATION).run()
+    assert "needs 3 or more locations" in app.error[0].value
+    mend = next(button for button in app.button if str(button.key).startswith("train_mend_split_"))
+    mend.click().run()
+    assert not app.error
+    assert not app.button(key="train_start").disabled
+
+
+def test_another_data_set_brings_its_own_split_unless_one_was_chosen(class_folders: str) -> None:
+    app = train(dataset=class_folders)
+    app.sidebar.selectbox(key="address_dataset").set_value("demo").run()
+    assert app.selectbox(key="train_empty_cnn_split").value == SplitPolicy.LOCATION
+    app.selectbox(key="train_empty_cnn_split").set_value(SplitPolicy.RANDOM).run()
+    app.sidebar.selectbox(key="address_dataset").set_value(class_folders).run()
+    assert app.selectbox(key="train_empty_cnn_split").value == SplitPolicy.RANDOM
+
+
+def test_a_clone_of_a_run_whose_data_set_is_gone_says_so(store: RunStore) -> None:
+    run = store.create(Kind.TRAIN, "first", Recipe.of("deleted", "empty_cnn", epochs=3))
+    store.enqueue(run.id)
+    app = train(clone=run.id)
+    assert any("data set deleted was deleted" in warning.value for warning in app.warning)
+    assert app.number_input(key="train_empty_cnn_epochs").value == 3
+
+
+def test_runs_of_a_sweep_are_told_apart_by_their_names(store: RunStore) -> None:
+    app = train()
+    app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
+    app.text_input(key="train_sweep_learning_rate").set_value("4e-5, 0.001").run()
+    app.button(key="train_start").click().run()
+    names = {run.name for run in store.all(Kind.TRAIN)}
+    assert names == {"empty_cnn on demo: learning_rate 4e-05", "empty_cnn on demo: learning_rate 0.001"}

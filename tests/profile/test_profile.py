@@ -115,8 +115,8 @@ def test_unknown_animals_and_vehicles_are_no_species_and_leave_the_tail_of_all_l
 def test_the_tables_have_their_columns(golden: Profile) -> None:
     assert tuple(golden.classes) == CLASS_COLUMNS
     assert tuple(golden.locations) == LOCATION_COLUMNS
-    assert tuple(golden.hours) == ("hour", *EMPTY_COLUMNS)
-    assert tuple(golden.months) == ("month", *EMPTY_COLUMNS)
+    assert tuple(golden.hours) == ("hour", *EMPTY_COLUMNS, "unlabelled")
+    assert tuple(golden.months) == ("month", *EMPTY_COLUMNS, "unlabelled")
 
 
 def test_classes_are_ranked_with_their_locations_and_their_hours(save: Save) -> None:

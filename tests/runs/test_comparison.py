@@ -54,9 +54,13 @@ def test_a_finished_run_has_its_scores_gap_and_size(make_run) -> None:
     assert row["gap"] == pytest.approx(0.2)
 
 
-def test_a_run_under_way_shows_its_last_epoch_and_nothing_that_is_not_known(make_run) -> None:
+def test_the_last_epoch_never_stands_in_for_the_score_of_the_model(make_run) -> None:
     row = comparison([make_run("one", metrics={"val_accuracy": 0.4})]).iloc[0]
-    assert row["accuracy"] == 0.4
+    assert pd.isna(row["accuracy"])
+    assert row["scored_on"] == ""
+    split_without_new_locations = TrainFacts(scores={Subset.ID_VAL: scores_of(0.304)})
+    row = comparison([make_run("two", facts=split_without_new_locations, metrics={"val_accuracy": 0.565})]).iloc[0]
+    assert (row["accuracy"], row["scored_on"]) == (0.304, Subset.ID_VAL.display)
     assert pd.isna(row["gap"])
     assert pd.isna(row["megabytes"])
 

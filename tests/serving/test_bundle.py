@@ -1,4 +1,5 @@
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -9,17 +10,17 @@ from wildcam.errors import BundleError, UsageError
 from wildcam.serving import bundle as bundle_module
 from wildcam.serving.bundle import (
     choose_pair,
-    default_pair,
+    default_of,
     demo_pair,
     list_bundles,
     open_bundle,
     promote,
+    set_default,
     sha256,
     verify,
     write_bundle,
 )
 from wildcam.serving.card import Score
-from wildcam.settings import Settings
 
 
 def test_a_card_comes_back_as_it_was_written(write_model, models_dir):
@@ -135,7 +136,7 @@ def test_a_damaged_model_of_a_run_is_not_promoted(write_model, models_dir):
     assert not (models_dir / "finder").exists()
 
 
-def test_the_default_pair_learned_from_one_data_set_and_is_real_and_new(write_model, models_dir):
+def test_the_default_pair_learned_from_one_data_set_and_is_real(write_model, models_dir):
     def names():
         return tuple(bundle.name for bundle in choose_pair(models_dir))
 
@@ -146,19 +147,41 @@ def test_the_default_pair_learned_from_one_data_set_and_is_real_and_new(write_mo
     assert names() == ("demo-empty", "demo-species")  # park has no stage 1 yet
     write_model("park-empty", Task.EMPTY, dataset="park")
     assert names() == ("park-empty", "park-species")
+
+
+def test_a_new_model_becomes_the_default_only_by_choice(write_model, models_dir, tmp_path):
+    def names(models=models_dir):
+        return tuple(bundle.name for bundle in choose_pair(models))
+
+    write_model("park-empty", Task.EMPTY, dataset="park")
+    write_model("park-species", Task.SPECIES, dataset="park")
     write_model("park-newer", Task.ALL, dataset="park", created_at=datetime(2026, 2, 1, tzinfo=UTC))
+    assert names() == ("park-empty", "park-species")
+    set_default(models_dir, "park-newer")
     assert names() == ("park-empty", "park-newer")
-
-
-def test_the_settings_name_the_default_pair_unless_a_stage_is_named(write_model, models_dir):
-    for place in ("demo", "park"):
-        write_model(f"{place}-empty", Task.EMPTY, dataset=place)
-        write_model(f"{place}-species", Task.SPECIES, dataset=place)
-    settings = Settings(models=models_dir, empty_model="demo-empty", species_model="demo-species")
-    assert [bundle.name for bundle in default_pair(settings)] == ["demo-empty", "demo-species"]
-    assert [bundle.name for bundle in default_pair(settings, species="park-species")] == ["park-empty", "park-species"]
+    assert default_of(models_dir, Task.SPECIES).name == "park-newer"
+    assert tuple(bundle.name for bundle in choose_pair(models_dir, species="park-species"))[1] == "park-species"
     with pytest.raises(UsageError, match="Unknown model 'zoo'"):
-        default_pair(Settings(models=models_dir, empty_model="zoo"))
+        set_default(models_dir, "zoo")
+    shutil.rmtree(models_dir / "park-newer")
+    assert names() == ("park-empty", "park-species")
+
+
+def test_models_that_came_with_the_product_are_listed_preferred_and_never_written_to(write_model, models_dir, tmp_path):
+    write_model("field_empty", Task.EMPTY, dataset="field")
+    write_model("field_species", Task.SPECIES, dataset="field")
+    shipped, own = models_dir.rename(tmp_path / "shipped"), tmp_path / "own"
+    before = {path: path.stat().st_mtime_ns for path in shipped.rglob("*")}
+    write_model("run-model", Task.SPECIES, dataset="field", created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    run_bundle = models_dir / "run-model"
+    with pytest.raises(UsageError, match="came with WildCam and stays as it is"):
+        promote(run_bundle, (own, shipped), "field_species", replace=True)
+    promote(run_bundle, (own, shipped), "mine")
+    assert [bundle.name for bundle in list_bundles((own, shipped))] == ["field_empty", "field_species", "mine"]
+    assert choose_pair((own, shipped))[1].name == "field_species"
+    set_default((own, shipped), "mine")
+    assert choose_pair((own, shipped))[1].name == "mine"
+    assert {path: path.stat().st_mtime_ns for path in shipped.rglob("*")} == before
 
 
 def test_the_demo_pair_is_that_of_drawn_photos_whatever_the_default_is(write_model, models_dir):

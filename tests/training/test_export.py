@@ -22,6 +22,7 @@ from wildcam.training.export import export_bundle
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import HeldOut, Outcome, Plan
+from wildcam.training.whole_run import WholeRun
 
 
 class CopyingTrainer:
@@ -96,7 +97,8 @@ def export(
 
     def run(probabilities: Callable[[np.ndarray], np.ndarray], held_out: HeldOut | None = None) -> Job:
         trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities, held_out)
-        context = TrainingContext(job, dataset, selection, plan, trainer)  # type: ignore[arg-type]
+        whole = WholeRun(recipe.total_epochs, len(plan.train), len(plan.val))
+        context = TrainingContext(job, dataset, selection, plan, trainer, whole)  # type: ignore[arg-type]
         export_bundle(context, Outcome(3, 5, 0.9, stopped=False))
         return job
 

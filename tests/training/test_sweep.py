@@ -4,7 +4,7 @@ import pytest
 
 from wildcam.errors import UsageError
 from wildcam.training.recipe import Recipe
-from wildcam.training.sweep import read_values, sweep
+from wildcam.training.sweep import read_values, sweep, sweep_name
 
 RECIPE = Recipe.of("demo", "empty_cnn")
 
@@ -38,3 +38,13 @@ def test_nothing_to_vary_is_the_recipe_itself() -> None:
 def test_what_cannot_be_is_one_sentence(choices, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         sweep(RECIPE, choices)
+
+
+def test_runs_of_a_sweep_are_named_by_what_varies() -> None:
+    made = sweep(RECIPE, {"learning_rate": ["4e-5", "0.001"], "dropout": ["0.2"]})
+    names = [sweep_name(one, ["learning_rate", "dropout"]) for one in made]
+    assert names == [
+        "empty_cnn on demo: learning_rate 4e-05, dropout 0.2",
+        "empty_cnn on demo: learning_rate 0.001, dropout 0.2",
+    ]
+    assert sweep_name(RECIPE, []) == "empty_cnn on demo"

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from wildcam.cli.output import print_facts, progress_bar
 from wildcam.errors import RunError
+from wildcam.runs.describe import describe_progress
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, RunFacts, TrainFacts
 from wildcam.runs.metric_names import SYSTEM_PREFIX
 from wildcam.runs.run import Run
-from wildcam.runs.states import State
+from wildcam.runs.score import score_of
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 
 POLL_SECONDS = 0.5
@@ -56,7 +58,17 @@ def run_facts(run: Run) -> dict[str, object]:
     if run.user_tags:
         facts["tags"] = ", ".join(describe_tags(run.user_tags))
     figures = {name: value for name, value in run.metrics.items() if not name.startswith(SYSTEM_PREFIX)}
-    facts |= {name: round(value, 4) for name, value in sorted(figures.items())}
+    if figures:
+        facts["last_epoch" if run.kind is Kind.TRAIN else "last"] = {
+            k: significant(v) for k, v in sorted(figures.items())
+        }
+    if score := score_of(run):
+        facts |= {
+            "scored_on": str(score.subset),
+            "accuracy": significant(score.scores.accuracy),
+            "majority_class_accuracy": significant(score.scores.majority_class_accuracy),
+            "macro_f1": significant(score.scores.macro_f1),
+        }
     return facts | _shown(run.facts)
 
 
@@ -85,10 +97,15 @@ def _shown(facts: RunFacts) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value not in (None, "", {})}
 
 
-def _counts(counts: Mapping[str, int]) -> str:
+def _counts(counts: Mapping[str, float]) -> str:
     """Each as `name=number`; a long list is cut, and `runs show --json` has the whole."""
     shown = [f"{name}={count}" for name, count in counts.items()][:_MOST_COUNTS]
     return ", ".join([*shown, "…"] if len(counts) > _MOST_COUNTS else shown)
+
+
+def significant(value: float) -> float:
+    """Four significant digits: a learning rate of 4e-5 stays one."""
+    return float(f"{value:.4g}")
 
 
 def describe_tags(tags: Mapping[str, str]) -> list[str]:
@@ -101,8 +118,8 @@ def watch(store: RunStore, run: Run) -> Run:
     with progress_bar(run.name) as bar:
         while run.state.is_live:
             progress = run.progress
-            what = f"epoch {progress.epoch} of {progress.epochs}" if progress.epoch else progress.phase
-            bar.show(progress.step, progress.steps, f"{run.name}: {what}")
+            what = describe_progress(progress)
+            bar.show(round(100 * progress.fraction), 100, f"{run.name}: {what}")
             time.sleep(POLL_SECONDS)
             run = store.get(run.id)
     return run

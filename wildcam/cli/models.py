@@ -6,7 +6,7 @@ import typer
 
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import list_bundles, open_bundle, promote, verify
+from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, set_default, verify
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.knowledge import Knowledge, table_of
 from wildcam.settings import load_settings
@@ -29,7 +29,7 @@ def list_models(as_json: AsJson = False) -> None:
                 f"{s.subset} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"
             ),
         }
-        for bundle in list_bundles(load_settings().models)
+        for bundle in list_bundles(load_settings().model_dirs)
     ]
     print_rows(
         rows, as_json=as_json, empty="No model yet. Promote one: python -m wildcam models promote RUN --name NAME"
@@ -41,7 +41,7 @@ def show_model(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")], as_json: AsJson = False
 ) -> None:
     """What a model knows: sources with licences, and scores where it never was."""
-    card = open_bundle(load_settings().models, name).card
+    card = open_bundle(load_settings().model_dirs, name).card
     if as_json:
         print_json(card.model_dump(mode="json", exclude={"empty_curve", "species_curve"}))
         return
@@ -71,18 +71,31 @@ def promote_run(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let the model of a run serve: copy its bundle to the models."""
+    """Promote a run's model, so that Identify and batches can use it."""
     settings = load_settings()
-    bundle = promote(RunStore(settings).get(run).bundle_dir, settings.models, name, replace=replace)
+    bundle = promote(RunStore(settings).get(run).bundle_dir, settings.model_dirs, name, replace=replace)
     print_facts({"model": bundle.name, "folder": str(bundle.folder), "sha256": bundle.card.sha256}, as_json=as_json)
+
+
+@app.command("default")
+def default(
+    name: Annotated[str, typer.Argument(metavar="[MODEL]", help="Make it the default of its stage.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the models that identify photos unless others are named, or choose one."""
+    model_dirs = load_settings().model_dirs
+    if name:
+        set_default(model_dirs, name)
+    first, second = choose_pair(model_dirs)
+    print_facts({"stage 1": first.name, "stage 2": second.name}, as_json=as_json)
 
 
 @app.command("verify")
 def verify_model(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")], as_json: AsJson = False
 ) -> None:
-    """Check that the graph is the one that the card describes, and that it loads."""
-    bundle = open_bundle(load_settings().models, name)
+    """Check that a model's graph matches its card, and that it loads."""
+    bundle = open_bundle(load_settings().model_dirs, name)
     verify(bundle)
     Classifier(bundle)
     print_facts({"model": name, "task": str(bundle.card.task), "verified": True}, as_json=as_json)

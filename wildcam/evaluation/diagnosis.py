@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from wildcam.choice import Choice
+from wildcam.monitor import Monitor
+from wildcam.runs.score import RunScore
 
 DIVERGED_TIMES = 3.0
 """A loss this many times its minimum has diverged."""
@@ -13,8 +15,14 @@ DIVERGED_TIMES = 3.0
 WORSE_EPOCHS = 3
 """Epochs in a row after the best one that make overfitting: validation worse, training better."""
 
+OVERFIT_SHARE = 0.05
+"""Overfitting: the validation loss rose by at least this share, and the training loss fell by at least as much."""
+
 FLAT_EPOCHS, FLAT_SHARE = 5, 0.01
 """A plateau: in so many epochs neither loss fell by more than this share."""
+
+IMPROVED_SHARE, IMPROVED_POINTS = 0.01, 0.005
+"""Still improving: the last epoch was better by this share of the loss, or by so much of a score from 0 to 1."""
 
 GAP_SHARE = 0.05
 """Training loss above validation loss by more than this share asks for an explanation."""
@@ -24,6 +32,7 @@ class Rule(Choice):
     """A pattern in the curves."""
 
     DIVERGED = "diverged", "Diverged"
+    BELOW_BASELINE = "below_baseline", "Below the baseline"
     OVERFITTING = "overfitting", "Overfitting"
     PLATEAU = "plateau", "Plateau"
     STILL_IMPROVING = "still_improving", "Still improving"
@@ -36,25 +45,42 @@ class Diagnosis:
 
     rule: Rule
     sentence: str
-    epoch: int  # from which it holds
+    epoch: int  # from which it holds; 0: of the run as a whole
 
 
-def diagnose(points: pd.DataFrame, *, ended: bool) -> list[Diagnosis]:
+def diagnose(
+    points: pd.DataFrame, *, ended: bool, monitor: Monitor = Monitor.ACCURACY, score: RunScore | None = None
+) -> list[Diagnosis]:
     """The rules that fire on points of a run's curves (`runs.points.POINT_COLUMNS`), the gravest first.
 
-    `ended`: no more epochs will come, so that a curve which still falls was cut off.
+    `ended`: no more epochs will come, so that a curve which still improves was cut off. `monitor`: what the best
+    epoch is chosen by. `score`: of the exported model, where there is one.
     """
-    epochs = points[points["metric"].isin(_METRICS)].pivot_table(index="step", columns="metric", values="value")
-    epochs = epochs.reindex(columns=list(_METRICS)).sort_index()
+    below = _below_baseline(score)
+    names = (*_LOSSES, str(monitor))
+    epochs = points[points["metric"].isin(names)].pivot_table(index="step", columns="metric", values="value")
+    epochs = epochs.reindex(columns=list(dict.fromkeys(names))).sort_index()
     if epochs.empty or epochs[["train_loss", "val_loss"]].isna().all().any():
-        return _not_a_number(points)
+        return _not_a_number(points) + below
     found = _not_a_number(points) or _diverged(epochs)
-    if not found:
-        found = _overfitting(epochs) or _plateau(epochs) or (_still_improving(epochs) if ended else [])
-    return found + _gap(epochs)
+    if found:
+        return found + below + _gap(epochs)
+    curves = _overfitting(epochs, monitor) or _plateau(epochs) or (_still_improving(epochs, monitor) if ended else [])
+    return below + curves + _gap(epochs)
 
 
-_METRICS = ("train_loss", "val_loss", "train_clean_loss")
+_LOSSES = ("train_loss", "val_loss", "train_clean_loss")
+
+
+def _below_baseline(score: RunScore | None) -> list[Diagnosis]:
+    if score is None or score.beats_baseline:
+        return []
+    sentence = (
+        f"On {score.subset.display}, the model is right for {score.scores.accuracy:.1%} of the photos; always "
+        f"predicting the most frequent class is right for {score.scores.majority_class_accuracy:.1%}. Do not use it "
+        "as it is: more photos, a pretrained network, or more epochs may help."
+    )
+    return [Diagnosis(Rule.BELOW_BASELINE, sentence, 0)]
 
 
 def _not_a_number(points: pd.DataFrame) -> list[Diagnosis]:
@@ -62,7 +88,7 @@ def _not_a_number(points: pd.DataFrame) -> list[Diagnosis]:
     bad = losses[~np.isfinite(losses["value"])]
     if bad.empty:
         return []
-    sentence = "The loss is not a number any more: use a learning rate ten times smaller, or check the photos."
+    sentence = "The loss is no longer a number: use a learning rate ten times smaller, or check the photos."
     return [Diagnosis(Rule.DIVERGED, sentence, int(bad["step"].min()))]
 
 
@@ -70,6 +96,8 @@ def _diverged(epochs: pd.DataFrame) -> list[Diagnosis]:
     for name, title in (("train_loss", "training"), ("val_loss", "validation")):
         loss = epochs[name].dropna()
         if len(loss) > 1 and loss.iloc[-1] > DIVERGED_TIMES * loss.min() and loss.iloc[-1] > loss.iloc[0]:
+            if name == "val_loss" and epochs["train_loss"].iloc[-1] <= epochs["train_loss"].min() * (1 + GAP_SHARE):
+                continue  # training goes on well: that is overfitting
             epoch = int(loss.idxmin())
             sentence = (
                 f"The {title} loss diverged after epoch {epoch}: it is {loss.iloc[-1] / loss.min():.1f} times its "
@@ -79,20 +107,20 @@ def _diverged(epochs: pd.DataFrame) -> list[Diagnosis]:
     return []
 
 
-def _overfitting(epochs: pd.DataFrame) -> list[Diagnosis]:
-    best = int(epochs["val_loss"].idxmin())
-    after = epochs.loc[best:]
+def _overfitting(epochs: pd.DataFrame, monitor: Monitor) -> list[Diagnosis]:
+    lowest = int(epochs["val_loss"].idxmin())
+    after = epochs.loc[lowest:]
     if len(after) <= WORSE_EPOCHS:
         return []
-    still_learning = after["train_loss"].iloc[-1] < after["train_loss"].iloc[0]
-    if not still_learning:
+    rose = float(after["val_loss"].iloc[-WORSE_EPOCHS:].min()) / float(after["val_loss"].iloc[0]) - 1
+    fell = 1 - float(after["train_loss"].iloc[-1]) / float(after["train_loss"].iloc[0])
+    if rose < OVERFIT_SHARE or fell < OVERFIT_SHARE:
         return []
     sentence = (
-        f"Overfitting from epoch {best + 1}: the training loss keeps falling, but the validation loss has not been "
-        f"below that of epoch {best} for {len(after) - 1} epochs. More augmentation, dropout or photos may help; "
-        "the best epoch is kept."
+        f"From epoch {lowest + 1} on, the training loss fell by {fell:.0%} while the validation loss rose by at least "
+        f"{rose:.0%}. More augmentation, dropout or photos may help. {_kept(epochs, monitor)}"
     )
-    return [Diagnosis(Rule.OVERFITTING, sentence, best + 1)]
+    return [Diagnosis(Rule.OVERFITTING, sentence, lowest + 1)]
 
 
 def _plateau(epochs: pd.DataFrame) -> list[Diagnosis]:
@@ -110,13 +138,32 @@ def _plateau(epochs: pd.DataFrame) -> list[Diagnosis]:
     return [Diagnosis(Rule.PLATEAU, sentence, first)]
 
 
-def _still_improving(epochs: pd.DataFrame) -> list[Diagnosis]:
-    last = int(epochs.index[-1])
-    if len(epochs) < 2 or int(epochs["val_loss"].idxmin()) != last:
+def _still_improving(epochs: pd.DataFrame, monitor: Monitor) -> list[Diagnosis]:
+    values = epochs[str(monitor)].dropna()
+    if len(values) < 2 or _best(values, monitor) != values.index[-1]:
         return []
-    sentence = f"Still improving when it stopped: the validation loss was lowest in the last epoch ({last}). "
-    "Train for more epochs."
-    return [Diagnosis(Rule.STILL_IMPROVING, sentence, last)]
+    last, before = float(values.iloc[-1]), values.iloc[:-1]
+    gained = last - float(before.max()) if monitor.higher_is_better else 1 - last / float(before.min())
+    if gained < (IMPROVED_POINTS if monitor.higher_is_better else IMPROVED_SHARE):
+        return []
+    epoch = int(values.index[-1])
+    sentence = (
+        f"The {monitor.display} was best in the last epoch ({epoch}), so the run ended before the model was done. "
+        "Train for more epochs."
+    )
+    return [Diagnosis(Rule.STILL_IMPROVING, sentence, epoch)]
+
+
+def _kept(epochs: pd.DataFrame, monitor: Monitor) -> str:
+    """Which epoch the model is of: by the monitor alone, whatever the losses say."""
+    values = epochs[str(monitor)].dropna()
+    if values.empty:
+        return ""
+    return f"The model is that of epoch {_best(values, monitor)}, the best by {monitor.display}."
+
+
+def _best(values: pd.Series, monitor: Monitor) -> int:
+    return int(values.idxmax() if monitor.higher_is_better else values.idxmin())
 
 
 def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:

@@ -8,6 +8,9 @@ from wildcam.data.labels import LabelRole
 EMPTY_COLUMNS = ("images", "animal", "empty", "other", "empty_share", "low", "high")
 """Columns of a table of empty shares: labelled images by role; the share with its 95 % CI, 0–1, NaN for none."""
 
+UNLABELLED = "unlabelled"
+"""A further column of tables over time: images without a label, which are in none of `EMPTY_COLUMNS`."""
+
 Z_95 = 1.959964
 """Standard deviations of a 95 % interval."""
 
@@ -19,15 +22,13 @@ def empty_by(index: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
 
 
 def empty_by_hour(index: pd.DataFrame) -> pd.DataFrame:
-    """Empty shares for each hour of the camera's clock, 0–23, `EMPTY_COLUMNS`."""
-    hours = empty_by(index, index["taken_at"].dt.hour.rename("hour"))
-    return _with_interval(hours.reindex(range(24), fill_value=0).rename_axis("hour"))
+    """Empty shares for each hour of the camera's clock, 0–23, `EMPTY_COLUMNS` and `UNLABELLED`."""
+    return _through(index, index["taken_at"].dt.hour.rename("hour"), range(24))
 
 
 def empty_by_month(index: pd.DataFrame) -> pd.DataFrame:
-    """Empty shares for each month of the year, 1–12, all years together, `EMPTY_COLUMNS`."""
-    months = empty_by(index, index["taken_at"].dt.month.rename("month"))
-    return _with_interval(months.reindex(range(1, 13), fill_value=0).rename_axis("month"))
+    """Empty shares for each month of the year, 1–12, all years together, `EMPTY_COLUMNS` and `UNLABELLED`."""
+    return _through(index, index["taken_at"].dt.month.rename("month"), range(1, 13))
 
 
 def wilson_interval(successes: pd.Series, trials: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -40,6 +41,13 @@ def wilson_interval(successes: pd.Series, trials: pd.Series) -> tuple[pd.Series,
     spread = Z_95 * np.sqrt(share * (1 - share) / trials + Z_95**2 / (4 * trials**2))
     centre, scale = share + Z_95**2 / (2 * trials), 1 + Z_95**2 / trials
     return ((centre - spread) / scale).clip(lower=0), ((centre + spread) / scale).clip(upper=1)
+
+
+def _through(index: pd.DataFrame, key: pd.Series, values: range) -> pd.DataFrame:
+    """The shares for each of the values, with the images that have a time and no label in a column of their own."""
+    shares = empty_by(index, key).reindex(values, fill_value=0).rename_axis(key.name)
+    unlabelled = key[index["label"].isna()].value_counts().reindex(values, fill_value=0)
+    return _with_interval(shares).assign(**{UNLABELLED: unlabelled.astype("int64")})
 
 
 def _with_interval(counts: pd.DataFrame) -> pd.DataFrame:

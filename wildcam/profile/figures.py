@@ -47,8 +47,8 @@ class Profile(BaseModel):
     classes: Table  # CLASS_COLUMNS
     likely_duplicate_labels: Table  # LIKELY_DUPLICATE_COLUMNS
     locations: Table  # LOCATION_COLUMNS
-    hours: Table  # hour, EMPTY_COLUMNS
-    months: Table  # month, EMPTY_COLUMNS
+    hours: Table  # hour, EMPTY_COLUMNS, UNLABELLED
+    months: Table  # month, EMPTY_COLUMNS, UNLABELLED
     light: Light
 
     def to_json(self) -> dict[str, Any]:

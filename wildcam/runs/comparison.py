@@ -7,6 +7,7 @@ import pandas as pd
 from wildcam.data.splits import Subset
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
+from wildcam.runs.score import score_of
 
 COMPARISON_COLUMNS = {
     "id": "str",
@@ -16,8 +17,10 @@ COMPARISON_COLUMNS = {
     "preset": "str",
     "dataset": "str",
     "best_epoch": "float64",
-    "accuracy": "float64",  # of the exported model on validation, 0–1; before that of the last epoch
+    "accuracy": "float64",  # of the exported model on `scored_on`, 0–1
+    "baseline": "float64",  # accuracy of the majority class there
     "macro_f1": "float64",
+    "scored_on": "str",  # title of the subset; empty before the model is exported
     "gap": "float64",  # accuracy at the same locations minus accuracy at new locations
     "trainable_parameters": "float64",
     "total_parameters": "float64",
@@ -52,6 +55,7 @@ def have_the_same_split(runs: Sequence[Run]) -> bool:
 def _row(run: Run) -> dict[str, object]:
     facts = _train_facts(run)
     at_new, at_same = facts.scores.get(Subset.VAL), facts.scores.get(Subset.ID_VAL)
+    score = score_of(run)
     graph = run.bundle_dir / "model.onnx"
     return {
         "id": run.id,
@@ -61,8 +65,10 @@ def _row(run: Run) -> dict[str, object]:
         "preset": run.params.get("preset", ""),
         "dataset": run.params.get("dataset", ""),
         "best_epoch": facts.best_epoch,
-        "accuracy": at_new.accuracy if at_new else run.metrics.get("val_accuracy"),
-        "macro_f1": at_new.macro_f1 if at_new else run.metrics.get("val_macro_f1"),
+        "accuracy": score.scores.accuracy if score else None,
+        "baseline": score.scores.majority_class_accuracy if score else None,
+        "macro_f1": score.scores.macro_f1 if score else None,
+        "scored_on": score.subset.display if score else "",
         "gap": at_same.accuracy - at_new.accuracy if at_same and at_new else None,
         "trainable_parameters": facts.trainable_parameters,
         "total_parameters": facts.total_parameters,

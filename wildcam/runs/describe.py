@@ -1,6 +1,6 @@
 """What a run is doing, in sentences for people."""
 
-from wildcam.runs.facts import TrainFacts
+from wildcam.runs.facts import PredictFacts, RunFacts, TrainFacts
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, State
 
@@ -38,16 +38,36 @@ def describe_state(run: Run, position: int | None = None) -> str:
     `position`: in the queue, from 1, where that is known.
     """
     best = f" Best epoch: {run.facts.best_epoch}." if isinstance(run.facts, TrainFacts) and run.facts.best_epoch else ""
+    then = run.obstacle or "You can resume it."
     match run.state:
         case State.QUEUED:
-            return f"Queued: {f'position {position}' if position else 'another run is computing'}."
+            return f"Queued: position {position}." if position else "Queued."
         case State.RUNNING:
             return f"Running: {describe_progress(run.progress)}."
         case State.STOPPING:
             return _STOPPING[run.kind]
         case State.FINISHED:
-            return f"Finished.{best}"
+            return f"Finished{_failures(run.facts)}.{best}"
         case State.STOPPED:
-            return f"Stopped{': ' + run.reason if run.reason else '.'}{best} You can resume it."
+            return f"Stopped{': ' + run.reason if run.reason else '.'}{best} {then}"
         case _:
-            return f"{_ENDED[run.state]}: {run.reason}{best} You can resume it."
+            return f"{_ENDED[run.state]}: {run.reason}{best} {then}"
+
+
+def has_results(run: Run) -> bool:
+    """Whether something came of a finished run: not where all of its photos failed."""
+    facts = run.facts
+    return not (isinstance(facts, PredictFacts) and facts.images and facts.failed == facts.images)
+
+
+def _failures(facts: RunFacts) -> str:
+    """How many photos failed, where any did; the end of a sentence."""
+    match facts:
+        case PredictFacts(images=images, failed=failed) if images and failed == images:
+            return f", but none of the {images:,} photos could be read: see the reasons in the results"
+        case PredictFacts(images=images, failed=failed) if images and failed:
+            return f": {failed:,} of {images:,} photos could not be read"
+        case TrainFacts(damaged_images=damaged) if damaged:
+            return f": {damaged:,} damaged photos were replaced by others of their class"
+        case _:
+            return ""

@@ -57,6 +57,7 @@ class TrainFacts(Facts):
     split_fingerprint: str = ""
     classes: int | None = None
     images: dict[Subset, int] = {}
+    validation_subset: Subset | None = None  # which the best epoch was chosen on
     warnings: tuple[str, ...] = ()
     environment: dict[str, str] = {}  # versions of the libraries, Python, machine, commit
     trainable_parameters: int | None = None
@@ -98,6 +99,7 @@ class PredictFacts(Facts):
     labels: dict[str, int] = {}  # images by predicted label, the most frequent first
     accuracy: float | None = None  # 0–1, where the data set has labels
     macro_f1: float | None = None
+    passed_over: tuple[str, ...] = ()  # a sentence for each kind of files in the folder that are nobody's photos
 
 
 RunFacts = TrainFacts | LRFinderFacts | CheckFacts | PredictFacts

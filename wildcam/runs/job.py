@@ -57,8 +57,12 @@ class Job:
         step: int | None = None,
         steps: int | None = None,
         seconds_left: float | None = None,
+        share: float | None = None,
     ) -> None:
-        """Change the progress; what is not given stays, except the time left: it is unknown unless given each time."""
+        """Change the progress; what is not given stays, except the time left: it is unknown unless given each time.
+
+        `share`: of the whole run, 0–1.
+        """
         last = self._progress
         self._progress = Progress(
             phase=last.phase if phase is None else phase,
@@ -67,6 +71,7 @@ class Job:
             step=last.step if step is None else step,
             steps=last.steps if steps is None else steps,
             seconds_left=seconds_left,
+            share=last.share if share is None else share,
         )
 
     def write_facts(self, facts: RunFacts) -> None:

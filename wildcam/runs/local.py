@@ -69,9 +69,11 @@ def resume(store: RunStore, run_id: str) -> Run:
     run = store.get(run_id)
     if not run.state.can_resume:
         raise RunError(f"Run {run.name} is {run.state.display}: only a stopped, failed or lost run can be resumed.")
+    if run.obstacle:
+        raise RunError(f"Run {run.name} cannot be resumed. {run.obstacle}")
     return launch(store, run)
 
 
 def _environment(settings: Settings, lock: Lock) -> dict[str, str]:
-    values = {f"WILDCAM_{name.upper()}": str(value) for name, value in settings}
+    values = {f"WILDCAM_{name.upper()}": str(value) for name, value in settings if value is not None}
     return os.environ | values | {LOCK_VARIABLE: str(lock.descriptor), "PYTHONUNBUFFERED": "1"}

@@ -7,16 +7,19 @@ from pathlib import Path
 from mlflow.entities import LifecycleStage
 from mlflow.entities import Run as MlflowRun
 
+from wildcam.counting import counted
 from wildcam.errors import UsageError, one_of
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
 from wildcam.runs.fact_tags import read_facts
 from wildcam.runs.lock import is_held
+from wildcam.runs.obstacle import find_obstacle
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State, effective_state
 from wildcam.runs.tags import NOTE_TAG, USER_PREFIX, Tag, named
 from wildcam.runs.tracking import connect
 from wildcam.settings import Settings
 
+_ENDED_STATUS = ("FINISHED", "FAILED", "KILLED")  # of MLflow
 _MOST_NAMED = 10  # runs that an error lists
 
 
@@ -41,7 +44,7 @@ class RunReader:
             return found[0]
         known = [f"{run.id[:8]} ({run.name})" for run in (found or runs)[:_MOST_NAMED]]
         if found:
-            raise UsageError(f"{run_id!r} fits {len(found)} runs: {', '.join(known)}. Give more of the id.")
+            raise UsageError(f"{run_id!r} fits {counted(len(found), 'run')}: {', '.join(known)}. Give more of the id.")
         raise one_of("run", run_id, known)
 
     def all(self, kind: Kind | None = None) -> list[Run]:
@@ -49,12 +52,24 @@ class RunReader:
         queued_once = f"tags.`{Tag.STATE}` != ''"
         return self._search(f"{queued_once} and tags.`{Tag.KIND}` = '{kind}'" if kind else queued_once)
 
+    def live(self) -> list[Run]:
+        """Runs behind which a worker stands, newest first; far cheaper than `all`."""
+        not_ended = " and ".join(f"attributes.status != '{status}'" for status in _ENDED_STATUS)
+        return [run for run in self._search(f"tags.`{Tag.STATE}` != '' and {not_ended}") if run.state.is_live]
+
+    def latest(self, kind: Kind, state: State, dataset: str = "") -> Run | None:
+        """The newest run of a kind (of a data set) that ended in that state."""
+        wanted = f"tags.`{Tag.KIND}` = '{kind}' and tags.`{Tag.STATE}` = '{state}'"
+        if dataset:
+            wanted += f" and params.dataset = '{dataset}'"  # the name of a data set has no quotation mark
+        return next(iter(self._search(wanted, most=1)), None)
+
     def folder(self, run_id: str) -> Path:
         """The run's own files."""
         return self.settings.runs_dir / run_id
 
-    def _search(self, wanted: str) -> list[Run]:
-        return self._read(lambda: self.tracking.search(wanted))
+    def _search(self, wanted: str, most: int | None = None) -> list[Run]:
+        return self._read(lambda: self.tracking.search(wanted, most) if most else self.tracking.search(wanted))
 
     def _read(self, look: Callable[[], list[MlflowRun]]) -> list[Run]:
         """A run that claims to live with nobody behind it is lost, unless it ended between the looks at the two.
@@ -98,6 +113,7 @@ class RunReader:
             folder=folder,
             note=tags.get(NOTE_TAG, ""),
             user_tags=named(tags, USER_PREFIX),
+            obstacle=find_obstacle(run.data.params, self.settings) if state.can_resume else "",
         )
 
 

@@ -21,7 +21,15 @@ class Progress(BaseModel):
     epochs: int = 0
     step: int = 0
     steps: int = 0
-    seconds_left: float | None = None
+    seconds_left: float | None = None  # of the whole run
+    share: float | None = None  # of the whole run, 0–1; None where the phase is all that there is
+
+    @property
+    def fraction(self) -> float:
+        """How far the run is as a whole, 0–1."""
+        if self.share is not None:
+            return min(1.0, max(0.0, self.share))
+        return min(1.0, self.step / self.steps) if self.steps else 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,12 @@ class Run:
     folder: Path
     note: str = ""  # what a user wrote about it
     user_tags: dict[str, str] = field(default_factory=dict)
+    obstacle: str = ""  # why it cannot be resumed although it ended early; one sentence
+
+    @property
+    def can_resume(self) -> bool:
+        """It ended early, and what it needs to go on is there."""
+        return self.state.can_resume and not self.obstacle
 
     @property
     def log_path(self) -> Path:

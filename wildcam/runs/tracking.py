@@ -13,6 +13,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, ErrorCode
 from mlflow.utils.search_utils import SearchUtils
 
+from wildcam.counting import counted
 from wildcam.errors import RunError
 from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
@@ -56,7 +57,9 @@ class Tracking:
         """The id of a new run. Refuses a parameter that would be cut."""
         for key, value in params.items():
             if len(value) > _LONGEST_PARAM:
-                raise RunError(f"Received {key} of {len(value):,} characters: expected at most {_LONGEST_PARAM:,}.")
+                raise RunError(
+                    f"Received {key} of {counted(len(value), 'character')}: expected at most {_LONGEST_PARAM:,}."
+                )
         with self._errors():
             run_id: str = self.client.create_run(self.experiment_id, tags=dict(tags), run_name=name).info.run_id
             self.client.log_batch(run_id, params=[Param(key, value) for key, value in params.items()])
@@ -77,17 +80,19 @@ class Tracking:
                     return None
                 raise
 
-    def search(self, wanted: str) -> list[Run]:
-        """Runs that fit MLflow's filter, newest first."""
+    def search(self, wanted: str, most: int = _MOST_RUNS) -> list[Run]:
+        """At most so many runs that fit MLflow's filter, newest first."""
         order = ["attributes.start_time DESC"]
         with self._errors():
-            return list(self.client.search_runs([self.experiment_id], wanted, max_results=_MOST_RUNS, order_by=order))
+            return list(self.client.search_runs([self.experiment_id], wanted, max_results=most, order_by=order))
 
     def log(self, run_id: str, *, metrics: Sequence[Metric] = (), tags: Mapping[str, str] | None = None) -> None:
         """Write points, then tags. Refuses a tag that would be cut."""
         for name, value in (tags or {}).items():
             if len(value) > _LONGEST_TAG:
-                raise RunError(f"Received {name} of {len(value):,} characters: expected at most {_LONGEST_TAG:,}.")
+                raise RunError(
+                    f"Received {name} of {counted(len(value), 'character')}: expected at most {_LONGEST_TAG:,}."
+                )
         run_tags = [RunTag(name, value) for name, value in (tags or {}).items()]
         with self._errors():
             self.client.log_batch(run_id, metrics=list(metrics), tags=run_tags)

@@ -2,8 +2,8 @@
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import BundleError, UsageError, one_of
 from wildcam.serving.card import ModelCard
-from wildcam.settings import Settings
+from wildcam.serving.default_pair import DefaultPair, read_default, write_default
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,27 @@ class Bundle:
         return self.folder / "model.onnx"
 
 
-def list_bundles(models_dir: Path, *tasks: Task) -> list[Bundle]:
+ModelDirs = Path | Sequence[Path]
+"""One folder of models, or several: the first that has a name counts, and only the first is written to."""
+
+
+def list_bundles(models: ModelDirs, *tasks: Task) -> list[Bundle]:
     """Every readable bundle (of these tasks), by name; a damaged one is left out (`open_bundle` says why)."""
     found = []
-    for name in _names(models_dir):
+    for name in _names(models):
         try:
-            found.append(open_bundle(models_dir, name))
+            found.append(open_bundle(models, name))
         except (BundleError, UsageError):  # damaged, or removed meanwhile
             continue
     return [bundle for bundle in found if not tasks or bundle.card.task in tasks]
 
 
-def open_bundle(models_dir: Path, name: str) -> Bundle:
+def open_bundle(models: ModelDirs, name: str) -> Bundle:
     """Read a bundle's card. Raises `UsageError` for an unknown name, `BundleError` for a damaged one."""
-    if name not in _names(models_dir):
-        raise one_of("model", name, _names(models_dir))
-    return _read(models_dir / name)
+    folders = _names(models)
+    if name not in folders:
+        raise one_of("model", name, list(folders))
+    return _read(folders[name])
 
 
 def verify(bundle: Bundle) -> None:
@@ -79,14 +84,18 @@ def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bo
     return Bundle(complete, folder)
 
 
-def promote(run_bundle: Path, models_dir: Path, name: str, *, replace: bool = False) -> Bundle:
-    """Promote a run's model: copy `runs/<id>/bundle` to `models/<name>`, complete or not at all.
+def promote(run_bundle: Path, models: ModelDirs, name: str, *, replace: bool = False) -> Bundle:
+    """Promote a run's model: copy `runs/<id>/bundle` to the first folder of models, complete or not at all.
 
-    Raises `BundleError` where the run left no bundle or a damaged one, `UsageError` for a bad or taken name.
+    The default does not change (`set_default` does). Raises `BundleError` where the run left no bundle or a
+    damaged one, `UsageError` for a bad or taken name, and for that of a model that came with WildCam.
     """
     bundle = open_run_bundle(run_bundle)
     verify(bundle)
-    return write_bundle(models_dir / name, bundle.graph_path, bundle.card, replace=replace)
+    own, *read_only = as_dirs(models)
+    if any((folder / name / "model.json").is_file() for folder in read_only):
+        raise UsageError(f"{name!r} is a model that came with WildCam and stays as it is: choose another name.")
+    return write_bundle(own / name, bundle.graph_path, bundle.card, replace=replace)
 
 
 def open_run_bundle(run_bundle: Path) -> Bundle:
@@ -98,45 +107,59 @@ def open_run_bundle(run_bundle: Path) -> Bundle:
     return _read(run_bundle)
 
 
-def choose_pair(models_dir: Path, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
+def choose_pair(models: ModelDirs, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
     """The models of stage 1 and stage 2, by name; the default where a name is missing.
 
-    The default is a model of whole images before one of crops, the pair that was trained on one data set before a
-    mixed one, real before demo, then the newest species model with the newest stage-1 model.
+    The default is what `set_default` chose. Without a choice it is a model of whole images before one of crops, the
+    pair that was trained on one data set before a mixed one, real before demo, one that came with WildCam before one
+    that was promoted, then the oldest: a new model never becomes the default by itself.
     Raises `BundleError` where a stage has no model.
     """
-    first = [open_bundle(models_dir, empty)] if empty else list_bundles(models_dir, Task.EMPTY)
-    second = [open_bundle(models_dir, species)] if species else list_bundles(models_dir, Task.SPECIES, Task.ALL)
+    first = [open_bundle(models, empty)] if empty else list_bundles(models, Task.EMPTY)
+    second = [open_bundle(models, species)] if species else list_bundles(models, Task.SPECIES, Task.ALL)
     if not first or not second:
         missing = "predicts empty or animal" if not first else "predicts species"
-        raise BundleError(f"No model in {models_dir} {missing}. Train one and promote it.")
-    return max(product(first, second), key=lambda pair: _preference(*pair))
+        raise BundleError(f"No model in {_described(models)} {missing}. Train one and promote it.")
+    if not empty and not species:
+        chosen = read_default(as_dirs(models)[0])
+        first = [bundle for bundle in first if bundle.name == chosen.empty] or first
+        second = [bundle for bundle in second if bundle.name == chosen.species] or second
+    dirs = as_dirs(models)
+    return max(product(first, second), key=lambda pair: _preference(*pair, dirs))
 
 
-def default_pair(settings: Settings, empty: str | None = None, species: str | None = None) -> tuple[Bundle, Bundle]:
-    """What `choose_pair` chooses; where neither stage is named, those that the settings name."""
-    if not (empty or species):
-        empty, species = settings.empty_model or None, settings.species_model or None
-    return choose_pair(settings.models, empty, species)
+def set_default(models: ModelDirs, name: str) -> DefaultPair:
+    """Choose a model for its stage; the other stage's choice stays. Raises `UsageError`, `BundleError`."""
+    own = as_dirs(models)[0]
+    bundle, chosen = open_bundle(models, name), read_default(own)
+    is_first = bundle.card.task is Task.EMPTY
+    pair = DefaultPair(empty=name if is_first else chosen.empty, species=chosen.species if is_first else name)
+    write_default(own, pair)
+    return pair
 
 
-def demo_pair(models_dir: Path) -> tuple[Bundle, Bundle] | None:
-    """The newest models of both stages that were trained on drawn photos; None where there are none."""
-    first = [bundle for bundle in list_bundles(models_dir, Task.EMPTY) if bundle.card.is_demo]
-    second = [bundle for bundle in list_bundles(models_dir, Task.SPECIES, Task.ALL) if bundle.card.is_demo]
+def default_of(models: ModelDirs, task: Task) -> Bundle | None:
+    """The default model of the stage that has this task; None where a stage has no model."""
+    try:
+        first, second = choose_pair(models)
+    except (BundleError, UsageError):
+        return None
+    return first if task is Task.EMPTY else second
+
+
+def demo_pair(models: ModelDirs) -> tuple[Bundle, Bundle] | None:
+    """The models of both stages that were trained on drawn photos; None where there are none."""
+    first = [bundle for bundle in list_bundles(models, Task.EMPTY) if bundle.card.is_demo]
+    second = [bundle for bundle in list_bundles(models, Task.SPECIES, Task.ALL) if bundle.card.is_demo]
     if not first or not second:
         return None
-    return max(product(first, second), key=lambda pair: _preference(*pair))
+    dirs = as_dirs(models)
+    return max(product(first, second), key=lambda pair: _preference(*pair, dirs))
 
 
-def _preference(empty: Bundle, species: Bundle) -> tuple[bool, bool, bool, datetime, datetime]:
-    return (
-        not species.card.crops,  # without a detector there are no crops
-        empty.card.dataset == species.card.dataset,
-        not (empty.card.is_demo or species.card.is_demo),
-        species.card.created_at,
-        empty.card.created_at,
-    )
+def as_dirs(models: ModelDirs) -> list[Path]:
+    """The folders, the one that is written to first."""
+    return [models] if isinstance(models, Path) else list(models)
 
 
 def sha256(path: Path) -> str:
@@ -145,8 +168,28 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _names(models_dir: Path) -> list[str]:
-    return sorted(path.parent.name for path in models_dir.glob("[!.]*/model.json"))  # dots: not yet complete
+def _preference(empty: Bundle, species: Bundle, dirs: list[Path]) -> tuple[bool, bool, bool, int, float, float]:
+    return (
+        not species.card.crops,  # without a detector there are no crops
+        empty.card.dataset == species.card.dataset,
+        not (empty.card.is_demo or species.card.is_demo),
+        dirs.index(empty.folder.parent) + dirs.index(species.folder.parent),
+        -species.card.created_at.timestamp(),
+        -empty.card.created_at.timestamp(),
+    )
+
+
+def _described(models: ModelDirs) -> str:
+    return " and ".join(map(str, as_dirs(models)))
+
+
+def _names(models: ModelDirs) -> dict[str, Path]:
+    """The folder of each name, by name; dots begin what is not complete yet."""
+    found: dict[str, Path] = {}
+    for models_dir in as_dirs(models):
+        for path in models_dir.glob("[!.]*/model.json"):
+            found.setdefault(path.parent.name, path.parent)
+    return dict(sorted(found.items()))
 
 
 def _read(folder: Path) -> Bundle:

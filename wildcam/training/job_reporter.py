@@ -11,6 +11,10 @@ from wildcam.runs.facts import TrainFacts
 from wildcam.runs.job import Job
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Reporter
+from wildcam.training.whole_run import WholeRun
+
+FEATURE_PHASES = 2
+"""Training and validation photos."""
 
 POINT_SECONDS = 1.0
 """Steps closer together than this share one point, their mean."""
@@ -19,8 +23,9 @@ POINT_SECONDS = 1.0
 class JobReporter(Reporter):
     """Turns a trainer's calls into points, progress and time left."""
 
-    def __init__(self, job: Job, recipe: Recipe) -> None:
+    def __init__(self, job: Job, recipe: Recipe, whole: WholeRun) -> None:
         self.job = job
+        self.whole = whole
         self.batch_size = recipe.batch_size
         self.epochs = recipe.total_epochs
         self._goes_on = job.run.started_at is not None  # an earlier worker of this run has left points
@@ -28,12 +33,13 @@ class JobReporter(Reporter):
         self._since = time.monotonic()
         self._epoch_began = self._since
         self._epoch_seconds: list[float] = []  # seconds, with validation and checkpoint
-        self._begun: tuple[float, float] | None = None  # when and at which fraction this process began to train
+        self._phases: list[str] = []  # before the first epoch
+        self._begun = False  # whether this process has trained a batch
 
     def phase(self, text: str) -> None:
         """Print it and show it as progress; an epoch is timed from its first image on."""
         print(text, flush=True)
-        if not self._epoch_seconds and self._begun is None:
+        if not self._epoch_seconds and not self._begun:
             self._epoch_began = time.monotonic()
         self.job.report(phase=text)
 
@@ -44,12 +50,15 @@ class JobReporter(Reporter):
             self._goes_on = False
         self._steps.append(metrics)
         now = time.monotonic()
+        self._begun = True
+        whole = self.whole.training(epoch - 1 + step / steps)
         self.job.report(
             epoch=epoch,
             epochs=self.epochs,
             step=step,
             steps=steps,
-            seconds_left=self._left(now, epoch - 1 + step / steps),
+            share=whole.share,
+            seconds_left=whole.seconds_left,
         )
         if now - self._since < POINT_SECONDS:
             return
@@ -62,6 +71,8 @@ class JobReporter(Reporter):
     def epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
         """A point of every metric, and a line of the log. All points are stored before the checkpoint that follows."""
         self.job.log(epoch, metrics)
+        whole = self.whole.training(epoch)
+        self.job.report(epoch=epoch, epochs=self.epochs, share=whole.share, seconds_left=whole.seconds_left)
         self.job.flush()
         now = time.monotonic()
         self._epoch_seconds.append(now - self._epoch_began)
@@ -72,8 +83,12 @@ class JobReporter(Reporter):
         print(f"epoch {epoch}: " + ", ".join(f"{name} {value:.4g}" for name, value in metrics.items()), flush=True)
 
     def progress(self, phase: str, done: int, total: int) -> None:
-        """Show how far the phase is."""
-        self.job.report(phase=phase, step=done, steps=total)
+        """Show how far the phase is; features of a probe are computed in several, the training photos' first."""
+        if phase not in self._phases:
+            self._phases.append(phase)
+        share = (len(self._phases) - 1 + (done / total if total else 0.0)) / max(FEATURE_PHASES, len(self._phases))
+        whole = self.whole.features(share)
+        self.job.report(phase=phase, step=done, steps=total, share=whole.share, seconds_left=whole.seconds_left)
 
     def finder_step(self, step: int, steps: int, metrics: Mapping[str, float]) -> None:
         """A point of every metric that is a number; a loss that ran away is none."""
@@ -87,9 +102,3 @@ class JobReporter(Reporter):
     def stop_requested(self) -> bool:
         """Whether a stop of this run is requested."""
         return self.job.stop_requested()
-
-    def _left(self, now: float, done: float) -> float | None:
-        if self._begun is None or done <= self._begun[1]:
-            self._begun = self._begun or (now, done)
-            return None
-        return (now - self._begun[0]) / (done - self._begun[1]) * (self.epochs - done)

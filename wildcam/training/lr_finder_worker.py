@@ -23,10 +23,9 @@ def run_lr_finder(job: Job) -> None:
     """Do a learning-rate range test and keep what it found. Only the images of its steps are decoded."""
     recipe = Recipe.parse(job.run.params)
     dataset = open_dataset(job.settings.datasets_dir, recipe.dataset)
-    reporter = JobReporter(job, recipe)
     with training_context(job, dataset, recipe, select(dataset, recipe)) as context:
         try:
-            test = context.trainer.run_lr_finder(reporter)
+            test = context.trainer.run_lr_finder(JobReporter(job, recipe, context.whole))
         except StopRequested:
             raise Stopped from None
     job.write_facts(

@@ -20,8 +20,10 @@ from wildcam.serving.card import CROSS_VALIDATION, UNSEEN, EmptyCurve, Score, Sp
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
 from wildcam.serving.knowledge import Estimate, GroupScore
+from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial
 from wildcam.training.context import TrainingContext
 from wildcam.training.plan import images_of
+from wildcam.training.serving_trials import try_closer, try_views
 from wildcam.training.trainer import Examples, HeldOut
 
 BATCH = 64
@@ -50,7 +52,9 @@ class ModelEvaluation:
     species_curve: SpeciesCurve | None = None  # of the other tasks only
     left_out: tuple[Estimate, ...] = ()
     groups: tuple[GroupScore, ...] = ()
-    bfloat16_changes: float | None = None
+    precision_trials: tuple[PrecisionTrial, ...] = ()
+    view_trials: tuple[ViewTrial, ...] = ()
+    closer_trial: CloserTrial | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class _Evaluator:
     classifier: Classifier
     milliseconds: list[float] = field(default_factory=list)  # of an image in each batch, without reading it
     subset_scores: dict[Subset, SubsetScores] = field(default_factory=dict)
+    done: int = 0  # images so far, of all subsets
 
     def evaluate(self) -> ModelEvaluation:
         val = decodable(self.context.plan.val)
@@ -106,13 +111,16 @@ class _Evaluator:
         auroc = open_set_auroc(basis.confidence, unseen) if len(unseen) else None
         if auroc is not None:
             scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
+        rounded = self._try_bfloat16(val, validated, temperature)
         evaluation = self._with_left_out(
             ModelEvaluation(
                 temperature=temperature,
                 scores=tuple(sorted(scores, key=lambda score: score.subset)),
                 empty_curve=empty_curve(basis.probabilities[:, 0], basis.targets == 0) if self._is_stage_1 else None,
                 species_curve=None if self._is_stage_1 else species_curve(basis.confidence, basis.right, unseen),
-                bfloat16_changes=self._bfloat16_changes(val, validated, temperature),
+                precision_trials=() if rounded is None else (rounded,),
+                view_trials=try_views(self.classifier, val, self._phase),
+                closer_trial=try_closer(self.classifier, val, self._phase),
             ),
             held_out,
         )
@@ -121,7 +129,7 @@ class _Evaluator:
                 scores=self.subset_scores,
                 unseen_auroc=auroc,
                 temperature=temperature,
-                bfloat16_changes=evaluation.bfloat16_changes,
+                bfloat16_changes=rounded and rounded.changes,
                 milliseconds_per_image=statistics.median(self.milliseconds),
             )
         )
@@ -133,9 +141,9 @@ class _Evaluator:
 
     def _scores(self, validated: _Answers, temperature: float) -> list[Score]:
         """Of validation and of the other subsets that have images."""
-        split = self.context.selection.split
-        scores = self._score(split.validation_subset, validated.probabilities, validated.targets)
-        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {split.validation_subset}:
+        validation_subset = self.context.selection.validation_subset
+        scores = self._score(validation_subset, validated.probabilities, validated.targets)
+        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {validation_subset}:
             examples = self._examples(self.context.selection.on(subset))
             if len(examples):
                 probabilities = scale_temperature(self._predict(examples, subset), temperature)
@@ -183,19 +191,45 @@ class _Evaluator:
         confidences = [scale_temperature(part, temperature).max(axis=1) for part in answers if len(part)]
         return np.concatenate([np.zeros(0, np.float32), *confidences])
 
-    def _bfloat16_changes(self, val: Examples, validated: _Answers, temperature: float) -> float | None:
-        """Share of validation images with another answer in bfloat16; None where the processor has none."""
+    def _try_bfloat16(self, val: Examples, validated: _Answers, temperature: float) -> PrecisionTrial | None:
+        """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
-        self.context.job.report(phase="evaluating in bfloat16")
-        card = self.classifier.card
-        rounded = _predict(Classifier(self.classifier.bundle, bfloat16=True), val, [])
+        card, taken = self.classifier.card, list[float]()
+        classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
+        answers = self._predict_with(classifier, val, taken, "evaluating in bfloat16")
+        rounded = scale_temperature(answers, temperature)
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        return changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
+        return PrecisionTrial(
+            precision=EnginePrecision.BFLOAT16,
+            parity=float(np.abs(rounded - validated.probabilities).max()),
+            changes=changed_answers(validated.probabilities, rounded, threshold),
+            speed=round(statistics.median(self.milliseconds) / statistics.median(taken), 2),
+            images=len(val),
+        )
+
+    def _phase(self, text: str) -> None:
+        self.context.job.report(phase=text)
 
     def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
-        self.context.job.report(phase=f"evaluating on {subset}")
-        return _predict(self.classifier, examples, self.milliseconds)
+        return self._predict_with(self.classifier, examples, self.milliseconds, f"evaluating on {subset}")
+
+    def _predict_with(
+        self, classifier: Classifier, examples: Examples, milliseconds: list[float], phase: str
+    ) -> NDArray[np.float32]:
+        """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
+        parts = []
+        for start in range(0, len(examples), BATCH):
+            whole = self.context.whole.measuring(self.done)
+            self.context.job.report(
+                phase=phase, step=start, steps=len(examples), share=whole.share, seconds_left=whole.seconds_left
+            )
+            batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
+            began = time.perf_counter()
+            parts.append(classifier.predict(batch))
+            milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
+            self.done += len(batch)
+        return np.concatenate(parts)
 
     def _examples(self, rows: pd.DataFrame) -> Examples:
         """The decodable images of rows of the selection."""
@@ -224,14 +258,3 @@ def _thresholds(evaluation: ModelEvaluation) -> Thresholds:
     empty = curves[0].most_balanced_threshold() if curves[0] else usual.empty
     unknown = curves[1].threshold_naming_at_most(MOST_UNSEEN_NAMED) if curves[1] else None
     return Thresholds(empty, usual.unknown if unknown is None else unknown)
-
-
-def _predict(classifier: Classifier, examples: Examples, milliseconds: list[float]) -> NDArray[np.float32]:
-    """Probabilities of all, (N, C); `milliseconds` of an image are added for each batch."""
-    parts = []
-    for start in range(0, len(examples), BATCH):
-        batch = examples.images.batch(range(start, min(start + BATCH, len(examples))))
-        began = time.perf_counter()
-        parts.append(classifier.predict(batch))
-        milliseconds.append(1000 * (time.perf_counter() - began) / len(batch))
-    return np.concatenate(parts)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from wildcam.counting import counted
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.sequences import sequence_of
@@ -20,6 +21,7 @@ from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
+from wildcam.training.validation_choice import choose_validation
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Selection:
     table: pd.DataFrame  # image_id, path, target, subset; with crops also BOX_COLUMNS
     unseen: pd.DataFrame  # the same for images outside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
+    validation_subset: Subset = Subset.VAL  # which early stopping and the best epoch go by
 
     def on(self, subset: Subset) -> pd.DataFrame:
         """The rows of one subset."""
@@ -39,7 +42,7 @@ class Selection:
     @property
     def validation(self) -> pd.DataFrame:
         """The rows that early stopping and the best epoch go by."""
-        return self.on(self.split.validation_subset)
+        return self.on(self.validation_subset)
 
 
 def select(dataset: Dataset, recipe: Recipe) -> Selection:
@@ -63,24 +66,34 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
-        warnings.append(f"{whole:,} of {len(rows):,} photos have no confident box of the detector and stay whole.")
+        warnings.append(
+            f"{whole:,} of {counted(len(rows), 'photo')} without a confident box of the detector: left whole."
+        )
     known = rows["target"].isin(classes)
     missed = rows.loc[~known & (rows["subset"] != Subset.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
     if missed:
         warnings.append(
-            f"{missed} classes have too few training photos: the model cannot predict them, and they are not evaluated."
+            f"{counted(missed, 'class')} with too few training photos: not predicted by the model, and not evaluated."
         )
     if held_out:
         warnings.append(f"Held out of training as unseen species: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"{len(single)} classes have a single training photo ({', '.join(single[:3])}): do not expect the model to "
-            "learn them."
+            f"{counted(len(single), 'class')} with a single training photo ({', '.join(single[:3])}): too "
+            "few to learn from."
         )
     unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
-    selection = Selection(split, classes, rows.reset_index(drop=True), unseen.reset_index(drop=True), tuple(warnings))
+    validation_subset, weak = choose_validation(rows)
+    selection = Selection(
+        split,
+        classes,
+        rows.reset_index(drop=True),
+        unseen.reset_index(drop=True),
+        (*warnings, *weak),
+        validation_subset,
+    )
     if selection.validation.empty:
         raise DataError(
             "No validation photo has a class of the training subset: choose another split seed or other shares."
@@ -107,7 +120,7 @@ def prepare(
         images = images_of(dataset, recipe, rows, cache)
         present = images.present(progress=partial(progress, f"checking {name} photos"))
         if not present.any():
-            raise DataError(f"None of the {len(rows):,} {name} photos can be read: check the data set's folder.")
+            raise DataError(f"None of {counted(len(rows), f'{name} photo')} can be read: check the data set's folder.")
         for position in np.flatnonzero(~present):
             print(f"left out, missing: {dataset.image_path(rows['path'].iloc[position])}", flush=True)
         kept = np.flatnonzero(present)
@@ -132,7 +145,7 @@ def images_of(dataset: Dataset, recipe: Recipe, rows: pd.DataFrame, cache: Pixel
 
 def _groups(rows: pd.DataFrame) -> pd.Series:
     """The location of each image, or its burst where there is but one location: what folds must keep together."""
-    locations = rows["location"].fillna("").astype(str)
+    locations = rows["location"].astype("object").fillna("").astype(str)
     return locations if locations.nunique() > 2 else sequence_of(rows).astype(str)
 
 

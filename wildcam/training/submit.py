@@ -6,14 +6,15 @@ from wildcam.architectures import pretrained
 from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.architectures.presets import Framework, Task
 from wildcam.data.catalog import open_dataset
-from wildcam.errors import RunError, UsageError
+from wildcam.errors import DataError, RunError, UsageError
 from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
+from wildcam.training.mends import find_mends
 from wildcam.training.plan import select
-from wildcam.training.recipe import Recipe, Weights
+from wildcam.training.recipe import Recipe, Weights, fields_of
 
 FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 """Curves of a learning-rate finder; steps count batches from 1."""
@@ -22,6 +23,19 @@ STAGE_1 = "empty_cnn"
 
 SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fraction", "random_val_fraction", "seed")
 """Fields that the two stages of a pair have in common, so that neither has seen the test photos of the other."""
+
+OF_ONE_STAGE = (
+    "task",
+    "min_class_size",
+    "image_size",
+    "weights",
+    "input_scaling",
+    "dropout",
+    "batch_size",
+    "learning_rate",
+    "find_learning_rate",
+)
+"""Fields that belong to a stage's own classes and network: stage 1 keeps its preset's values."""
 
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
@@ -46,7 +60,12 @@ def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:
 
 def check(recipe: Recipe, settings: Settings) -> None:
     """Raise a `WildcamError` with one sentence where a run of the recipe could only fail."""
-    select(open_dataset(settings.datasets_dir, recipe.dataset), recipe)
+    dataset = open_dataset(settings.datasets_dir, recipe.dataset)
+    try:
+        select(dataset, recipe)
+    except DataError as error:
+        options = ", ".join(mend.option for mend in find_mends(dataset, recipe))
+        raise DataError(f"{error} Any of these would do: {options}." if options else str(error)) from error
     if missing := missing_weights(recipe, settings):
         raise RunError(missing)
 
@@ -87,4 +106,18 @@ def both_stages(species: Recipe) -> tuple[Recipe, Recipe]:
         raise UsageError(
             f"Stage 2 has the task species, and this recipe has the task {species.task}: choose the task species."
         )
-    return Recipe.of(species.dataset, STAGE_1, **{name: getattr(species, name) for name in SHARED}), species
+    given = species.changes()
+    used = fields_of(STAGE_1)
+    common = {name: given[name] for name in given if name in used and name not in OF_ONE_STAGE}
+    shared = {name: getattr(species, name) for name in SHARED}
+    return Recipe.of(species.dataset, STAGE_1, **(common | shared)), species
+
+
+def of_stage_2_alone(species: Recipe) -> list[str]:
+    """Titles of the fields that were changed from the preset and that stage 1 does not take over."""
+    first, _ = both_stages(species)
+    return [
+        str(Recipe.model_fields[name].title)
+        for name, value in species.changes().items()
+        if name != "task" and first.model_dump(mode="json")[name] != value
+    ]

@@ -2,9 +2,10 @@
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wildcam.counting import counted
 from wildcam.errors import UsageError
 from wildcam.training.recipe import Recipe
 
@@ -21,11 +22,22 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         grid = [grid[position] for position in sorted(random.Random(seed).sample(range(len(grid)), sample))]
     if len(grid) > MAX_RUNS:
         raise UsageError(
-            f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, "
+            f"The sweep makes {counted(len(grid), 'run')}; at most {MAX_RUNS} are queued at once. Give fewer values, "
             "or take a random sample."
         )
     start = recipe.model_dump(mode="json")
     return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
+
+
+def sweep_name(recipe: Recipe, fields: Iterable[str]) -> str:
+    """A name that says what the run has of the fields that vary: runs of a sweep are told apart by it."""
+    varied = ", ".join(f"{name} {_brief(getattr(recipe, name))}" for name in fields)
+    name = f"{recipe.preset} on {recipe.dataset}"
+    return f"{name}: {varied}" if varied else name
+
+
+def _brief(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def read_values(text: str) -> list[str]:

@@ -33,7 +33,7 @@ def train(job: Job) -> None:
 
 def _fit_and_export(context: TrainingContext) -> bool:
     """Train and leave the best epoch's model; whether a stop was requested."""
-    outcome = context.trainer.fit(JobReporter(context.job, context.recipe))
+    outcome = context.trainer.fit(JobReporter(context.job, context.recipe, context.whole))
     damaged = sum(int(examples.images.damaged().sum()) for examples in (context.plan.train, context.plan.val))
     context.job.write_facts(TrainFacts(best_epoch=outcome.best_epoch, damaged_images=damaged))
     if outcome.best_epoch:
@@ -46,7 +46,7 @@ def _batch_size(context: TrainingContext) -> int:
     facts = context.job.run.facts
     if isinstance(facts, TrainFacts) and facts.batch_size_found:
         return facts.batch_size_found
-    found = context.trainer.largest_batch(JobReporter(context.job, context.recipe))
+    found = context.trainer.largest_batch(JobReporter(context.job, context.recipe, context.whole))
     context.job.write_facts(TrainFacts(batch_size_found=found))
     return found
 
@@ -59,6 +59,7 @@ def _write_facts(job: Job, recipe: Recipe, selection: Selection) -> None:
             split_fingerprint=selection.split.fingerprint,
             classes=len(selection.classes),
             images={subset: len(selection.on(subset)) for subset in Subset},
+            validation_subset=selection.validation_subset,
             warnings=selection.warnings,
             environment=versions(recipe),
             trainable_parameters=count.trainable,
