@@ -11,7 +11,7 @@ TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/tes
 # Parts whose tests need neither a framework, a browser, the app's pages nor a process.
 QUICK_TESTS := tests/test_*.py tests/charts tests/data tests/evaluation tests/exports tests/profile tests/serving
 
-.PHONY: help run quick fix check test docs screenshots format lint types imports bench constraints studies demo-models
+.PHONY: help run quick fix check test docs screenshots format lint types imports bench constraints studies demo-models field-models
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,7 +63,10 @@ studies: .venv/ready ## Run the studies on the demo data set; results in docs/st
 		$(BIN)/python -m wildcam study $$study --output docs/studies || exit 1; done
 
 demo-models: .venv/ready ## Train and promote the two committed demo models anew
-	sh models/remake.sh
+	sh models/remake.sh demo
+
+field-models: .venv/ready ## The same of the field pair, from the photos in $$WILDCAM_PHOTOS whose licence permits it
+	sh models/remake.sh field
 
 constraints: .venv/ready-for-tests ## Write down the versions that are installed
 	(echo "# The whole set as it was installed and tested together; remade by \`make constraints\`."; \

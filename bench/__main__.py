@@ -2,7 +2,20 @@
 
 import sys
 
-from bench import batch, epochs, explore, home, importing, page_weight, pixel_store, presets, verdict, watching
+from bench import (
+    batch,
+    epochs,
+    explore,
+    home,
+    importing,
+    knowledge,
+    page_weight,
+    pixel_store,
+    presets,
+    real_photos,
+    verdict,
+    watching,
+)
 
 BENCHES = {
     "verdict": verdict.main,
@@ -14,6 +27,8 @@ BENCHES = {
     "weight": page_weight.main,
     "watching": watching.main,
     "epochs": epochs.main,
+    "knowledge": knowledge.main,
+    "real_photos": real_photos.main,
     "pixel_store": pixel_store.main,
 }
 

@@ -56,10 +56,10 @@ def _card(preset: str) -> ModelCard:
 
 def _export(preset: str, graph: Path) -> None:
     if preset == "resnet50":
-        from wildcam.architectures.fastai_models import Serving, build_network
+        from wildcam.architectures.fastai_models import Serving, network_of
         from wildcam.training.fastai_backend.onnx_export import write_onnx
 
-        write_onnx(Serving(build_network(CLASSES)).eval(), find_preset(preset).image_size, graph)
+        write_onnx(Serving(network_of(preset, CLASSES)).eval(), find_preset(preset).image_size, graph)
         return
     from wildcam.architectures import keras_models
     from wildcam.training.keras_backend import onnx_export

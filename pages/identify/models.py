@@ -3,12 +3,14 @@
 import pandas as pd
 import streamlit as st
 
+from pages.identify.uploads import MODEL_KEYS
 from wildcam.architectures.presets import Task
 from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
-from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
+from wildcam.serving.card import CROSS_VALIDATION, METRIC_TITLES, UNSEEN, ModelCard
 from wildcam.serving.classifier import preferred_precision, usable
+from wildcam.serving.knowledge import table_of
 from wildcam.serving.trials import describe_views
 from wildcam.settings import load_settings
 
@@ -30,9 +32,7 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     stages = [list_bundles(model_dirs, Task.EMPTY), list_bundles(model_dirs, Task.SPECIES, Task.ALL)]
     titles = ["Stage 1: empty or animal", "Stage 2: which species"]
     chosen = []
-    for column, title, bundles, default, key in zip(
-        st.columns(2), titles, stages, defaults, ["identify_empty", "identify_species"], strict=True
-    ):
+    for column, title, bundles, default, key in zip(st.columns(2), titles, stages, defaults, MODEL_KEYS, strict=True):
         names = [bundle.name for bundle in bundles]
         name = column.selectbox(title, names, names.index(default.name), key=key, bind="query-params")
         chosen.append(bundles[names.index(name)])
@@ -57,8 +57,25 @@ def draw_card(bundle: Bundle, title: str) -> None:
             )
         st.caption(" ".join(_calibration_notes(card)))
         st.caption(" ".join(_serving_notes(card)))
+        _draw_knowledge(card)
         with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
+
+
+def _draw_knowledge(card: ModelCard) -> None:
+    """Scores with whole locations or sources left out, and the sources with their licences."""
+    known = card.knowledge
+    if known is None:
+        return
+    if known.left_out:
+        st.dataframe(pd.DataFrame(table_of(known.left_out)), height="content", hide_index=True)
+        st.caption(
+            "Each photo was answered by a model that saw nothing of its source, location or burst (cross-validation). "
+            f"Confidence intervals by {len(known.groups)} of these."
+        )
+    if known.sources:
+        with st.popover(f"Show {len(known.sources)} sources"):
+            st.dataframe(pd.DataFrame([use.model_dump() for use in known.sources]), hide_index=True)
 
 
 def _calibration_notes(card: ModelCard) -> list[str]:
@@ -88,10 +105,10 @@ def _serving_notes(card: ModelCard) -> list[str]:
 def _score_table(card: ModelCard) -> pd.DataFrame:
     """A column a subset, a row a metric."""
     columns = {}
-    for subset in Subset:
+    for subset, title_of_subset in [(CROSS_VALIDATION, "Cross-validation"), *((s, s.display) for s in Subset)]:
         scores = {score.metric: score for score in card.scores if score.subset == subset}
         if scores:
             images = next(iter(scores.values())).images
             figures = {title: f"{scores[key].value:.3f}" for key, title in METRIC_TITLES.items() if key in scores}
-            columns[subset.display] = {"Photos": f"{images:,}", **figures}
+            columns[title_of_subset] = {"Photos": f"{images:,}", **figures}
     return pd.DataFrame(columns)

@@ -16,6 +16,7 @@ from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair
 from wildcam.serving.classifier import Classifier, stack
 from wildcam.serving.inference_options import InferenceOptions
+from wildcam.serving.knowledge import describe_knowledge
 from wildcam.serving.look_closer import closer_pixels
 from wildcam.serving.two_stage import VerdictSource
 from wildcam.serving.two_stage_classifier import TwoStageClassifier
@@ -54,7 +55,9 @@ def _choose_one(answers: list[Answer]) -> int:
 
 
 def _draw_warnings(empty: Bundle, species: Bundle) -> None:
-    """Where the models do not fit each other or the photos."""
+    """What the models know, and where they do not fit each other or the photos."""
+    if known := describe_knowledge(empty.card.knowledge, species.card.knowledge):
+        st.caption(literal(known))
     if empty.card.is_demo or species.card.is_demo:
         st.warning(DEMO_WARNING, icon=":material/warning:")
     if empty.card.dataset != species.card.dataset:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
+from wildcam.serving.bundle import demo_pair
 from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
@@ -31,6 +32,9 @@ TYPES = [
     "dng",
 ]
 """HEIC and raw files are accepted, so that they get a message on how to convert them."""
+
+MODEL_KEYS = ("identify_empty", "identify_species")
+"""Keys of the choice of both stages' models."""
 
 WAYS = ("Files or ZIP", "Folder", "Camera")
 
@@ -84,6 +88,9 @@ def choose_uploads() -> list[UploadedImage]:
 
 
 def _take_uploads(key: str) -> None:
+    if st.session_state.pop("identify_on_demo", False):
+        for stage in MODEL_KEYS:  # the default pair again
+            st.session_state.pop(stage, None)
     uploads = st.session_state[key]
     files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
     _keep([UploadedImage(file) for file in read_uploads((file.name, file) for file in files)])
@@ -94,6 +101,10 @@ def _take_demo(info: DatasetInfo) -> None:
     number = st.session_state["identify_demo_number"] = st.session_state.get("identify_demo_number", 0) + 1
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
+    if pair := demo_pair(load_settings().model_dirs):  # other models know nothing of drawn animals
+        for stage, bundle in zip(MODEL_KEYS, pair, strict=True):
+            st.session_state[stage] = bundle.name
+        st.session_state["identify_on_demo"] = True
     path = dataset.image_path(row["path"])
     _replace([UploadedImage(UploadedFile(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
 

@@ -15,6 +15,7 @@ from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.serving.card import EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.knowledge import Estimate, GroupScore, Knowledge, SourceUse
 from wildcam.serving.trials import Gain, ViewTrial
 from wildcam.serving.tta import ViewSet
 from wildcam.settings import PROJECT_DIR
@@ -211,6 +212,42 @@ def test_a_demo_image_is_one_click_away(open_page, two_models, image, home, tmp_
     assert "Ground truth: fox" in texts(page)
     page.button(key="identify_clear").click().run()
     assert headings(page) == []
+
+
+def test_a_demo_image_is_for_the_demo_pair_and_uploads_for_the_default_again(
+    open_page, two_models, write_model, image, home, tmp_path
+):
+    test_a_demo_image_is_one_click_away(open_page, two_models, image, home, tmp_path)
+    write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
+    write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
+    page = open_page()
+
+    def pair():
+        return page.selectbox(key="identify_empty").value, page.selectbox(key="identify_species").value
+
+    assert pair() == ("park-empty", "park-species")
+    page.button(key="identify_demo").click().run()
+    assert pair() == ("demo-empty", "demo-species")
+    upload(page, seen=image(40, 210, 40))
+    assert pair() == ("park-empty", "park-species")
+
+
+def test_a_pair_says_what_it_learned_from(open_page, write_model):
+    knowledge = Knowledge(
+        images=830,
+        locations=17,
+        species=24,
+        left_out=(Estimate(metric="unseen_named", value=0.1, low=0.05, high=0.2, images=300),),
+        groups=(GroupScore(group="farm", images=50, metric="accuracy", value=0.4),),
+        sources=(SourceUse(source="farm", images=50, licence="MIT"),),
+    )
+    write_model("field-empty", Task.EMPTY, knowledge=knowledge)
+    write_model("field-species", Task.SPECIES, knowledge=knowledge)
+    page = open_page()
+    assert not page.exception
+    said = " ".join(caption.value for caption in page.caption)
+    assert "Trained on 830 photos of 17 locations (1 source); knows 24 species" in said
+    assert any("Photos of species never seen" in str(table.value.to_numpy()) for table in page.dataframe)
 
 
 def test_a_model_of_crops_gets_a_warning(write_model, open_page):

@@ -11,6 +11,7 @@ from wildcam.serving import bundle as bundle_module
 from wildcam.serving.bundle import (
     choose_pair,
     default_of,
+    demo_pair,
     list_bundles,
     open_bundle,
     promote,
@@ -181,6 +182,15 @@ def test_models_that_came_with_the_product_are_listed_preferred_and_never_writte
     set_default((own, shipped), "mine")
     assert choose_pair((own, shipped))[1].name == "mine"
     assert {path: path.stat().st_mtime_ns for path in shipped.rglob("*")} == before
+
+
+def test_the_demo_pair_is_that_of_drawn_photos_whatever_the_default_is(write_model, models_dir):
+    assert demo_pair(models_dir) is None
+    for place, is_demo in (("demo", True), ("park", False)):
+        write_model(f"{place}-empty", Task.EMPTY, dataset=place, is_demo=is_demo)
+        write_model(f"{place}-species", Task.SPECIES, dataset=place, is_demo=is_demo)
+    assert [bundle.name for bundle in demo_pair(models_dir)] == ["demo-empty", "demo-species"]
+    assert [bundle.name for bundle in choose_pair(models_dir)] == ["park-empty", "park-species"]
 
 
 def test_a_named_model_gets_the_partner_that_fits_it(write_model, models_dir):

@@ -21,19 +21,25 @@ from wildcam.training.context import TrainingContext
 from wildcam.training.export import export_bundle
 from wildcam.training.plan import Selection, prepare, select
 from wildcam.training.recipe import Recipe
-from wildcam.training.trainer import Outcome, Plan
+from wildcam.training.trainer import HeldOut, Outcome, Plan
 from wildcam.training.whole_run import WholeRun
 
 
 class CopyingTrainer:
     """Exports a ready graph, and predicts the given probabilities."""
 
-    def __init__(self, graph: Path, probabilities: Callable[[np.ndarray], np.ndarray]) -> None:
+    def __init__(
+        self, graph: Path, probabilities: Callable[[np.ndarray], np.ndarray], held_out: HeldOut | None
+    ) -> None:
         self._graph = graph
+        self._held_out = held_out
         self.predict = probabilities
 
     def backbone(self) -> None:
         return None
+
+    def held_out(self) -> HeldOut | None:
+        return self._held_out
 
     def export(self, path: Path) -> None:
         path.write_bytes(self._graph.read_bytes())
@@ -89,8 +95,8 @@ def export(
     plan: Plan = prepare(dataset, recipe, selection, tmp_path / "work", tmp_path / "downloads")
     job = Job(tmp_path / "run")
 
-    def run(probabilities: Callable[[np.ndarray], np.ndarray]) -> Job:
-        trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities)
+    def run(probabilities: Callable[[np.ndarray], np.ndarray], held_out: HeldOut | None = None) -> Job:
+        trainer: Any = CopyingTrainer(write_graph(Task.EMPTY, side=32), probabilities, held_out)
         whole = WholeRun(recipe.total_epochs, len(plan.train), len(plan.val))
         context = TrainingContext(job, dataset, selection, plan, trainer, whole)  # type: ignore[arg-type]
         export_bundle(context, Outcome(3, 5, 0.9, stopped=False))
@@ -127,3 +133,26 @@ def test_a_graph_that_differs_from_its_framework_is_not_kept(export: Any) -> Non
     with pytest.raises(BundleError, match="differs from the trained one"):
         export(lambda images: as_the_graph_does(images)[:, ::-1])
     assert list(export.job.run.folder.iterdir()) == []
+
+
+def test_cross_validation_calibrates_the_card_and_says_what_the_model_knows(export: Any) -> None:
+    """The offset of the left-out locations moves the threshold; validation, which has none, would leave it at half."""
+    p_empty = np.array([0.3, 0.2, 0.25, 0.05, 0.1, 0.02] * 4, np.float32)
+    held_out = HeldOut(
+        targets=np.array([0, 0, 0, 1, 1, 1] * 4),
+        groups=np.repeat(["a", "b", "c", "d"], 6),
+        probabilities=np.stack([p_empty, 1 - p_empty], axis=1),
+        known=np.ones(24, bool),
+        unseen=np.full((24, 2), np.nan, np.float32),
+    )
+    card = open_bundle(export(as_the_graph_does, held_out).run.folder, "bundle").card
+    assert card.empty_threshold < 0.5
+    assert {score.subset for score in card.scores} == {"val", "test", "cross_validation"}
+    assert card.knowledge is not None
+    assert (card.knowledge.images, card.knowledge.species) == (20, 0)
+    assert {found.metric: found.value for found in card.knowledge.left_out} == {
+        "auc": 1.0,
+        "recall_empty": 1.0,
+        "recall_animal": 1.0,
+    }
+    assert [score.group for score in card.knowledge.groups] == ["a", "b", "c", "d"]

@@ -96,7 +96,7 @@ def test_the_experiments_values_are_the_presets_values():
         (
             "probe",
             {"imbalance_strategy": "focal"},
-            "A probe has no focal loss: choose another imbalance strategy.",
+            "A probe has no focal loss: choose another imbalance strategy, or the preset probe_epochs.",
         ),
         ("resnet5", {}, "Unknown preset 'resnet5'. Known: empty_cnn, resnet50, efficientnet_b0"),
     ],

@@ -18,4 +18,5 @@ class BackboneInfo(BaseModel):
     image_size: int = Field(ge=1)  # px, that it was pretrained with
     features: int = Field(ge=1)  # length of a feature vector
     parameters: int = Field(ge=0)
+    graph_sha256: str = ""  # of the graph that computes the features; "" where a framework does
     has_map: bool  # whether the feature vector is the mean of a feature map

@@ -196,8 +196,10 @@ class FeatureNetwork(nn.Module):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, backbone: Backbone) -> None:
+    def __init__(self, backbone: Backbone, *, normalised_first: bool = False) -> None:
+        """`normalised_first`: inputs are scaled twice, the mistake that a study measures."""
         super().__init__()
+        self.normalised_first = normalised_first
         self.network = backbone.network
         self.has_map = backbone.info.has_map
         self.register_buffer("mean", 255 * torch.tensor(backbone.info.mean).view(1, 3, 1, 1), persistent=False)
@@ -208,6 +210,8 @@ class FeatureNetwork(nn.Module):
     def forward(self, images: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         """uint8, (N, S, S, 3) → float32, (N, F), and where the backbone has one the map, float32, (N, h, w, F)."""
         inputs = images.permute(0, 3, 1, 2).float()  # (N, 3, S, S)
+        if self.normalised_first:
+            inputs = (inputs - self.mean) / self.deviation
         spatial = self.network.forward_features((inputs - self.mean) / self.deviation)
         if self.has_map:
             return spatial.mean(dim=(2, 3)), spatial.permute(0, 2, 3, 1)

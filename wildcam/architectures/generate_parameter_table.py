@@ -60,7 +60,7 @@ def _count(preset: str, classes: int, image_size: int) -> ParameterCount:
         return ParameterCount(head, head + info.parameters)
     from wildcam.architectures import fastai_models
 
-    number = sum(parameter.numel() for parameter in fastai_models.build_network(classes).parameters())
+    number = sum(parameter.numel() for parameter in fastai_models.network_of(preset, classes).module.parameters())
     return ParameterCount(number, number)
 
 

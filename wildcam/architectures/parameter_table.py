@@ -28,5 +28,7 @@ PARAMETER_TABLE = {
     "efficientnet_b6": ParameterRow(41_915_864, 42_140_303, 513, 0),
     "efficientnet_b7": ParameterRow(65_098_192, 65_408_919, 513, 0),
     "small_cnn": ParameterRow(185_824, 186_464, 129, 0),
+    "efficientnet_lite0": ParameterRow(3_371_008, 3_371_008, 1_281, 0),
     "probe": ParameterRow(0, 3_371_008, 1_281, 0),
+    "probe_epochs": ParameterRow(0, 3_371_008, 1_281, 0),
 }

@@ -52,8 +52,9 @@ class PretrainedFile:
 
 
 def pretrained_file(preset: str) -> PretrainedFile | None:
-    """The file that this preset starts from; None for a preset that has none."""
-    find_preset(preset)
+    """The file that this preset starts from; None where none is downloaded."""
+    if find_preset(preset).packaged:
+        return None
     if preset == "resnet50":
         digest = _RESNET50.removesuffix(".pth").split("-")[1]
         path = Path("torch", "hub", "checkpoints", _RESNET50)

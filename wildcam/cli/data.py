@@ -12,6 +12,7 @@ from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
 from wildcam.counting import counted
 from wildcam.data import catalog, uploads
+from wildcam.data.credits import read_credits, save_credits
 from wildcam.data.folder_levels import FolderLevel
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset, try_import
 from wildcam.data.labels import LabelRole
@@ -183,6 +184,17 @@ def _known(label: str, known: list[str]) -> str:
     if label not in known:
         raise one_of("label", label, known[:MOST_LISTED])
     return label
+
+
+@app.command("credits")
+def give_credits(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="CSV: folder, source, locations, licence, url.")],
+) -> None:
+    """Keep where the photos come from, and under which licence, for the cards of models that learn from them."""
+    credits = read_credits(file)
+    save_credits(catalog.open_dataset(load_settings().datasets_dir, name), credits)
+    print(f"{name}: {len({credit.source for credit in credits})} sources in {len(credits)} folders.")
 
 
 @app.command("check")

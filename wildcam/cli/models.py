@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.output import AsJson, print_facts, print_rows
+from wildcam.cli.output import AsJson, print_facts, print_json, print_rows
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, set_default, verify
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.knowledge import Knowledge, table_of
 from wildcam.settings import load_settings
 
 app = typer.Typer()
@@ -23,6 +24,7 @@ def list_models(as_json: AsJson = False) -> None:
             "classes": len(bundle.card.classes),
             "preset": bundle.card.preset,
             "dataset": bundle.card.dataset,
+            "learned_from": _learned_from(bundle.card.knowledge),
             "scores": "; ".join(
                 f"{s.subset} {s.metric} {s.value:.3f}" for s in bundle.card.scores if s.metric == "macro_f1"
             ),
@@ -32,6 +34,34 @@ def list_models(as_json: AsJson = False) -> None:
     print_rows(
         rows, as_json=as_json, empty="No model yet. Promote one: python -m wildcam models promote RUN --name NAME"
     )
+
+
+@app.command("show")
+def show_model(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")], as_json: AsJson = False
+) -> None:
+    """What a model knows: sources with licences, and scores where it never was."""
+    card = open_bundle(load_settings().model_dirs, name).card
+    if as_json:
+        print_json(card.model_dump(mode="json", exclude={"empty_curve", "species_curve"}))
+        return
+    print_facts(
+        {
+            "model": name,
+            "task": str(card.task),
+            "classes": ", ".join(card.classes),
+            "backbone": f"{card.backbone.architecture}, {card.backbone.source}" if card.backbone else "",
+            "learned_from": _learned_from(card.knowledge),
+            "empty_threshold": card.empty_threshold,
+            "unknown_threshold": card.unknown_threshold,
+        },
+        as_json=False,
+    )
+    if card.knowledge is not None:
+        print_rows(
+            [use.model_dump() for use in card.knowledge.sources], as_json=False, empty="The sources were not given."
+        )
+        print_rows(table_of(card.knowledge.left_out), as_json=False, empty="No scores with whole locations left out.")
 
 
 @app.command("promote")
@@ -69,3 +99,10 @@ def verify_model(
     verify(bundle)
     Classifier(bundle)
     print_facts({"model": name, "task": str(bundle.card.task), "verified": True}, as_json=as_json)
+
+
+def _learned_from(knowledge: Knowledge | None) -> str:
+    """In a few words; empty for a model whose card does not say."""
+    if knowledge is None:
+        return ""
+    return f"{knowledge.images:,} photos, {knowledge.locations:,} locations"

@@ -147,6 +147,16 @@ def default_of(models: ModelDirs, task: Task) -> Bundle | None:
     return first if task is Task.EMPTY else second
 
 
+def demo_pair(models: ModelDirs) -> tuple[Bundle, Bundle] | None:
+    """The models of both stages that were trained on drawn photos; None where there are none."""
+    first = [bundle for bundle in list_bundles(models, Task.EMPTY) if bundle.card.is_demo]
+    second = [bundle for bundle in list_bundles(models, Task.SPECIES, Task.ALL) if bundle.card.is_demo]
+    if not first or not second:
+        return None
+    dirs = as_dirs(models)
+    return max(product(first, second), key=lambda pair: _preference(*pair, dirs))
+
+
 def as_dirs(models: ModelDirs) -> list[Path]:
     """The folders, the one that is written to first."""
     return [models] if isinstance(models, Path) else list(models)

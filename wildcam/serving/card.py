@@ -11,6 +11,7 @@ from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
 from wildcam.images import CROP_MARGIN
 from wildcam.serving.closer_look import DEFAULT_WEIGHT
+from wildcam.serving.knowledge import Knowledge
 from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial, best_views
 from wildcam.serving.tta import DEFAULT_VIEWS, ViewSet
 
@@ -19,6 +20,9 @@ EMPTY, ANIMAL = "empty", "animal"
 
 UNSEEN = "unseen_species"
 """The subset of scores on species that were left out of training."""
+
+CROSS_VALIDATION = "cross_validation"
+"""The subset of scores on training images, by models that saw neither an image nor its location or burst."""
 
 METRIC_TITLES = {
     "accuracy": "Accuracy",
@@ -66,6 +70,12 @@ class EmptyCurve(Curve):
         last = len(self.missed_animals) - 1
         return next((k / last for k, missed in enumerate(self.missed_animals) if missed <= share), 1.0)
 
+    def most_balanced_threshold(self) -> float:
+        """Where the mean of both errors is the least; the middle one of equals."""
+        errors = [missed + retained for missed, retained in zip(self.missed_animals, self.retained_blanks, strict=True)]
+        least = [k for k, error in enumerate(errors) if error == min(errors)]
+        return least[len(least) // 2] / (len(errors) - 1)
+
 
 class SpeciesCurve(Curve):
     """Stage 2, by the threshold below which no species is named."""
@@ -74,6 +84,11 @@ class SpeciesCurve(Curve):
     correct: tuple[float, ...]  # share of those named that have the correct species
     unseen_images: int = 0  # of species that were left out of training
     unseen_named: tuple[float, ...] = ()  # share of these that got the name of a known one
+
+    def threshold_naming_at_most(self, share: float) -> float | None:
+        """The lowest threshold that names no more of the images of unseen species; None where none was measured."""
+        last = len(self.unseen_named) - 1
+        return next((k / last for k, named in enumerate(self.unseen_named) if named <= share), None)
 
 
 class ModelCard(BaseModel):
@@ -105,6 +120,7 @@ class ModelCard(BaseModel):
         CROP_MARGIN, ge=0, description="Share of a box's longer side that was added at each end."
     )
     backbone: BackboneInfo | None = Field(None, description="The frozen backbone, with its source and licence.")
+    knowledge: Knowledge | None = Field(None, description="What it learned from, and scores where it never was.")
     scores: tuple[Score, ...] = ()
     parity: float = Field(description="Largest difference of a probability between graph and framework.")
     temperature: float = Field(1.0, gt=0, description="Temperature scaling: logits are divided by it.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from wildcam.architectures.presets import find_preset
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.splits import SplitSpec, Subset, make_split
 from wildcam.errors import RunError
@@ -52,7 +53,9 @@ class StudyContext:
             "max_train_images": size.images,
             "early_stopping_patience": 0,
         }
-        return Recipe.of(size.dataset, preset or size.preset, **usual | changes)
+        preset = preset or size.preset
+        used = {name: value for name, value in usual.items() if name not in find_preset(preset).unused}
+        return Recipe.of(size.dataset, preset, **used | changes)
 
     def train(self, recipe: Recipe) -> Run:
         """A finished run of this very recipe, from an earlier study or try, or else a new one. Raises `RunError`."""

@@ -8,13 +8,15 @@ from wildcam.studies.result import Comparison, Findings, as_sentence, compare, f
 from wildcam.studies.scoring import ACCURACY, Scorer, evaluated_on
 from wildcam.training.recipe import InputScaling, Recipe, Weights
 
-PRESET = "efficientnet_b0_top10"
+PRESET, PROBE = "efficientnet_b0_top10", "probe"
+"""The experiment's own, and a head on frozen features, where the study is asked for one."""
+
 EXPECTED, NORMALISED = "pixels 0–255", "normalised first"
 
 
 def run(context: StudyContext) -> Findings:
     """From ImageNet weights where available; with random ones the frozen part has learned nothing either way."""
-    weights = context.weights_for(PRESET)
+    weights = context.weights_for(_preset(context))
     tables = {
         name: [
             context.score_predictions(
@@ -49,5 +51,9 @@ def run(context: StudyContext) -> Findings:
     )
 
 
+def _preset(context: StudyContext) -> str:
+    return PROBE if context.size.preset == PROBE else PRESET
+
+
 def _recipe(context: StudyContext, weights: Weights, input_scaling: InputScaling, seed: int) -> Recipe:
-    return context.recipe(PRESET, task=Task.SPECIES, seed=seed, weights=weights, input_scaling=input_scaling)
+    return context.recipe(_preset(context), task=Task.SPECIES, seed=seed, weights=weights, input_scaling=input_scaling)

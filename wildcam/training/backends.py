@@ -10,6 +10,10 @@ def load_trainer(plan: Plan) -> Trainer:
         from wildcam.training.keras_backend.trainer import KerasTrainer
 
         return KerasTrainer(plan)
+    if plan.recipe.preset == "probe_epochs":
+        from wildcam.training.probe_backend.epochs_trainer import EpochProbeTrainer
+
+        return EpochProbeTrainer(plan)
     if plan.recipe.preset_info.framework is Framework.SCIKIT_LEARN:
         from wildcam.training.probe_backend.trainer import ProbeTrainer
 

@@ -17,6 +17,7 @@ from wildcam.serving.classifier import Classifier
 from wildcam.serving.trials import EnginePrecision
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.context import TrainingContext
+from wildcam.training.knowledge import knowledge_of
 from wildcam.training.model_evaluation import ModelEvaluation, decodable, evaluate_model
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Outcome
@@ -115,9 +116,12 @@ def _card(
         crops=recipe.crops,
         crop_margin=recipe.crop_margin,
         backbone=context.trainer.backbone(),
+        knowledge=knowledge_of(context.dataset, selection, evaluation),
         scores=evaluation.scores,
         parity=parity,
         temperature=evaluation.temperature,
+        empty_threshold=evaluation.thresholds.empty,
+        unknown_threshold=evaluation.thresholds.unknown,
         empty_curve=evaluation.empty_curve,
         species_curve=evaluation.species_curve,
         precision_trials=evaluation.precision_trials,

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -11,20 +11,34 @@ from numpy.typing import NDArray
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import Subset
 from wildcam.evaluation.calibration import fit_temperature
+from wildcam.evaluation.left_out import species_scores, stage_1_scores
 from wildcam.evaluation.metrics import evaluate
 from wildcam.evaluation.operating import changed_answers, empty_curve, open_set_auroc, species_curve
 from wildcam.runs.facts import SubsetScores, TrainFacts
 from wildcam.serving.calibration import scale_temperature
-from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
+from wildcam.serving.card import CROSS_VALIDATION, UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
+from wildcam.serving.knowledge import Estimate, GroupScore
 from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial
 from wildcam.training.context import TrainingContext
 from wildcam.training.plan import images_of
 from wildcam.training.serving_trials import try_closer, try_views
-from wildcam.training.trainer import Examples
+from wildcam.training.trainer import Examples, HeldOut
 
 BATCH = 64
+
+
+MOST_UNSEEN_NAMED = 0.1
+"""Share of the photos of species never seen that may get a wrong name: the threshold of `unknown` follows from it."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Those of a card; see its fields. The defaults hold where no cross-validation says better."""
+
+    empty: float = 0.5
+    unknown: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -33,23 +47,33 @@ class ModelEvaluation:
 
     temperature: float = 1.0
     scores: tuple[Score, ...] = ()
+    thresholds: Thresholds = Thresholds()
     empty_curve: EmptyCurve | None = None  # of stage 1 only
     species_curve: SpeciesCurve | None = None  # of the other tasks only
+    left_out: tuple[Estimate, ...] = ()
+    groups: tuple[GroupScore, ...] = ()
     precision_trials: tuple[PrecisionTrial, ...] = ()
     view_trials: tuple[ViewTrial, ...] = ()
     closer_trial: CloserTrial | None = None
 
 
 @dataclass(frozen=True)
-class _Validated:
-    """The validation images with the calibrated probabilities of the model, float32, (N, C)."""
+class _Answers:
+    """Probabilities on images that the answering model did not learn from, float32, (N, C), and their ground truth."""
 
-    examples: Examples
     probabilities: NDArray[np.float32]
+    targets: NDArray[np.int64]
+
+    def calibrated(self, temperature: float) -> "_Answers":
+        return _Answers(scale_temperature(self.probabilities, temperature), self.targets)
 
     @property
-    def targets(self) -> NDArray[np.int64]:
-        return self.examples.targets
+    def confidence(self) -> NDArray[np.float32]:
+        return np.asarray(self.probabilities.max(axis=1))  # (N,)
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        return np.asarray(self.probabilities.argmax(axis=1) == self.targets)  # (N,)
 
 
 def evaluate_model(context: TrainingContext, classifier: Classifier) -> ModelEvaluation:
@@ -74,31 +98,31 @@ class _Evaluator:
     done: int = 0  # images so far, of all subsets
 
     def evaluate(self) -> ModelEvaluation:
-        validation_subset = self.context.selection.validation_subset
         val = decodable(self.context.plan.val)
-        raw = self._predict(val, "validation")
-        temperature = fit_temperature(raw, val.targets)
-        validated = _Validated(val, scale_temperature(raw, temperature))
-        scores = self._score(validation_subset, validated.probabilities, val.targets)
-        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {validation_subset}:
-            examples = self._examples(self.context.selection.on(subset))
-            if len(examples):
-                probabilities = scale_temperature(self._predict(examples, subset), temperature)
-                scores += self._score(subset, probabilities, examples.targets)
-        stage_1 = self.context.recipe.task is Task.EMPTY
-        unseen = None if stage_1 else self._confidence_on_unseen(temperature)
-        auroc = None if unseen is None else open_set_auroc(validated.probabilities.max(axis=1), unseen)
-        if unseen is not None and auroc is not None:
+        validated = _Answers(self._predict(val, "validation"), val.targets)
+        held_out = self.context.trainer.held_out()
+        basis = validated if held_out is None else _known(held_out)
+        temperature = fit_temperature(basis.probabilities, basis.targets)
+        validated, basis = validated.calibrated(temperature), basis.calibrated(temperature)
+        scores = self._scores(validated, temperature)
+        if held_out is not None:
+            scores += self._score(CROSS_VALIDATION, basis.probabilities, basis.targets)
+        unseen = self._confidence_on_unseen(temperature, held_out)
+        auroc = open_set_auroc(basis.confidence, unseen) if len(unseen) else None
+        if auroc is not None:
             scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
-        rounded = self._try_bfloat16(validated, temperature)
-        evaluation = ModelEvaluation(
-            temperature=temperature,
-            scores=tuple(sorted(scores, key=lambda score: score.subset)),
-            empty_curve=empty_curve(validated.probabilities[:, 0], val.targets == 0) if stage_1 else None,
-            species_curve=None if stage_1 else _species_curve(validated, unseen),
-            precision_trials=() if rounded is None else (rounded,),
-            view_trials=try_views(self.classifier, val, self._phase),
-            closer_trial=try_closer(self.classifier, val, self._phase),
+        rounded = self._try_bfloat16(val, validated, temperature)
+        evaluation = self._with_left_out(
+            ModelEvaluation(
+                temperature=temperature,
+                scores=tuple(sorted(scores, key=lambda score: score.subset)),
+                empty_curve=empty_curve(basis.probabilities[:, 0], basis.targets == 0) if self._is_stage_1 else None,
+                species_curve=None if self._is_stage_1 else species_curve(basis.confidence, basis.right, unseen),
+                precision_trials=() if rounded is None else (rounded,),
+                view_trials=try_views(self.classifier, val, self._phase),
+                closer_trial=try_closer(self.classifier, val, self._phase),
+            ),
+            held_out,
         )
         self.context.job.write_facts(
             TrainFacts(
@@ -111,26 +135,69 @@ class _Evaluator:
         )
         return evaluation
 
-    def _score(self, subset: Subset, probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> list[Score]:
+    @property
+    def _is_stage_1(self) -> bool:
+        return self.context.recipe.task is Task.EMPTY
+
+    def _scores(self, validated: _Answers, temperature: float) -> list[Score]:
+        """Of validation and of the other subsets that have images."""
+        validation_subset = self.context.selection.validation_subset
+        scores = self._score(validation_subset, validated.probabilities, validated.targets)
+        for subset in {Subset.ID_VAL, Subset.VAL, Subset.TEST} - {validation_subset}:
+            examples = self._examples(self.context.selection.on(subset))
+            if len(examples):
+                probabilities = scale_temperature(self._predict(examples, subset), temperature)
+                scores += self._score(subset, probabilities, examples.targets)
+        return scores
+
+    def _with_left_out(self, evaluation: ModelEvaluation, held_out: HeldOut | None) -> ModelEvaluation:
+        """With the thresholds that cross-validation gives, and its scores at them."""
+        if held_out is None:
+            return evaluation
+        thresholds = _thresholds(evaluation)
+        probabilities = scale_temperature(held_out.probabilities, evaluation.temperature)
+        if self._is_stage_1:
+            left_out, groups = stage_1_scores(
+                probabilities[:, 0], held_out.targets == 0, held_out.groups, thresholds.empty
+            )
+        else:
+            known, unseen = held_out.known, np.isfinite(held_out.unseen).all(axis=1)
+            left_out, groups = species_scores(
+                probabilities[known],
+                held_out.targets[known],
+                held_out.groups[known],
+                scale_temperature(held_out.unseen[unseen], evaluation.temperature).max(axis=1),
+                held_out.groups[unseen],
+                thresholds.unknown,
+            )
+        return replace(evaluation, thresholds=thresholds, left_out=tuple(left_out), groups=tuple(groups))
+
+    def _score(self, subset: str, probabilities: NDArray[np.float32], targets: NDArray[np.int64]) -> list[Score]:
         measured = evaluate(targets, probabilities, self.context.selection.classes)
-        self.subset_scores[subset] = _as_facts(measured)
+        if subset in set(Subset):
+            self.subset_scores[Subset(subset)] = _as_facts(measured)
         print(f"{subset}: " + ", ".join(f"{name} {value:.4f}" for name, value in measured.items()), flush=True)
         return [Score(subset=subset, metric=name, value=value, images=len(targets)) for name, value in measured.items()]
 
-    def _confidence_on_unseen(self, temperature: float) -> NDArray[np.float32] | None:
-        """Confidence on images of species that training left out, (M,); None where there are none."""
-        unseen = self._examples(self.context.selection.unseen)
-        if not len(unseen):
-            return None
-        return scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)  # (M,)
+    def _confidence_on_unseen(self, temperature: float, held_out: HeldOut | None) -> NDArray[np.float32]:
+        """Confidence on images of species that the answering model never saw, (M,)."""
+        answers = []
+        if not self._is_stage_1:
+            unseen = self._examples(self.context.selection.unseen)
+            if len(unseen):
+                answers.append(self._predict(unseen, "unseen species"))
+            if held_out is not None:
+                answers.append(held_out.unseen[np.isfinite(held_out.unseen).all(axis=1)])
+        confidences = [scale_temperature(part, temperature).max(axis=1) for part in answers if len(part)]
+        return np.concatenate([np.zeros(0, np.float32), *confidences])
 
-    def _try_bfloat16(self, validated: _Validated, temperature: float) -> PrecisionTrial | None:
+    def _try_bfloat16(self, val: Examples, validated: _Answers, temperature: float) -> PrecisionTrial | None:
         """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
         card, taken = self.classifier.card, list[float]()
         classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
-        answers = self._predict_with(classifier, validated.examples, taken, "evaluating in bfloat16")
+        answers = self._predict_with(classifier, val, taken, "evaluating in bfloat16")
         rounded = scale_temperature(answers, temperature)
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
         return PrecisionTrial(
@@ -138,7 +205,7 @@ class _Evaluator:
             parity=float(np.abs(rounded - validated.probabilities).max()),
             changes=changed_answers(validated.probabilities, rounded, threshold),
             speed=round(statistics.median(self.milliseconds) / statistics.median(taken), 2),
-            images=len(validated.examples),
+            images=len(val),
         )
 
     def _phase(self, text: str) -> None:
@@ -181,7 +248,13 @@ def _as_facts(scores: dict[str, float]) -> SubsetScores:
     )
 
 
-def _species_curve(validated: _Validated, unseen: NDArray[np.float32] | None) -> SpeciesCurve:
-    confidence = validated.probabilities.max(axis=1)  # (N,)
-    right = validated.probabilities.argmax(axis=1) == validated.targets
-    return species_curve(confidence, right, np.zeros(0, np.float32) if unseen is None else unseen)
+def _known(held_out: HeldOut) -> _Answers:
+    return _Answers(held_out.probabilities[held_out.known], held_out.targets[held_out.known])
+
+
+def _thresholds(evaluation: ModelEvaluation) -> Thresholds:
+    """Those at which the errors of both kinds are the least, and at which few unseen species get a name."""
+    usual, curves = Thresholds(), (evaluation.empty_curve, evaluation.species_curve)
+    empty = curves[0].most_balanced_threshold() if curves[0] else usual.empty
+    unknown = curves[1].threshold_naming_at_most(MOST_UNSEEN_NAMED) if curves[1] else None
+    return Thresholds(empty, usual.unknown if unknown is None else unknown)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
-from wildcam.architectures.presets import DEFAULT_BACKBONE, Framework, Preset, Task, find_preset
+from wildcam.architectures.presets import DEFAULT_BACKBONE, Preset, Task, find_preset
 from wildcam.augmentation import Augmentation
 from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy, SplitSpec
@@ -161,6 +161,21 @@ class Recipe(BaseModel):
         "Train on the mean of the features of each photo and of its mirror image. Takes twice the time once.",
         "Model",
     )
+    folds: int = _field(
+        3,
+        "Folds",
+        "Parts of the cross-validation that chooses the strength and calibrates the model. Locations (bursts, where "
+        "there are fewer than three) stay whole; with as many folds as locations each is left out by itself.",
+        "Model",
+        ge=2,
+        le=50,
+    )
+    balance_locations: bool = _field(
+        False,
+        "Balance locations",
+        "A location counts by the square root of its number of photos, so that a large one does not rule.",
+        "Model",
+    )
     weights: Weights = _field(
         Weights.IMAGENET,
         "Starting weights",
@@ -180,6 +195,15 @@ class Recipe(BaseModel):
 
     head_epochs: int = _field(
         0, "Head epochs", "Epochs that train the head alone, before the whole network.", "Schedule", ge=0
+    )
+    wise_ft: float = _field(
+        1.0,
+        "Share of fine-tuning",
+        "The body's weights lie between the pretrained (0) and the fine-tuned ones (1): in between is often better on "
+        "new locations (WiSE-FT, Wortsman et al. 2022).",
+        "Schedule",
+        ge=0,
+        le=1,
     )
     epochs: int = _field(30, "Epochs", "Passes over the training photos, at most.", "Schedule", ge=1, le=1000)
     batch_size: int = _field(
@@ -339,8 +363,10 @@ class Recipe(BaseModel):
                 "the test and validation shares leave nothing to train on: the sum of test_fraction and val_fraction "
                 "must be below 1"
             )
-        if preset.framework is Framework.SCIKIT_LEARN and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
-            raise ValueError("a probe has no focal loss: choose another imbalance strategy")
+        if preset.name == "probe" and self.imbalance_strategy is ImbalanceStrategy.FOCAL:
+            raise ValueError("a probe has no focal loss: choose another imbalance strategy, or the preset probe_epochs")
+        if self.wise_ft < 1 and self.weights is Weights.RANDOM:
+            raise ValueError("random weights are nothing to go back to: leave wise_ft at 1")
         for name in preset.unused:
             usual = preset.defaults.get(name, type(self).model_fields[name].default)
             if getattr(self, name) != usual:

@@ -72,7 +72,7 @@ def check(recipe: Recipe, settings: Settings) -> None:
 
 def missing_weights(recipe: Recipe, settings: Settings) -> str:
     """One sentence where the recipe's ImageNet weights are neither here nor to be downloaded; else empty."""
-    if recipe.preset_info.framework is Framework.SCIKIT_LEARN:
+    if recipe.preset_info.framework is Framework.SCIKIT_LEARN or recipe.preset_info.packaged:
         return _missing_backbone(recipe)
     file = pretrained.pretrained_file(recipe.preset)
     if (

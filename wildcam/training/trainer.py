@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wildcam.architectures import pretrained
 from wildcam.architectures.backbone_info import BackboneInfo
+from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.changed import changed
 from wildcam.runs.facts import TrainFacts
 from wildcam.training.inputs.image_set import ImageSet
@@ -74,6 +75,20 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class HeldOut:
+    """Answers of a cross-validation on the training images, by models that saw neither an image nor its group.
+
+    A model answers for classes that it never saw as well: those images are not `known`.
+    """
+
+    targets: NDArray[np.int64]  # (N,), positions in the plan's `classes`
+    groups: NDArray[np.str_]  # (N,), location or burst of each
+    probabilities: NDArray[np.float32]  # (N, C)
+    known: NDArray[np.bool_]  # (N,): whether the model had seen the class
+    unseen: NDArray[np.float32]  # (N, C): of a model that had not; NaN where there is none
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How training ended. Epochs count from 1; `stopped` when a stop was requested."""
 
@@ -133,6 +148,9 @@ class Trainer(Protocol):
     def backbone(self) -> BackboneInfo | None:
         """What the card says of a pretrained backbone; None where the framework has none to tell of."""
 
+    def held_out(self) -> HeldOut | None:
+        """What cross-validation found; None where there was none, and validation is all that there is."""
+
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
 
@@ -141,6 +159,8 @@ def fetch_weights(plan: Plan, reporter: Reporter) -> Path | None:
     """The file of the preset's ImageNet weights, downloaded where it is not here yet; None for random weights."""
     if plan.recipe.weights is not Weights.IMAGENET:
         return None
+    if packaged := plan.recipe.preset_info.packaged:
+        return PACKAGED_WEIGHTS[packaged].verified_path()
 
     def progress(done: int, total: int) -> None:
         reporter.phase(f"downloading ImageNet weights, {done / 1e6:.0f} of {total / 1e6:.0f} MB")

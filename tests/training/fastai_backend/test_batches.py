@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from wildcam.architectures.fastai_models import Serving
+from wildcam.architectures.fastai_models import FastaiNetwork, Serving
 from wildcam.training.fastai_backend.augmentation import augmentation_transforms
 from wildcam.training.fastai_backend.batches import data_loaders
 from wildcam.training.inputs.image_set import ImageSet
@@ -107,7 +107,8 @@ def test_images_of_one_batch_are_changed_each_on_its_own(make_loaders):
 
 def test_validation_sees_what_a_served_model_sees(make_loaders):
     images = make_loaders().valid_ds._examples.images.batch(range(9))
-    channels = Serving(torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()))  # three means
+    three_means = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten())
+    channels = Serving(FastaiNetwork(three_means, list))
     served = channels(torch.from_numpy(images))
     validated = [channels.network(batch).softmax(dim=1) for batch, _ in make_loaders().valid]
     torch.testing.assert_close(torch.cat(validated).as_subclass(torch.Tensor), served)

@@ -1,16 +1,20 @@
 """A probe from pixels to graph: features once, the head, the export with its evidence, stop and resume."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnx
 import pytest
 from onnxruntime import InferenceSession
 
 from tests.training.recording import RecordingReporter
+from wildcam.changed import changed
 from wildcam.errors import BundleError, ImageError, UsageError
 from wildcam.training.inputs import image_set
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
 from wildcam.training.probe_backend.backbone_graph import backbone_graph
+from wildcam.training.probe_backend.epochs_trainer import EpochProbeTrainer
 from wildcam.training.probe_backend.features import FeatureExtractor
 from wildcam.training.probe_backend.head import STRENGTHS
 from wildcam.training.probe_backend.trainer import ProbeTrainer
@@ -66,6 +70,66 @@ def test_a_probe_learns_and_reports_every_strength(plan):
     assert outcome.best_value == max(epoch["cv_macro_f1"] for epoch in reporter.epochs.values())
     assert reporter.facts.trainable_parameters < reporter.facts.total_parameters
     assert len(read_validation(plan.run_folder)) == len(plan.val)
+
+
+def test_what_cross_validation_found_is_kept_with_the_head(plan):
+    trainer = ProbeTrainer(plan)
+    trainer.fit(RecordingReporter())
+    held_out = trainer.held_out()
+    assert held_out.probabilities.shape == (len(plan.train), 2)
+    assert held_out.groups.tolist() == list(plan.train.groups)
+    assert held_out.known.all()
+    assert (held_out.probabilities.argmax(axis=1) == plan.train.targets).mean() >= 0.9
+    assert np.isnan(held_out.unseen).all()  # stage 1 has no species to leave out
+
+
+def test_species_are_left_out_in_turn(plan):
+    recipe = changed(plan.recipe, task="species")
+    trainer = ProbeTrainer(replace(plan, recipe=recipe, classes=("fox", "hare")))
+    trainer.fit(RecordingReporter())
+    assert np.isnan(trainer.held_out().unseen).all()  # of two species none can be left out
+
+
+def test_by_epochs_the_curves_are_live_and_the_head_is_that_of_the_best_epoch(plan, tmp_path):
+    recipe = Recipe.of(
+        "cards",
+        "probe_epochs",
+        backbone=TINY,
+        weights="random",
+        image_size=SIZE,
+        task="empty",
+        epochs=12,
+        learning_rate=0.01,
+        batch_size=8,
+        imbalance_strategy="focal",
+        early_stopping_patience=0,
+    )
+    trainer, reporter = EpochProbeTrainer(replace(plan, recipe=recipe)), RecordingReporter()
+    outcome = trainer.fit(reporter)
+    assert list(reporter.epochs) == list(range(1, 13))
+    assert len(reporter.steps) == 12 * 5
+    assert outcome.best_value == max(epoch["val_macro_f1"] for epoch in reporter.epochs.values()) >= 0.9
+    batch = plan.val.images.batch(range(len(plan.val)))
+    predicted = trainer.predict(batch).argmax(axis=1)
+    assert (predicted == plan.val.targets).mean() == reporter.epochs[outcome.best_epoch]["val_accuracy"]
+    assert trainer.held_out() is None
+    trainer.export(tmp_path / "model.onnx")
+    session = InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+    np.testing.assert_allclose(session.run(None, {"images": batch})[0], trainer.predict(batch), atol=2e-3)
+
+
+def test_by_epochs_a_stop_is_heeded_between_steps(plan):
+    recipe = Recipe.of("cards", "probe_epochs", backbone=TINY, weights="random", image_size=SIZE, task="empty")
+    outcome = EpochProbeTrainer(replace(plan, recipe=recipe)).fit(RecordingReporter(stop_at=20))
+    assert outcome.stopped
+
+
+def test_inputs_that_are_scaled_twice_have_other_features(weights_dir, graph, plan):
+    twice = backbone_graph(weights_dir / "backbones", TINY, SIZE, pretrained=False, normalised_first=True)
+    assert twice.identity != graph.identity
+    images = plan.val.images
+    right, wrong = (FeatureExtractor(one, None).extract(images) for one in (graph, twice))
+    assert wrong.std(axis=0).mean() < 0.2 * right.std(axis=0).mean()  # next to nothing of the image is left
 
 
 def test_features_are_computed_once_for_all_runs(plan, decoded, tmp_path, images):

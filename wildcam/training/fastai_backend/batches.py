@@ -1,6 +1,6 @@
 """Images as fastai's loaders: read by threads, transformed batch by batch on the training device."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,10 +66,12 @@ class TrainingBatches(Batches):
         return mix(images, one_hot(targets, self._classes), recipe.mixup, (recipe.seed, self._epoch, step))
 
 
-def data_loaders(plan: Plan) -> DataLoaders:
-    """Training images with augmentation, validation images without; normalised by ImageNet's statistics."""
+def data_loaders(
+    plan: Plan, mean: Sequence[float] = imagenet_stats[0], deviation: Sequence[float] = imagenet_stats[1]
+) -> DataLoaders:
+    """Training images with augmentation, validation images without; 0–1, less `mean` and over `deviation`."""
     recipe, device = plan.recipe, default_device()
-    transforms = [IntToFloatTensor(), Normalize.from_stats(*imagenet_stats)]
+    transforms = [IntToFloatTensor(), Normalize.from_stats(list(mean), list(deviation))]
 
     def loader(batches: Batches, after_batch: list) -> TfmdDL:
         # Nothing is left to collate, and nothing is forked.

@@ -16,6 +16,8 @@ OPSET = 18
 def write_onnx(serving: Serving, image_size: int, path: Path) -> None:
     """Write the serving model: `images` uint8 (N, S, S, 3) → `probabilities` float32 (N, C), N free.
 
+    Where its map is exact also `evidence`, float32 (N, h, w, C).
+
     The file is complete or not written at all.
     """
     shape = (2, image_size, image_size, 3)  # a batch of one might be taken for the only size
@@ -29,7 +31,7 @@ def write_onnx(serving: Serving, image_size: int, path: Path) -> None:
             (images,),
             raw,
             input_names=["images"],
-            output_names=["probabilities"],
+            output_names=["probabilities", "evidence"] if serving.has_evidence else ["probabilities"],
             dynamic_shapes=({0: torch.export.Dim("N")},),
             opset_version=OPSET,
             external_data=False,

@@ -1,4 +1,4 @@
-"""Trains the fastai preset."""
+"""Trains the fastai presets."""
 
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,9 @@ from fastcore.basics import noop
 from numpy.typing import NDArray
 from torch import nn
 
-from wildcam.architectures.fastai_models import Serving, build_network, parameter_groups
+from wildcam.architectures.backbone_info import BackboneInfo
+from wildcam.architectures.fastai_models import FastaiNetwork, Serving, network_of
+from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.runs.facts import TrainFacts
 from wildcam.training.batch_trial import largest_batch
 from wildcam.training.checkpoints import Checkpoint, Checkpoints
@@ -33,7 +35,7 @@ from wildcam.training.fastai_backend.onnx_export import write_onnx
 from wildcam.training.fastai_backend.phases import phases
 from wildcam.training.imbalance import loss_terms
 from wildcam.training.lr_range_test import NO_RATE_FOUND, LRRangeTest
-from wildcam.training.recipe import Precision, Recipe
+from wildcam.training.recipe import Precision, Recipe, Weights
 from wildcam.training.trainer import Outcome, Plan, Reporter, fetch_weights
 
 
@@ -51,12 +53,12 @@ class FastaiTrainer:
 
     def run_lr_finder(self, reporter: Reporter) -> LRRangeTest:
         """The learning-rate range test alone, from the recipe's starting weights. Raises `StopRequested`."""
-        learner = self._build(reporter, fetch_weights(self._plan, reporter))
+        learner, _ = self._build(reporter, fetch_weights(self._plan, reporter))
         return _run_lr_finder(learner, self._plan.recipe, reporter)
 
     def largest_batch(self, reporter: Reporter) -> int:
         """The largest batch size that fits into memory, by trial with a network that is thrown away."""
-        learner = self._build(reporter, None)
+        learner, _ = self._build(reporter, None)
         reporter.phase("finding the largest batch size")
         step = partial(_try_step, learner, torch.optim.Adam(learner.model.parameters()), self._plan)
         on_processor = learner.dls.device.type == "cpu"
@@ -69,11 +71,15 @@ class FastaiTrainer:
         with torch.inference_mode():
             for start in range(0, len(images), size):
                 batch = torch.from_numpy(images[start : start + size])
-                parts.append(serving(batch.to(serving.mean.device)).cpu().numpy())
+                parts.append(serving.probabilities(batch.to(serving.mean.device)).cpu().numpy())
         return np.concatenate(parts)
 
-    def backbone(self) -> None:
-        """None: the preset's name says which network it is."""
+    def backbone(self) -> BackboneInfo | None:
+        """Of the preset with packaged weights; of the other one the preset's name says which network it is."""
+        return self._starting_network().backbone if self._plan.recipe.preset_info.packaged else None
+
+    def held_out(self) -> None:
+        """None: an epoch of a network costs too much to repeat it for each fold."""
 
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
@@ -82,7 +88,7 @@ class FastaiTrainer:
     def _train(self, reporter: Reporter, resumed: Checkpoint[FastaiState] | None) -> None:
         recipe, plan = self._plan.recipe, self._plan
         self._serving = None
-        learner = self._build(reporter, None if resumed else fetch_weights(plan, reporter))
+        learner, network = self._build(reporter, None if resumed else fetch_weights(plan, reporter))
         done, rate = 0, recipe.learning_rate
         if resumed:
             restore_network(resumed.folder / "model.pt", learner.model)
@@ -95,7 +101,7 @@ class FastaiTrainer:
             [
                 Epochs(learner.dls.train_ds, recipe.seed, done),
                 Validation(plan.val.targets, reporter),
-                CleanTrainLoss(sample, recipe.batch_size, reporter),
+                CleanTrainLoss(Serving(network), sample, recipe.batch_size, reporter),
                 Reporting(reporter),
                 EventLog(plan.run_folder / "tensorboard", done),
                 checkpointing,
@@ -111,32 +117,51 @@ class FastaiTrainer:
             if checkpointing.finished:
                 break
 
-    def _build(self, reporter: Reporter, weights_path: Path | None) -> Learner:
+    def _build(self, reporter: Reporter, weights_path: Path | None) -> tuple[Learner, FastaiNetwork]:
         recipe, plan = self._plan.recipe, self._plan
         reporter.phase("building the network")
         set_seed(recipe.seed)
-        network = build_network(len(plan.classes), dropout=recipe.dropout, weights_path=weights_path)
-        return _learner(network, plan, reporter)
+        network = network_of(recipe.preset, len(plan.classes), dropout=recipe.dropout, weights_path=weights_path)
+        return _learner(network, plan, reporter), network
 
     def _best_serving(self) -> Serving:
         if self._serving is None:
             checkpoint = self._checkpoints.trained()
-            network = build_network(len(self._plan.classes))
-            restore_network(checkpoint.folder / "best.pt", network)
+            recipe = self._plan.recipe
+            network = network_of(recipe.preset, len(self._plan.classes))
+            restore_network(checkpoint.folder / "best.pt", network.module)
+            if recipe.wise_ft < 1:
+                blend(network.module[0], self._starting_network().module[0], recipe.wise_ft)
             self._serving = Serving(network).eval().to(default_device())
         return self._serving
 
+    def _starting_network(self) -> FastaiNetwork:
+        """What training began from, for the presets with packaged weights."""
+        recipe = self._plan.recipe
+        packaged = PACKAGED_WEIGHTS[recipe.preset_info.packaged]
+        path = packaged.verified_path() if recipe.weights is Weights.IMAGENET else None
+        return network_of(recipe.preset, len(self._plan.classes), weights_path=path)
 
-def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
+
+def blend(tuned: nn.Module, pretrained: nn.Module, share: float) -> None:
+    """Move `tuned` to `share` of the way from `pretrained` to it, its running statistics too (WiSE-FT)."""
+    start = pretrained.state_dict()
+    with torch.no_grad():
+        for name, value in tuned.state_dict().items():
+            if value.is_floating_point():
+                value.copy_(start[name].to(value.device).lerp(value, share))
+
+
+def _learner(network: FastaiNetwork, plan: Plan, reporter: Reporter) -> Learner:
     """A learner that prints nothing and checks for stops."""
-    loaders = data_loaders(plan)
+    loaders = data_loaders(plan, network.mean, network.deviation)
     precision = plan.recipe.precision
     half_precision = [] if precision is Precision.FLOAT32 else [HalfPrecision(precision)]
     learner = Learner(
         loaders,
-        network.to(loaders.device),
+        network.module.to(loaders.device),
         _loss(plan).to(loaders.device),
-        splitter=parameter_groups,
+        splitter=network.parameter_groups,
         cbs=[TrainEvalCallback(), CastToTensor(), Recorder(), Stopping(reporter), *half_precision],
         default_cbs=False,  # they draw progress bars
     )
@@ -147,7 +172,8 @@ def _learner(network: nn.Sequential, plan: Plan, reporter: Reporter) -> Learner:
 def _try_step(learner: Learner, optimizer: torch.optim.Optimizer, plan: Plan, size: int) -> None:
     """One step of the whole network with a batch of so many images; the GPU's memory is given back."""
     try:
-        images, targets = next(iter(data_loaders(plan.with_batch_size(size)).train))
+        loaders = data_loaders(plan.with_batch_size(size))
+        images, targets = next(iter(loaders.train))
         with casting(plan.recipe.precision, learner.dls.device.type):
             loss = learner.loss_func(learner.model(images), targets)
         loss.backward()

@@ -68,6 +68,9 @@ class KerasTrainer:
     def backbone(self) -> None:
         """None: the preset's name says which network it is."""
 
+    def held_out(self) -> None:
+        """None: an epoch of a network costs too much to repeat it for each fold."""
+
     def export(self, path: Path) -> None:
         """Write the best epoch's weights as the ONNX graph of a model bundle."""
         write_onnx(self._best_serving(), path)

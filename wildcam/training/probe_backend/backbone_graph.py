@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from wildcam import atomic
@@ -16,12 +17,16 @@ from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.errors import BundleError
 from wildcam.serving.engine import Engine, open_engine
+from wildcam.training.probe_backend.half_precision import store_half
 
 OPSET = 17
 PARITY_LIMIT = 1e-2
 """Largest difference of a feature between torch and the engine that is accepted; features are of the order of 1."""
 
-_LAYOUT = 1  # another number for another graph of the same backbone
+HALF_PARITY_LIMIT = 5e-2
+"""The same once the weights are stored in half precision."""
+
+_LAYOUT = 2  # another number for another graph of the same backbone
 
 
 class BackboneCard(BaseModel):
@@ -32,6 +37,7 @@ class BackboneCard(BaseModel):
     info: BackboneInfo
     image_size: int
     parity: float  # largest difference of a feature between torch and the engine
+    normalised_first: bool = False  # whether its inputs are scaled twice
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ class BackboneGraph:
     def identity(self) -> str:
         """Differs wherever the features of one image may."""
         info = self.card.info
-        return f"{_LAYOUT} {info.architecture} {info.sha256 or 'random'} {self.card.image_size}"
+        twice = " normalised" * self.card.normalised_first
+        return f"{_LAYOUT} {info.architecture} {info.sha256 or 'random'} {self.card.image_size}{twice}"
 
     def open(self) -> Engine:
         """The engine that computes features, in float32."""
@@ -59,11 +66,14 @@ def backbone_graph(
     *,
     weights_path: Path | None = None,
     pretrained: bool = True,
+    normalised_first: bool = False,
     seed: int = 0,
     phase: Callable[[str], None] = lambda text: None,
 ) -> BackboneGraph:
     """The graph from `folder`, made where it is not there yet. Loads torch only to make it."""
-    place = folder / _place(architecture, image_size, weights_path, pretrained, seed)
+    place = folder / (
+        _place(architecture, image_size, weights_path, pretrained, seed) + "-normalised" * normalised_first
+    )
     card_path, graph_path = place / "backbone.json", place / "backbone.onnx"
     if card_path.is_file() and graph_path.is_file():
         try:
@@ -71,7 +81,7 @@ def backbone_graph(
         except ValueError:
             pass  # half of another version's: it is made anew
     phase("exporting the backbone")
-    _export(place, architecture, image_size, weights_path, pretrained, seed)
+    _export(place, architecture, image_size, weights_path, pretrained, normalised_first, seed)
     return BackboneGraph(graph_path, BackboneCard.model_validate_json(card_path.read_bytes()))
 
 
@@ -90,7 +100,13 @@ def _place(architecture: str, image_size: int, weights_path: Path | None, pretra
 
 
 def _export(
-    place: Path, architecture: str, image_size: int, weights_path: Path | None, pretrained: bool, seed: int
+    place: Path,
+    architecture: str,
+    image_size: int,
+    weights_path: Path | None,
+    pretrained: bool,
+    normalised_first: bool,
+    seed: int,
 ) -> None:
     import torch  # seconds of start-up, of use here only
 
@@ -98,7 +114,7 @@ def _export(
 
     torch.manual_seed(seed)
     backbone = load_backbone(architecture, weights_path=weights_path, pretrained=pretrained)
-    network = FeatureNetwork(backbone).eval()
+    network = FeatureNetwork(backbone, normalised_first=normalised_first).eval()
     outputs = ["features", "map"] if backbone.info.has_map else ["features"]
     random = np.random.default_rng(0)
     images = random.integers(0, 256, (2, image_size, image_size, 3), dtype=np.uint8)
@@ -126,14 +142,29 @@ def _export(
             opset_version=OPSET,
             dynamo=False,
         )
-        onnx.checker.check_model(onnx.load(raw))
-        found = open_engine(raw)(images)
-        parity = float(np.abs(found - expected).max())
-        if not parity < PARITY_LIMIT:
-            raise BundleError(f"The exported graph of {architecture} differs from torch by {parity:.2g}.")
+        model = onnx.load(raw)
+        onnx.checker.check_model(model)
+        _check_parity(raw, images, expected, PARITY_LIMIT, architecture)
+        # Before any feature is computed: rounded afterwards, the model that serves would not be the one that learned.
+        store_half(model)
+        onnx.save(model, raw)
+        parity = _check_parity(raw, images, expected, HALF_PARITY_LIMIT, architecture)
         place.parent.mkdir(parents=True, exist_ok=True)
         with atomic.new_folder(place) as folder:
             (folder / "backbone.onnx").write_bytes(raw.read_bytes())
             atomic.write_json(
-                folder / "backbone.json", BackboneCard(info=backbone.info, image_size=image_size, parity=parity)
+                folder / "backbone.json",
+                BackboneCard(
+                    info=backbone.info, image_size=image_size, parity=parity, normalised_first=normalised_first
+                ),
             )
+
+
+def _check_parity(
+    graph: Path, images: NDArray[np.uint8], expected: NDArray[np.float32], limit: float, architecture: str
+) -> float:
+    """The largest difference of a feature between torch and the engine. Raises `BundleError` above the limit."""
+    parity = float(np.abs(open_engine(graph)(images) - expected).max())
+    if not parity < limit:
+        raise BundleError(f"The exported graph of {architecture} differs from torch by {parity:.2g}.")
+    return parity

@@ -2,13 +2,15 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+from threadpoolctl import threadpool_limits
 
 from wildcam.training.imbalance import class_weights, log_priors
 from wildcam.training.recipe import ImbalanceStrategy
@@ -17,7 +19,6 @@ STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 """scikit-learn's C: the inverse of the penalty's strength, from the strongest penalty to the weakest. A factor of three
 in either direction changes little."""
 
-FOLDS = 3
 MOST_STEPS = 300
 TOLERANCE = 1e-3  # of the gradient: ten times smaller changes no answer and takes three times as long
 
@@ -45,22 +46,36 @@ def fit_path(
     classes: int,
     strategy: ImbalanceStrategy,
     strengths: Sequence[float] = STRENGTHS,
+    shares: NDArray[np.float32] | None = None,
 ) -> Iterator[LinearHead]:
-    """A head for each strength, each fit begun from the last. `features`: (N, F), finite; `targets`: (N,)."""
+    """A head for each strength, each fit begun from the last. `features`: (N, F), finite; `targets`: (N,).
+
+    `shares`: what each image counts beside the weight of its class, (N,); alike where none are given.
+    """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     scaled, basis = _in_own_space((features - mean) / deviation)
     counts = np.bincount(targets, minlength=classes)
     weights = sample_weights(counts, strategy)[targets]
+    if shares is not None:
+        weights = weights * shares * len(shares) / shares.sum()
     model = LogisticRegression(max_iter=MOST_STEPS, tol=TOLERANCE, warm_start=True)
     for strength in strengths:
         model.set_params(C=strength)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), single_threaded():
             warnings.simplefilter("ignore", ConvergenceWarning)  # a weak penalty may take more steps than it is worth
             model.fit(scaled, targets, sample_weight=weights)
         head = _spread(model, classes, basis)
         if strategy is ImbalanceStrategy.LOGIT_ADJUSTMENT:  # post hoc (Menon et al. 2021, section 4.1)
             head = LinearHead(head.weights, np.where(counts > 0, head.bias - log_priors(counts), head.bias))
         yield _unscaled(head, mean, deviation)
+
+
+def single_threaded() -> AbstractContextManager[Any]:
+    """Linear algebra in one thread.
+
+    The products of a fit are small: on two busy cores, threads that wait for each other made a fit of 2 s one of 43 s.
+    """
+    return threadpool_limits(limits=1, user_api="blas")
 
 
 def sample_weights(counts: NDArray[np.int64], strategy: ImbalanceStrategy) -> NDArray[np.float32]:
@@ -74,39 +89,6 @@ def sample_weights(counts: NDArray[np.int64], strategy: ImbalanceStrategy) -> ND
     exponent = {ImbalanceStrategy.BALANCED: 1.0, ImbalanceStrategy.SQUARE_ROOT: 0.5}.get(strategy, 0.0)
     weights = filled**-exponent
     return np.asarray(weights * counts.sum() / (weights * counts).sum(), np.float32)
-
-
-def cross_validate(
-    features: NDArray[np.float32],
-    targets: NDArray[np.int64],
-    groups: NDArray[np.object_],
-    classes: int,
-    strategy: ImbalanceStrategy,
-    seed: int,
-) -> NDArray[np.float32]:
-    """Probabilities of each training image by heads that saw none of its group, (S, N, C), a layer a strength.
-
-    `groups`: (N,), the location or the burst of each image. With a single group the folds are of single images.
-    """
-    held_out = np.zeros((len(STRENGTHS), len(targets), classes), np.float32)
-    for train, test in _folds(targets, groups, seed):
-        for number, head in enumerate(fit_path(features[train], targets[train], classes, strategy)):
-            held_out[number, test] = head.probabilities(features[test])
-    return held_out
-
-
-def _folds(
-    targets: NDArray[np.int64], groups: NDArray[np.object_], seed: int
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    count = min(FOLDS, len(set(groups)))
-    grouped = count > 1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # classes smaller than the number of folds are expected here
-        if grouped:
-            splits = StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(targets, targets, groups)
-        else:
-            splits = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(targets, targets)
-        return [(train, test) for train, test in splits if len(set(targets[train])) > 1 and len(test)]
 
 
 def _in_own_space(scaled: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:

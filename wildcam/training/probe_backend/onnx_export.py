@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import ModelProto, TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 from wildcam.atomic import write_bytes
 from wildcam.training.probe_backend.backbone_graph import BackboneGraph
@@ -12,15 +12,12 @@ from wildcam.training.probe_backend.head import LinearHead
 
 EVIDENCE = "evidence"
 
-HALF_PRECISION_LEAST = 1024
-"""Tensors of fewer values stay float32: they weigh nothing, and biases and scales are the most sensitive."""
 
-
-def write_onnx(backbone: BackboneGraph, head: LinearHead, path: Path, *, half_weights: bool = True) -> None:
+def write_onnx(backbone: BackboneGraph, head: LinearHead, path: Path) -> None:
     """`images` uint8 (N, S, S, 3) → `probabilities` float32 (N, C); with a feature map also `evidence` (N, h, w, C).
 
     The class activation map (Zhou et al. 2016) is exact here: the mean of `evidence` over the map is the logit.
-    `half_weights`: large tensors are stored as float16 and computed with as float32, so that the file is half as large.
+    The backbone's weights stay as its graph has them, so that the answers are those that the head learned from.
     The file is complete or not written at all.
     """
     model = onnx.load(backbone.path)
@@ -48,22 +45,5 @@ def write_onnx(backbone: BackboneGraph, head: LinearHead, path: Path, *, half_we
         outputs.append(helper.make_tensor_value_info(EVIDENCE, TensorProto.FLOAT, ["N", "h", "w", classes]))
     del graph.output[:]
     graph.output.extend(outputs)
-    if half_weights:
-        _store_half(model)
     onnx.checker.check_model(model)
     write_bytes(path, model.SerializeToString())
-
-
-def _store_half(model: ModelProto) -> None:
-    """Large float32 tensors as float16, each with a cast to float32 before its use."""
-    graph, casts = model.graph, []
-    for tensor in graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < HALF_PRECISION_LEAST:
-            continue
-        name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
-        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)

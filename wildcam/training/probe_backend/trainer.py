@@ -1,26 +1,56 @@
 """Trains a probe: a linear head on the features of a frozen backbone, computed once for each image."""
 
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.backbone_info import BackboneInfo
+from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.monitor import BestEpoch, Monitor
 from wildcam.runs.facts import TrainFacts
+from wildcam.serving.bundle import sha256
+from wildcam.serving.card import EMPTY
 from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, synced
 from wildcam.training.lr_range_test import LRRangeTest
 from wildcam.training.probe_backend.backbone_graph import BackboneGraph, backbone_graph
+from wildcam.training.probe_backend.cross_validation import CrossValidated, HeadSpec, cross_validate, on_unseen_classes
 from wildcam.training.probe_backend.features import FeatureExtractor
-from wildcam.training.probe_backend.head import STRENGTHS, LinearHead, cross_validate, fit_path
+from wildcam.training.probe_backend.head import STRENGTHS, LinearHead
 from wildcam.training.probe_backend.onnx_export import write_onnx
-from wildcam.training.recipe import Weights
+from wildcam.training.recipe import InputScaling, Weights
 from wildcam.training.scores import Scores, score
-from wildcam.training.trainer import Examples, Outcome, Plan, Reporter, StopRequested
+from wildcam.training.trainer import Examples, HeldOut, Outcome, Plan, Reporter, StopRequested
 
-HEAD_FILE = "best.npz"
+HEAD_FILE, HELD_OUT_FILE = "best.npz", "held_out.npz"
+
+
+@dataclass(frozen=True)
+class ProbeData:
+    """Features of the images that a head learns from and is validated on."""
+
+    train: NDArray[np.float32]  # (N, F)
+    train_targets: NDArray[np.int64]  # (N,)
+    groups: NDArray[np.object_]  # (N,)
+    val: NDArray[np.float32]  # (V, F); zeros where an image could not be decoded
+    val_targets: NDArray[np.int64]  # (V,)
+    decoded: NDArray[np.bool_]  # (V,)
+
+    def evaluate(self, head: LinearHead) -> tuple[NDArray[np.float32], dict[str, float]]:
+        """Probabilities of the validation images, (V, C), and the metrics of an epoch."""
+        of_train, of_val = head.probabilities(self.train), head.probabilities(self.val)
+        on_train = score(of_train, self.train_targets)
+        on_val = score(of_val[self.decoded], self.val_targets[self.decoded])
+        return of_val, {
+            "train_loss": on_train.val_loss,
+            "train_accuracy": on_train.val_accuracy,
+            **on_val.model_dump(),
+        }
 
 
 class ProbeTrainer:
@@ -48,55 +78,80 @@ class ProbeTrainer:
         return self._best_head().probabilities(self._backbone(None).open()(images))
 
     def backbone(self) -> BackboneInfo:
-        """The frozen backbone, with its source and licence."""
-        return self._backbone(None).card.info
+        """The frozen backbone, with its source and licence, and the hash of its graph: equal ones can share a pass."""
+        graph = self._backbone(None)
+        return changed(graph.card.info, graph_sha256=sha256(graph.path))
+
+    def held_out(self) -> HeldOut | None:
+        """The cross-validated answers of the best strength."""
+        with np.load(self._checkpoints.trained().folder / HELD_OUT_FILE) as arrays:
+            return HeldOut(**arrays)
 
     def export(self, path: Path) -> None:
         """Write backbone and best head as the ONNX graph of a model bundle."""
         write_onnx(self._backbone(None), self._best_head(), path)
 
     def _train(self, reporter: Reporter) -> None:
-        plan = self._plan
-        info = self.backbone()
+        recipe, data = self._plan.recipe, self._computed(reporter)
+        spec = HeadSpec(
+            data.train,
+            data.train_targets,
+            data.groups,
+            len(self._plan.classes),
+            recipe.imbalance_strategy,
+            recipe.balance_locations,
+        )
+        reporter.phase("cross-validating the head")
+        validated = cross_validate(spec, recipe.folds, recipe.seed, partial(check_stop, reporter))
+        best = BestEpoch(recipe.monitor)
+        reporter.phase("fitting the head")
+        heads = spec.fit(np.arange(len(data.train)))
+        for number, head in enumerate(heads, start=1):
+            check_stop(reporter)
+            of_val, scores = data.evaluate(head)
+            held_out = score(validated.probabilities[number - 1][validated.known], spec.targets[validated.known])
+            best.consider(number, monitored(held_out, recipe.monitor))
+            reporter.epoch(
+                number,
+                {
+                    **scores,
+                    "cv_loss": held_out.val_loss,
+                    "cv_accuracy": held_out.val_accuracy,
+                    "cv_macro_f1": held_out.val_macro_f1,
+                },
+            )
+            self._plan.keep_validation(of_val, best=best.epoch == number)
+        answers = self._held_out(spec, validated, best.epoch, reporter)
+        state = EpochState(epoch=len(STRENGTHS), finished=True, best_epoch=best.epoch, best_value=best.value)
+        self._checkpoints.save(state, lambda folder: _save(folder, heads[best.epoch - 1], answers))
+
+    def _computed(self, reporter: Reporter) -> "ProbeData":
+        """The features of all images; those that are missing are computed. Raises `DataError` where none can be."""
+        plan, info = self._plan, self._backbone(reporter).card.info
         head_parameters = (info.features + 1) * len(plan.classes)
         reporter.write_facts(
             TrainFacts(trainable_parameters=head_parameters, total_parameters=head_parameters + info.parameters)
         )
         extractor = FeatureExtractor(self._backbone(reporter), plan.feature_cache)
-        train, train_targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
-        val_features = self._features(extractor, plan.val, "validation", reporter)
-        decoded = np.isfinite(val_features).all(axis=1)
-        val, val_targets = np.nan_to_num(val_features), plan.val.targets
+        train, targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
+        val = self._features(extractor, plan.val, "validation", reporter)
+        decoded = np.isfinite(val).all(axis=1)
         if not decoded.any():
             raise DataError("None of the validation photos can be read: check the data set's folder.")
-        classes, strategy = len(plan.classes), plan.recipe.imbalance_strategy
-        reporter.phase("cross-validating the head")
-        held_out = cross_validate(train, train_targets, groups, classes, strategy, plan.recipe.seed)
-        best = BestEpoch(plan.recipe.monitor)
-        heads: list[LinearHead] = []
-        reporter.phase("fitting the head")
-        for number, head in enumerate(fit_path(train, train_targets, classes, strategy), start=1):
-            if reporter.stop_requested():
-                raise StopRequested
-            heads.append(head)
-            of_train, of_val = head.probabilities(train), head.probabilities(val)
-            on_train, on_val = score(of_train, train_targets), score(of_val[decoded], val_targets[decoded])
-            held_out_scores = score(held_out[number - 1], train_targets)
-            best.consider(number, _monitored(held_out_scores, plan.recipe.monitor))
-            reporter.epoch(
-                number,
-                {
-                    "train_loss": on_train.val_loss,
-                    "train_accuracy": on_train.val_accuracy,
-                    **on_val.model_dump(),
-                    "cv_loss": held_out_scores.val_loss,
-                    "cv_accuracy": held_out_scores.val_accuracy,
-                    "cv_macro_f1": held_out_scores.val_macro_f1,
-                },
-            )
-            plan.keep_validation(of_val, best=best.epoch == number)
-        state = EpochState(epoch=len(STRENGTHS), finished=True, best_epoch=best.epoch, best_value=best.value)
-        self._checkpoints.save(state, lambda folder: _save(folder, heads[best.epoch - 1]))
+        return ProbeData(train, targets, groups, np.nan_to_num(val), plan.val.targets, decoded)
+
+    def _held_out(self, spec: HeadSpec, validated: CrossValidated, best: int, reporter: Reporter) -> HeldOut:
+        """The cross-validated answers of the chosen strength, and those on species that were left out."""
+        recipe = self._plan.recipe
+        species = np.array([k for k, name in enumerate(self._plan.classes) if name != EMPTY])
+        unseen = np.full((len(spec.targets), spec.classes), np.nan, np.float32)
+        if recipe.task is not Task.EMPTY:
+            reporter.phase("answering for species left out")
+            stop = partial(check_stop, reporter)
+            unseen = on_unseen_classes(spec, STRENGTHS[best - 1], species, recipe.folds, recipe.seed, stop)
+        return HeldOut(
+            spec.targets, spec.groups.astype(str), validated.probabilities[best - 1], validated.known, unseen
+        )
 
     def _features(
         self, extractor: FeatureExtractor, examples: Examples, what: str, reporter: Reporter
@@ -121,6 +176,7 @@ class ProbeTrainer:
                 recipe.image_size,
                 weights_path=Path(recipe.backbone_file) if recipe.backbone_file else None,
                 pretrained=recipe.weights is Weights.IMAGENET,
+                normalised_first=recipe.input_scaling is InputScaling.NORMALISED,
                 seed=recipe.seed,
                 phase=reporter.phase if reporter else lambda text: None,
             )
@@ -145,13 +201,27 @@ def _rows(
     return features[decoded], targets, groups
 
 
-def _monitored(scores: Scores, monitor: Monitor) -> float:
+def monitored(scores: Scores, monitor: Monitor) -> float:
+    """The metric that the recipe names."""
     return float(getattr(scores, monitor.value))
 
 
-def _save(folder: Path, head: LinearHead) -> None:
+def check_stop(reporter: Reporter) -> None:
+    """Raises `StopRequested` where a stop is requested."""
+    if reporter.stop_requested():
+        raise StopRequested
+
+
+def save_head(folder: Path, head: LinearHead) -> None:
+    """As the file of a checkpoint."""
     with synced(folder / HEAD_FILE) as file:
         np.savez(file, weights=head.weights, bias=head.bias)
+
+
+def _save(folder: Path, head: LinearHead, held_out: HeldOut) -> None:
+    save_head(folder, head)
+    with synced(folder / HELD_OUT_FILE) as file:
+        np.savez(file, **asdict(held_out))
 
 
 def _load(checkpoint: Checkpoint[EpochState]) -> LinearHead:

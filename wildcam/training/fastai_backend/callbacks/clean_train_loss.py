@@ -15,9 +15,10 @@ class CleanTrainLoss(Callback):
 
     order = 81.5
 
-    def __init__(self, examples: Examples | None, batch_size: int, reporter: Reporter) -> None:
+    def __init__(self, serving: Serving, examples: Examples | None, batch_size: int, reporter: Reporter) -> None:
         super().__init__()
         self.scores: CleanScores | None = None
+        self._serving = serving  # of the network that is trained
         self._examples = examples
         self._batch_size = batch_size
         self._reporter = reporter
@@ -28,11 +29,11 @@ class CleanTrainLoss(Callback):
             return
         self._reporter.phase("measuring the clean training loss")
         device = self.learn.dls.device
-        serving = Serving(self.model).to(device).eval()
+        serving = self._serving.to(device).eval()
         probabilities = []
         with torch.no_grad():
             for images in in_order(self._examples, self._batch_size):
-                probabilities.append(serving(torch.from_numpy(images).to(device)).cpu().numpy())
+                probabilities.append(serving.probabilities(torch.from_numpy(images).to(device)).cpu().numpy())
                 if self._reporter.stop_requested():
                     raise StopRequested("requested after a batch")  # fastai's loop reads the message
         self.scores = score_clean(np.concatenate(probabilities), self._examples.targets)
