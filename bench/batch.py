@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench.models import untrained
-from bench.verdict import SIZES, scaled
+from bench.presets import SIZES, scaled
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore

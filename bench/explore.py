@@ -51,7 +51,7 @@ def _bench_figures(dataset: Dataset) -> None:
     index = dataset.index
     figures: dict[str, Callable[[], object]] = {
         "profile": lambda: profile.profile(dataset),
-        "species by camera": lambda: profile.species_by_location(index),
+        "species by location": lambda: profile.species_by_location(index),
         "species by hour": lambda: profile.species_by_hour(index),
         "time line": lambda: profile.timeline(index),
     }

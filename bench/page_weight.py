@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench.explore import SECTIONS
 from bench.full_size import write_full_size
 from bench.served import BROWSER_ARGUMENTS, served
+from pages.widgets.explore_links import Section, section_link
 from wildcam.data.importers import import_dataset
 
 TARGET_BYTES = 2_000_000
@@ -46,17 +46,17 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(BROWSER_ARGUMENTS))
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             weight = Weight(page.context.new_cdp_session(page))
-            heaviest = max(_visit(page, weight, address, section) for section in SECTIONS)
+            heaviest = max(_visit(page, weight, address, section) for section in Section)
             browser.close()
         print(f"the heaviest section: {heaviest / 1e6:.2f} MB (target {TARGET_BYTES / 1e6:.0f})")
 
 
-def _visit(page: Page, weight: Weight, address: str, section: str) -> int:
+def _visit(page: Page, weight: Weight, address: str, section: Section) -> int:
     weight.bytes = 0
-    page.goto(f"{address}explore?{urlencode({'dataset': 'full', 'section': section})}")
+    page.goto(f"{address}explore?{urlencode(section_link('full', section))}")
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
     page.wait_for_timeout(1000)
     page.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=60_000)
     page.wait_for_timeout(1500)
-    print(f"  {section:<20}{weight.bytes / 1e6:5.2f} MB")
+    print(f"  {section.display:<20}{weight.bytes / 1e6:5.2f} MB")
     return weight.bytes

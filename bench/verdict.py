@@ -1,199 +1,135 @@
-"""Files to verdicts: two stages against the obvious pipelines; the cost of views, one upload, and bfloat16.
+"""Files to verdicts with two heads on one frozen backbone, against the obvious loop, and against decoding alone.
 
-Untrained networks of full size, real images where there are any, two threads on either side; a round runs every
-way once, so what disturbs the machine disturbs them all. Ratios are medians of the rounds' ratios.
+The models that ship serve where they are there, else untrained heads on the same network. Photos of 1024 × 747; two
+threads on either side; a round runs every way once, so what disturbs the machine disturbs them all. Ratios are medians
+of the rounds' ratios.
 """
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from bench.epochs import find_images
-from bench.models import untrained
-from wildcam.demo import generate_demo
-from wildcam.images import load_square
+from bench.presets import EMPTY_SHARE, Obvious, scaled, timed
+from wildcam.errors import WildcamError
+from wildcam.images import load_rgb, load_square
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.bundle import Bundle, choose_pair
-from wildcam.serving.classifier import MOST_CHANGED, Classifier, InferenceOptions, TwoStageClassifier
-from wildcam.serving.engine import has_bfloat16
-from wildcam.serving.two_stage import Thresholds, Verdict
+from wildcam.serving.bundle import open_bundle
+from wildcam.serving.inference_options import InferenceOptions
+from wildcam.serving.two_stage import Thresholds
+from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 from wildcam.settings import PROJECT_DIR, load_settings
 
-IMAGES, ROUNDS = 48, 3
-SIZES: tuple[tuple[int, int] | None, ...] = ((1024, 747), (2048, 1536), None)  # None: as they are
-EMPTY_SHARE = 0.34
-"""Of iWildCam 2020's train images; stage 1's threshold is set so that it calls so many empty."""
-
-TARGETS = {
-    ("resnet50", "tta"): 10,
-    ("efficientnet_b0", "tta"): 8,
-    ("resnet50", "plain"): 4,
-    ("efficientnet_b0", "plain"): 4,
-}
-OBVIOUS = {"resnet50": "bench.obvious_fastai", "efficientnet_b0": "bench.obvious_keras"}
+SIZE = (1024, 747)
+ROUNDS = 3
+PAIR = ("field_empty", "field_species")
 VIEWS = {"plain": 1, "tta": 4}
-QUICK = "quick"  # two views, and the others only where these disagree
-
-
-class Obvious:
-    """An obvious pipeline in a process of its own, which its framework needs."""
-
-    def __init__(self, module: str) -> None:
-        environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "2"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
-            cwd=PROJECT_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        self._answer()
-
-    def seconds(self, way: str, folder: Path) -> float:
-        """What it took for all images of a folder."""
-        self._process.stdin.write(f"{way} {EMPTY_SHARE} {folder}\n")
-        self._process.stdin.flush()
-        return float(self._answer())
-
-    def end(self) -> None:
-        """Let the process go."""
-        self._process.stdin.close()
-        self._process.wait()
-
-    def _answer(self) -> str:
-        line = self._process.stdout.readline().strip()
-        if not line:
-            raise RuntimeError("The obvious pipeline ended early.")
-        return line
+TARGETS = {"plain": 8, "tta": 20}
+MOST_OVER_DECODING, MOST_UPLOAD_MS, MOST_BATCH_MB = 1.6, 50, 600
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sets = {size: scaled(folder, size) for size in SIZES}
-        empty = untrained("empty_cnn", folder)
-        for preset in OBVIOUS:
-            _compare(preset, empty, untrained(preset, folder), sets)
-        _show_quick_changes(folder)
-
-
-def scaled(folder: Path, size: tuple[int, int] | None) -> Path:
-    """Real images in one folder, scaled to this size."""
-    scaled_folder = folder / (f"{size[0]}x{size[1]}" if size else "originals")
-    scaled_folder.mkdir()
-    for number, path in enumerate(find_images(folder)[:IMAGES]):
-        target = scaled_folder / f"{number:03}.jpg"
-        if size:
-            with Image.open(path) as image:
-                image.convert("RGB").resize(size, Image.Resampling.BICUBIC).save(target, quality=90)
-        else:
-            target.symlink_to(path)
-    return scaled_folder
-
-
-def _compare(preset: str, empty: Bundle, species: Bundle, sets: dict[tuple[int, int] | None, Path]) -> None:
-    changed = _changed_by_bfloat16(species, sets[None])
-    half = changed is not None and changed <= MOST_CHANGED
-    print(
-        f"\n{preset}: bfloat16 changes {'–' if changed is None else f'{changed:.1%}'} of the answers; "
-        f"{'used' if half else 'not used'}"
-    )
-    ours = TwoStageClassifier(Classifier(empty, bfloat16=half), Classifier(species, bfloat16=half))
-    thresholds = Thresholds(_threshold(ours, sets[None]), 0.0)
-    obvious = Obvious(OBVIOUS[preset])
-    for size, folder in sets.items():
+        folder = scaled(Path(name), SIZE)
         files = sorted(folder.glob("*.jpg"))
-        seconds: dict[tuple[str, str], list[float]] = {}
-        for number in range(ROUNDS + 1):
-            for way, views in VIEWS.items():
-                taken = {
-                    "ours": _timed(partial(_identify, ours, files, views, thresholds)),
-                    "obvious": obvious.seconds(way, folder),
-                }
-                if way == "tta":
-                    taken[QUICK] = _timed(partial(_identify, ours, files, views, thresholds, quick=True))
-                if number:  # the first round loads and traces
-                    for who, value in taken.items():
-                        seconds.setdefault((who, way), []).append(value)
-        _show(preset, size, len(files), seconds)
-    _show_upload(ours, sorted(sets[SIZES[0]].glob("*.jpg")), thresholds)
-    obvious.end()
-
-
-def _identify(
-    ours: TwoStageClassifier, files: list[Path], views: int, thresholds: Thresholds, quick: bool = False
-) -> list[Verdict]:
-    options = InferenceOptions(views=views, thresholds=thresholds, quick=quick)
-    return list(classify_images(partial(ours.identify, options=options), ((file, None) for file in files)))
-
-
-def _show(preset: str, size: tuple[int, int] | None, images: int, seconds: dict[tuple[str, str], list[float]]) -> None:
-    print(f"  {images} photos, {f'{size[0]} × {size[1]}' if size else 'as they are'}, median of {ROUNDS} rounds")
-    for way in VIEWS:
-        mine, theirs = seconds["ours", way], seconds["obvious", way]
-        ratio = statistics.median(b / a for a, b in zip(mine, theirs, strict=True))
-        speeds = [images / statistics.median(values) for values in (mine, theirs)]
+        pair = _pair()
+        if pair is None:
+            print("The field models are not there: train and promote them as field_empty and field_species.")
+            return
+        ours = load_two_stage(*pair)
         print(
-            f"    {way:<6}{speeds[0]:6.1f} a second against {speeds[1]:6.1f}: {ratio:5.1f} × as fast "
-            f"(target {TARGETS[preset, way]})"
+            f"{len(files)} photos, {SIZE[0]} × {SIZE[1]}; stages in one pass: {'yes' if ours.has_one_pass else 'no'}; "
+            f"{ours.empty.precision.display}; median of {ROUNDS} rounds"
         )
-    quick = statistics.median(b / a for a, b in zip(seconds[QUICK, "tta"], seconds["obvious", "tta"], strict=True))
+        _compare(ours, files, folder)
+        _show_upload(ours, files)
+        _show_memory(folder)
+
+
+def _pair() -> list | None:
+    models = load_settings().model_dirs
+    try:
+        return [open_bundle(models, name) for name in PAIR]
+    except WildcamError:
+        return None
+
+
+def _compare(ours: TwoStageClassifier, files: list[Path], folder: Path) -> None:
+    thresholds = Thresholds(_threshold(ours, files), 0.0)
+    obvious = Obvious("bench.obvious_timm")
+    seconds: dict[str, list[float]] = {}
+    for number in range(ROUNDS + 1):
+        taken = {"decoding": timed(partial(_decode, files))}
+        for way, views in VIEWS.items():
+            taken[way] = timed(partial(_identify, ours, files, InferenceOptions(views, thresholds=thresholds)))
+            taken[f"obvious {way}"] = obvious.seconds(way, folder)
+        closer = InferenceOptions(1, thresholds=thresholds, closer_weight=0.5)
+        taken["closer"] = timed(partial(_identify, ours, files, closer))
+        if number:  # the first round loads
+            for who, value in taken.items():
+                seconds.setdefault(who, []).append(value)
+    obvious.end()
+    speeds = {who: len(files) / statistics.median(own) for who, own in seconds.items()}
+    for way in VIEWS:
+        print(
+            f"  {way:<6}{speeds[way]:6.1f} a second against {speeds[f'obvious {way}']:6.1f}: "
+            f"{_ratio(seconds, f'obvious {way}', way):5.1f} × as fast (target {TARGETS[way]})"
+        )
     print(
-        f"    quick {images / statistics.median(seconds[QUICK, 'tta']):6.1f} a second: {quick:5.1f} × as fast as the "
-        "obvious tta"
+        f"  plain takes {_ratio(seconds, 'plain', 'decoding'):.2f} × the decoding alone, {speeds['decoding']:.1f} a "
+        f"second (target at most {MOST_OVER_DECODING})"
     )
-    cost = statistics.median(b / a for a, b in zip(seconds["ours", "plain"], seconds["ours", "tta"], strict=True))
-    print(f"    4 views cost {cost:.2f} × one (target at most 3.2)")
+    views, closer = (_ratio(seconds, way, "plain") for way in ("tta", "closer"))
+    print(f"  4 views cost {views:.2f} ×, a closer look {closer:.2f} ×")
 
 
-def _show_upload(ours: TwoStageClassifier, files: list[Path], thresholds: Thresholds) -> None:
-    """One image at a time, in memory, warm."""
-    taken = [
-        _timed(partial(ours.identify, file.read_bytes(), InferenceOptions(thresholds=thresholds))) for file in files
-    ]
-    print(f"  one upload with 4 views: median {1000 * statistics.median(taken):.0f} ms (target at most 100)")
+def _ratio(seconds: dict[str, list[float]], first: str, second: str) -> float:
+    return statistics.median(a / b for a, b in zip(seconds[first], seconds[second], strict=True))
 
 
-def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+def _decode(files: list[Path]) -> None:
+    """As the models get them before they are resized, by as many threads."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(load_rgb, files))
 
 
-def _threshold(ours: TwoStageClassifier, folder: Path) -> float:
+def _identify(ours: TwoStageClassifier, files: list[Path], options: InferenceOptions) -> None:
+    list(classify_images(partial(ours.identify, options=options), ((file, None) for file in files)))
+
+
+def _threshold(ours: TwoStageClassifier, files: list[Path]) -> float:
     """From which on the share of empties is EMPTY_SHARE."""
-    images = np.stack([load_square(path, ours.empty.card.image_size) for path in sorted(folder.glob("*.jpg"))])
+    images = np.stack([load_square(path, ours.empty.card.image_size) for path in files])
     return float(np.quantile(ours.empty.predict(images)[:, 0], 1 - EMPTY_SHARE))
 
 
-def _changed_by_bfloat16(species: Bundle, folder: Path) -> float | None:
-    if not has_bfloat16():
-        return None
-    images = np.stack([load_square(path, species.card.image_size) for path in sorted(folder.glob("*.jpg"))])
-    answers = [Classifier(species, bfloat16=half).predict(images).argmax(axis=1) for half in (False, True)]
-    return float((answers[0] != answers[1]).mean())
-
-
-def _show_quick_changes(folder: Path) -> None:
-    """With models that learned something: the demo models on the demo data set's test images."""
-    source = generate_demo(folder / "demo", images=1200)
-    files = sorted(source.images_dir.glob("test/*.jpg"))
-    demo = TwoStageClassifier(*map(Classifier, choose_pair(load_settings().models, "demo_empty", "demo_species")))
-    slow, quick = (_identify(demo, files, 4, demo.thresholds, quick) for quick in (False, True))
-    changed = sum(a.label != b.label for a, b in zip(slow, quick, strict=True)) / len(files)
-    views = statistics.mean(len(verdict.views) for verdict in quick if verdict.views)
+def _show_upload(ours: TwoStageClassifier, files: list[Path]) -> None:
+    """One photo at a time, in memory, warm."""
+    options = InferenceOptions(4, thresholds=Thresholds(1.0, 0.0))  # none is empty: the longest way
+    taken = [timed(partial(ours.identify, file.read_bytes(), options)) for file in files]
     print(
-        f"\nquick, with the demo models on {len(files)} demo photos: {views:.2f} views each, "
-        f"{changed:.1%} of the answers change"
+        f"  one upload with 4 views: median {1000 * statistics.median(taken):.0f} ms (target at most {MOST_UPLOAD_MS})"
     )
+
+
+def _show_memory(folder: Path) -> None:
+    """Of a process that does nothing but the batch, at its largest."""
+    command = [sys.executable, "-m", "bench.verdict", str(folder)]
+    done = subprocess.run(command, cwd=PROJECT_DIR, check=True, capture_output=True, text=True)
+    print(f"  memory of a batch with 4 views: {done.stdout.strip()} MB (target at most {MOST_BATCH_MB})")
+
+
+def _batch(folder: Path) -> None:
+    _identify(load_two_stage(*_pair()), sorted(folder.glob("*.jpg")), InferenceOptions(4))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+if __name__ == "__main__":
+    _batch(Path(sys.argv[1]))

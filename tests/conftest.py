@@ -43,8 +43,12 @@ def mean_colour_graph(
     name: str = "images",
     dtype: int = TensorProto.UINT8,
     last: str = "Softmax",
+    evidence: bool = False,
 ) -> Path:
-    """An ONNX graph: mean red, green and blue (0–1) → linear → `last`. `weights`: (3, C), `bias`: (C,)."""
+    """An ONNX graph: mean red, green and blue (0–1) → linear → `last`. `weights`: (3, C), `bias`: (C,).
+
+    `evidence`: with the class activation map as the second output: each pixel's own logits.
+    """
     nodes = [
         helper.make_node("Cast", [name], ["cast"], to=TensorProto.FLOAT),
         helper.make_node("ReduceMean", ["cast"], ["mean"], axes=[1, 2], keepdims=0),
@@ -53,11 +57,18 @@ def mean_colour_graph(
         helper.make_node(last, ["logits"], ["probabilities"]),
     ]
     arrays = {"weights": weights / 255, "bias": bias}
+    outputs = [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [batch, len(bias)])]
+    if evidence:
+        nodes += [
+            helper.make_node("MatMul", ["cast", "weights"], ["weighted"]),
+            helper.make_node("Add", ["weighted", "bias"], ["evidence"]),
+        ]
+        outputs.append(helper.make_tensor_value_info("evidence", TensorProto.FLOAT, [batch, side, side, len(bias)]))
     graph = helper.make_graph(
         nodes,
         "mean_colour",
         [helper.make_tensor_value_info(name, dtype, [batch, side, side, 3])],
-        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [batch, len(bias)])],
+        outputs,
         [numpy_helper.from_array(value.astype(np.float32), key) for key, value in arrays.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
@@ -120,8 +131,8 @@ def models_dir(tmp_path: Path) -> Path:
 def write_model(models_dir: Path, write_graph: WriteGraph, make_card: Callable[..., ModelCard]) -> WriteModel:
     """Put a tiny model into `models_dir` under a name; any field of its card can be given."""
 
-    def write(name: str, task: Task, **changes: object) -> Bundle:
-        return write_bundle(models_dir / name, write_graph(task), make_card(task, **changes))
+    def write(name: str, task: Task, *, evidence: bool = False, **changes: object) -> Bundle:
+        return write_bundle(models_dir / name, write_graph(task, evidence=evidence), make_card(task, **changes))
 
     return write
 

@@ -1,5 +1,6 @@
 """What a script or a notebook uses: `import wildcam`."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,6 +101,7 @@ def test_data_sets_are_listed_and_opened() -> None:
 
 
 def test_runs_are_listed_and_opened(empty_database: Path, home: Path) -> None:
+    shutil.copytree(empty_database, home)
     store = RunStore(load_settings())
     run = store.create(Kind.TRAIN, "first", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)

@@ -19,10 +19,12 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import Bundle, choose_pair, list_bundles, open_bundle
 from wildcam.serving.card import ModelCard
-from wildcam.serving.classifier import Classifier, InferenceOptions, load_two_stage
+from wildcam.serving.classifier import Classifier
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.one_model import OneModelClassifier
-from wildcam.serving.tta import DEFAULT_VIEWS
+from wildcam.serving.tta import ViewSet
 from wildcam.serving.two_stage import Aggregation, Thresholds, Verdict
+from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.settings import Settings, load_settings
 
 
@@ -46,10 +48,12 @@ class Model:
         self,
         images: Iterable[str | Path | bytes],
         *,
-        views: int = DEFAULT_VIEWS,
+        views: int | None = None,
         thresholds: Thresholds | None = None,
         aggregation: Aggregation = Aggregation.VOTE,
         quick: bool = False,
+        view_set: ViewSet | None = None,
+        closer_weight: float = 0.0,
     ) -> Iterator[Verdict]:
         """A verdict for each image, in their order; many are read and computed at the same time, few are in memory.
 
@@ -58,10 +62,13 @@ class Model:
 
         Args:
             images: Paths or contents of files, RGB or anything that Pillow turns into it.
-            views: 1 to 9; the image itself and so many less one transformed copies vote.
+            views: 1 to 9; the image itself and so many less one changed copies vote. None: as many as the models'
+                cards say.
             thresholds: The operating points; those on the models' cards where none are given.
             aggregation: How the views become one answer.
             quick: Use two views, and the others only where these disagree.
+            view_set: Which views; None: those that the models' cards say.
+            closer_weight: 0 to 1; the weight of a closer look at the part with the strongest evidence. 0 takes none.
 
         Raises:
             UsageError: `images` is a single path, or `views` is out of range.
@@ -69,7 +76,8 @@ class Model:
         if isinstance(images, str | bytes | Path):
             raise UsageError(f"Received one image, {str(images)[:80]!r}; expected several: pass a list of paths.")
 
-        options = InferenceOptions(views=views, aggregation=aggregation, thresholds=thresholds, quick=quick)
+        options = InferenceOptions(views, aggregation, thresholds, quick, view_set, closer_weight)
+        options.views_of(*self.cards)  # a number out of range is refused before the first image
 
         def identify(source: Source, *, box: Box | None) -> Verdict:
             return self.classifier.identify(source, options, box=box)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from wildcam import damage
 from wildcam.errors import ImageError
 
 Source = str | os.PathLike[str] | bytes
@@ -63,6 +64,8 @@ def load_rgb(source: Source, *, image_size: int = DECODE_SIDE) -> Image.Image:
     16-bit) converted, transparency dropped. JPEGs are decoded at a reduced DCT scale (`decode_side`),
     which depends on `image_size` only.
 
+    A JPEG that lacks at most `damage.MOST_LOST` of its pixels is read, and the check finds it.
+
     Raises `ImageError` with one sentence for what cannot be read.
     """
     return _read(source, lambda size: decode_side(image_size))
@@ -86,6 +89,23 @@ def load_square(
         return resize_square(load_rgb(source, image_size=image_size), image_size)
     image = _read(source, lambda size: _crop_decode_side(size, image_size, box, margin))
     return resize_square(image, image_size, crop_part(image.size, box, margin))
+
+
+def load_window(source: Source, image_size: int, window: Box) -> NDArray[np.uint8]:
+    """A part of an image at full resolution, squashed to a square as whole images are.
+
+    Decoded at a scale at which the part still has `image_size` pixels, where the file has them. uint8, (S, S, 3), RGB,
+    0–255. Raises `ImageError`.
+    """
+    left, top, width, height = window
+
+    def least_side(size: tuple[int, int]) -> int:
+        return max(decode_side(image_size), ceil(image_size * min(size) / min(width * size[0], height * size[1])))
+
+    image = _read(source, least_side)
+    across, down = image.size
+    right, bottom = min(left + width, 1.0), min(top + height, 1.0)
+    return resize_square(image, image_size, (left * across, top * down, right * across, bottom * down))
 
 
 def stored_size(path: Path) -> tuple[int, int]:
@@ -144,8 +164,24 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
     except UnidentifiedImageError as error:
         raise ImageError(_not_an_image(source, name)) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
+        if (image := _read_in_part(source, least_side)) is not None:
+            return image
         advice = "upload the original file" if isinstance(source, bytes) else "copy it again from the card"
         raise ImageError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
+
+
+def _read_in_part(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image.Image | None:
+    """A JPEG that lacks only its end, or its last rows; None for what lacks more than `MOST_LOST`."""
+    try:
+        content = source if isinstance(source, bytes) else damage.read_content(source)
+        if not content.startswith(damage.START):
+            return None
+        with Image.open(io.BytesIO(damage.completed(content)), formats=FORMATS) as image:
+            image.draft("RGB", (least_side(_upright_size(image)),) * 2)
+            image.load()
+            return _to_rgb(_upright(image)) if damage.lost_share(image) <= damage.MOST_LOST else None
+    except Exception:  # the first failure is the one to tell
+        return None
 
 
 def _check_size(image: Image.Image, name: str) -> None:

@@ -6,8 +6,8 @@ from pages.add.name import DatasetName
 from pages.add.request import ImportRequest
 from pages.widgets.dataset import open_shared
 from pages.widgets.explore_links import Section, section_link
-from pages.widgets.facts import draw_remarks
 from pages.widgets.markdown import literal
+from pages.widgets.remarks import draw_mendable
 from wildcam.data.catalog import Status, list_datasets
 from wildcam.data.importers import IMPORTERS, import_dataset
 from wildcam.data.uploads import kept
@@ -54,7 +54,8 @@ def draw_added(name: str, *, is_checked: bool) -> None:
     if info is None:
         st.warning("The data set in the link does not exist.", icon=":material/link_off:")
     else:
-        index = open_shared(datasets_dir, info).index
+        dataset = open_shared(datasets_dir, info)
+        index = dataset.index
         title = IMPORTERS[info.format].title if info.format in IMPORTERS else info.format
         st.success(f"Data set **{literal(name)}** added (format: {literal(title)}).", icon=":material/check:")
         cards = st.grid(min_column_width=130)
@@ -66,7 +67,7 @@ def draw_added(name: str, *, is_checked: bool) -> None:
         st.subheader("Importer's remarks")
         if not info.warnings:
             st.text("None: every row of the source was used as it is.")
-        draw_remarks(info.warnings)
+        draw_mendable(dataset, info.warnings)
     st.button("Add another data set", icon=":material/add:", key="add_another", on_click=st.query_params.clear)
 
 

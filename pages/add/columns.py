@@ -7,8 +7,7 @@ import streamlit as st
 
 from pages.add.files import SourceFile
 from wildcam.data.importers import ColumnMap
-from wildcam.data.importers.csv_table import guess_from_rows
-from wildcam.data.importers.text_table import read_head
+from wildcam.data.importers.csv_table import guess_from_head
 
 TITLES = {
     "path": "Photo file",
@@ -16,6 +15,8 @@ TITLES = {
     "location": "Location",
     "datetime": "Date and time",
     "sequence": "Burst",
+    "second_label": "Second label",
+    "empty": "Mark for empty",
     "split": "Subset (train, test)",
     "image_id": "Photo ID",
     "folder": "Folder",
@@ -27,18 +28,19 @@ TITLES = {
 HELP = {
     "path": "File name, or path relative to the photo folder.",
     "folder": "Only if the photo file is a bare file name.",
+    "second_label": "A second species of the same photo.",
+    "empty": "A column with yes or no: photos without an animal, where they have no label.",
     "time": "Only if the date has a column of its own.",
     "image_id": "Only if it is unique for every photo; otherwise the file is used.",
 }
-MAIN_FIELDS = 6
+MAIN_FIELDS = 8
 NOT_THERE = ""
 SHOWN_LENGTH = 24
 
 
 def choose_columns(source: SourceFile) -> ColumnMap:
     """Draw a selector for every field, preset with the guess; `""` = the table has no such column."""
-    rows = _read_head(source.path, source.stamp)
-    guess = guess_from_rows(rows, source.path.name)
+    guess, rows = _guess(source.path, source.stamp)
     options = [NOT_THERE, *rows]
     examples = {str(name): str(rows[name].dropna().iloc[0]) for name in rows if rows[name].notna().any()}
 
@@ -66,8 +68,8 @@ def choose_columns(source: SourceFile) -> ColumnMap:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _read_head(path: Path, stamp: tuple[int, int]) -> pd.DataFrame:
-    return read_head(path)
+def _guess(path: Path, stamp: tuple[int, int]) -> tuple[ColumnMap, pd.DataFrame]:
+    return guess_from_head(path)
 
 
 def _short(text: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.add.files import SourceFile, choose_path, choose_upload, source_file
 from pages.add.source import SourceKind
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.errors import DataError, WildcamError
 
 FIELDS = {
@@ -65,5 +66,5 @@ def _choose(name: str, label: str, help: str, kind: SourceKind) -> SourceFile | 
         return file
     files = choose_upload(label, f"{name}_upload", help=help)
     if len(files) > 1:
-        raise DataError(f"The zip holds {len(files)} files: expected one.")
+        raise DataError(f"The zip holds {counted(len(files), 'file')}: expected one.")
     return files[0] if files else None

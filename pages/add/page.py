@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.add.added import add, draw_added, start_check
 from pages.add.columns import choose_columns
+from pages.add.levels import choose_levels
 from pages.add.more_files import choose_more_files
 from pages.add.name import DatasetName, choose_name
 from pages.add.preview import draw_preview, preview_source
@@ -27,7 +28,8 @@ def _choose() -> ImportRequest | None:
     st.subheader("Preview")
     try:
         columns = choose_columns(source) if format == "csv" else None
-        request = ImportRequest(source, format, columns, more)
+        levels = choose_levels(source) if format == "folders" else None
+        request = ImportRequest(source, format, columns, more, levels)
         draw_preview(preview_source(request), with_files=request.has_images)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")

@@ -12,9 +12,11 @@ from pages.add.columns import TITLES
 from pages.add.request import ImportRequest
 from pages.widgets.facts import draw_facts, draw_remarks
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
 from wildcam.data.importers.contract import PREVIEW_ROWS
+from wildcam.data.importers.on_disk import located
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError
 
@@ -66,7 +68,7 @@ def preview_source(request: ImportRequest) -> ImportPreview:
     stamps = tuple(
         file.stamp if file else None for file in (request.source, request.more.test, request.more.ground_truth)
     )
-    return _preview_source(request.source.path, stamps, request.format, options)
+    return _preview_source(request.source.path, stamps, request.format, options, request.has_images)
 
 
 def draw_preview(preview: ImportPreview, *, with_files: bool) -> None:
@@ -95,12 +97,15 @@ def _draw_figures(summary: SourceSummary, with_files: bool) -> None:
     count = len(summary.sample)
     found = sum(os.path.exists(summary.root / path) for path in summary.sample)
     cards.metric(
-        "Files found", f"{found} of {count}", border=True, help=f"A sample of {count} photos was searched for."
+        "Files found",
+        f"{found} of {count}",
+        border=True,
+        help=f"A sample of {counted(count, 'photo')} was searched for.",
     )
     if found < count:
         st.warning(
-            f"{count - found} of {count} sampled photos are not in {literal(str(summary.root))}. They would have "
-            "metadata, but no photo. Enter the right photo folder under *More files*.",
+            f"Not in {literal(str(summary.root))}: {count - found} of {counted(count, 'sampled photo')}. There would "
+            "be metadata, but no photo. Enter the right photo folder under *More files*.",
             icon=":material/image_search:",
         )
 
@@ -130,13 +135,13 @@ def _draw_remarks(remarks: tuple[Remark, ...]) -> None:
 
 @st.cache_data(max_entries=20, ttl="10m", show_spinner="Reading …")
 def _preview_source(
-    path: Path, stamps: tuple[tuple[int, int] | None, ...], format: str, options: ImportOptions
+    path: Path, stamps: tuple[tuple[int, int] | None, ...], format: str, options: ImportOptions, with_files: bool
 ) -> ImportPreview:
     try:
         importer = IMPORTERS[format]
         is_small = path.is_file() and path.stat().st_size <= WHOLE_BYTES
         if importer.preview is None or is_small:
-            return _read_whole(path, format, options)
+            return _read_whole(path, format, options, with_files)
         first = preview(path, format, options)
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
@@ -147,8 +152,10 @@ def _preview_source(
     return ImportPreview(_titled(first.rows), None)
 
 
-def _read_whole(path: Path, format: str, options: ImportOptions) -> ImportPreview:
+def _read_whole(path: Path, format: str, options: ImportOptions, with_files: bool) -> ImportPreview:
     imported = read(path, format=format, options=options)
+    if with_files:
+        imported = located(imported)
     index = imported.index
     rows = _titled(index.dropna(axis="columns", how="all").head(PREVIEW_ROWS))
     summary = SourceSummary(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pages.add.files import SourceFile
 from pages.add.more_files import MoreFiles
+from wildcam.data.folder_levels import FolderLevel
 from wildcam.data.importers import ColumnMap, ImportOptions
 
 
@@ -18,6 +19,7 @@ class ImportRequest:
     format: str
     columns: ColumnMap | None
     more: MoreFiles
+    levels: tuple[FolderLevel, ...] | None = None
 
     @property
     def has_images(self) -> bool:
@@ -30,7 +32,7 @@ class ImportRequest:
             moved.get(file.path, file.path) if file else None
             for file in (self.more.images, self.more.test, self.more.detector, self.more.ground_truth)
         )
-        return ImportOptions(images, self.columns, test, detector, ground_truth)
+        return ImportOptions(images, self.columns, test, detector, ground_truth, self.levels)
 
     def staged(self) -> list[Path]:
         """The temporary folders of what was uploaded, the source's first."""

@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.errors import UsageError, WildcamError
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.options import ExportOptions, Transfer
@@ -42,7 +43,7 @@ def _draw_file(batch: Batch, format: Format) -> None:
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")
         st.download_button(
-            f"Download {written.images:,} predictions",
+            f"Download {counted(written.images, 'prediction')}",
             written.path.read_bytes(),
             f"{batch.run.name}-{format}{FORMATS[format].suffix}",
             key="batch_download",
@@ -97,6 +98,6 @@ def _draw_folders(batch: Batch) -> None:
         written = export(
             Format.FOLDERS, batch.table(), batch.metadata, Path(target.strip()), ExportOptions(transfer=transfer)
         )
-        st.success(literal(f"{written.images:,} photos written to {written.path}."), icon=":material/check:")
+        st.success(literal(f"{counted(written.images, 'photo')} written to {written.path}."), icon=":material/check:")
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")

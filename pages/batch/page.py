@@ -58,6 +58,8 @@ except DataError as error:
     st.stop()
 if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
+if batch.metadata.settings:
+    st.caption(literal(batch.metadata.settings))
 if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
 draw_results(batch)

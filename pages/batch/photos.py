@@ -6,11 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.correction import draw_correction
+from pages.widgets.evidence import draw_photo_with_evidence
 from pages.widgets.markdown import literal
-from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo, draw_photo_grid
+from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
 from pages.widgets.url_state import url_list, url_param
+from wildcam.counting import counted
 from wildcam.data.thumbnails import LARGE_SIDE
+from wildcam.images import Box
 from wildcam.predictions.batches import Batch
+from wildcam.predictions.looking_columns import evidence_boxes, evidence_of
 from wildcam.predictions.prediction_filter import PredictionFilter, SortOrder
 from wildcam.predictions.summary import by_label
 from wildcam.serving.two_stage import FAILED, VerdictSource
@@ -22,17 +26,20 @@ def draw_images(batch: Batch, table: pd.DataFrame) -> None:
         for row in batch.rows_of([records]).to_dict("records"):
             _draw_one(batch, pd.Series(row | {"ground_truth": ground_truth.iloc[0]}))
     shown = _filtered(table)
-    st.caption(f"{len(shown):,} of {len(table):,} photos")
+    st.caption(f"{len(shown):,} of {counted(len(table), 'photo')}")
+    on_page = choose_page(shown)
+    boxes = evidence_boxes(batch.rows_of(on_page["image_id"].tolist()))
     draw_photo_grid(
-        (_card(batch, row) for _, row in choose_page(shown).iterrows()),
+        (_card(batch, row, boxes.get(row["image_id"])) for _, row in on_page.iterrows()),
         key="batch_open",
         open_photo=_open,
         empty="No photo matches these filters.",
     )
 
 
-def _card(batch: Batch, row: pd.Series) -> PhotoCard:
-    return PhotoCard(row["image_id"], batch.metadata.root / row["path"], _caption(row))
+def _card(batch: Batch, row: pd.Series, box: Box | None = None) -> PhotoCard:
+    """`box`: of the evidence for an animal."""
+    return PhotoCard(row["image_id"], batch.metadata.root / row["path"], _caption(row), (box,) if box else ())
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +69,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         image, facts = st.columns([3, 2])
         with image:
-            draw_photo(_card(batch, row), LARGE_SIDE)
+            draw_photo_with_evidence(_card(batch, row), evidence_of(row), LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
             st.text(_caption(row))
@@ -71,10 +78,12 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             st.caption(
                 literal(
                     row["failure"]
-                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of {row['views']} views "
-                    "agree."
+                    or f"Decided by {VerdictSource(row['source']).display}; {row['agreement']} of "
+                    f"{counted(row['views'], 'view')} agree."
                 )
             )
+            if isinstance(row["closer_label"], str):
+                st.caption(literal(f"Closer look: {row['closer_label']} {row['closer_probability']:.0%}."))
             if row["label"] != FAILED:
                 draw_correction(
                     str(batch.metadata.root / row["path"]),

@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.identify.models import choose_models, choose_views
+from pages.identify.looking import choose_looking
+from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
 from pages.widgets.dataset import current_dataset_name
 from pages.widgets.kept import keep
@@ -27,7 +28,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     values = _choose_source(store)
     with st.expander("Models and settings", icon=":material/tune:"):
         empty, species = choose_models(defaults)
-        views, aggregation = choose_views()
+        looking = choose_looking(empty.card, species.card)
         thresholds = choose_thresholds(empty, species)
     alone = _choose_alone(store)
     quick = st.checkbox(
@@ -45,9 +46,11 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
                 model=alone,
                 empty_threshold=thresholds.empty,
                 unknown_threshold=thresholds.unknown,
-                views=views,
+                views=looking.views,
+                view_set=looking.view_set,
+                closer_weight=looking.closer_weight,
                 quick=quick,
-                aggregation=aggregation,
+                aggregation=looking.aggregation,
                 **values,
             )
             run = submit_predictions(store, request, name.strip())

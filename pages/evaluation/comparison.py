@@ -6,6 +6,7 @@ import streamlit as st
 from pages.evaluation.evaluated import Evaluated, draw_score
 from pages.widgets.chart import draw_download
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.errors import WildcamError
 from wildcam.evaluation.end_to_end import compare
 from wildcam.evaluation.summary import check_same_task, score_by
@@ -42,7 +43,8 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
     with right:
         draw_score("Difference in macro-F1", found.macro_f1)
     st.caption(
-        f"On the {found.images:,} {evaluated.units} of both batches, paired; 95 % CI (bootstrap by location). "
+        f"On the {counted(found.images, evaluated.unit.display)} in both batches, paired; 95 % CI (bootstrap by "
+        "location). "
         + (
             "The interval of the accuracy excludes zero."
             if found.accuracy.excludes_zero

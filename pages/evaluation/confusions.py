@@ -7,6 +7,7 @@ from pages.evaluation.inspection import draw_photos
 from pages.widgets.chart import draw_chart
 from pages.widgets.url_state import url_switch
 from wildcam.charts.confusion import GROUND_TRUTH, LABEL, confusion_matrix
+from wildcam.counting import counted
 from wildcam.evaluation.end_to_end import confusions, count_confusions
 
 CELL = ("ground_truth", "label")
@@ -45,7 +46,7 @@ def _draw_cell(evaluated: Evaluated, ground_truth: str, label: str) -> None:
     rows = scored[(scored["ground_truth"] == ground_truth) & (scored["label"] == label)]
     rows = rows.sort_values("confidence", ascending=False, kind="stable")
     st.subheader("Photos of the cell", anchor=False)
-    st.text(f"Ground truth {ground_truth}, predicted as {label}: {len(rows):,} {evaluated.units}")
+    st.text(f"Ground truth {ground_truth}, predicted as {label}: {counted(len(rows), evaluated.unit.display)}")
     st.button("Close", icon=":material/close:", key="evaluation_close_cell", type="tertiary", on_click=_forget)
     draw_photos(evaluated, rows.assign(why=rows["confidence"].map("confidence {:.0%}".format)))
 

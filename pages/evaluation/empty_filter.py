@@ -6,6 +6,7 @@ from pages.evaluation.evaluated import Evaluated, share_column
 from pages.widgets.chart import draw_chart
 from pages.widgets.glossary import glossary_help
 from wildcam.charts.empty_filter import filter_costs, precision_recall, roc
+from wildcam.counting import counted
 from wildcam.evaluation.empty_filter import empty_filter, operating_points
 
 
@@ -13,8 +14,8 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
     found = empty_filter(evaluated.scored)
     if found is None:
         st.info(
-            "The empty filter cannot be evaluated here: it takes empty photos, photos with animals, and a model that "
-            "tells them apart.",
+            "The empty filter cannot be evaluated here: it needs empty photos, photos with animals, and a model that "
+            "predicts empty.",
             icon=":material/info:",
         )
         return
@@ -45,8 +46,9 @@ def draw_empty_filter(evaluated: Evaluated) -> None:
         },
     )
     st.caption(
-        f"On these {found.images:,} {evaluated.units}, by the mean probability of empty. Set the threshold where a "
-        "batch is started. Choosing and evaluating a threshold on the same photos is optimistic: check it on others."
+        f"On {counted(found.images, evaluated.unit.display)}, by the mean probability of empty. Set the threshold "
+        "where a batch is started. Choosing and evaluating a threshold on the same photos is optimistic: check it on "
+        "others."
     )
     left, right = st.columns(2)
     with left:

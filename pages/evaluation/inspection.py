@@ -8,6 +8,7 @@ from pages.widgets.chart import draw_download
 from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
 from pages.widgets.segments import choose_segment
 from wildcam.evaluation.inspection import ReviewReason, review_queue
+from wildcam.predictions.looking_columns import evidence_boxes
 
 OPENED = "evaluation_image"
 MEANING = {
@@ -43,8 +44,18 @@ def draw_review(evaluated: Evaluated) -> None:
 def draw_photos(evaluated: Evaluated, rows: pd.DataFrame) -> None:
     """Page by page; `rows` with `image_id, path, ground_truth, label` and `why`, a short text."""
     root = evaluated.batch.metadata.root
+    on_page = choose_page(rows)
+    boxes = evidence_boxes(evaluated.batch.rows_of(on_page["image_id"].tolist()))
     draw_photo_grid(
-        (PhotoCard(row["image_id"], root / row["path"], _caption(row)) for _, row in choose_page(rows).iterrows()),
+        (
+            PhotoCard(
+                row["image_id"],
+                root / row["path"],
+                _caption(row),
+                (boxes[row["image_id"]],) if row["image_id"] in boxes else (),
+            )
+            for _, row in on_page.iterrows()
+        ),
         key="evaluation_open",
         open_photo=_open,
     )

@@ -20,6 +20,7 @@ from pages.widgets.run import choose_run
 from pages.widgets.segments import choose_segment
 from wildcam.architectures.presets import Task
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.errors import DataError
 from wildcam.evaluation.bursts import score_bursts
@@ -31,7 +32,7 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-DEMO_WARNING = "These answers are those of demo models: they mean nothing for real photos."
+DEMO_WARNING = "Demo models: these scores say nothing about real photos."
 
 
 class Part(Choice):
@@ -95,7 +96,7 @@ def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
     parts = count_parts(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
     if left_out:
-        st.caption(f"Left out: {left_out:,} photos without a ground truth for this task.")
+        st.caption(f"Left out: {counted(left_out, 'photo')} without a ground truth for this task.")
     version = f"{batch.run.id} {parts} {unit} {batch.metadata!r} {_identity(dataset)}"
     evaluated = Evaluated(batch, dataset, unit, version, scored)
     if part is Part.COMPARISON:

@@ -10,6 +10,7 @@ from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from wildcam.charts.outcomes import outcomes
+from wildcam.counting import counted
 from wildcam.evaluation.published import published
 from wildcam.evaluation.summary import Summary, summarise
 from wildcam.reports.html_report import html_report
@@ -66,7 +67,7 @@ def _describe(summary: Summary) -> str:
     baselines = "; ".join(f"{literal(baseline.title)} {baseline.accuracy:.1%}" for baseline in scores.baselines)
     top_5 = "" if scores.top_5 is None else f" Top-5 accuracy of the animals {scores.top_5:.1%}."
     return (
-        f"Task: {summary.task.display}. {scores.images:,} {summary.unit.plural} of "
+        f"Task: {summary.task.display}. {counted(scores.images, summary.unit.display)} of "
         f"{scores.location_counts.describe(unit)}. "
         f"95 % CI: bootstrap by location. Baselines (accuracy): {baselines}. "
         f"Balanced accuracy {scores.balanced_accuracy:.1%}.{top_5}"

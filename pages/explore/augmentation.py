@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from pages.widgets.segments import choose_segment
 from pages.widgets.url_state import url_param, url_value
 from wildcam.architectures.presets import PRESETS
 from wildcam.augmentation import Augmentation
@@ -15,7 +16,7 @@ from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
 from wildcam.errors import WildcamError
 from wildcam.images import load_square
-from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS, View, apply_view, make_views
+from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS, View, ViewSet, apply_view, make_views
 from wildcam.training.augmentation_preview import draw_training_views
 from wildcam.training.recipe import Recipe
 
@@ -65,10 +66,14 @@ def draw_augmentation(dataset: Dataset) -> None:
     st.subheader(f"Training: {DRAWS} random examples")
     st.caption(_describe(recipe.augmentation))
     _draw_views(image, draw_training_views(recipe.augmentation, PRESETS[name].framework, DRAWS, seed))
-    st.subheader("Inference: the views that vote")
+    st.subheader("Inference: fixed views")
     count = st.slider("Views", 1, MAX_VIEWS, **url_value("views", DEFAULT_VIEWS, int))
-    st.caption("The same for every photo: the original, then samples from the training ranges, half of them mirrored.")
-    _draw_views(image, make_views(count, recipe.augmentation))
+    view_set = choose_segment("View set", ViewSet, "set")
+    st.caption(
+        "The same for every photo, and the original first. The changes of a designed set cancel out; random draws, "
+        "half of them mirrored, lean to one side."
+    )
+    _draw_views(image, make_views(count, recipe.augmentation, view_set))
     st.caption(
         f"{recipe.image_size} × {recipe.image_size} px, the network's input size. This preview does not use the "
         "training framework, whose interpolation may give slightly softer photos."

@@ -13,7 +13,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
@@ -45,7 +45,7 @@ def draw_classes(dataset: Dataset) -> None:
             format_func=attrgetter("display"),
             required=True,
             **url_param("scale", Scale),
-            help="A logarithmic scale shows rare classes, too.",
+            help="A logarithmic scale also shows rare classes.",
         )
         head_above, tail_below = _draw_bounds()
     classes = within(load_profile(dataset).classes, scope)
@@ -87,7 +87,7 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
     pairs = len(load_profile(dataset).likely_duplicate_labels)
     if pairs:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/join: Likely duplicate labels: {pairs} pairs.", width="content")
+            st.markdown(f":material/join: Likely duplicate labels: {counted(pairs, 'pair')}.", width="content")
             st.button(
                 "Review",
                 key="explore_duplicate_labels",
@@ -100,7 +100,9 @@ def _draw_likely_duplicate_labels(dataset: Dataset) -> None:
 def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tuple[int, int]) -> None:
     shown = classes.head(NAMED_BARS)
     st.subheader(
-        f"The {len(shown)} largest of {len(classes)} classes" if len(shown) < len(classes) else "Classes by size"
+        f"The {len(shown)} largest of {counted(len(classes), 'class')}"
+        if len(shown) < len(classes)
+        else "Classes by size"
     )
     st.caption("Click a bar to see its photos.")
     draw_chart(
@@ -161,8 +163,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     preview = _preview(dataset)
     if preview:
         st.caption(
-            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”; "
-            "another one is chosen under Split."
+            f"Select a class to see its photos. Subsets are those of the split “{chosen_policy().display}”: "
+            "choose another under Split."
         )
         subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")
@@ -203,12 +205,12 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
 
 def _draw_lost(preview: SplitPreview) -> None:
     lost = {
-        "classes occur in test only": preview.labels_only_in_test,
-        "species are missing from training, so no model can name them": preview.species_not_in_train,
+        "Classes in the test subset only": preview.labels_only_in_test,
+        "Species missing from training, which no model can learn": preview.species_not_in_train,
     }
     for words, labels in lost.items():
         if labels:
-            with st.expander(f"{len(labels)} {words}", icon=":material/visibility_off:"):
+            with st.expander(f"{words}: {len(labels)}", icon=":material/visibility_off:"):
                 st.text(", ".join(labels))
 
 

@@ -13,6 +13,7 @@ from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.url_state import url_param
 from wildcam.charts.empty import empty_share_by_hour, empty_share_by_location, empty_share_by_month
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.profile import NEARLY_ALWAYS, NEARLY_NEVER, Profile, nearly_always_empty, nearly_never_empty
 
@@ -69,7 +70,7 @@ def _draw_locations(dataset: Dataset, locations: pd.DataFrame, overall: float) -
     ordered = ORDERS[order](known)
     shown = ordered.head(SHOWN_LOCATIONS)
     if len(shown) < len(known):
-        st.caption(f"{len(shown)} of {len(known)} locations.")
+        st.caption(f"{len(shown)} of {counted(len(known), 'location')}.")
     draw_chart(
         empty_share_by_location(shown, overall),
         ordered,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.explore.figures import load_profile
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_labels
 from wildcam.data.labels import LabelPolicy, LabelRole
 from wildcam.data.likely_duplicate_labels import DuplicateReason
@@ -28,7 +29,10 @@ def _draw_pairs(dataset: Dataset) -> None:
     sizes = dataset.label_sizes
     for number, (label, other, reason) in enumerate(pairs.itertuples(index=False, name=None)):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.text("\n".join(f"{name} ({sizes.get(name, 0):,} photos)" for name in (label, other)), width="stretch")
+            st.text(
+                "\n".join(f"{name} ({counted(sizes.get(name, 0), 'photo')})" for name in (label, other)),
+                width="stretch",
+            )
             st.caption(DuplicateReason(reason).display, width="content")
             st.button(
                 "Merge",

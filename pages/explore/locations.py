@@ -7,6 +7,7 @@ from pages.explore.figures import load_profile, load_species_by_location
 from pages.widgets.chart import draw_chart
 from pages.widgets.explore_links import show_photos
 from wildcam.charts.locations import CELL_LOCATION, CELL_SPECIES, LOCATION, images_by_location, species_by_location
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 
 MAP_LOCATIONS, MAP_SPECIES = 30, 25
@@ -78,9 +79,9 @@ def _draw_map(dataset: Dataset, counts: pd.DataFrame) -> None:
     shown = counts.iloc[:MAP_LOCATIONS, :MAP_SPECIES]
     st.subheader("Species by location")
     st.caption(
-        f"Photos of {shown.shape[1]} of {counts.shape[1]} species (rows) at {shown.shape[0]} of {counts.shape[0]} "
-        "locations (columns), the most photographed of each. A model may learn the background of a species that few "
-        "locations have. Click a cell to see its photos."
+        f"Photos of {shown.shape[1]} of {counts.shape[1]} species (rows) at {shown.shape[0]} of "
+        f"{counted(counts.shape[0], 'location')} (columns), the most photographed of each. A model may learn the "
+        "background of a species that few locations have. Click a cell to see its photos."
     )
     draw_chart(
         species_by_location(shown),

@@ -8,7 +8,7 @@ from pages.explore.image_filter import draw_filter
 from pages.widgets.gallery import draw_gallery, draw_photo_details
 from pages.widgets.photo_grid import choose_page
 from pages.widgets.url_state import url_switch
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import needs_blocks
 

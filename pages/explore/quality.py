@@ -12,6 +12,7 @@ from pages.widgets.gallery import draw_gallery, photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoPair, choose_page, draw_photo_pairs
 from pages.widgets.url_state import url_param, url_value
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.errors import WildcamError
 from wildcam.limits import limits_of
@@ -94,7 +95,7 @@ def _draw_findings(dataset: Dataset, checked: pd.DataFrame) -> None:
     checked_count = int(checked["status"].notna().sum())
     when = f", {dataset.info.checked_at:%Y-%m-%d %H:%M} UTC" if dataset.info.checked_at else ", not finished"
     st.subheader("Findings")
-    st.caption(f"{checked_count:,} of {len(checked):,} files checked{when}.")
+    st.caption(f"{checked_count:,} of {counted(len(checked), 'file')} checked{when}.")
     cards = st.grid(min_column_width=150)
     for finding, count in counts.items():
         cards.metric(finding.display, f"{count:,}", border=True, help=finding.description)

@@ -4,22 +4,24 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.chart import draw_download
-from pages.widgets.facts import draw_facts, draw_remarks
+from pages.widgets.facts import draw_facts
+from pages.widgets.remarks import draw_mendable
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.data.importers import IMPORTERS
 
 
 def draw_report(dataset: Dataset) -> None:
-    _draw_remarks(dataset.info)
+    _draw_remarks(dataset)
     _draw_source(dataset.info)
 
 
-def _draw_remarks(info: DatasetInfo) -> None:
+def _draw_remarks(dataset: Dataset) -> None:
+    info = dataset.info
     st.subheader("Importer's remarks")
     if not info.warnings:
         st.success("None: every row of the source was used as it is.", icon=":material/check:")
         return
-    draw_remarks(info.warnings)
+    draw_mendable(dataset, info.warnings)
     remarks = pd.DataFrame([remark.model_dump() for remark in info.warnings])
     draw_download(remarks, key="explore_remarks", name=f"{info.name}-remarks")
 

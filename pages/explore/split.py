@@ -11,6 +11,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoPair, draw_photo_pairs
 from wildcam.charts.splits import subset_sizes
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.data.splits import Subset
@@ -78,24 +79,23 @@ def _draw_subsets(subsets: pd.DataFrame) -> None:
 def _draw_locations(preview: SplitPreview) -> None:
     others = preview.subsets[preview.subsets["subset"] != Subset.TRAIN]
     if preview.tests_new_locations:
-        st.success(
-            "Validation (new locations) and test have no location in common with training.", icon=":material/verified:"
-        )
+        st.success("Validation (new locations) and test share no location with training.", icon=":material/verified:")
     else:
         known = int(others["locations_in_train"].max())
         st.warning(
-            f"{known:,} training locations are also used for evaluation: expect lower scores at new locations.",
+            f"{counted(known, 'training location is', 'training locations are')} also used for evaluation: expect "
+            "lower scores at new locations.",
             icon=":material/warning:",
         )
     if preview.left_out:
-        st.caption(f"{preview.left_out:,} photos are left out: they have no label, no location or no subset.")
+        st.caption(f"Left out: {counted(preview.left_out, 'photo')} with no label, no location or no subset.")
 
 
 def _draw_leaks(dataset: Dataset, preview: SplitPreview) -> None:
     split_bursts = int(preview.subsets.loc[preview.subsets["subset"] != Subset.TRAIN, "sequences_in_train"].sum())
     if split_bursts:
         st.warning(
-            f"Leakage: {split_bursts:,} bursts are split between training and another subset.",
+            f"Leakage: {counted(split_bursts, 'burst is', 'bursts are')} split between training and another subset.",
             icon=":material/content_cut:",
         )
     leaks = preview.leaks
@@ -103,8 +103,8 @@ def _draw_leaks(dataset: Dataset, preview: SplitPreview) -> None:
         return
     st.subheader("Examples of leakage")
     st.write(
-        f"{len(leaks):,} evaluation photos were taken within {GAP_SECONDS} seconds of a training photo at the same "
-        "location. The closest pair of some locations:"
+        f"{counted(len(leaks), 'evaluation photo was', 'evaluation photos were')} taken within {GAP_SECONDS} seconds "
+        "of a training photo at the same location. The closest pair of some locations:"
     )
     pairs = leaks.drop_duplicates("location").head(SHOWN_PAIRS)
     images = dataset.rows_of([*pairs["image_id"], *pairs["train_image_id"]])
@@ -122,7 +122,7 @@ def _draw_leaks(dataset: Dataset, preview: SplitPreview) -> None:
 def _draw_missing_species(dataset: Dataset, preview: SplitPreview) -> None:
     if preview.species_not_in_train:
         with st.expander(
-            f"{len(preview.species_not_in_train)} species are not in training, so no model can learn them",
+            f"Species missing from training, which no model can learn: {len(preview.species_not_in_train)}",
             icon=":material/visibility_off:",
         ):
             st.text(", ".join(preview.species_not_in_train))

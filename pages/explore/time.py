@@ -8,6 +8,7 @@ from pages.widgets.chart import draw_chart
 from wildcam.charts.activity import activity_by_hour
 from wildcam.charts.time import images_by_hour, images_by_month
 from wildcam.charts.timeline import images_over_time
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.profile import Light, Profile, Timeline
 
@@ -35,7 +36,7 @@ def _draw_light(light: Light) -> None:
         text = UNKNOWN if share is None else f"{share:.1%}"
         cards.metric(title, text, border=True, help=Light.model_fields[field].description)
     if not light.checked:
-        st.caption("Infrared photos are known after a check of the files, under Quality.")
+        st.caption("To count infrared photos, check the files under Quality.")
 
 
 def _draw_triggers(dataset: Dataset, profile: Profile) -> None:
@@ -79,8 +80,8 @@ def _draw_timeline(dataset: Dataset, line: Timeline) -> None:
     shown = Timeline(line.period, counts.head(SHOWN_LOCATIONS))
     st.subheader(f"Photos per location by {line.period.display}")
     st.caption(
-        f"{len(shown.images)} of {len(counts)} locations, most photos first. A gap means that the camera was removed, "
-        "broken or not triggered, or that its clock was wrong."
+        f"{len(shown.images)} of {counted(len(counts), 'location')}, most photos first. A gap means that the camera "
+        "was removed, broken or not triggered, or that its clock was wrong."
     )
     draw_chart(
         images_over_time(shown),

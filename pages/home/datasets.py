@@ -10,7 +10,7 @@ from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import draw_photo
 from wildcam import profile
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, DatasetInfo, Status, open_dataset
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import WildcamError

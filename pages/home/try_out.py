@@ -7,9 +7,9 @@ from wildcam.architectures.presets import Task
 from wildcam.demo.examples import Example, draw_examples
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, list_bundles
-from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
 from wildcam.serving.fair_lock import FairLock
 from wildcam.serving.two_stage import Verdict
+from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 from wildcam.settings import Settings
 
 ANSWERS = "home_answers"

@@ -9,13 +9,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.identify.uploads import UploadedImage
+from wildcam.counting import counted
 from wildcam.data.importers.exif import taken_at
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import InferenceOptions, TwoStageClassifier
 from wildcam.serving.fair_lock import FairLock
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Verdict, failed
+from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.serving.upload_pixels import UploadPixels
 
 TURN = 16
@@ -56,7 +58,7 @@ def answer_all(
     bar.progress(0.0, "Classifying the photos …")
     for part in _in_turns(images, classifier, options, bar):
         answers += part
-        bar.progress(len(answers) / len(images), f"{len(answers):,} of {len(images):,} photos classified")
+        bar.progress(len(answers) / len(images), f"{len(answers):,} of {counted(len(images), 'photo')} classified")
         yield answers
     bar.empty()
     st.session_state["identify_answers"] = (key, answers)
@@ -66,7 +68,7 @@ def _in_turns(
     images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
 ) -> Iterator[list[Answer]]:
     def show_place(ahead: int) -> None:
-        bar.progress(0.0, f"Waiting: {ahead} other {'sessions' if ahead > 1 else 'session'} ahead of you.")
+        bar.progress(0.0, f"Waiting: {counted(ahead, 'other session')} ahead of you.")
 
     for start in range(0, len(images), TURN):
         with _lock().acquire(show_place):
@@ -82,7 +84,7 @@ def _classify(part: list[UploadedImage], classifier: TwoStageClassifier, options
             inputs = pixels.inputs(cast(bytes, source), classifier)
         except ImageError as error:
             return failed(str(error))
-        return classifier.classify(inputs, options)
+        return classifier.classify(inputs, options, source=source)
 
     contents: list[bytes | str] = []  # the reason where there is no content
     for image in part:

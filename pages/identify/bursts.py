@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.identify.answers import Answer
+from wildcam.data.folder_levels import without_camera_folders
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.predictions.summary import by_burst
 
@@ -49,7 +50,7 @@ def _table(answers: list[Answer]) -> pd.DataFrame:
         {
             "image_id": [str(number) for number in range(len(answers))],
             "path": [answer.image.name for answer in answers],
-            "location": [answer.image.file.folder for answer in answers],
+            "location": [without_camera_folders(answer.image.file.folder) for answer in answers],
             "sequence_id": "",
             "taken_at": pd.Series([answer.taken_at for answer in answers], dtype="datetime64[us]"),
             "label": [answer.verdict.label for answer in answers],

@@ -1,17 +1,15 @@
-"""Identify: choice of models and views, and the model cards."""
-
-from operator import attrgetter
+"""Identify: choice of models, and the model cards."""
 
 import pandas as pd
 import streamlit as st
 
 from wildcam.architectures.presets import Task
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.serving.card import METRIC_TITLES, UNSEEN, ModelCard
-from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
-from wildcam.serving.two_stage import Aggregation
+from wildcam.serving.classifier import preferred_precision, usable
+from wildcam.serving.trials import describe_views
 from wildcam.settings import load_settings
 
 PROTOCOL_NOTES = {
@@ -41,30 +39,6 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     return chosen[0], chosen[1]
 
 
-def choose_views() -> tuple[int, Aggregation]:
-    """Draw the number of views, kept in the URL, and their aggregation."""
-    left, right = st.columns(2)
-    views = left.slider(
-        "Views per photo",
-        1,
-        MAX_VIEWS,
-        DEFAULT_VIEWS,
-        key="identify_views",
-        bind="query-params",
-        help="Test-time augmentation: the first view is the photo itself, the others are augmented as in training.",
-    )
-    aggregation = right.segmented_control(
-        "Aggregation",
-        list(Aggregation),
-        default=Aggregation.VOTE,
-        required=True,
-        format_func=attrgetter("display"),
-        key="identify_aggregation",
-        help="Majority vote of the views, as in the experiments, or the mean of their probabilities.",
-    )
-    return views, Aggregation(aggregation)
-
-
 def draw_card(bundle: Bundle, title: str) -> None:
     """The model card: training data, preset, and scores on images outside training."""
     card = bundle.card
@@ -82,6 +56,7 @@ def draw_card(bundle: Bundle, title: str) -> None:
                 f"predicting the most frequent class. {PROTOCOL_NOTES[SplitPolicy(card.split_policy)]}"
             )
         st.caption(" ".join(_calibration_notes(card)))
+        st.caption(" ".join(_serving_notes(card)))
         with st.popover(f"Show {counted(len(card.classes), 'class')}"):
             st.text("\n".join(card.classes))
 
@@ -93,9 +68,21 @@ def _calibration_notes(card: ModelCard) -> list[str]:
         if score.subset == UNSEEN and score.metric == "auroc":
             notes.append(
                 f"Species outside training: AUROC {score.value:.2f} of the confidence against known species, on "
-                f"{score.images:,} photos (0.5 is chance)."
+                f"{counted(score.images, 'photo')} (0.5 is chance)."
             )
     return notes
+
+
+def _serving_notes(card: ModelCard) -> list[str]:
+    """Number format in use here, with its parity, and what views and the closer look are worth."""
+    precision = usable(preferred_precision(card))
+    parity = card.parity_of(precision)
+    notes = [
+        f"Computes in {precision.display}; largest difference of a probability to the trained network "
+        + (f"{parity:.1g}." if parity is not None else "not measured in this number format.")
+    ]
+    notes += [worth for worth in (describe_views(card.view_trials),) if worth]
+    return notes + ([card.closer_trial.describe()] if card.closer_trial else [])
 
 
 def _score_table(card: ModelCard) -> pd.DataFrame:

@@ -4,17 +4,21 @@ import streamlit as st
 
 from pages.identify.answers import Answer, answer_all, upload_pixels
 from pages.identify.bursts import draw_bursts
-from pages.identify.heat_map import draw_heat_map
-from pages.identify.models import choose_models, choose_views, draw_card
+from pages.identify.heat_map import draw_heat_maps
+from pages.identify.looking import choose_looking, with_thresholds
+from pages.identify.models import choose_models, draw_card
 from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import choose_uploads
-from pages.identify.verdict import draw_failure, draw_table, draw_verdict, draw_views
+from pages.identify.verdict import draw_closer, draw_failure, draw_table, draw_verdict, draw_views
 from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair
-from wildcam.serving.classifier import Classifier, InferenceOptions, TwoStageClassifier, stack
+from wildcam.serving.classifier import Classifier, stack
+from wildcam.serving.inference_options import InferenceOptions
+from wildcam.serving.look_closer import closer_pixels
 from wildcam.serving.two_stage import VerdictSource
+from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.settings import load_settings
 
 DEMO_WARNING = (
@@ -32,6 +36,12 @@ SHOWN_MEANWHILE = 500
 def _load(bundle: Bundle) -> Classifier:
     """Loaded once for all sessions; a replaced model has another card, and is loaded anew."""
     return Classifier(bundle)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Loading the models …", hash_funcs={Bundle: repr})
+def _load_pair(empty: Bundle, species: Bundle) -> TwoStageClassifier:
+    """Two models on one backbone become one graph, which takes a moment."""
+    return TwoStageClassifier(_load(empty), _load(species))
 
 
 def _choose_one(answers: list[Answer]) -> int:
@@ -59,13 +69,14 @@ def _draw_warnings(empty: Bundle, species: Bundle) -> None:
         st.warning(CROPS_WARNING, icon=":material/crop:")
 
 
-def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> None:
+def _draw_one(answer: Answer, classifier: TwoStageClassifier, options: InferenceOptions) -> None:
     image, verdict = answer.image, answer.verdict
     if verdict.source is VerdictSource.FAILURE:
         draw_failure(image, verdict)
         return
     content = image.file.content()
-    draw_verdict(image, upload_pixels().preview(content), verdict)
+    preview = upload_pixels().preview(content)
+    draw_verdict(image, preview, verdict)
     draw_correction(
         content,
         image.name,
@@ -74,14 +85,17 @@ def _draw_one(answer: Answer, classifier: TwoStageClassifier, views: int) -> Non
         models=f"{classifier.empty.bundle.name} + {classifier.species.bundle.name}",
     )
     inputs = upload_pixels().inputs(content, classifier).species
-    draw_views(verdict, classifier.views(views), stack(inputs, classifier.views(views)))
-    draw_heat_map(verdict, inputs, classifier, key=image.name)
+    views = classifier.views(options)
+    draw_views(verdict, views, stack(inputs, views))
+    if verdict.closer:
+        draw_closer(verdict.closer, closer_pixels(content, classifier.species.card.image_size, verdict.closer.window))
+    draw_heat_maps(verdict, preview, inputs, classifier, key=image.name)
 
 
 st.title("Identify")
 st.write(
     "Upload photos. Stage 1 classifies each as empty or animal, stage 2 names the species of the animals. "
-    "Both stages classify several views of a photo, and the majority decides."
+    "Where several views of a photo help the models, they vote."
 )
 st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:
@@ -93,13 +107,13 @@ except BundleError as error:
     st.stop()
 with st.expander("Models and settings", icon=":material/tune:"):
     empty, species = choose_models(defaults)
-    views, aggregation = choose_views()
-    thresholds = choose_thresholds(empty, species)
+    looking = choose_looking(empty.card, species.card)
+    options = with_thresholds(looking, choose_thresholds(empty, species))
 with st.expander("About these models", icon=":material/badge:"):
     draw_card(empty, "Stage 1: empty or animal")
     draw_card(species, "Stage 2: which species")
 _draw_warnings(empty, species)
-classifier = TwoStageClassifier(_load(empty), _load(species))
+classifier = _load_pair(empty, species)
 
 images = choose_uploads()
 if not images:
@@ -107,7 +121,7 @@ if not images:
     st.stop()
 bar, growing = st.empty(), st.empty()
 answers: list[Answer] = []
-for answers in answer_all(images, classifier, InferenceOptions(views, aggregation, thresholds), bar):
+for answers in answer_all(images, classifier, options, bar):
     if len(answers) < len(images):
         draw_table(answers[-SHOWN_MEANWHILE:], place=growing)
 growing.empty()
@@ -116,5 +130,5 @@ if len(answers) > 1:
     draw_table(answers)
     draw_bursts(answers)
     chosen = _choose_one(answers)
-_draw_one(answers[chosen], classifier, views)
+_draw_one(answers[chosen], classifier, options)
 draw_all_corrections()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.widgets.glossary import glossary_help
 from wildcam.charts.operating import operating_curves
+from wildcam.counting import counted
 from wildcam.serving.bundle import Bundle
 from wildcam.serving.card import EmptyCurve, SpeciesCurve
 from wildcam.serving.two_stage import Thresholds
@@ -55,8 +56,8 @@ def _draw_empty(curve: EmptyCurve, threshold: float, key: str) -> None:
             )
     missed, retained = curve.at(curve.missed_animals, threshold), curve.at(curve.retained_blanks, threshold)
     st.caption(
-        f"On {curve.images:,} validation photos: **{missed:.1%}** missed animals, **{retained:.1%}** retained blanks "
-        "(one view per photo)."
+        f"On {counted(curve.images, 'validation photo')}: **{missed:.1%}** missed animals, **{retained:.1%}** retained "
+        "blanks (one view per photo)."
     )
     shares = {"Missed animals": curve.missed_animals, "Retained blanks": curve.retained_blanks}
     st.plotly_chart(operating_curves(shares, threshold), key="identify_empty_curve", config={"displayModeBar": False})
@@ -65,15 +66,14 @@ def _draw_empty(curve: EmptyCurve, threshold: float, key: str) -> None:
 def _draw_species(curve: SpeciesCurve, threshold: float) -> None:
     named, correct = curve.at(curve.named, threshold), curve.at(curve.correct, threshold)
     sentence = (
-        f"On {curve.images:,} validation photos: **{named:.1%}** get a species, **{correct:.1%}** of these are correct "
-        "(one view per photo)."
+        f"On {counted(curve.images, 'validation photo')}: **{named:.1%}** get a species, **{correct:.1%}** of these "
+        "are correct (one view per photo)."
     )
     shares = {"Named": curve.named, "Correct, of those named": curve.correct}
     if curve.unseen_named:
         named_unseen = curve.at(curve.unseen_named, threshold)
-        sentence += (
-            f" Of {curve.unseen_images:,} photos of species outside training, **{named_unseen:.1%}** get a species."
-        )
+        unseen = counted(curve.unseen_images, "photo")
+        sentence += f" Of {unseen} of species outside training, **{named_unseen:.1%}** get a species."
         shares["Named, of species outside training"] = curve.unseen_named
     st.caption(sentence)
     st.plotly_chart(operating_curves(shares, threshold), key="identify_species_curve", config={"displayModeBar": False})

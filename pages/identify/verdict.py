@@ -11,6 +11,7 @@ from pages.identify.uploads import UploadedImage
 from pages.widgets.glossary import glossary_help
 from pages.widgets.markdown import literal
 from wildcam.charts.votes import top_species
+from wildcam.serving.closer_look import CloserLook
 from wildcam.serving.describe_votes import describe_votes
 from wildcam.serving.tta import View
 from wildcam.serving.two_stage import Timings, Verdict, VerdictSource, ViewVote
@@ -80,6 +81,15 @@ def draw_views(verdict: Verdict, views: tuple[View, ...], images: NDArray[np.uin
             st.markdown(_describe_vote(vote))
 
 
+def draw_closer(closer: CloserLook, image: NDArray[np.uint8]) -> None:
+    """The part of the photo that the closer look got, with what it says. `image`: uint8, (S, S, 3)."""
+    cards = st.grid(4, min_column_width=140, border=True)
+    with cards.cell():
+        st.image(image, width="stretch", alt="Closer look")
+        st.caption(f"Closer look, weight {closer.weight:.0%}")
+        st.markdown(f"Stage 2: **{literal(closer.species)}** {closer.p_species:.0%}")
+
+
 def _draw_stages(verdict: Verdict) -> None:
     stages = st.columns(2)
     stages[0].metric("Stage 1: empty", f"{verdict.p_empty:.0%}", border=True, help="Mean probability over the views.")
@@ -100,5 +110,7 @@ def _describe_vote(vote: ViewVote) -> str:
 
 
 def _describe_timings(timings: Timings) -> str:
+    stage_1 = "both stages in one pass" if timings.one_pass else "stage 1"
     stage_2 = f", stage 2 {timings.stage_2:.0f} ms" if timings.stage_2 else ""
-    return f"Time: decoding {timings.reading:.0f} ms, stage 1 {timings.stage_1:.0f} ms{stage_2}."
+    closer = f", closer look {timings.closer:.0f} ms" if timings.closer else ""
+    return f"Time: decoding {timings.reading:.0f} ms, {stage_1} {timings.stage_1:.0f} ms{stage_2}{closer}."

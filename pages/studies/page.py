@@ -9,6 +9,7 @@ from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
 from wildcam.charts.studies import conditions, curves
+from wildcam.counting import counted
 from wildcam.settings import PROJECT_DIR, load_settings
 from wildcam.studies.catalog import STUDIES, Study, command
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
@@ -50,10 +51,11 @@ def _draw_one(study: Study) -> None:
         st.caption("This result came with WildCam. Run the study to replace it with your own.")
     st.caption(
         literal(
-            f"Evaluated on {found.evaluated_on}. {size.seeds} trainings of each condition, "
-            f"{size.epochs} epochs at {size.image_size} px, data set {size.dataset}; {result.made_at:%Y-%m-%d}, "
-            f"{result.minutes:.1f} minutes for {result.trained} of {len(result.runs)} trainings and the evaluation. "
-            "Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
+            f"Evaluated on {found.evaluated_on}. {counted(size.seeds, 'training')} of each condition, "
+            f"{counted(size.epochs, 'epoch')} at {size.image_size} px, data set {size.dataset}; "
+            f"{result.made_at:%Y-%m-%d}, {result.minutes:.1f} minutes for {result.trained} of "
+            f"{counted(len(result.runs), 'training')} and the "
+            "evaluation. Intervals: 95 % CI (bootstrap by location), unless noted otherwise."
         )
     )
     _draw_figures(result)

@@ -9,6 +9,7 @@ from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
 from wildcam.architectures.presets import PRESETS, Preset, Task
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
@@ -47,7 +48,7 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
     name = ""
     if len(recipes) == 1:
         name = st.text_input("Run name", placeholder=f"{recipe.preset} on {recipe.dataset}", key=keep("train_name"))
-    label = "Start training" if len(recipes) == 1 else f"Queue {len(recipes)} runs"
+    label = "Start training" if len(recipes) == 1 else f"Queue {counted(len(recipes), 'run')}"
     if st.button(
         label, type="primary", icon=":material/play_arrow:", disabled=not ready or not recipes, key="train_start"
     ):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.architectures.parameters import count_parameters
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.splits import Subset
 from wildcam.runs.describe import describe_duration
 from wildcam.runs.run import Run

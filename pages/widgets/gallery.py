@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.widgets.facts import draw_facts
 from pages.widgets.photo_grid import Box, PhotoCard, draw_photo, draw_photo_grid
+from wildcam.counting import counted
 from wildcam.data.boxes import BOX_COLUMNS, CONFIDENT_BOX
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
@@ -92,7 +93,9 @@ def _draw_box_slider(detections: pd.DataFrame) -> tuple[Box, ...]:
     )
     shown = detections[detections["confidence"] >= least]
     boxes = [f"{box.category} {box.confidence:.0%}" for box in shown.itertuples()]
-    st.caption(f"{len(shown)} of {len(detections)} boxes" + (": " + ", ".join(boxes) if boxes else "."))
+    st.caption(
+        f"{len(shown)} of {counted(len(detections), 'box', 'boxes')}" + (": " + ", ".join(boxes) if boxes else ".")
+    )
     return tuple(shown[["x", "y", "width", "height"]].dropna().itertuples(index=False, name=None))
 
 

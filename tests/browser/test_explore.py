@@ -47,9 +47,7 @@ def test_a_click_on_a_cell_shows_the_images_of_its_species_and_location(server: 
 
 def test_a_split_is_seen_before_it_is_used(server: Any, page: Page) -> None:
     open_section(server, page, "split")
-    expect(
-        page.get_by_text("Validation (new locations) and test have no location in common with training.")
-    ).to_be_visible()
+    expect(page.get_by_text("Validation (new locations) and test share no location with training.")).to_be_visible()
     page.get_by_text("Random", exact=True).click()
     page.wait_for_url(re.compile("split=random"))
     expect(page.get_by_role("heading", name="Examples of leakage")).to_be_visible()

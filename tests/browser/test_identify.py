@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from wildcam.data.corrections import Corrections
 from wildcam.exports.load import load_predictions
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.classifier import TwoStageClassifier, load_two_stage
+from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

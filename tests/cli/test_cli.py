@@ -2,10 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+
+from wildcam.cli.main import app
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,20 @@ def test_an_error_is_one_line_on_standard_error(wildcam: Any, words: list[str], 
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stderr.startswith("wildcam: ")
     assert says in done.stderr
+
+
+def commands_below(command: Any, path: str = "wildcam") -> Iterator[tuple[str, Any]]:
+    for name, sub in getattr(command, "commands", {}).items():
+        yield f"{path} {name}", sub
+        yield from commands_below(sub, f"{path} {name}")
+
+
+def test_every_command_option_and_argument_is_explained() -> None:
+    found = []
+    for path, command in commands_below(typer.main.get_command(app)):
+        found += [path] * (not command.help)
+        found += [f"{path} {parameter.name}" for parameter in command.params if not getattr(parameter, "help", "")]
+    assert found == []
 
 
 def test_a_process_of_its_own_ends_as_the_command_does(command_line: type, tmp_path: Path) -> None:

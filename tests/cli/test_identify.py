@@ -51,9 +51,10 @@ def test_a_file_given_twice_is_one_row_and_said(wildcam: Any, tmp_path: Path) ->
     assert "given twice" in done.stderr
 
 
-def test_a_failed_file_is_a_row_with_its_reason_and_the_exit_code_is_1(wildcam: Any, tmp_path: Path) -> None:
+def test_a_failed_file_is_a_row_with_its_reason_and_stops_no_other(wildcam: Any, tmp_path: Path) -> None:
+    assert wildcam("identify", tmp_path / "absent.jpg").returncode == 1  # nothing was answered
     done = wildcam("identify", tmp_path / "absent.jpg", tmp_path / "photos" / "fox.jpg", "--json")
-    assert done.returncode == 1
+    assert done.returncode == 0
     absent, fox = json.loads(done.stdout)
     assert (absent["label"], absent["source"]) == ("failed", "failure")
     assert "absent.jpg is missing" in absent["failure"]

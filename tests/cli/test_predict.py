@@ -15,7 +15,7 @@ from wildcam.images import load_square
 from wildcam.predictions.parts import read_predictions
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.classifier import load_two_stage
+from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.settings import Settings
 
 pytestmark = pytest.mark.slow

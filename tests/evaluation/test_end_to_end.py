@@ -163,8 +163,11 @@ def test_images_without_a_location_are_one_cluster(missing: object) -> None:
     [
         (["n", "s", "n"], "2 locations"),
         (["n"], "1 location"),
-        (["n", "", "n"], "1 location, and 1 photo without one, taken as one more in the intervals"),
-        ([*"0123456789", *([""] * 57)], "10 locations, and 57 photos without one, taken as one more in the intervals"),
+        (["n", "", "n"], "1 location, plus 1 photo without one, treated as one location in the intervals"),
+        (
+            [*"0123456789", *([""] * 57)],
+            "10 locations, plus 57 photos without one, treated as one location in the intervals",
+        ),
     ],
 )
 def test_locations_and_images_without_one_are_counted_apart(locations: list[str], text: str) -> None:

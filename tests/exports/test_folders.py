@@ -17,6 +17,8 @@ def test_labels_that_are_written_alike_have_folders_of_their_own(
         (metadata.root / path).parent.mkdir(parents=True, exist_ok=True)
         (metadata.root / path).write_text(path)
     done = export(Format.FOLDERS, rows, metadata, tmp_path / "sorted")
-    found = {folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir()}
+    found = {
+        folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir() if folder.is_dir()
+    }
     assert found == {"a_b": ["north__a.jpg"], "a_b (2)": ["north__b.jpg"], "Fox": ["south__c.png"], "fox (2)": []}
     assert done.images == 3

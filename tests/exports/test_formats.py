@@ -183,12 +183,15 @@ def test_a_submission_has_the_samples_ids_in_its_order(
     done = export(Format.KAGGLE, table.iloc[:6], metadata, tmp_path / "out.csv", options)
     assert done.path.read_text() == "Id,Category\nz,0\nf,75\ne,6\nd,0\nc,6\nb,0\na,10\n"
     (remark,) = done.remarks
-    assert "1 photos of the sample file" in remark
+    assert "1 photo of the sample file" in remark
 
 
 @pytest.mark.parametrize(
     ("categories", "rows", "words"),
-    [({"ocelot": 10}, 6, "'puma' has no category"), ({"ocelot": 10, "puma": 6, "human": 75}, 10, "does not list")],
+    [
+        ({"ocelot": 10}, 6, "'puma' has no category"),
+        ({"ocelot": 10, "puma": 6, "human": 75}, 10, "not in the sample file"),
+    ],
 )
 def test_a_submission_that_could_not_be_scored_is_refused(
     categories: dict[str, int],
@@ -216,7 +219,7 @@ def test_images_come_into_a_folder_per_species(
     done = export(Format.FOLDERS, table, metadata, tmp_path / "sorted", ExportOptions(transfer=transfer))
     found = {str(path.relative_to(done.path)): path for path in done.path.rglob("*") if path.is_file()}
     assert len(found) == len(table) - 1
-    assert done.remarks[0].startswith("1 photos")
+    assert done.remarks[0].startswith("1 photo is missing")
     assert {path.parent.parent for path in found.values()} == {done.path}
     assert all(path.is_symlink() is (transfer is Transfer.LINK) for path in found.values())
     assert (done.path / "puma" / "south__e.jpg").read_text() == "south/e.jpg"

@@ -144,7 +144,7 @@ def test_a_table_is_shown_before_anything_is_kept(add_page: OpenPage, home: Path
     assert field(page.selectbox, "Format").value == "csv"
     assert list(rows(page)) == COLUMNS
     assert metrics(page) == {"Photos": "3", "Locations": "2", "Labels": "3", "Files found": "2 of 3"}
-    assert f"1 of 3 sampled photos are not in {source.parent}" in texts(page)
+    assert f"Not in {source.parent}: 1 of 3 sampled photos" in texts(page)
     assert {"empty", "human", "all other labels (1)"} <= {text.value for text in page.text}
     assert field(page.text_input, "Name of the data set").value == "Reserve-2024"
     assert not list_datasets(home / "datasets")
@@ -394,7 +394,7 @@ def test_a_failed_import_leaves_nothing_and_can_be_tried_again(add_page: OpenPag
     number = [uploader.label for uploader in page.file_uploader].index(FIELDS["detector"][0])
     page = upload(page, json.dumps(results).encode(), "results.json", number)
     page = start(page)
-    assert "none of them is in the data set" in texts(page)
+    assert "none is in the data set" in texts(page)
     assert not list_datasets(home / "datasets")
     assert kept_files(home) == []
     assert [path.name for path in (home / "uploads").iterdir()] == [".previews"]

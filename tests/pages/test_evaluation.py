@@ -130,7 +130,7 @@ def test_photos_without_a_location_are_counted_apart(scored_batch: Run, models: 
         writer.add(Prediction(record, failed(row.failure)))
     writer.flush()
     page = open_page(run=scored_batch.id)
-    text = "5 photos of 1 location, and 2 photos without one, taken as one more in the intervals"
+    text = "5 photos of 1 location, plus 2 photos without one, treated as one location in the intervals"
     assert any(text in caption.value for caption in page.caption)
     rows = open_page(run=scored_batch.id, part="locations").dataframe[-1].value
     assert rows.set_index("location")["images"].to_dict() == {"north": 3, "no location": 2}

@@ -100,7 +100,7 @@ def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_hom
     labels = ["agouti paca", "cuniculus paca", "cuniculus paca"]
     write(new_home, build_index({"image_id": names, "path": names, "label": labels}))
     page = explore(section="classes")
-    assert "duplicate labels: 1 pairs" in texts(page)
+    assert "duplicate labels: 1 pair" in texts(page)
     page.button(key="explore_duplicate_labels").click().run()
     assert page.query_params["section"] == "labels"
     page.button(key="explore_merge_0").click().run()
@@ -121,7 +121,7 @@ def test_empty_images_are_shown_by_location_hour_and_month(home: Path) -> None:
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        ("location", "have no location in common with training"),
+        ("location", "share no location with training"),
         ("random", "training locations are also used for evaluation"),
         ("sequence", "training locations are also used for evaluation"),
     ],

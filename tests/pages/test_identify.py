@@ -9,11 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.serving.card import EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.trials import Gain, ViewTrial
+from wildcam.serving.tta import ViewSet
 from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
@@ -86,7 +89,7 @@ def test_without_models_the_page_says_what_to_do(open_page):
 def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
     page = upload(open_page(), fox=image(40, 210, 40))
     assert headings(page) == [":material/pets: fox\\, 4 of 4 views", "Votes of the views"]
-    assert texts(page)[-2:] == ["Stage 1: 4 of 4 views vote animal.", "Stage 2: 4 of 4 views vote fox."]
+    assert texts(page)[-2:] == ["Stage 1: 4 of 4 votes for animal.", "Stage 2: 4 of 4 votes for fox."]
     votes = [element.value for element in page.markdown if element.value.startswith("Stage 1: **animal**")]
     assert len(votes) == 4
     assert all("Stage 2: **fox**" in vote for vote in votes)
@@ -281,6 +284,39 @@ def test_the_heat_map_is_shown_on_demand(open_page, two_models, image):
     next(toggle for toggle in page.toggle if "heat map" in toggle.label).set_value(True).run()
     assert not page.exception
     assert len(page.get("image")) + len(page.get("imgs")) == before + 2
+
+
+def test_evidence_is_shown_at_once_and_the_closer_look_with_its_input(open_page, write_model, image):
+    write_model("park-empty", Task.EMPTY, evidence=True)
+    write_model("park-species", Task.SPECIES, evidence=True)
+    page = upload(open_page(), fox=image(40, 210, 40))
+    captions = "\n".join(caption.value for caption in page.caption)
+    assert "It is not a detection" in captions
+    assert "Evidence" in headings(page)
+    assert not [toggle for toggle in page.toggle if "heat map" in toggle.label]  # nothing is left to ask for
+    assert "Closer look" not in captions
+    page.toggle(key="identify_closer").set_value(True).run()
+    page.slider(key="identify_closer_weight").set_value(0.25).run()
+    assert not page.exception
+    assert "Closer look, weight 25%" in "\n".join(caption.value for caption in page.caption)
+
+
+def test_the_views_follow_the_card_until_another_model_is_chosen(open_page, write_model, image):
+    gain = Gain(value=0.02, low=0.01, high=0.03, cost=1.7, images=200)
+    certain = ViewTrial(view_set=ViewSet.TURNS, views=2, gain=gain)
+    none = ViewTrial(view_set=ViewSet.LIGHT, views=2, gain=changed(gain, low=-0.01))
+    write_model("park-empty", Task.EMPTY, view_trials=(none,))
+    write_model("older-species", Task.SPECIES, view_trials=(none,), created_at=datetime(2025, 1, 1, tzinfo=UTC))
+    write_model("park-species", Task.SPECIES, view_trials=(certain,))
+    page = open_page()
+    assert page.slider(key="identify_views").value == 2
+    captions = "\n".join(caption.value for caption in page.caption)
+    assert "2 views (with the mirror image): +2.0 points (95 % CI 1.0 to 3.0), 1.7 × the time." in captions
+    assert "1 view: more views do not help this model" in captions
+    page.slider(key="identify_views").set_value(5).run()
+    page.selectbox(key="identify_species").set_value("older-species").run()
+    assert not page.exception
+    assert page.slider(key="identify_views").value == 1
 
 
 def test_an_upload_is_decoded_once_for_the_models_and_once_for_the_screen(open_page, two_models, image, monkeypatch):

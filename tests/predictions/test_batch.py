@@ -17,6 +17,7 @@ from wildcam.data.catalog import build_index, delete_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import BundleError, DataError, UsageError
 from wildcam.predictions import parts, worker
+from wildcam.predictions.looking_columns import evidence_boxes, evidence_of
 from wildcam.predictions.models import load_classifier
 from wildcam.predictions.parts import read_metadata, read_predictions
 from wildcam.predictions.submit import make_request, submit_predictions
@@ -26,7 +27,9 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
-from wildcam.serving.classifier import load_two_stage
+from wildcam.serving.trials import EnginePrecision
+from wildcam.serving.tta import ViewSet
+from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.training.recipe import Recipe
 
 
@@ -60,6 +63,33 @@ def test_a_batch_answers_as_one_image_alone_does(
         assert row.confidence == pytest.approx(alone.confidence, abs=1e-6)
         assert row.p_empty == pytest.approx(alone.p_empty, abs=1e-6)
         assert list(row.top_labels) == [item.label for item in alone.top]
+
+
+def test_a_batch_keeps_where_the_animal_is_and_what_the_closer_look_said(
+    store: RunStore,
+    folder: Path,
+    queued: Callable[..., Run],
+    run_job_here: Callable[..., Run],
+    write_model: Callable[..., object],
+) -> None:
+    write_model("seen-empty", Task.EMPTY, evidence=True)
+    names = {"empty_model": "seen-empty", "species_model": "tiny-species"}
+    run = run_job_here(store, queued(folder=str(folder), closer=True, view_set=ViewSet.TURNS, views=2, **names))
+    table = read_predictions(run.folder)
+    metadata = read_metadata(run.folder)
+    assert (metadata.view_set, metadata.views, metadata.closer_weight) == (ViewSet.TURNS, 2, 0.5)
+    assert metadata.precisions == (EnginePrecision.FLOAT32,) * 2
+    for part in ("seen-empty (SHA-256 ", ", float32", "turned left and right", "weight 0.50", "named from 0.40"):
+        assert part in metadata.settings
+    for row in table.to_dict("records"):
+        evidence = evidence_of(row)
+        if row["label"] == "failed":
+            assert evidence is None
+            assert row["closer_label"] is None
+            continue
+        assert len(evidence.heat) == 8  # the input of stage 1 has 8 × 8 px, and so has its map
+        assert (row["closer_label"] == row["label"]) is (row["label"] != "empty")
+        assert (row["image_id"] in evidence_boxes(table)) is (row["label"] != "empty")
 
 
 def test_a_quick_batch_says_how_many_views_it_took(

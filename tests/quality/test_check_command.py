@@ -74,7 +74,7 @@ def test_a_detached_check_is_a_run(
     ("words", "code", "says"),
     [
         (["card"], 2, "Unknown data set 'card'. Known: cards."),
-        (["cards", "--detach", "--list", "x.csv"], 2, "--list needs the result of the check"),
+        (["cards", "--detach", "--list", "x.csv"], 2, "--list and --detach cannot be combined"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(

@@ -62,7 +62,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(summary: Summary, scored
 
 
 def test_report_and_card_say_which_photos_have_no_location(summary: Summary, scored: pd.DataFrame) -> None:
-    text = "61 photos of 2 locations, and 57 photos without one, taken as one more in the intervals"
+    text = "61 photos of 2 locations, plus 57 photos without one, treated as one location in the intervals"
     assert text in html_report(summary, scored)
     assert "no location" in html_report(summary, scored)
     assert text in model_card(summary, ())

@@ -35,7 +35,7 @@ def test_its_confidence_is_the_mean_of_those_that_voted_for_it() -> None:
 
 def test_the_sentence_counts_the_images_that_could_be_read() -> None:
     assert decide_burst(["fox", "failed", "empty"], [0.9, 0.0, 0.8]).sentence() == "fox, 1 of 2 photos"
-    assert decide_burst(["unknown"], [0.3]).sentence() == "unknown species, 1 of 1 photos"
+    assert decide_burst(["unknown"], [0.3]).sentence() == "unknown species, 1 of 1 photo"
 
 
 def test_images_of_a_location_within_the_gap_are_one_burst() -> None:

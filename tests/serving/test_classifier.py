@@ -16,16 +16,11 @@ from wildcam.serving import classifier as classifier_module
 from wildcam.serving import engine
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import write_bundle
-from wildcam.serving.classifier import (
-    Classifier,
-    InferenceOptions,
-    TwoStageClassifier,
-    load_two_stage,
-    scale_temperature,
-    stack,
-)
+from wildcam.serving.classifier import Classifier, scale_temperature, stack
 from wildcam.serving.engine import open_engine, with_onnx_runtime, with_openvino
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Thresholds, VerdictSource
+from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 from wildcam.settings import PROJECT_DIR
 
 
@@ -163,7 +158,7 @@ def test_a_path_and_its_bytes_get_the_same_verdict(two_stage, image, tmp_path):
 
 def test_stage_2_sees_what_training_saw(two_stage, image, tmp_path):
     content = image(200, 90, 60, size=(1024, 747))
-    seen = stack(two_stage.load_inputs(content).species, two_stage.views(4))
+    seen = stack(two_stage.load_inputs(content).species, two_stage.views(InferenceOptions(views=4)))
     assert (seen.shape, seen.dtype) == ((4, 12, 12, 3), np.uint8)
     assert (seen[0] == load_square(content, 12)).all()
     vote = two_stage.identify(content, InferenceOptions(views=4)).views[2]
@@ -260,6 +255,7 @@ def test_a_verdict_has_the_time_of_each_stage(two_stage, image):
 @pytest.mark.parametrize(("changes", "used"), [(None, False), (0.004, True), (0.006, False)])
 def test_bfloat16_is_used_only_where_hardly_an_answer_changes(write_model, monkeypatch, changes, used):
     asked = []
+    monkeypatch.setattr(classifier_module, "has_bfloat16", lambda: True)
     monkeypatch.setattr(
         classifier_module, "open_engine", lambda path, bfloat16: asked.append(bfloat16) or with_openvino(path)
     )

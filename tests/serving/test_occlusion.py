@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from wildcam.errors import UsageError
-from wildcam.serving.occlusion import occlusion_map, overlay
+from wildcam.serving.heat import overlay
+from wildcam.serving.occlusion import occlusion_map
 
 SIDE = 64
 
@@ -50,6 +51,6 @@ def test_the_image_shines_through_its_heat() -> None:
     assert shown[16, 48].mean() > shown[48, 8].mean()
 
 
-def test_a_image_that_is_not_square_is_refused() -> None:
+def test_an_image_that_is_not_square_is_refused() -> None:
     with pytest.raises(UsageError, match="expected a square one"):
         occlusion_map(rests_on_the_white_square, np.zeros((4, 8, 3), np.uint8), 0)

@@ -8,7 +8,8 @@ import pytest
 
 from wildcam.architectures.presets import Task
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.classifier import Classifier, InferenceOptions
+from wildcam.serving.classifier import Classifier
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.one_model import OneModelClassifier
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource, decide_species
 

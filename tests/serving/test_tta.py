@@ -3,7 +3,7 @@ import pytest
 
 from wildcam.augmentation import Augmentation
 from wildcam.errors import UsageError
-from wildcam.serving.tta import View, apply_view, make_views
+from wildcam.serving.tta import View, ViewSet, apply_view, make_views
 
 STRONG = Augmentation(rotation_degrees=45, zoom=0.5, brightness=0.5, contrast=0.5, warp=0.5)
 
@@ -21,32 +21,61 @@ def test_the_first_view_is_the_image_as_it_is(image):
     assert (apply_view(image, first) == image).all()
 
 
-def test_the_same_seed_gives_the_same_views_however_many_are_asked_for():
-    assert make_views(9, STRONG)[:4] == make_views(4, STRONG)
-    assert make_views(4, STRONG, seed=1)[1:] != make_views(4, STRONG)[1:]
-    assert len(set(make_views(9, STRONG))) == 9
+def test_random_views_are_the_same_for_a_seed_however_many_are_asked_for():
+    random = ViewSet.RANDOM
+    assert make_views(9, STRONG, random)[:4] == make_views(4, STRONG, random)
+    assert make_views(4, STRONG, random, seed=1)[1:] != make_views(4, STRONG, random)[1:]
+    assert len(set(make_views(9, STRONG, random))) == 9
 
 
-def test_views_stay_within_the_ranges_of_training():
+def strengths(views):
+    """Every change of every view, as a row; no change is zero."""
+    return np.array([(v.rotation_degrees, v.zoom - 1, v.warp_x, v.warp_y, v.brightness, v.contrast - 1) for v in views])
+
+
+@pytest.mark.parametrize("view_set", [ViewSet.LIGHT, ViewSet.TURNS], ids=str)
+@pytest.mark.parametrize("count", range(1, 10))
+@pytest.mark.parametrize(
+    "ranges", [STRONG, Augmentation(), Augmentation(flip=False)], ids=["strong", "none", "no_flip"]
+)
+def test_the_changes_of_a_designed_set_cancel_out(view_set, count, ranges):
+    views = make_views(count, ranges, view_set)
+    assert len(views) == count
+    assert views[0] == View()
+    assert strengths(views).sum(axis=0) == pytest.approx(0, abs=1e-9)
+    assert any(view.flipped for view in views) is (ranges.flip and count % 2 == 0)
+    assert len(set(views)) == (
+        count if ranges.flip or count % 2 else count - 1
+    )  # without mirror the photo counts twice
+
+
+def test_random_views_lean_to_one_side_and_designed_ones_do_not():
+    lean = strengths(make_views(4, STRONG, ViewSet.RANDOM)).sum(axis=0)
+    assert abs(lean[0]) > 5  # degrees
+    assert abs(lean[4]) > 0.1
+
+
+def test_each_designed_set_begins_with_what_it_is_named_for():
+    assert [view.describe() for view in make_views(4, STRONG, ViewSet.LIGHT)] == [
+        "original",
+        "mirrored",
+        "brightness +25%",
+        "brightness -25%",
+    ]
+    turned = make_views(4, STRONG, ViewSet.TURNS)
+    assert [view.rotation_degrees for view in turned] == [0, 0, 22.5, -22.5]
+
+
+@pytest.mark.parametrize("view_set", list(ViewSet), ids=str)
+def test_views_stay_within_the_ranges_of_training(view_set):
     ranges = Augmentation(flip=False, rotation_degrees=10, zoom=0.1, brightness=0.2, contrast=0.3, warp=0.05)
-    views = [view for seed in range(50) for view in make_views(4, ranges, seed)]
+    views = [view for seed in range(50) for view in make_views(9, ranges, view_set, seed)]
     assert not any(view.flipped for view in views)
-    for values, limit in [
-        ([view.rotation_degrees for view in views], 10),
-        ([view.zoom - 1 for view in views], 0.1),
-        ([view.brightness for view in views], 0.2),
-        ([view.contrast - 1 for view in views], 0.3),
-        ([view.warp_x for view in views], 0.05),
-        ([view.warp_y for view in views], 0.05),
-    ]:
-        assert 0.8 * limit < max(np.abs(values)) <= limit
-
-
-@pytest.mark.parametrize("flip", [True, False])
-def test_a_model_trained_without_transforms_still_gets_views_that_differ(flip):
-    views = make_views(4, Augmentation(flip=flip))
-    assert len(set(views)) == 4
-    assert any(view.flipped for view in views) is flip
+    reached = np.abs(strengths(views)).max(axis=0)
+    limits = np.array([10, 0.1, 0.05, 0.05, 0.2, 0.3])
+    assert (reached <= limits + 1e-9).all()
+    if view_set is ViewSet.RANDOM:
+        assert (reached > 0.8 * limits).all()
 
 
 @pytest.mark.parametrize("count", [0, 10])
@@ -55,7 +84,7 @@ def test_a_number_of_views_outside_1_to_9_is_refused(count):
         make_views(count, STRONG)
 
 
-@pytest.mark.parametrize("view", [view for seed in range(5) for view in make_views(9, STRONG, seed)])
+@pytest.mark.parametrize("view", [view for seed in range(5) for view in make_views(9, STRONG, ViewSet.RANDOM, seed)])
 def test_a_view_keeps_shape_and_type_and_shows_nothing_but_the_image(view):
     white = np.full((48, 48, 3), 255, np.uint8)
     seen = apply_view(white, View(view.flipped, view.rotation_degrees, view.zoom, view.warp_x, view.warp_y))

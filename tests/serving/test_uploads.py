@@ -85,7 +85,7 @@ def test_what_is_known_to_be_no_image_gets_its_advice(name: str, words: str) -> 
     assert words in sentence(only(read_uploads([("card.zip", zip_of((f"a/{name}", b"x")))])))
 
 
-def test_a_phones_image_under_a_images_name_is_recognised() -> None:
+def test_a_phones_image_under_an_images_name_is_recognised() -> None:
     content = struct.pack(">I", 24) + b"ftypheic" + bytes(100)
     assert "HEIC" in sentence(only(read_uploads([("IMG.jpg", io.BytesIO(content))])))
 

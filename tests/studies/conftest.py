@@ -65,8 +65,18 @@ def store(settings: Settings) -> RunStore:
 
 
 @pytest.fixture
+def evidence() -> bool:
+    """Whether the models show their evidence; a test may say otherwise."""
+    return False
+
+
+@pytest.fixture
 def trainings(
-    store: RunStore, write_model: Callable[..., object], models_dir: Path, monkeypatch: pytest.MonkeyPatch
+    store: RunStore,
+    write_model: Callable[..., object],
+    models_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    evidence: bool,
 ) -> list[Recipe]:
     """The recipes that a study trains; each is done at once, with a model that tells colours.
 
@@ -79,7 +89,7 @@ def trainings(
         run = store.create(Kind.TRAIN, name, recipe)
         store.enqueue(run.id)
         changes = {"classes": ("deer", "fox", "empty")} if recipe.task is Task.ALL else {}
-        write_model(run.id, recipe.task, **changes)
+        write_model(run.id, recipe.task, evidence=evidence, **changes)
         shutil.copytree(models_dir / run.id, run.bundle_dir)
         store.log_points(run.id, list(curves(recipe)))
         dataset = open_dataset(store.settings.datasets_dir, "park")

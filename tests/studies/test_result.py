@@ -85,5 +85,5 @@ def test_the_loss_gap_is_decided_by_its_values_and_not_by_its_sentence(
 def test_photos_without_a_location_are_said_beside_the_locations() -> None:
     scored = pd.DataFrame({"location": [*"0123456789", *([""] * 57)]})
     assert evaluated_on(scored, "test", "sequence").startswith(
-        "67 photos of 10 locations, and 57 photos without one, taken as one more in the intervals (few locations"
+        "67 photos of 10 locations, plus 57 photos without one, treated as one location in the intervals (few locations"
     )

@@ -13,6 +13,7 @@ from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
+from wildcam.serving.tta import ViewSet
 from wildcam.settings import PROJECT_DIR
 from wildcam.studies import context
 from wildcam.studies.catalog import STUDIES, command
@@ -21,6 +22,7 @@ from wildcam.studies.run_study import RUNNERS, run_study
 from wildcam.training.recipe import ImbalanceStrategy, Recipe
 
 Answer = Callable[[str], StudyResult]
+EIGHT = f"8 views ({ViewSet.LIGHT.display})"
 
 
 def values(result: StudyResult, score: str) -> dict[str, float]:
@@ -47,21 +49,15 @@ def test_the_gap_is_explained_where_clean_images_close_it(answer: Answer, traini
 def test_views_of_one_colour_change_nothing(answer: Answer, trainings: list[Recipe]) -> None:
     result = answer("tta")
     assert not result.found.decided
-    assert (
-        result.found.verdict.count("not decided at this size") == 4
-    )  # of either split, against one view and of the mean
-    assert result.found.verdict.startswith("9 views by vote vs. one view: +0.0 points (95 % CI +0.0 to +0.0)")
+    assert result.found.verdict.count("not decided at this size") == 4  # of either split, designed and random
+    assert result.found.verdict.startswith("4 designed views by vote vs. one view: +0.0 points (95 % CI +0.0 to +0.0)")
     accuracy = values(result, "accuracy, new locations")
-    assert set(accuracy) == {
-        "1 view",
-        "3 views, majority vote",
-        "3 views, mean probability",
-        "9 views, majority vote",
-        "9 views, mean probability",
-    }
+    several = ("2 views (photo and mirror)", *(f"4 views ({each.display})" for each in ViewSet), EIGHT)
+    ways = ("majority vote", "mean probability")
+    assert set(accuracy) == {"1 view", *(f"{name}, {way}" for name in several for way in ways)}
     assert len(set(accuracy.values())) == 1
     cost = values(result, "milliseconds a photo")
-    assert cost["9 views"] > cost["1 view"] > 0
+    assert cost[EIGHT] > cost["1 view"] > 0
     assert len({recipe.max_train_images for recipe in trainings}) == 1  # the splits train on equally many
 
 
@@ -99,6 +95,27 @@ def test_every_strategy_is_compared_with_none(answer: Answer, trainings: list[Re
     assert {recipe.imbalance_strategy for recipe in trainings} == set(ImbalanceStrategy)
     assert not result.found.decided
     assert len(values(result, "macro-F1")) == len(ImbalanceStrategy)
+
+
+def test_without_evidence_no_closer_look_is_taken(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("look_closer")
+    assert not result.found.decided
+    assert result.found.verdict == "Not decided: models of the preset small_cnn show no evidence."
+    assert {recipe.task for recipe in trainings} == {Task.EMPTY, Task.SPECIES}
+
+
+@pytest.mark.parametrize("evidence", [True], ids=["with_evidence"])
+def test_a_closer_look_at_one_colour_changes_nothing(answer: Answer, trainings: list[Recipe]) -> None:
+    result = answer("look_closer")
+    assert result.found.verdict.startswith("Both vs. whole photo: +0.0 points (95 % CI +0.0 to +0.0) in accuracy")
+    accuracy = values(result, "accuracy")
+    assert set(accuracy) == {"whole photo", "closer look alone", "both"}
+    assert len(set(accuracy.values())) == 1
+    assert 0 < accuracy["both"] < 1  # some labels are wrong
+    by_location = [figure for figure in result.found.figures if figure.score.startswith("accuracy at c")]
+    assert len(by_location) == 2 * 3  # locations, ways
+    cost = values(result, "milliseconds a photo")
+    assert cost["both"] > cost["whole photo"] > 0
 
 
 def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:

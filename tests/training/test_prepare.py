@@ -68,5 +68,5 @@ def test_files_that_are_not_there_are_left_out_and_named(plan_of, dataset, tmp_p
 def test_a_folder_that_is_away_is_refused(plan_of, tmp_path):
     for path in tmp_path.glob("*.png"):
         path.unlink()
-    with pytest.raises(DataError, match="None of the 20 training photos can be read"):
+    with pytest.raises(DataError, match="None of 20 training photos can be read"):
         plan_of()

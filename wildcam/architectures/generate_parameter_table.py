@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wildcam.architectures.parameters import ParameterCount
 from wildcam.architectures.presets import DEFAULT_BACKBONE, PRESETS, Framework
+from wildcam.counting import counted
 
 TABLE_PATH = Path(__file__).with_name("parameter_table.py")
 CLASSES, SIDE, CELL = 2, 32, 4
@@ -43,7 +44,7 @@ def _row(preset: str) -> list[int]:
 
 
 def _count(preset: str, classes: int, image_size: int) -> ParameterCount:
-    print(f"{preset}, {classes} classes, {image_size} px", file=sys.stderr, flush=True)
+    print(f"{preset}, {counted(classes, 'class')}, {image_size} px", file=sys.stderr, flush=True)
     if PRESETS[preset].framework is Framework.KERAS:
         from wildcam.architectures import keras_models
 

@@ -25,7 +25,7 @@ def activity_by_hour(counts: pd.DataFrame) -> go.Figure:
             zmax=1,
             showscale=False,
             customdata=customdata,
-            hovertemplate="<b>%{customdata[0]}</b><br>%{x}:00 to %{x}:59: %{customdata[1]:,} photos<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b><br>%{x}:00 to %{x}:59<br>photos: %{customdata[1]:,}<extra></extra>",
         )
     )
     lay_out(figure, x=HOUR_TITLE, y="", height=90 + ROW_HEIGHT * len(counts))

@@ -8,13 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wildcam.charts.style import BAND_COLOURS, BLUE, ROLE_COLOURS, ROW_HEIGHT, lay_out, name_rows, plain
+from wildcam.counting import counted
 from wildcam.data.labels import LabelRole
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW
 
 LABEL = 3
 """Position of a bar's label in its `customdata`."""
 
-_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} photos, %{customdata[2]:.2%}<extra></extra>"
+_HOVER = "<b>%{customdata[0]}</b><br>photos: %{customdata[1]:,} (%{customdata[2]:.2%})<extra></extra>"
 
 
 Bounds = tuple[int, int]
@@ -70,7 +71,7 @@ def _parts(classes: pd.DataFrame, bounds: Bounds) -> Iterator[tuple[np.ndarray, 
 def _titles(head_above: int, tail_below: int) -> dict[str, tuple[str, str]]:
     """Title and colour of every group, in the order of the legend."""
     bands = {
-        "head": f"Head: over {head_above:,} photos",
+        "head": f"Head: over {counted(head_above, 'photo')}",
         "middle": f"Middle: {tail_below:,} to {head_above:,}",
         "tail": f"Tail: under {tail_below:,}",
     }

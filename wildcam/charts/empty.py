@@ -7,7 +7,7 @@ from wildcam.charts.style import BLUE, ROW_HEIGHT, VERMILION, lay_out, name_rows
 from wildcam.charts.time import HOUR_TITLE, MONTH_TITLE, MONTHS
 
 _AXIS = "Empty photos"
-_HOVER = "<b>%{customdata[0]}</b><br>%{customdata[1]:,} of %{customdata[2]:,} photos empty<extra></extra>"
+_HOVER = "<b>%{customdata[0]}</b><br>empty photos: %{customdata[1]:,} of %{customdata[2]:,}<extra></extra>"
 
 
 def empty_share_by_hour(hours: pd.DataFrame, overall: float) -> go.Figure:

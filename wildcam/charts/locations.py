@@ -25,7 +25,7 @@ def images_by_location(locations: pd.DataFrame) -> go.Figure:
             customdata=np.stack(
                 [locations["location"].map(plain), locations["species"], locations["location"]], axis=1
             ),
-            hovertemplate="<b>Location %{customdata[0]}</b><br>%{y:,} photos, %{customdata[1]} species<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b><br>photos: %{y:,}<br>species: %{customdata[1]}<extra></extra>",
         )
     )
     lay_out(figure, x="Location, by number of photos", y="Photos", height=260)

@@ -22,7 +22,7 @@ def outcomes(counts: Mapping[str, int], *, unit: str = "photos") -> go.Figure:
             text=[f"{count / total:.1%}" for count in counts.values()],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate=f"%{{x:,}} {unit}<extra></extra>",
+            hovertemplate=f"{unit}: %{{x:,}}<extra></extra>",
         )
     )
     lay_out(figure, x=f"Number of {unit}", y="", height=60 + 32 * len(counts))

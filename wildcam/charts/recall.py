@@ -18,7 +18,7 @@ def recall_bars(recall: pd.DataFrame) -> go.Figure:
             orientation="h",
             marker_color=BLUE,
             customdata=list(zip(shown["label"].map(plain), shown["images"], strict=True)),
-            hovertemplate="<b>%{customdata[0]}</b><br>recall %{x:.0%} of %{customdata[1]:,} photos<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b><br>recall %{x:.0%}<br>photos: %{customdata[1]:,}<extra></extra>",
         )
     )
     lay_out(figure, x="Recall", y="", height=70 + ROW_HEIGHT * len(shown))

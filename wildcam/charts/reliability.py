@@ -17,7 +17,7 @@ def reliability(bins: pd.DataFrame) -> go.Figure:
                 mode="lines+markers",
                 line={"color": BLUE},
                 customdata=bins[["images"]],
-                hovertemplate="confidence %{x:.0%}, accuracy %{y:.0%}<br>%{customdata[0]:,} photos<extra></extra>",
+                hovertemplate="confidence %{x:.0%}, accuracy %{y:.0%}<br>photos: %{customdata[0]:,}<extra></extra>",
             ),
         ]
     )

@@ -21,7 +21,7 @@ def subset_sizes(subsets: pd.DataFrame) -> go.Figure:
             text=[f"{share:.1%}" for share in subsets["share"]],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{x:,} photos<extra></extra>",
+            hovertemplate="photos: %{x:,}<extra></extra>",
         )
     )
     lay_out(figure, x="Photos", y="", height=70 + 40 * len(subsets))

@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from wildcam import atomic
+from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
+from wildcam.counting import counted
 from wildcam.data import catalog, uploads
-from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset
+from wildcam.data.folder_levels import FolderLevel
+from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset, try_import
 from wildcam.data.labels import LabelRole
 from wildcam.data.likely_duplicate_labels import DuplicateReason, likely_duplicate_labels
 from wildcam.errors import UsageError, one_of
@@ -27,7 +30,7 @@ Name = Annotated[str, typer.Argument(help="The data set's name.")]
 @app.command("import")
 def import_source(
     source: Annotated[Path, typer.Argument(help="A metadata file, or a folder of photos.")],
-    name: Annotated[str, typer.Option(help="Name of the data set.")],
+    name: Annotated[str | None, typer.Option(help="Name of the data set.")] = None,
     format: Annotated[
         str | None, typer.Option(help=f"One of {', '.join(IMPORTERS)}; recognised by content if not given.")
     ] = None,
@@ -39,14 +42,41 @@ def import_source(
     label_column: Annotated[str | None, typer.Option(help="CSV: column of the labels.")] = None,
     location_column: Annotated[str | None, typer.Option(help="CSV: column of the locations.")] = None,
     datetime_column: Annotated[str | None, typer.Option(help="CSV: column of dates and times.")] = None,
+    second_label_column: Annotated[str | None, typer.Option(help="CSV: column of a second label.")] = None,
+    empty_column: Annotated[str | None, typer.Option(help="CSV: column that marks photos without an animal.")] = None,
+    levels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL,LEVEL,…",
+            help=f"Folders: what each level stands for, the outermost first: {', '.join(FolderLevel)}.",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would come in, and store nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace a data set of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import a data set; source and photos are only read, never moved or changed."""
-    columns = ColumnMap(path=path_column, label=label_column, location=location_column, datetime=datetime_column)
-    options = ImportOptions(
-        images_dir=images, columns=columns, test_source=test, detector=detector, ground_truth=ground_truth
+    """Import a data set. Source and photos are only read, never moved or changed."""
+    columns = ColumnMap(
+        path=path_column,
+        label=label_column,
+        location=location_column,
+        datetime=datetime_column,
+        second_label=second_label_column,
+        empty=empty_column,
     )
+    options = ImportOptions(
+        images_dir=images,
+        columns=columns,
+        test_source=test,
+        detector=detector,
+        ground_truth=ground_truth,
+        levels=_levels(levels),
+    )
+    if dry_run:
+        print_dry_run(*try_import(source, format=format, options=options), as_json=as_json)
+        return
+    if name is None:
+        raise UsageError("The data set has no name: give one with --name, or try the import with --dry-run.")
     with progress_bar("reading") as bar:
         dataset = import_dataset(
             load_settings().datasets_dir,
@@ -60,9 +90,18 @@ def import_source(
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {dataset.info.images:,} photos, format {dataset.info.format}.")
-    for remark in dataset.info.warnings:
-        print(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))
+    print(f"{name}: {counted(dataset.info.images, 'photo')}, format {dataset.info.format}.")
+    print_remarks(dataset.info.warnings)
+
+
+def _levels(text: str | None) -> tuple[FolderLevel, ...] | None:
+    if text is None:
+        return None
+    names = [name.strip().lower() for name in text.split(",")]
+    for name in names:
+        if name not in list(FolderLevel):
+            raise one_of("level of folders", name, list(FolderLevel))
+    return tuple(map(FolderLevel, names))
 
 
 @app.command("list")
@@ -77,7 +116,7 @@ def list_datasets(as_json: AsJson = False) -> None:
 
 @app.command("profile")
 def show_profile(name: Name, as_json: AsJson = False) -> None:
-    """Profile of a data set: sizes, the long tail, empty photos, locations, dates."""
+    """Show the figures of a data set. Sizes, the long tail, empty photos, locations, dates."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     print_facts(everything(dataset) if as_json else profile(dataset).summary(), as_json=as_json)
 
@@ -95,7 +134,7 @@ def labels(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Roles of the labels and likely duplicates; the options change the roles."""
+    """Show or change the roles of labels. Also lists likely duplicate labels."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     known = dataset.label_sizes.index.tolist()
     policy = dataset.info.labels
@@ -140,12 +179,10 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check new and changed files: missing, unreadable, duplicate, near-identical, dark, blurred or tiny."""
+    """Check new and changed files. Finds missing, unreadable, duplicate, near-identical, dark, blurred, tiny ones."""
     if detach:
         if list_to:
-            raise UsageError(
-                "--list needs the result of the check, and --detach does not wait for it: leave one of them out."
-            )
+            raise UsageError("--list and --detach cannot be combined: --list needs the result of the check.")
         run = submit_check(RunStore(load_settings()), name)
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
         return
@@ -170,9 +207,12 @@ def check(
 
 @app.command("delete")
 def delete(
-    name: Name, yes: Annotated[bool, typer.Option("--yes", prompt="Delete the catalog of this data set?")] = False
+    name: Name,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask first.", prompt="Delete the catalog of this data set?")
+    ] = False,
 ) -> None:
-    """Delete a data set's catalog; its photos stay where they are."""
+    """Delete a data set. Its photos stay where they are."""
     if yes:
         settings = load_settings()
         catalog.delete_dataset(settings.datasets_dir, name)

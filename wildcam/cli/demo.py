@@ -16,7 +16,7 @@ def make_demo(
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing if it exists.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a small data set in the form of iWildCam 2020 and import it as `demo`."""
+    """Draw the demo data set and import it. It has the form of iWildCam 2020."""
     settings = load_settings()
     if if_missing and (settings.datasets_dir / DEMO_NAME).exists():
         dataset = open_dataset(settings.datasets_dir, DEMO_NAME)

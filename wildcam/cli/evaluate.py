@@ -36,7 +36,7 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accuracy, macro-F1, missed animals and calibration of a batch, with 95 % CI (bootstrap by location)."""
+    """Evaluate a batch against its labels. Accuracy and macro-F1 have a 95 % CI (bootstrap by location)."""
     store = RunStore(load_settings())
     batch, dataset, scored = _open(store, run, per)
     summary = summarise(scored, batch.metadata, dataset, batch.request.subset, batch.request.split_spec, per)
@@ -105,6 +105,7 @@ def _lines(summary: Summary, difference: Difference | None) -> dict[str, str]:
         **{f"macro-F1, {row.band}": row.f1 for row in summary.bands},
         "difference in accuracy": difference.accuracy if difference else None,
         "difference in macro-F1": difference.macro_f1 if difference else None,
+        "settings": summary.settings or None,
         "note": summary.leakage or None,
     }
     return {title: _format(value) for title, value in values.items() if value is not None}

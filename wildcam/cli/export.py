@@ -34,8 +34,8 @@ def export_predictions(
     time_zone: Annotated[
         str, typer.Option(help="Camtrap DP: time zone of the cameras' clocks, e.g. Africa/Nairobi.")
     ] = "",
-    latitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --coordinates.")] = None,
-    longitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --coordinates.")] = None,
+    latitude: Annotated[float | None, typer.Option(help="Camtrap DP: of locations not in --coordinates.")] = None,
+    longitude: Annotated[float | None, typer.Option(help="Camtrap DP: of locations not in --coordinates.")] = None,
     coordinates: Annotated[
         Path | None, typer.Option(help="Camtrap DP: CSV with the columns location, latitude, longitude.")
     ] = None,
@@ -49,7 +49,7 @@ def export_predictions(
     transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photos, or link to them.")] = Transfer.COPY,
     as_json: AsJson = False,
 ) -> None:
-    """Export a batch, also one that is still running, or convert an exported file."""
+    """Export a batch, finished or not, or convert an exported file."""
     settings = load_settings()
     table, metadata, name, categories = _open(source, settings)
     try:

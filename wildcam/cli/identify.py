@@ -10,15 +10,25 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
+from wildcam.cli.inference_options import (
+    Closer,
+    CloserWeight,
+    EmptyThreshold,
+    Quick,
+    Set,
+    UnknownThreshold,
+    ViewAggregation,
+    Views,
+)
 from wildcam.cli.output import AsJson, print_json, progress_bar
-from wildcam.data.importers.files import images_under
+from wildcam.counting import counted
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import choose_pair
-from wildcam.serving.classifier import InferenceOptions, load_two_stage
-from wildcam.serving.tta import DEFAULT_VIEWS
+from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource
+from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.settings import load_settings
 
 
@@ -28,14 +38,17 @@ def identify(
     ],
     empty_model: Annotated[str | None, typer.Option(help="Stage 1: empty or animal.")] = None,
     species_model: Annotated[str | None, typer.Option(help="Stage 2: which species.")] = None,
-    views: Views = DEFAULT_VIEWS,
+    views: Views = None,
+    view_set: Set = None,
+    closer: Closer = False,
+    closer_weight: CloserWeight = None,
     quick: Quick = False,
     aggregation: ViewAggregation = Aggregation.VOTE,
     empty_threshold: EmptyThreshold = None,
     unknown_threshold: UnknownThreshold = None,
     as_json: AsJson = False,
 ) -> None:
-    """Classify photos: empty, or which species. Thousands of photos are better a batch: see `predict`."""
+    """Classify photos: empty, or which species. For thousands of photos, use `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
     classifier = load_two_stage(*choose_pair(load_settings().model_dirs, empty_model, species_model))
     own = classifier.thresholds
@@ -43,7 +56,9 @@ def identify(
         own.empty if empty_threshold is None else empty_threshold,
         own.unknown if unknown_threshold is None else unknown_threshold,
     )
-    options = InferenceOptions(views, aggregation, thresholds, quick)
+    if closer and closer_weight is None:
+        closer_weight = classifier.species.card.closer_weight
+    options = InferenceOptions(views, aggregation, thresholds, quick, view_set, closer_weight or 0.0)
     verdicts = classify_images(partial(classifier.identify, options=options), ((path, None) for path in paths))
     rows, failures = [], 0
     with progress_bar("identifying") as bar:
@@ -57,13 +72,22 @@ def identify(
     if as_json:
         print_json(rows)
     if failures:
-        raise DataError(f"{failures:,} of {len(paths):,} photos could not be read: their rows give the reason.")
+        sentence = f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
+        if failures == len(paths):
+            raise DataError(sentence)
+        print(sentence, file=sys.stderr)  # the others are answered
 
 
 def _expand(given: str) -> Iterator[str]:
     """The files that an argument stands for. Raises `UsageError` for a folder or pattern without any."""
     if Path(given).is_dir():
-        files = [str(Path(given, path)) for path in images_under(Path(given))]
+        walk = PhotoWalk(Path(given))
+        files = [str(Path(given, path)) for path in walk]
+        for failure in walk.failures:
+            print(
+                f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.",
+                file=sys.stderr,
+            )
         if not files:
             raise UsageError(f"The folder {given} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files.")
         yield from files
@@ -83,6 +107,6 @@ def _unique(paths: Iterator[str]) -> list[str]:
     for path in paths:
         file = Path(path).resolve()
         if file in first:
-            print(f"{path} is given twice: it is identified once, as {first[file]}.", file=sys.stderr)
+            print(f"{path} is given twice: it is classified once, as {first[file]}.", file=sys.stderr)
         first.setdefault(file, path)
     return list(first.values())

@@ -14,7 +14,7 @@ from wildcam.errors import UsageError, WildcamError
 FAILED, MISUSED = 1, 2
 
 app = typer.Typer(
-    help="WildCam: explore photos of camera traps, train classifiers, identify species, evaluate.",
+    help="WildCam: explore camera-trap photos, train classifiers, identify species, evaluate.",
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"token_normalize_func": lambda token: token.replace("-", "_")},  # camtrap-dp is camtrap_dp

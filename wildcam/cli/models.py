@@ -41,7 +41,7 @@ def promote_run(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a model of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let the model of a run serve: copy its bundle to the models."""
+    """Promote a run's model, so that Identify and batches can use it."""
     settings = load_settings()
     bundle = promote(RunStore(settings).get(run).bundle_dir, settings.model_dirs, name, replace=replace)
     print_facts({"model": bundle.name, "folder": str(bundle.folder), "sha256": bundle.card.sha256}, as_json=as_json)
@@ -64,7 +64,7 @@ def default(
 def verify_model(
     name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")], as_json: AsJson = False
 ) -> None:
-    """Check that the graph is the one that the card describes, and that it loads."""
+    """Check that a model's graph matches its card, and that it loads."""
     bundle = open_bundle(load_settings().model_dirs, name)
     verify(bundle)
     Classifier(bundle)

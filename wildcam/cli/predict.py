@@ -8,7 +8,16 @@ import typer
 
 from wildcam.cli.export import default_path
 from wildcam.cli.follow import follow
-from wildcam.cli.inference_options import EmptyThreshold, Quick, UnknownThreshold, ViewAggregation, Views
+from wildcam.cli.inference_options import (
+    Closer,
+    CloserWeight,
+    EmptyThreshold,
+    Quick,
+    Set,
+    UnknownThreshold,
+    ViewAggregation,
+    Views,
+)
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.cli.train import Detach
 from wildcam.data.catalog import list_datasets
@@ -18,15 +27,12 @@ from wildcam.exports.formats import Format, export
 from wildcam.predictions.batches import open_batch
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.tta import DEFAULT_VIEWS
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import Settings, load_settings
 
 
 def predict(
-    source: Annotated[
-        str, typer.Argument(help="A data set, a folder, or a text file with a photo's path on each line.")
-    ],
+    source: Annotated[str, typer.Argument(help="A data set, a folder, or a text file with one photo path per line.")],
     subset: Annotated[str, typer.Option(help="One subset of the data set's split: train, id_val, val or test.")] = "",
     split: Annotated[SplitPolicy, typer.Option(help="Kind of split.")] = SplitPolicy.LOCATION,
     split_seed: Annotated[int, typer.Option(min=0, help="Seed of the split.")] = 0,
@@ -35,7 +41,10 @@ def predict(
     model: Annotated[
         str | None, typer.Option(help="One model alone: stage 1, a species model, or a model with the class empty.")
     ] = None,
-    views: Views = DEFAULT_VIEWS,
+    views: Views = None,
+    view_set: Set = None,
+    closer: Closer = False,
+    closer_weight: CloserWeight = None,
     quick: Quick = False,
     aggregation: ViewAggregation = Aggregation.VOTE,
     empty_threshold: EmptyThreshold = None,
@@ -46,10 +55,10 @@ def predict(
     detach: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Predict many photos in a process of its own, which can be stopped and resumed."""
+    """Predict many photos in the background. A batch can be stopped and resumed."""
     if detach and format:
         raise UsageError(
-            "--detach and --format exclude each other: leave --format out, and run `export` when the batch has "
+            "--detach and --format cannot be combined: leave --format out, and run `export` when the batch has "
             "finished."
         )
     settings = load_settings()
@@ -65,6 +74,9 @@ def predict(
         split=split,
         split_seed=split_seed,
         views=views,
+        view_set=view_set,
+        closer=closer,
+        closer_weight=closer_weight,
         quick=quick,
         aggregation=aggregation,
         **_source(source, settings),

@@ -114,7 +114,7 @@ def cancel(run: RunName) -> None:
 
 
 @app.command("rename")
-def rename(run: RunName, name: str) -> None:
+def rename(run: RunName, name: Annotated[str, typer.Argument(help="The new name.")]) -> None:
     """Rename a run."""
     store = RunStore(load_settings())
     found = store.get(run)
@@ -134,8 +134,8 @@ def note(run: RunName, text: Annotated[str, typer.Argument(help="An empty text r
 @app.command("tag")
 def tag(
     run: RunName,
-    name: str,
-    value: Annotated[str, typer.Argument()] = "",
+    name: Annotated[str, typer.Argument(help="Name of the tag, such as a site.")],
+    value: Annotated[str, typer.Argument(help="Value of the tag.")] = "",
     remove: Annotated[bool, typer.Option("--remove", help="Remove the tag.")] = False,
 ) -> None:
     """Add a tag to a run, with an optional value, or remove one."""
@@ -162,7 +162,13 @@ def resume(run: RunName, detach: Detach = False, as_json: AsJson = False) -> Non
 
 @app.command("clone")
 @recipe_options
-def clone(run: RunName, name: str = "", detach: Detach = False, as_json: AsJson = False, **changes: object) -> None:
+def clone(
+    run: RunName,
+    name: Annotated[str, typer.Option(help="Name of the new run.")] = "",
+    detach: Detach = False,
+    as_json: AsJson = False,
+    **changes: object,
+) -> None:
     """Start a new training run with the recipe of another, and changes."""
     store = RunStore(load_settings())
     found = store.get(run)
@@ -178,7 +184,10 @@ def clone(run: RunName, name: str = "", detach: Detach = False, as_json: AsJson 
 
 @app.command("delete")
 def delete(
-    run: RunName, yes: Annotated[bool, typer.Option("--yes", prompt="Delete this run and its files?")] = False
+    run: RunName,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask first.", prompt="Delete this run and its files?")
+    ] = False,
 ) -> None:
     """Delete a run, its checkpoints, its log and its exported model."""
     store = RunStore(load_settings())

@@ -21,7 +21,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
     host: Annotated[
         str,
-        typer.Option(help="Address to listen on. There is no login: leave it unless a proxy or firewall is in front."),
+        typer.Option(help="Address to listen on. There is no login: change it only behind a proxy or firewall."),
     ] = LOOPBACK,
 ) -> None:
     """Start the web app and print its address. Ctrl-C stops it; runs continue."""

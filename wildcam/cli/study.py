@@ -36,7 +36,7 @@ def study(
     output: Annotated[Path | None, typer.Option(help="Write the result to this folder as well.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train, evaluate, and state what can be concluded. Finished trainings are reused."""
+    """Run a study: train, evaluate, conclude. Finished trainings are reused."""
     try:
         size = StudySize(
             dataset=dataset,

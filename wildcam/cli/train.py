@@ -24,7 +24,7 @@ def train(
     as_json: AsJson = False,
     **changes: object,
 ) -> None:
-    """Train a model in a process of its own; every field of the recipe is an option."""
+    """Train a model in the background and follow it. Every field of the recipe is an option."""
     store = RunStore(load_settings())
     run = submit(store, Recipe.of(dataset, preset, **changes), name)
     if detach:

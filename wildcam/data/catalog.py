@@ -53,16 +53,30 @@ class Status(Choice):
     OK = "ok", "Found"
     MISSING = "missing", "Missing"
     UNREADABLE = "unreadable", "Unreadable"
+    DAMAGED = "damaged", "Damaged, read in part"
+
+
+class Mend(Choice):
+    """Where a person can mend what a remark says."""
+
+    SOURCE = "source", "Choose other columns or folders"  # the import again, with other choices
+    PHOTO_FOLDER = "photo_folder", "Choose the photo folder"
+    LABELS = "labels", "Merge or change labels"
+    LOCATIONS = "locations", "Show locations"
+    TIME = "time", "Show times"
+    CHECK = "check", "Check the files"
 
 
 class Remark(BaseModel):
-    """Something that an importer repaired or skipped, with how often and an example."""
+    """Something that an importer repaired or skipped, with how often, a few examples, and where it can be mended."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: str
     count: int
     example: str = ""
+    more_examples: tuple[str, ...] = ()
+    mend: Mend | None = None
 
 
 class DatasetInfo(BaseModel):

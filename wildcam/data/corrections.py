@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.images import Source
 
@@ -51,7 +52,7 @@ class Corrections:
         """
         label = " ".join(label.split()).lower()
         if not label or len(label) > LONGEST_LABEL:
-            raise UsageError(f"Received a label of {len(label)} characters: expected 1 to {LONGEST_LABEL}.")
+            raise UsageError(f"Received a label of {counted(len(label), 'character')}: expected 1 to {LONGEST_LABEL}.")
         try:
             content = source if isinstance(source, bytes) else Path(source).read_bytes()
             digest = sha256(content).hexdigest()

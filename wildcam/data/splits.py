@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, sequence_of
 from wildcam.errors import DataError
 
@@ -109,8 +110,9 @@ def make_split(index: pd.DataFrame, spec: SplitSpec) -> Split:
     n_validation = counts[Subset.VAL] + counts[Subset.ID_VAL]
     if not counts[Subset.TRAIN] or not n_validation:
         raise DataError(
-            f"The {spec.policy} split leaves {counts[Subset.TRAIN]:,} training and {n_validation:,} validation "
-            "photos, and both are needed. Choose another split or other fractions."
+            f"The {spec.policy} split leaves {counts[Subset.TRAIN]:,} training and "
+            f"{counted(n_validation, 'validation photo')}, and both are needed. Choose another split or other "
+            "fractions."
         )
     if not counts[Subset.TEST] and spec.test_fraction and spec.policy is not SplitPolicy.RANDOM:
         warnings.append("No photos are left for the test subset: there will be no test score.")
@@ -152,7 +154,11 @@ def _by_location(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list
     of_location = [*(subset_of.get(location, str(Subset.TRAIN)) for location in locations.cat.categories), None]
     subsets = np.array(of_location, dtype=object)[locations.cat.codes]
     absent = int(locations.isna().sum())
-    warnings = [f"{absent:,} photos have no location and are left out."] if absent else []
+    warnings = (
+        [counted(absent, "photo has no location and is left out.", "photos have no location and are left out.")]
+        if absent
+        else []
+    )
     return _hold_out_days(index, subsets, spec.id_val_fraction, rng), warnings
 
 
@@ -194,8 +200,9 @@ def _at_random(index: pd.DataFrame, spec: SplitSpec) -> tuple[np.ndarray, list[s
     sequences = sequence_of(index)
     leaked = int(sequences[in_validation].isin(sequences[~in_validation]).sum())
     return np.where(in_validation, str(Subset.ID_VAL), str(Subset.TRAIN)).astype(object), [
-        f"A random split is optimistic (leaks): {leaked:,} of {int(in_validation.sum()):,} validation photos have a "
-        "frame of the same burst in training. Published: 0.90 on a random split became 0.624 at new locations.",
+        "A random split is optimistic (leaks): a frame of the same burst is in training for "
+        f"{leaked:,} of {counted(int(in_validation.sum()), 'validation photo')}. Published: 0.90 on a random split "
+        "became 0.624 at new locations.",
         *_about_blocks(index),
     ]
 

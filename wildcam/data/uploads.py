@@ -18,6 +18,7 @@ from wildcam import atomic
 from wildcam.data.catalog import check_name
 from wildcam.data.importers import recognise
 from wildcam.data.importers.packed import extract_member, is_zip, open_zip
+from wildcam.data.passed_over import reason_for_path
 from wildcam.errors import DataError
 
 UPLOADS = "uploads"
@@ -143,8 +144,7 @@ def _unpack(file: Path, name: str) -> None:
 
 def _is_metadata(member: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(member.filename)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return not member.is_dir() and not hidden and path.suffix.lower() in METADATA_SUFFIXES
+    return not member.is_dir() and not reason_for_path(member.filename) and path.suffix.lower() in METADATA_SUFFIXES
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.demo.camera import Camera
 from wildcam.demo.plan import TEST, TRAIN, Planner, Shot
 from wildcam.demo.records import DemoSource, Developed, write_records
@@ -32,7 +33,9 @@ def generate_demo(
     images or a negative seed.
     """
     if images < MIN_IMAGES:
-        raise UsageError(f"{images} photos are too few for the demo: choose {MIN_IMAGES} or more.")
+        raise UsageError(
+            f"{counted(images, 'photo is', 'photos are')} too few for the demo: choose {MIN_IMAGES} or more."
+        )
     if seed < 0:
         raise UsageError(f"{seed} cannot be a seed: it must be 0 or more.")
     if target_dir.exists():

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wildcam.counting import counted
+
 DRAWS = 1_000
 LEVEL = 0.95
 
@@ -75,11 +77,11 @@ class LocationCounts:
 
     def describe(self, unit: str = "photo") -> str:
         """In words. `unit`: what an image stands for, in the singular."""
-        named = f"{self.locations:,} {'location' if self.locations == 1 else 'locations'}"
+        named = counted(self.locations, "location")
         count = self.images_without_location
         if not count:
             return named
-        return f"{named}, and {count:,} {unit}{'s' * (count != 1)} without one, taken as one more in the intervals"
+        return f"{named}, plus {counted(count, unit)} without one, treated as one location in the intervals"
 
 
 class LocationBootstrap:

@@ -88,7 +88,7 @@ def _not_a_number(points: pd.DataFrame) -> list[Diagnosis]:
     bad = losses[~np.isfinite(losses["value"])]
     if bad.empty:
         return []
-    sentence = "The loss is not a number any more: use a learning rate ten times smaller, or check the photos."
+    sentence = "The loss is no longer a number: use a learning rate ten times smaller, or check the photos."
     return [Diagnosis(Rule.DIVERGED, sentence, int(bad["step"].min()))]
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.evaluation.ground_truth import Outcome
 from wildcam.evaluation.label_errors import suspected_labels
 from wildcam.serving.card import ANIMAL, EMPTY
@@ -40,7 +41,7 @@ def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool
             rows = rows[(rows["views"] > 1) & (rows["agreement"] < rows["views"])]
             rows = rows.loc[(rows["agreement"] / rows["views"]).sort_values(kind="stable").index]
             why = [
-                f"{agree} of {votes} votes for {label}"
+                f"{agree} of {counted(votes, 'vote')} for {label}"
                 for agree, votes, label in zip(rows["agreement"], rows["views"], rows["label"], strict=True)
             ]
         case ReviewReason.LABEL_ERROR:

@@ -105,6 +105,7 @@ class Summary(_Figures):
     unit: Unit
     views: int
     aggregation: str
+    settings: str = ""  # models, number formats, views and thresholds in a sentence; "" where not known
     scores: EndToEnd
     bands: tuple[BandScores, ...]  # none where no species is told apart
     light: tuple[LightScores, ...]
@@ -146,6 +147,10 @@ class Predicted(Protocol):
     def aggregation(self) -> str:
         """How the views became one answer."""
 
+    @property
+    def settings(self) -> str:
+        """Models, number formats, views and thresholds in a sentence; "" where not known."""
+
 
 def check_same_task(first: Predicted, second: Predicted) -> None:
     """Raise `UsageError` for batches of two tasks: they cannot be compared."""
@@ -185,6 +190,7 @@ def summarise(
         unit=unit,
         views=predicted.views,
         aggregation=predicted.aggregation,
+        settings=predicted.settings,
         scores=end_to_end(scored),
         bands=_rows(BandScores, by_band(per_class)) if has_species else (),
         light=_rows(LightScores, by_light(scored)),

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.labels import FALSE_STARTS, SETUPS, UNIDENTIFIED, Subject, species, subject_of
 from wildcam.exports.options import ExportOptions
@@ -287,7 +288,9 @@ def _package(
         "id": str(uuid5(NAMESPACE_URL, metadata.run_id)),
         "created": metadata.created_at.astimezone(UTC).isoformat(timespec="seconds"),
         "title": options.project_title,
-        "description": f"Predictions of {metadata.classifier} on {metadata.source}; not reviewed by a person.",
+        "description": (
+            f"Predictions of {metadata.classifier} on {metadata.source}; not reviewed by a person. {metadata.settings}"
+        ).strip(),
         "contributors": [{"title": options.contributor, "role": "contributor"}],
         "project": {
             "title": options.project_title,
@@ -323,11 +326,12 @@ def _remarks(
         filter(
             None,
             [
-                f"{len(table) - len(timed):,} photos have no time and are left out: the format requires one."
+                counted(len(table) - len(timed), "photo has no time and is", "photos have no time and are")
+                + " left out: the format requires one."
                 if len(timed) < len(table)
                 else "",
-                f"{without_coordinates:,} locations have the placeholder coordinates (0, 0), declared as such: "
-                "give their coordinates."
+                f"{counted(without_coordinates, 'location has', 'locations have')} the placeholder coordinates (0, 0), "
+                "declared as such: give their coordinates."
                 if without_coordinates
                 else "",
                 "" if options.time_zone else "The times are read as UTC: give the time zone of the cameras.",

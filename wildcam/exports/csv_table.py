@@ -1,4 +1,4 @@
-"""A CSV for spreadsheets and R: a row an image, every column."""
+"""A CSV for spreadsheets and R: a row an image, every column but those of the heat map and the closer look."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pandas as pd
 
 from wildcam import atomic
 from wildcam.errors import DataError
+from wildcam.predictions.looking_columns import LOOKING_COLUMNS
 from wildcam.predictions.table import SCHEMA, as_table
 
 TOP = 5
@@ -22,7 +23,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    flat = table.drop(columns=["top_labels", "top_probabilities"])
+    flat = table.drop(columns=["top_labels", "top_probabilities", *LOOKING_COLUMNS], errors="ignore")
     for rank in range(TOP):
         flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
         probabilities = [values[rank] if rank < len(values) else np.nan for values in table["top_probabilities"]]
@@ -44,7 +45,8 @@ def _table(path: Path) -> pd.DataFrame:
     flat = pd.read_csv(
         path, dtype=dict.fromkeys((*TEXT, "source", "ties"), "str"), keep_default_na=False, na_values={"taken_at": [""]}
     )
-    expected = [*(name for name in SCHEMA.names if not name.startswith("top_")), *TOP_COLUMNS]
+    kept = (name for name in SCHEMA.names if not name.startswith("top_") and name not in LOOKING_COLUMNS)
+    expected = [*kept, *TOP_COLUMNS]
     if list(flat.columns) != expected:
         raise DataError(f"{path.name} is not a table of predictions: expected the columns {', '.join(expected[:6])}, …")
     for name in TEXT:

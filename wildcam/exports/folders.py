@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
+from wildcam.data.passed_over import EXPORT_MARK
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import Transfer
 from wildcam.predictions.metadata import BatchMetadata
@@ -28,6 +30,7 @@ def write_folders(
     names, missing = _names(table["label"]), 0
     try:
         with atomic.new_folder(target) as folder:
+            (folder / EXPORT_MARK).touch()  # its photos are copies, not new ones, where the folder around it is read
             for name in names.values():
                 (folder / name).mkdir()
             for number, row in enumerate(table[["path", "label"]].itertuples()):
@@ -39,7 +42,11 @@ def write_folders(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
             "or free space."
         ) from error
-    remarks = (f"{missing:,} photos are missing on disk and were left out.",) if missing else ()
+    remarks = (
+        (f"{counted(missing, 'photo is missing on disk and was', 'photos are missing on disk and were')} left out.",)
+        if missing
+        else ()
+    )
     return len(table) - missing, remarks
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import ExportOptions
 from wildcam.serving.card import EMPTY
@@ -32,7 +33,7 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     unlisted = labels.index.difference(sample[identifier].str.removesuffix(".jpg"))
     if len(unlisted):
         raise UsageError(
-            f"{len(unlisted):,} predictions are of photos that the sample file does not list (first: {unlisted[0]}): "
+            f"{counted(len(unlisted), 'photo is', 'photos are')} not in the sample file (first: {unlisted[0]}): "
             "predict the competition's test photos."
         )
     numbers = {key: _category(row, categories) for key, row in zip(labels.index, labels.itertuples(), strict=True)}
@@ -40,7 +41,11 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
     missing = int((~wanted.isin(numbers.keys())).sum())
-    return (f"{missing:,} photos of the sample file have no prediction and got 0 (empty).",) if missing else ()
+    return (
+        (f"{counted(missing, 'photo')} of the sample file without a prediction: written as 0 (empty).",)
+        if missing
+        else ()
+    )
 
 
 def _read_sample(path: Path) -> pd.DataFrame:

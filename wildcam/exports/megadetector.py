@@ -60,6 +60,8 @@ def write_megadetector(table: pd.DataFrame, metadata: BatchMetadata, path: Path)
                 "typical_classification_threshold": metadata.unknown_threshold,
                 "views": metadata.views,
                 "aggregation": metadata.aggregation,
+                "settings": metadata.settings,
+                "graphs": list(metadata.graphs),
             },
         },
         "detection_categories": {number: str(name) for number, name in CATEGORIES.items()},

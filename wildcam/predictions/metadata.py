@@ -6,6 +6,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from wildcam.architectures.presets import Task
 from wildcam.serving.card import ModelCard, task_of
+from wildcam.serving.trials import EnginePrecision
+from wildcam.serving.tta import ViewSet
+from wildcam.serving.two_stage import Aggregation
 
 
 class BatchMetadata(BaseModel):
@@ -21,12 +24,32 @@ class BatchMetadata(BaseModel):
     cards: tuple[ModelCard, ...] = ()  # of the models, as they were; none where they are not known
     is_demo: bool
     views: int  # of each image, at most; the rows have the number
+    view_set: ViewSet = ViewSet.RANDOM  # batches of older versions have random views
+    closer_weight: float = 0.0  # of the closer look; 0: none was taken
+    precisions: tuple[EnginePrecision, ...] = ()  # the number format of each model; none where it is not known
     quick: bool = False  # two views first, the others only where these disagree
     aggregation: str
     empty_threshold: float
     unknown_threshold: float
     run_id: str
     created_at: AwareDatetime
+
+    @property
+    def settings(self) -> str:
+        """Models with their hashes and number formats, views and thresholds, in a sentence; "" where not known."""
+        if not self.cards:
+            return ""
+        precisions = self.precisions or (None,) * len(self.cards)
+        models = " and ".join(
+            f"{name} (SHA-256 {card.sha256[:12]}{_format(card, precision)})"
+            for name, card, precision in zip(self.names, self.cards, precisions, strict=True)
+        )
+        views = f"{self.views} views ({self.view_set.display})" if self.views > 1 else "1 view"
+        closer = f", closer look with weight {self.closer_weight:.2f}" if self.closer_weight else ""
+        return (
+            f"{models}; {views}{', two of them first' if self.quick else ''}, {Aggregation(self.aggregation).display}"
+            f"{closer}; empty from {self.empty_threshold:.2f}, named from {self.unknown_threshold:.2f}."
+        )
 
     @property
     def graphs(self) -> tuple[str, ...]:
@@ -57,3 +80,11 @@ class BatchMetadata(BaseModel):
     def models(self) -> str:
         """The models' names in one."""
         return " + ".join(self.names)
+
+
+def _format(card: ModelCard, precision: EnginePrecision | None) -> str:
+    """The number format that was in use, and how far it may lie from the trained network."""
+    if precision is None:
+        return ""
+    parity = card.parity_of(precision)
+    return f", {precision.display}" + (f", within {parity:.1g} of the trained network" if parity is not None else "")

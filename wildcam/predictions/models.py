@@ -5,8 +5,10 @@ from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import Bundle, open_bundle, open_run_bundle
 from wildcam.serving.card import ModelCard
-from wildcam.serving.classifier import Classifier, TwoStageClassifier, load_two_stage
+from wildcam.serving.classifier import Classifier
 from wildcam.serving.one_model import OneModelClassifier
+from wildcam.serving.trials import EnginePrecision
+from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 
 AnyClassifier = TwoStageClassifier | OneModelClassifier
 
@@ -40,6 +42,14 @@ def load_classifier(request: PredictionRequest, store: RunStore) -> AnyClassifie
     """Load the models of a request. Raises `BundleError` for models that do not fit their stage."""
     bundles = bundles_of(request, store)
     return load_two_stage(*bundles) if len(bundles) == 2 else OneModelClassifier(Classifier(bundles[0]))
+
+
+def precisions_of(classifier: AnyClassifier) -> tuple[EnginePrecision, ...]:
+    """The number format that each of its models computes in, in the order of `cards_of`."""
+    models = (
+        [classifier.model] if isinstance(classifier, OneModelClassifier) else [classifier.empty, classifier.species]
+    )
+    return tuple(model.precision for model in models)
 
 
 def cards_of(classifier: AnyClassifier) -> list[ModelCard]:

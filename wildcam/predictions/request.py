@@ -5,8 +5,8 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wildcam.data.splits import SplitPolicy, SplitSpec, Subset
-from wildcam.serving.classifier import InferenceOptions
-from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS
+from wildcam.serving.inference_options import InferenceOptions
+from wildcam.serving.tta import DEFAULT_VIEWS, MAX_VIEWS, ViewSet
 from wildcam.serving.two_stage import Aggregation, Thresholds
 
 
@@ -24,6 +24,8 @@ class PredictionRequest(BaseModel):
     empty_model: str = Field("", description="Stage 1; empty where the other model answers alone.")
     species_model: str = Field("", description="Stage 2, or one model alone; empty where stage 1 answers alone.")
     views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
+    view_set: ViewSet = Field(ViewSet.RANDOM, description="Which views; requests of older versions have random ones.")
+    closer_weight: float = Field(0.0, ge=0, le=1, description="Weight of a closer look; 0 takes none.")
     quick: bool = Field(False, description="Two views first, the others only where these disagree.")
     aggregation: Aggregation = Aggregation.VOTE
     empty_threshold: float = Field(ge=0, le=1)
@@ -53,7 +55,9 @@ class PredictionRequest(BaseModel):
     @property
     def options(self) -> InferenceOptions:
         """How each image is classified."""
-        return InferenceOptions(self.views, self.aggregation, self.thresholds, self.quick)
+        return InferenceOptions(
+            self.views, self.aggregation, self.thresholds, self.quick, self.view_set, self.closer_weight
+        )
 
     @property
     def source(self) -> str:

@@ -9,10 +9,11 @@ import pandas as pd
 
 from wildcam.data.boxes import confident_boxes
 from wildcam.data.catalog import Dataset, open_dataset
+from wildcam.data.folder_levels import FolderLevel, layout_of
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.exif import read_headers
-from wildcam.data.importers.files import images_under, is_text
+from wildcam.data.photo_walk import PhotoWalk, ReadFailure, texts
 from wildcam.data.splits import make_split
 from wildcam.errors import DataError
 from wildcam.images import Box
@@ -28,6 +29,8 @@ class ImageRecords:
     root: Path
     records: tuple[ImageRecord, ...]
     boxes: tuple[Box | None, ...]
+    failures: tuple[ReadFailure, ...] = ()  # folders that could not be listed: their images are not among the records
+    passed_over: tuple[str, ...] = ()  # a sentence for each kind of files that are nobody's photos
 
     def path_of(self, record: ImageRecord) -> Path:
         """The file."""
@@ -103,12 +106,17 @@ def _number(value: Any) -> int:
 def _of_folder(folder: Path) -> ImageRecords:
     if not folder.is_dir():
         raise DataError(f"{folder} is not a folder on this machine: expected one with photos.")
-    paths = list(filter(is_text, images_under(folder)))
+    walk = PhotoWalk(folder)
+    paths, odd = texts(walk)
     if not paths:
+        walk.check_complete()
         raise DataError(
             f"{folder} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files in it or its subfolders."
         )
-    return _of_paths(folder, paths)
+    said = [f"{tally.count:,} × {reason.advice} (first: {tally.example})" for reason, tally in walk.passed_over.items()]
+    if odd:
+        said.append(f"{len(odd):,} × photo with a name that is not UTF-8: rename it (first: {ascii(odd[0])})")
+    return replace(_of_paths(folder, paths), failures=tuple(walk.failures), passed_over=tuple(said))
 
 
 def _of_listing(listing: Path) -> ImageRecords:
@@ -125,6 +133,16 @@ def _of_listing(listing: Path) -> ImageRecords:
 
 
 def _of_paths(root: Path, paths: list[str]) -> ImageRecords:
-    """Files without a data set; the folder of a file counts as its location."""
-    records = [ImageRecord(image_id=path, path=path, location=str(Path(path).parent.as_posix())) for path in paths]
+    """Files without a data set; the location is the folder that their folders name, else the whole folder but for
+    those that the camera made.
+    """
+    folders = [path.rpartition("/")[0] for path in paths]
+    layout = layout_of(folders)
+    locations = {
+        folder: layout.values(folder, FolderLevel.LOCATION) or "/".join(layout.kept[folder]) for folder in set(folders)
+    }
+    records = [
+        ImageRecord(image_id=path, path=path, location=locations[folder] or ".")
+        for path, folder in zip(paths, folders, strict=True)
+    ]
     return ImageRecords(root.absolute(), tuple(records), (None,) * len(records))

@@ -14,6 +14,8 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, verify
+from wildcam.serving.inference_options import preferred_views
+from wildcam.serving.tta import ViewSet
 
 
 def make_request(
@@ -24,16 +26,27 @@ def make_request(
     model: str | None = None,
     empty_threshold: float | None = None,
     unknown_threshold: float | None = None,
+    views: int | None = None,
+    view_set: ViewSet | None = None,
+    closer: bool = False,
+    closer_weight: float | None = None,
     **values: Any,
 ) -> PredictionRequest:
-    """A request; None stands for the default pair of models, and for the thresholds on their cards.
+    """A request; None stands for the default pair of models, and for the thresholds, views and weight on their cards.
 
-    A model is named, or `run:ID`. `model`: it answers alone, whatever its task. Raises `UsageError`, `BundleError`.
+    `closer`: take a closer look; a weight takes it, too. A model is named, or `run:ID`. `model`: it answers alone,
+    whatever its task. Raises `UsageError`, `BundleError`.
     """
     names = _names(store, empty_model, species_model, model)
     cards = [find_model(store, name)[1].card for name in names.values()]
+    default_views, default_set = preferred_views(*cards)
+    if closer and closer_weight is None:
+        closer_weight = cards[-1].closer_weight
     try:
         return PredictionRequest(
+            views=default_views if views is None else views,
+            view_set=default_set if view_set is None else view_set,
+            closer_weight=closer_weight or 0.0,
             empty_threshold=cards[0].empty_threshold if empty_threshold is None else empty_threshold,
             unknown_threshold=cards[-1].unknown_threshold if unknown_threshold is None else unknown_threshold,
             **names,

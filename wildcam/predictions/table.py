@@ -7,6 +7,7 @@ from datetime import datetime
 import pandas as pd
 import pyarrow as pa
 
+from wildcam.predictions.looking_columns import looking_columns
 from wildcam.serving.two_stage import Verdict
 
 SCHEMA = pa.schema(
@@ -28,6 +29,11 @@ SCHEMA = pa.schema(
         "top_probabilities": pa.list_(pa.float32()),
         "ties": pa.string(),  # stages whose views were split evenly, separated by commas
         "failure": pa.string(),  # why it could not be read; "" otherwise
+        "closer_window": pa.list_(pa.float32()),  # left, top, width, height, 0–1; null where there was no closer look
+        "closer_label": pa.string(),  # what the closer look says
+        "closer_probability": pa.float32(),
+        "evidence_box": pa.list_(pa.float32()),  # of an animal, as `closer_window`; null where no graph has evidence
+        "evidence_heat": pa.list_(pa.uint8()),  # rows of a square map from the top, 0–255
     }
 )
 """Columns of a table of predictions, in order."""
@@ -70,6 +76,7 @@ class Prediction:
             "top_probabilities": [item.probability for item in verdict.top],
             "ties": ",".join(verdict.ties),
             "failure": verdict.failure,
+            **looking_columns(verdict),
         }
 
 

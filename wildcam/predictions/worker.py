@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from wildcam.data.catalog import open_dataset
+from wildcam.data.photo_walk import check_complete
 from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import Unit, score_by, summarise
 from wildcam.images import Box
 from wildcam.predictions.metadata import BatchMetadata
-from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier
+from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier, precisions_of
 from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.sources import ImageRecords, find_images
@@ -35,7 +36,12 @@ def predict(job: Job) -> None:
     _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     counts = {str(label): int(count) for label, count in labels.items()}
-    job.write_facts(PredictFacts(images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts))
+    job.write_facts(
+        PredictFacts(
+            images=sum(counts.values()), failed=counts.get(FAILED, 0), labels=counts, passed_over=images.passed_over
+        )
+    )
+    check_complete(images.root, images.failures)  # after the rest, so that resuming needs only what was not listed
     if request.dataset:
         _evaluate(job, request)
 
@@ -119,6 +125,9 @@ def _metadata_of(
         cards=tuple(cards),
         is_demo=any(card.is_demo for card in cards),
         views=request.views,
+        view_set=request.view_set,
+        closer_weight=request.closer_weight,
+        precisions=precisions_of(classifier),
         quick=request.quick,
         aggregation=request.aggregation,
         empty_threshold=request.empty_threshold,

@@ -25,7 +25,7 @@ class Copies:
 
 def duplicates(quality: pd.DataFrame) -> Copies:
     """Readable files with the bytes of an earlier row's file."""
-    readable = np.flatnonzero((quality["status"] == Status.OK) & quality["digest"].notna())
+    readable = np.flatnonzero(quality["status"].isin([Status.OK, Status.DAMAGED]) & quality["digest"].notna())
     code, digests = pd.factorize(quality["digest"].iloc[readable])
     first = np.zeros(len(digests), dtype=np.intp)
     first[code[::-1]] = readable[::-1]  # the last to write is the first row
@@ -40,7 +40,7 @@ def near_identical(index: pd.DataFrame, quality: pd.DataFrame, most_bits: int) -
     Of a still scene, each image is compared with its neighbour: the first and the last of a long group may
     differ more. Duplicates are left out.
     """
-    is_single = (quality["status"] == Status.OK).to_numpy(copy=True)
+    is_single = quality["status"].isin([Status.OK, Status.DAMAGED]).to_numpy(copy=True)
     is_single[duplicates(quality).rows] = False
     rows, location = _in_time_order(index, np.flatnonzero(is_single))
     hashes = quality[list(HASH_COLUMNS)].iloc[rows].to_numpy(np.uint64)  # (N, 4)

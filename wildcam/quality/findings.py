@@ -27,6 +27,7 @@ class Finding(Choice):
     """What a check can find about an image."""
 
     UNREADABLE = "unreadable", "Unreadable"
+    DAMAGED = "damaged", "Damaged, read in part"
     MISSING = "missing", "Missing"
     DUPLICATE = "duplicate", "Duplicate"
     NEAR_IDENTICAL = "near_identical", "Near-identical"
@@ -42,6 +43,7 @@ class Finding(Choice):
 
 _DESCRIPTIONS = {
     Finding.UNREADABLE: "The file exists but cannot be decoded completely.",
+    Finding.DAMAGED: "A part of the photo is lost: the file is cut off, or filled with zeros or grey.",
     Finding.MISSING: "The file does not exist.",
     Finding.DUPLICATE: "The file has the same bytes as an earlier one.",
     Finding.NEAR_IDENTICAL: "The photo is nearly the same as the previous one at its location.",
@@ -95,6 +97,11 @@ def _unreadable(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Threshol
     return _Found(rows, quality["reason"].iloc[rows].tolist())
 
 
+def _damaged(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
+    rows = np.flatnonzero(quality["status"] == Status.DAMAGED)
+    return _Found(rows, quality["reason"].iloc[rows].tolist())
+
+
 def _missing(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) -> _Found:
     rows = np.flatnonzero(quality["status"] == Status.MISSING)
     return _Found(rows, ["file not found"] * len(rows))
@@ -134,6 +141,7 @@ def _tiny(index: pd.DataFrame, quality: pd.DataFrame, thresholds: Thresholds) ->
 
 _FINDERS: dict[Finding, Callable[[pd.DataFrame, pd.DataFrame, Thresholds], _Found]] = {
     Finding.UNREADABLE: _unreadable,
+    Finding.DAMAGED: _damaged,
     Finding.MISSING: _missing,
     Finding.DUPLICATE: _duplicate,
     Finding.NEAR_IDENTICAL: _near_identical,

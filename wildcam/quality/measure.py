@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageStat
 
+from wildcam.damage import damage_of, read_content
 from wildcam.data.catalog import Status
 from wildcam.errors import ImageError
 from wildcam.images import load_rgb, stored_size
@@ -60,12 +61,15 @@ def measure(file: Path) -> Measurement:
     try:
         image = load_rgb(file)
         width, height = stored_size(file)  # `load_rgb` decodes at a smaller scale
+        damage = damage_of(read_content(file), image)
     except (ImageError, OSError) as error:
         if _is_gone(file):
             return Measurement(Status.MISSING)
         return replace(found, status=Status.UNREADABLE, reason=str(error))
     middle = _middle(image)
     grey = middle.convert("L")
+    if damage:
+        found = replace(found, status=Status.DAMAGED, reason=f"{file.name} {damage.sentence}.")
     return replace(
         found,
         width=width,

@@ -13,7 +13,7 @@ HASH_COLUMNS = ("hash_0", "hash_1", "hash_2", "hash_3")
 QUALITY_COLUMNS = {
     "path": "string",  # as in the index
     "status": "category",  # Status; missing = not scanned yet
-    "reason": "string",  # why it cannot be read, one sentence; else missing
+    "reason": "string",  # why it cannot be read, or what is lost of it, one sentence; else missing
     "bytes": "Int64",  # size of the file
     "modified_ns": "Int64",  # its time of change, ns since 1970
     "digest": "string",  # BLAKE2b of its bytes, 32 hex digits; missing = they could not all be read
@@ -26,7 +26,7 @@ QUALITY_COLUMNS = {
 }
 """Every column of a quality table with its dtype."""
 
-MEASURES = 1
+MEASURES = 2
 """Part of the blocks' names. Raise it when a column's meaning changes: blocks of another number are not read."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from wildcam.counting import counted
 from wildcam.evaluation.bootstrap import ConfidenceInterval
 from wildcam.serving.card import METRIC_TITLES
 from wildcam.serving.two_stage import Aggregation
@@ -22,6 +23,7 @@ def render(template: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "counted": counted,
         "interval": _interval,
         "percent": _percent,
         "aggregation": _aggregation,

@@ -99,6 +99,7 @@ class PredictFacts(Facts):
     labels: dict[str, int] = {}  # images by predicted label, the most frequent first
     accuracy: float | None = None  # 0–1, where the data set has labels
     macro_f1: float | None = None
+    passed_over: tuple[str, ...] = ()  # a sentence for each kind of files in the folder that are nobody's photos
 
 
 RunFacts = TrainFacts | LRFinderFacts | CheckFacts | PredictFacts

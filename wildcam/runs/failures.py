@@ -3,6 +3,8 @@
 import errno
 from collections.abc import Iterator, Mapping
 
+from wildcam.counting import counted
+
 _OUT_OF_MEMORY = ("OutOfMemoryError", "ResourceExhaustedError")  # torch's, TensorFlow's
 _OUT_OF_MEMORY_WORDS = ("out of memory", "can't allocate memory", "failed to allocate", "bad_alloc", "alloc_failed")
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -47,7 +49,7 @@ def _out_of_memory(params: Mapping[str, str]) -> str:
     batch_size = params.get("batch_size", "")
     if batch_size.isdecimal() and int(batch_size) > 1:
         return (
-            f"Out of memory at {batch_size} photos a batch: start it again with a batch size of "
+            f"Out of memory at {counted(int(batch_size), 'photo')} a batch: start it again with a batch size of "
             f"{int(batch_size) // 2}, or with a smaller image size."
         )
     return "Out of memory: choose a smaller batch or image size."

@@ -1,5 +1,6 @@
 """What is kept with a run: the facts that its worker found, and the name, note and tags that a user gives it."""
 
+from wildcam.counting import counted
 from wildcam.errors import UsageError, one_of
 from wildcam.runs.fact_tags import write_facts
 from wildcam.runs.facts import RunFacts
@@ -24,7 +25,9 @@ class RunNotes(RunReader):
     def set_note(self, run_id: str, text: str) -> None:
         """Keep a text with the run, as MLflow's description; an empty one removes it. Raises `UsageError`."""
         if len(text) > _LONGEST_TEXT:
-            raise UsageError(f"Received a note of {len(text):,} characters: expected at most {_LONGEST_TEXT:,}.")
+            raise UsageError(
+                f"Received a note of {counted(len(text), 'character')}: expected at most {_LONGEST_TEXT:,}."
+            )
         self.tracking.log(run_id, tags={NOTE_TAG: text})
 
     def set_user_tag(self, run_id: str, name: str, value: str = "") -> None:
@@ -33,7 +36,9 @@ class RunNotes(RunReader):
         if not all(sign.isalnum() or sign in "_-. /:" for sign in name):
             raise UsageError(f"Received the tag {name!r}: expected letters, digits, spaces and _ - . / : only.")
         if len(value) > _LONGEST_TEXT:
-            raise UsageError(f"Received a value of {len(value):,} characters: expected at most {_LONGEST_TEXT:,}.")
+            raise UsageError(
+                f"Received a value of {counted(len(value), 'character')}: expected at most {_LONGEST_TEXT:,}."
+            )
         self.tracking.log(run_id, tags={f"{USER_PREFIX}{name}": value})
 
     def remove_user_tag(self, run_id: str, name: str) -> None:
@@ -47,5 +52,5 @@ class RunNotes(RunReader):
 def _text(what: str, received: str, longest: int) -> str:
     text = received.strip()
     if not 0 < len(text) <= longest:
-        raise UsageError(f"Received a {what} of {len(text)} characters: expected 1 to {longest}.")
+        raise UsageError(f"Received a {what} of {counted(len(text), 'character')}: expected 1 to {longest}.")
     return text

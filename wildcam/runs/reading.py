@@ -7,6 +7,7 @@ from pathlib import Path
 from mlflow.entities import LifecycleStage
 from mlflow.entities import Run as MlflowRun
 
+from wildcam.counting import counted
 from wildcam.errors import UsageError, one_of
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
 from wildcam.runs.fact_tags import read_facts
@@ -43,7 +44,7 @@ class RunReader:
             return found[0]
         known = [f"{run.id[:8]} ({run.name})" for run in (found or runs)[:_MOST_NAMED]]
         if found:
-            raise UsageError(f"{run_id!r} fits {len(found)} runs: {', '.join(known)}. Give more of the id.")
+            raise UsageError(f"{run_id!r} fits {counted(len(found), 'run')}: {', '.join(known)}. Give more of the id.")
         raise one_of("run", run_id, known)
 
     def all(self, kind: Kind | None = None) -> list[Run]:

@@ -13,6 +13,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_NOT_EXIST, ErrorCode
 from mlflow.utils.search_utils import SearchUtils
 
+from wildcam.counting import counted
 from wildcam.errors import RunError
 from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
@@ -56,7 +57,9 @@ class Tracking:
         """The id of a new run. Refuses a parameter that would be cut."""
         for key, value in params.items():
             if len(value) > _LONGEST_PARAM:
-                raise RunError(f"Received {key} of {len(value):,} characters: expected at most {_LONGEST_PARAM:,}.")
+                raise RunError(
+                    f"Received {key} of {counted(len(value), 'character')}: expected at most {_LONGEST_PARAM:,}."
+                )
         with self._errors():
             run_id: str = self.client.create_run(self.experiment_id, tags=dict(tags), run_name=name).info.run_id
             self.client.log_batch(run_id, params=[Param(key, value) for key, value in params.items()])
@@ -87,7 +90,9 @@ class Tracking:
         """Write points, then tags. Refuses a tag that would be cut."""
         for name, value in (tags or {}).items():
             if len(value) > _LONGEST_TAG:
-                raise RunError(f"Received {name} of {len(value):,} characters: expected at most {_LONGEST_TAG:,}.")
+                raise RunError(
+                    f"Received {name} of {counted(len(value), 'character')}: expected at most {_LONGEST_TAG:,}."
+                )
         run_tags = [RunTag(name, value) for name, value in (tags or {}).items()]
         with self._errors():
             self.client.log_batch(run_id, metrics=list(metrics), tags=run_tags)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wildcam.counting import counted
 from wildcam.data.sequences import GAP_SECONDS, sequence_of
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, UNKNOWN_SPECIES
@@ -40,7 +41,7 @@ class BurstVerdict:
         if self.label == FAILED:
             return "failed: no readable photo"
         label = UNKNOWN_SPECIES if self.label == UNKNOWN else self.label
-        return f"{label}, {self.agreement} of {self.voters} photos"
+        return f"{label}, {self.agreement} of {counted(self.voters, 'photo')}"
 
 
 def group_bursts(

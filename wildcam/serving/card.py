@@ -10,6 +10,9 @@ from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
 from wildcam.images import CROP_MARGIN
+from wildcam.serving.closer_look import DEFAULT_WEIGHT
+from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial, best_views
+from wildcam.serving.tta import DEFAULT_VIEWS, ViewSet
 
 EMPTY, ANIMAL = "empty", "animal"
 """The two columns of a stage-1 model, in this order."""
@@ -78,6 +81,8 @@ class ModelCard(BaseModel):
 
     The graph takes `images`, uint8 (N, S, S, 3) RGB 0–255, and gives `probabilities`, float32 (N, C),
     rows summing to 1, columns in the order of `classes`. Stage 1 has the classes `empty`, `animal`.
+    It may have a second output `evidence`, float32 (N, h, w, C): the class activation map, rows from the top, whose
+    mean over h and w is the logit of each class.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -108,11 +113,48 @@ class ModelCard(BaseModel):
     empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, one view each.")
     species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, one view each.")
     bfloat16_changes: float | None = Field(
-        None, ge=0, le=1, description="Share of validation answers that bfloat16 changes; nothing where none was tried."
+        None, ge=0, le=1, description="Of cards without `precision_trials`: share of answers that bfloat16 changes."
     )
+    precision_trials: tuple[PrecisionTrial, ...] = Field((), description="Number formats against float32.")
+    view_trials: tuple[ViewTrial, ...] = Field((), description="Sets of views against one, on validation.")
+    closer_trial: CloserTrial | None = Field(None, description="The closer look against the whole, on validation.")
     created_at: AwareDatetime
     versions: dict[str, str] = {}
     sha256: str
+
+    @property
+    def views(self) -> int:
+        """The number of views that validation prefers; the default where nobody measured it."""
+        best = best_views(self.view_trials)
+        return best.views if best else 1 if self.view_trials else DEFAULT_VIEWS
+
+    @property
+    def view_set(self) -> ViewSet:
+        """The set of views that validation prefers."""
+        best = best_views(self.view_trials)
+        return best.view_set if best else ViewSet.LIGHT
+
+    @property
+    def closer_weight(self) -> float:
+        """Of a closer look where one is wanted: what validation prefers, the default where nobody measured it."""
+        return self.closer_trial.weight if self.closer_trial and self.closer_trial.weight else DEFAULT_WEIGHT
+
+    def trial_of(self, precision: EnginePrecision) -> PrecisionTrial | None:
+        """What was measured of a number format."""
+        return next((trial for trial in self.precision_trials if trial.precision is precision), None)
+
+    def changes_of(self, precision: EnginePrecision) -> float | None:
+        """Share of validation answers that a number format changes; None where it was not tried."""
+        if trial := self.trial_of(precision):
+            return trial.changes
+        return self.bfloat16_changes if precision is EnginePrecision.BFLOAT16 else None
+
+    def parity_of(self, precision: EnginePrecision) -> float | None:
+        """Largest difference of a probability to the framework's, at most: float32's and the format's own together."""
+        if precision is EnginePrecision.FLOAT32:
+            return self.parity
+        trial = self.trial_of(precision)
+        return None if trial is None else self.parity + trial.parity
 
     @model_validator(mode="after")
     def _classes_fit_task(self) -> Self:

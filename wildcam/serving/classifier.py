@@ -1,40 +1,30 @@
-"""Inference: a bundle's graph, and two of them from an image to its verdict."""
+"""A bundle's graph, loaded: images to calibrated probabilities, and to evidence where the graph has it."""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wildcam.architectures.presets import Task
-from wildcam.errors import BundleError, ImageError
-from wildcam.images import Box, Source, decode_side, load_rgb, load_square, resize_square
+from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, verify
 from wildcam.serving.calibration import scale_temperature
-from wildcam.serving.engine import Engine, inputs_of, open_engine
-from wildcam.serving.tta import DEFAULT_VIEWS, View, apply_view, make_views
-from wildcam.serving.two_stage import Aggregation, Thresholds, Timings, Verdict, decide, failed, is_empty
+from wildcam.serving.card import ModelCard
+from wildcam.serving.engine import Engine, has_bfloat16, has_cuda, inputs_of, open_engine
+from wildcam.serving.trials import EnginePrecision
+from wildcam.serving.tta import View, apply_view
 
 BATCH = 32
 """Images that the engine gets at once."""
 
-QUICK_VIEWS = 2
-"""Views that run first with `InferenceOptions.quick`."""
-
 MOST_CHANGED = 0.005
-"""Share of answers on real images that bfloat16 may change where it is used."""
+"""Share of answers on real images that a number format may change where it is used."""
 
+EVIDENCE = "evidence"
+"""The name of a graph's optional second output."""
 
-@dataclass(frozen=True)
-class InferenceOptions:
-    """How an image is classified."""
-
-    views: int = DEFAULT_VIEWS
-    aggregation: Aggregation = Aggregation.VOTE
-    thresholds: Thresholds | None = None  # None: those on the models' cards
-    quick: bool = False  # two views first, the others only where a stage's two disagree
+EVIDENCE_TOLERANCE = 0.05
+"""Largest difference between a probability and that of the evidence's mean, which rounding to bfloat16 may cause."""
 
 
 class Classifier:
@@ -43,141 +33,60 @@ class Classifier:
     Raises `BundleError`, with the reason, for a graph that is not the card's.
     """
 
-    def __init__(self, bundle: Bundle, *, bfloat16: bool | None = None) -> None:
-        """`bfloat16`: None uses it where the card says that hardly an answer changes."""
+    def __init__(self, bundle: Bundle, *, precision: EnginePrecision | None = None) -> None:
+        """`precision`: None uses the fastest one that, by the card, changes hardly an answer."""
         verify(bundle)
         self.bundle = bundle
         self.card = bundle.card
-        changes = bundle.card.bfloat16_changes
-        tolerates_bfloat16 = changes is not None and changes <= MOST_CHANGED
+        self.precision = usable(precision or preferred_precision(bundle.card))
         try:
             _check_input(bundle)
-            self._engine = open_engine(bundle.graph_path, bfloat16=tolerates_bfloat16 if bfloat16 is None else bfloat16)
+            self._engine = open_engine(bundle.graph_path, bfloat16=self.precision is EnginePrecision.BFLOAT16)
             _check_output(bundle, self._engine)
         except RuntimeError as error:
             raise BundleError(
                 f"The graph of model {bundle.name!r} cannot be loaded. Export and promote it again."
             ) from error
+        self.has_evidence = self._engine.names[1:2] == (EVIDENCE,)
+        """Whether the graph has the class activation map."""
+
+    @property
+    def parity(self) -> float | None:
+        """Largest difference of a probability to the trained network, in the number format in use; None: not known."""
+        return self.card.parity_of(self.precision)
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Calibrated probabilities. uint8, (N, S, S, 3), RGB, 0–255 → float32, (N, C), rows sum to 1."""
         batches = [self._engine(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
-        probabilities = np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches])
-        if not np.isfinite(probabilities).all():
-            raise BundleError(
-                f"Model {self.bundle.name!r} gave no probability for a photo: its weights are damaged. "
-                "Promote it again."
-            )
-        return scale_temperature(probabilities, self.card.temperature)
+        return calibrated(np.concatenate([np.empty((0, len(self.card.classes)), np.float32), *batches]), self.bundle)
+
+    def predict_with_evidence(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Also the class activation map of each image, float32, (N, h, w, C). Only where `has_evidence`."""
+        batches = [self._engine.all(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+        probabilities, evidence = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+        return calibrated(probabilities, self.bundle), evidence
 
 
-class TwoStageClassifier:
-    """Empty or animal, then which species. Both stages get the same views of one decoded image."""
+def preferred_precision(card: ModelCard) -> EnginePrecision:
+    """bfloat16 where the card says that hardly an answer changes."""
+    changes = card.changes_of(EnginePrecision.BFLOAT16)
+    return EnginePrecision.BFLOAT16 if changes is not None and changes <= MOST_CHANGED else EnginePrecision.FLOAT32
 
-    def __init__(self, empty: Classifier, species: Classifier) -> None:
-        if empty.card.task is not Task.EMPTY:
-            raise BundleError(
-                f"Model {empty.bundle.name!r} predicts species: choose a model of the task “{Task.EMPTY.display}” for "
-                "stage 1."
-            )
-        if species.card.task is Task.EMPTY:
-            raise BundleError(
-                f"Model {species.bundle.name!r} only predicts empty or animal: choose a species model for stage 2."
-            )
-        self.empty = empty
-        self.species = species
 
-    @property
-    def thresholds(self) -> Thresholds:
-        """The operating points on the cards."""
-        return Thresholds(self.empty.card.empty_threshold, self.species.card.unknown_threshold)
+def usable(precision: EnginePrecision) -> EnginePrecision:
+    """The number format that this machine computes in where this one is wanted."""
+    if precision is EnginePrecision.BFLOAT16 and (has_cuda() or not has_bfloat16()):
+        return EnginePrecision.FLOAT32
+    return precision
 
-    def views(self, count: int) -> tuple[View, ...]:
-        """The views that both stages get, drawn from the species model's training transforms."""
-        return make_views(count, self.species.card.augmentation)
 
-    def identify(
-        self, source: Source, options: InferenceOptions = InferenceOptions(), *, box: Box | None = None
-    ) -> Verdict:
-        """The verdict on one image; one that cannot be read gets the verdict `failed`, never an exception.
-
-        `box`: the animal that a detector found; a species model that was trained on crops gets this part.
-        """
-        try:
-            inputs = self.load_inputs(source, box)
-        except ImageError as error:
-            return failed(str(error))
-        return self.classify(inputs, options)
-
-    def classify(self, inputs: "StageInputs", options: InferenceOptions = InferenceOptions()) -> Verdict:
-        """The verdict on one image that is decoded already."""
-        thresholds, views = options.thresholds or self.thresholds, self.views(options.views)
-        run = partial(self._run_stages, inputs, thresholds=thresholds, aggregation=options.aggregation)
-        try:
-            outputs = run(views[:QUICK_VIEWS] if options.quick else views)
-            if len(outputs.p_empty) < len(views) and not outputs.agree(thresholds):
-                outputs = run(views)
-        except BundleError as error:
-            return failed(str(error))
-        verdict = decide(
-            p_empty=outputs.p_empty,
-            species_probabilities=outputs.species,
-            classes=self.species.card.classes,
-            thresholds=thresholds,
-            aggregation=options.aggregation,
+def calibrated(probabilities: NDArray[np.float32], bundle: Bundle) -> NDArray[np.float32]:
+    """By the card's temperature. (N, C) → (N, C). Raises `BundleError` for values that are no numbers."""
+    if not np.isfinite(probabilities).all():
+        raise BundleError(
+            f"Model {bundle.name!r} gave no probability for a photo: its weights are damaged. Promote it again."
         )
-        return replace(verdict, timings=Timings(inputs.reading_ms, outputs.stage_1_ms, outputs.stage_2_ms))
-
-    def load_inputs(self, source: Source, box: Box | None = None) -> "StageInputs":
-        """Decode an image for both stages: once where their sizes share a scale. Raises `ImageError`."""
-        stopwatch = Stopwatch()
-        first, card = self.empty.card.image_size, self.species.card
-        second = card.image_size
-        if card.crops and box is not None:
-            squares = load_square(source, first), load_square(source, second, box, card.crop_margin)
-        elif decode_side(first) != decode_side(second):
-            squares = load_square(source, first), load_square(source, second)
-        else:
-            image = load_rgb(source, image_size=first)
-            squares = resize_square(image, first), resize_square(image, second)
-        return StageInputs(*squares, stopwatch.lap())
-
-    def _run_stages(
-        self, inputs: "StageInputs", views: Sequence[View], *, thresholds: Thresholds, aggregation: Aggregation
-    ) -> "_StageOutputs":
-        """The probabilities of both stages; stage 2 runs where stage 1 finds an animal."""
-        stopwatch = Stopwatch()
-        p_empty = self.empty.predict(stack(inputs.empty, views))[:, 0]  # (V,)
-        empty, _, _ = is_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
-        stage_1_ms = stopwatch.lap()
-        if empty:
-            return _StageOutputs(p_empty, None, stage_1_ms, 0.0)
-        return _StageOutputs(p_empty, self.species.predict(stack(inputs.species, views)), stage_1_ms, stopwatch.lap())
-
-
-@dataclass(frozen=True, eq=False)
-class StageInputs:
-    """One decoded image at the input size of each stage: uint8, (S, S, 3), RGB, 0–255."""
-
-    empty: NDArray[np.uint8]
-    species: NDArray[np.uint8]
-    reading_ms: float
-
-
-@dataclass(frozen=True, eq=False)
-class _StageOutputs:
-    """Of V views: stage 1's probability of empty, (V,), and stage 2's probabilities, (V, C), where it ran."""
-
-    p_empty: NDArray[np.float32]
-    species: NDArray[np.float32] | None
-    stage_1_ms: float
-    stage_2_ms: float
-
-    def agree(self, thresholds: Thresholds) -> bool:
-        """Whether all views vote alike in each stage."""
-        votes_empty = self.p_empty >= thresholds.empty
-        unanimous = votes_empty.all() or not votes_empty.any()
-        return bool(unanimous and (self.species is None or len(set(self.species.argmax(axis=1))) == 1))
+    return scale_temperature(probabilities, bundle.card.temperature)
 
 
 class Stopwatch:
@@ -190,11 +99,6 @@ class Stopwatch:
         """Since the last one."""
         last, self._last = self._last, time.perf_counter()
         return 1000 * (self._last - last)
-
-
-def load_two_stage(empty: Bundle, species: Bundle) -> TwoStageClassifier:
-    """Load both stages."""
-    return TwoStageClassifier(Classifier(empty), Classifier(species))
 
 
 def stack(pixels: NDArray[np.uint8], views: Sequence[View]) -> NDArray[np.uint8]:
@@ -224,4 +128,25 @@ def _check_output(bundle: Bundle, engine: Engine) -> None:
         raise BundleError(
             f"The graph of model {bundle.name!r} gives values that are no probabilities (rows sum to "
             f"{found.sum(axis=1)[0]:.3g}; expected 1). Export it with its softmax and promote it again."
+        )
+    if EVIDENCE in engine.names:
+        _check_evidence(bundle, engine)
+
+
+def _check_evidence(bundle: Bundle, engine: Engine) -> None:
+    side, classes = bundle.card.image_size, len(bundle.card.classes)
+    probabilities, *rest = engine.all(np.full((2, side, side, 3), 128, np.uint8))
+    evidence = rest[0]
+    if engine.names[1:] != (EVIDENCE,) or evidence.ndim != 4 or (len(evidence), evidence.shape[3]) != (2, classes):
+        raise BundleError(
+            f"The graph of model {bundle.name!r} does not fit its card: its outputs are {', '.join(engine.names)}, and "
+            f"two photos gave evidence of shape {evidence.shape}; expected (2, h, w, {classes}) as the second output. "
+            "Export and promote it again."
+        )
+    logits = evidence.mean(axis=(1, 2))
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    if not np.allclose(powers / powers.sum(axis=1, keepdims=True), probabilities, atol=EVIDENCE_TOLERANCE):
+        raise BundleError(
+            f"The evidence of model {bundle.name!r} does not add up to its probabilities: expected a map whose mean is "
+            "the logit of each class. Export and promote it again."
         )

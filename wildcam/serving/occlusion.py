@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from plotly.colors import get_colorscale, sample_colorscale
 
 from wildcam.errors import UsageError
 
@@ -17,9 +16,6 @@ STEPS = 8
 
 COVER = 0.25
 """Side of the cover, as a share of the image's: neighbouring positions overlap by half."""
-
-COLOURS = "Viridis"  # readable for colour-blind people, and in grey
-OPACITY = 0.55
 
 Predict = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """Images, uint8 (N, S, S, 3), to probabilities, float32 (N, C)."""
@@ -58,12 +54,3 @@ def _spread(falls: NDArray[np.float32], windows: list[tuple[slice, slice]], side
     blurred = grey.filter(ImageFilter.GaussianBlur(side * (1 - COVER) / (2 * (STEPS - 1))))
     smooth = np.asarray(blurred, np.float32)
     return np.asarray(smooth / smooth.max(), np.float32)
-
-
-def overlay(image: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """The image under its heat, in colour. uint8, (S, S, 3), and float32, (S, S), 0–1 → uint8, (S, S, 3)."""
-    table = np.array(
-        sample_colorscale(get_colorscale(COLOURS), np.linspace(0, 1, 256), colortype="tuple"), dtype=np.float32
-    )  # (256, 3), 0–1
-    colours = 255 * table[(heat * 255).round().astype(np.uint8)]
-    return np.round(image * (1 - OPACITY) + colours * OPACITY).astype(np.uint8)

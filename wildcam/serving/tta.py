@@ -1,4 +1,4 @@
-"""Test-time augmentation: the image as it is, and seeded draws from the training transforms."""
+"""Test-time augmentation: the image as it is, and changed copies of it, from designed sets or drawn at random."""
 
 import math
 from dataclasses import dataclass
@@ -9,13 +9,26 @@ from PIL import Image
 
 from wildcam.augmentation import Augmentation
 from wildcam.changed import changed
+from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.errors import UsageError
 
 DEFAULT_VIEWS, MAX_VIEWS = 4, 9
-"""As in the experiment: the image and 3 transformed views."""
+"""The default of a model whose card has no measurement: as in the experiment, the image and 3 copies."""
 
 _MILD = Augmentation(rotation_degrees=5.0, zoom=0.05, brightness=0.05, contrast=0.05)
 """Ranges of the views where a model was trained without augmentation: identical views would repeat one vote."""
+
+STRENGTH = 0.5
+"""Of a designed change, as a share of the training range: the mean strength of a training draw."""
+
+
+class ViewSet(Choice):
+    """Which changed copies vote. The changes of a designed set cancel out; random draws lean to one side."""
+
+    LIGHT = "light", "mirror, then brighter and darker"
+    TURNS = "turns", "mirror, then turned left and right"
+    RANDOM = "random", "random draws, as in the experiment"
 
 
 @dataclass(frozen=True)
@@ -43,19 +56,54 @@ class View:
         return ", ".join(part for part in parts if part) or "original"
 
 
-def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[View, ...]:
-    """A fixed set of views: the first is the image as it is, the others are drawn from the training ranges.
+def make_views(
+    count: int, augmentation: Augmentation, view_set: ViewSet = ViewSet.LIGHT, seed: int = 0
+) -> tuple[View, ...]:
+    """The views of an image, the same for every image; the first is the image as it is.
 
-    View k is the same whatever `count` is. Half of the drawn views are mirrored where training mirrors half.
+    `augmentation`: the training transforms, which bound every change. A designed set is symmetric about no change: an
+    odd number has pairs of opposite changes, an even one the mirror image, too (where training mirrors none, the image
+    itself counts twice). `seed`: of the random draws, of which half are mirrored where training mirrors half.
     Raises `UsageError` unless `count` is 1 to `MAX_VIEWS`.
     """
     if not 1 <= count <= MAX_VIEWS:
-        raise UsageError(f"{count} views received: expected 1 to {MAX_VIEWS}.")
-    only_flips = augmentation == Augmentation(flip=augmentation.flip)
-    ranges = changed(_MILD, flip=augmentation.flip) if only_flips else augmentation
+        raise UsageError(f"{counted(count, 'view')} received: expected 1 to {MAX_VIEWS}.")
+    ranges = augmentation if _changes_more_than_the_side(augmentation) else changed(_MILD, flip=augmentation.flip)
+    if view_set is ViewSet.RANDOM:
+        return (View(), *_draw(count - 1, ranges, seed))
+    pairs = _pairs(ranges, view_set)
+    even = count % 2 == 0
+    chosen = [view for pair in pairs[: (count - 1) // 2] for view in pair]
+    return (View(), *([View(flipped=ranges.flip)] if even else []), *chosen)
+
+
+def _changes_more_than_the_side(augmentation: Augmentation) -> bool:
+    return augmentation != Augmentation(flip=augmentation.flip)
+
+
+def _pairs(ranges: Augmentation, view_set: ViewSet) -> list[tuple[View, View]]:
+    """Four pairs of opposite changes, those of the set first. A change that training does not have is a mild one."""
+    turn, zoom = (STRENGTH * (own or mild) for own, mild in _with_mild(ranges, "rotation_degrees", "zoom"))
+    brightness, contrast = (STRENGTH * (own or mild) for own, mild in _with_mild(ranges, "brightness", "contrast"))
+    light = [
+        (View(brightness=brightness), View(brightness=-brightness)),
+        (View(contrast=1 + contrast), View(contrast=1 - contrast)),
+    ]
+    turns = [
+        (View(rotation_degrees=turn), View(rotation_degrees=-turn)),
+        (View(zoom=1 + zoom), View(zoom=1 - zoom)),
+    ]
+    return turns + light if view_set is ViewSet.TURNS else light + turns
+
+
+def _with_mild(ranges: Augmentation, *fields: str) -> list[tuple[float, float]]:
+    return [(getattr(ranges, field), getattr(_MILD, field)) for field in fields]
+
+
+def _draw(count: int, ranges: Augmentation, seed: int) -> list[View]:
     rng = np.random.default_rng(seed)
     drawn = []
-    for number in range(1, count):
+    for number in range(1, count + 1):
         turn, zoom, warp_x, warp_y, brightness, contrast = map(float, rng.uniform(-1, 1, size=6))
         drawn.append(
             View(
@@ -68,7 +116,7 @@ def make_views(count: int, augmentation: Augmentation, seed: int = 0) -> tuple[V
                 contrast=1 + ranges.contrast * contrast,
             )
         )
-    return (View(), *drawn)
+    return drawn
 
 
 def apply_view(image: NDArray[np.uint8], view: View) -> NDArray[np.uint8]:

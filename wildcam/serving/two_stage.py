@@ -8,6 +8,8 @@
 5. Below the unknown threshold the species is `unknown`: an animal that is not named.
 6. A single model answers alone: stage 1 by rules 2 and 4, `empty` or `animal`; one that names species by rules 3 to 5,
    with `empty` among the species where it has that class.
+7. A closer look is no vote: it is weighed with the mean of the views, and the most probable species of both together is
+   the answer, however the views are aggregated. Stage 1 has decided before it.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.serving.card import ANIMAL, EMPTY
+from wildcam.serving.closer_look import Closer, CloserLook, weigh
+from wildcam.serving.evidence import Evidence
 
 UNKNOWN, FAILED = "unknown", "failed"
 """The labels of a verdict beside `empty` and the species."""
@@ -46,7 +51,7 @@ class Aggregation(Choice):
 class Thresholds:
     """Named operating points."""
 
-    empty: float = 0.5  # a view is empty from this probability on
+    empty: float = 0.5  # a view is empty at this probability or above
     unknown: float = 0.4  # below this mean probability the species is not named
 
 
@@ -75,6 +80,8 @@ class Timings:
     reading: float
     stage_1: float
     stage_2: float  # 0 where it did not run
+    one_pass: bool = False  # both stages ran at once: `stage_1` is the time of both
+    closer: float = 0.0  # 0 where there was no closer look
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ class Verdict:
     p_empty: float | None = None  # mean over the views; None where no model has the class `empty`
     top: tuple[Ranked, ...] = ()  # most probable species first; empty where stage 2 did not run
     failure: str = ""
+    closer: CloserLook | None = None
+    evidence: Evidence | None = None  # None where no graph has it
     timings: Timings | None = field(default=None, compare=False)
 
     def sentence(self) -> str:
@@ -99,7 +108,9 @@ class Verdict:
         if self.source is VerdictSource.ABSTENTION:
             ranked = ", ".join(f"{item.label} {item.probability:.0%}" for item in self.top[:3])
             return f"{UNKNOWN_SPECIES}: {ranked}"
-        return f"{self.label}, {self.agreement} of {len(self.views)} views"
+        views = f"{self.agreement} of {counted(len(self.views), 'view')}"
+        closer = " and the closer look" if self.closer and self.closer.species == self.label else ""
+        return f"{self.label}, {views}{closer}"
 
 
 def failed(reason: str) -> Verdict:
@@ -124,16 +135,16 @@ def is_empty(
 
 
 def name_species(
-    *, probabilities: NDArray[np.float32], aggregation: Aggregation = Aggregation.VOTE
+    *, probabilities: NDArray[np.float32], aggregation: Aggregation = Aggregation.VOTE, closer: Closer | None = None
 ) -> tuple[int, int, bool]:
-    """Stage 2 (rules 3 and 4). `probabilities`: float, (V, C), 0–1.
+    """Stage 2 (rules 3, 4 and 7). `probabilities`: float, (V, C), 0–1.
 
     Returns the class (of equal ones the first), the views that agree with it, and whether several led.
     """
     _check_probabilities("probabilities", probabilities, (None, None))
     votes = np.bincount(probabilities.argmax(axis=1), minlength=probabilities.shape[1])  # (C,)
-    mean = probabilities.mean(axis=0)  # (C,)
-    by_mean = aggregation is Aggregation.MEAN
+    mean = weigh(probabilities, closer)
+    by_mean = aggregation is Aggregation.MEAN or closer is not None
     leading = np.arange(len(mean)) if by_mean else np.flatnonzero(votes == votes.max())
     winner = int(leading[mean[leading].argmax()])
     return winner, int(votes[winner]), len(leading) > 1 and not by_mean
@@ -146,13 +157,13 @@ def decide(
     classes: Sequence[str],
     thresholds: Thresholds,
     aggregation: Aggregation = Aggregation.VOTE,
+    closer: Closer | None = None,
     top: int = 5,
 ) -> Verdict:
     """The verdict on one image.
 
-    `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's,
-    (V, C), columns in the order of `classes`; needed unless stage 1 says empty.
-    Raises `ValueError` for arrays of another shape, or with values outside 0–1.
+    `p_empty`: stage 1's probability of empty for each view, (V,). `species_probabilities`: stage 2's, (V, C), in the
+    order of `classes`; needed unless stage 1 says empty. Raises `ValueError` for another shape, or values outside 0–1.
     """
     first = decide_empty(p_empty=p_empty, threshold=thresholds.empty, aggregation=aggregation)
     if first.label == EMPTY:
@@ -160,8 +171,8 @@ def decide(
     if species_probabilities is None:
         raise ValueError("stage 1 found an animal: expected the species probabilities of its views, received none")
     _check_probabilities("species_probabilities", species_probabilities, (len(p_empty), len(classes)))
-    winner, agreement, tie = name_species(probabilities=species_probabilities, aggregation=aggregation)
-    mean = species_probabilities.mean(axis=0)  # (C,)
+    winner, agreement, tie = name_species(probabilities=species_probabilities, aggregation=aggregation, closer=closer)
+    mean = weigh(species_probabilities, closer)
     is_named = bool(mean[winner] >= thresholds.unknown)
     return Verdict(
         label=classes[winner] if is_named else UNKNOWN,
@@ -174,6 +185,7 @@ def decide(
         ),
         ties=(*first.ties, VerdictSource.STAGE_2) if tie else first.ties,
         p_empty=first.p_empty,
+        closer=closer.look(classes) if closer else None,
         top=tuple(Ranked(classes[k], float(mean[k])) for k in np.argsort(-mean, kind="stable")[:top]),
     )
 
@@ -201,6 +213,7 @@ def decide_species(
     classes: Sequence[str],
     unknown_threshold: float,
     aggregation: Aggregation = Aggregation.VOTE,
+    closer: Closer | None = None,
     top: int = 5,
 ) -> Verdict:
     """The verdict of a model that names species, alone; `empty` may be one of its classes (rule 6).
@@ -209,8 +222,8 @@ def decide_species(
     with values outside 0–1.
     """
     _check_probabilities("probabilities", probabilities, (None, len(classes)))
-    winner, agreement, tie = name_species(probabilities=probabilities, aggregation=aggregation)
-    mean = probabilities.mean(axis=0)  # (C,)
+    winner, agreement, tie = name_species(probabilities=probabilities, aggregation=aggregation, closer=closer)
+    mean = weigh(probabilities, closer)
     is_named = bool(mean[winner] >= unknown_threshold)
     empty = classes.index(EMPTY) if EMPTY in classes else None
     ranked = [k for k in np.argsort(-mean, kind="stable") if k != empty][:top]
@@ -225,6 +238,7 @@ def decide_species(
         ),
         ties=(VerdictSource.STAGE_2,) if tie else (),
         p_empty=None if empty is None else float(mean[empty]),
+        closer=closer.look(classes) if closer else None,
         top=() if winner == empty and is_named else tuple(Ranked(classes[k], float(mean[k])) for k in ranked),
     )
 

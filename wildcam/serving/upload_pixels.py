@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Generic, TypeVar
 
 from wildcam.images import load_rgb
-from wildcam.serving.classifier import StageInputs, TwoStageClassifier
+from wildcam.serving.stage_outputs import StageInputs
+from wildcam.serving.two_stage_classifier import TwoStageClassifier
 
 MAX_BYTES = 64 * 1024**2
 """What one session keeps of each kind; what was used longest ago goes first."""

@@ -8,10 +8,15 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from wildcam.data.importers.packed import is_zip, not_opened, other_archive, unpacked_elsewhere
+from wildcam.data.passed_over import reason_for_path
 from wildcam.errors import ImageError
 
 MOST_IMAGE_BYTES = 64 * 1024**2
 """A larger file, or member of a ZIP, is refused before it is read."""
+
+HEAD_BYTES = 512
+"""What tells an archive."""
 
 MOST_IMAGES = 10_000
 LONGEST_NAME = 160
@@ -27,11 +32,10 @@ NO_IMAGE = {
     **dict.fromkeys(
         (".mp4", ".avi", ".mov", ".mkv", ".mts", ".wmv", ".m4v"), "is a video: save some of its frames as JPEG."
     ),
-    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive within an archive: unpack it first."),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive: unpack it, or make a ZIP of the photos."),
 }
 """Advice on files that are not in `images.FORMATS`, by the suffix of their name."""
 
-_JUNK = ("__macosx", "thumbs.db", "desktop.ini")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
 
 
@@ -80,14 +84,22 @@ def presentable(name: str) -> str:
 def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
     """`path`: the file's name, with the folders before it of an uploaded folder."""
     name = presentable(path)
-    if _suffix(name) != ".zip":
+    if reason_for_path(path):
+        return  # nobody's photo, as in a folder on the disk
+    head = _head(file)
+    if sentence := other_archive(head, name):
+        yield _failed(name, "/".join(_folders(path)), sentence)
+        return
+    if not is_zip(head) and _suffix(name) != ".zip":
         yield _image(name, "/".join(_folders(path)), _size(file), partial(_whole, file))
         return
     try:
         archive = zipfile.ZipFile(file)
-        members = [member for member in archive.infolist() if not member.is_dir() and not _is_junk(member.filename)]
+        members = [
+            member for member in archive.infolist() if not member.is_dir() and not reason_for_path(member.filename)
+        ]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield _failed(name, "", f"{name} is a damaged ZIP ({error}): make it again.")
+        yield _failed(name, "", not_opened(error, name))
         return
     if not members:
         yield _failed(name, "", f"{name} is an empty ZIP: expected photos in it.")
@@ -98,8 +110,8 @@ def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
 def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> UploadedFile:
     name = presentable(member.filename)
     folder = "/".join([zip_name, *_folders(member.filename)])
-    if member.flag_bits & 0x1:
-        return _failed(name, folder, f"{name} is encrypted: make the ZIP without a password.")
+    if sentence := unpacked_elsewhere(member, name):
+        return _failed(name, folder, sentence)
     if stat.S_ISLNK(member.external_attr >> 16):
         return _failed(name, folder, f"{name} is a symbolic link, not a photo.")
     return _image(name, folder, member.file_size, partial(_member, archive, member, name))
@@ -152,14 +164,14 @@ def _folders(path: str) -> list[str]:
     return [presentable(part) for part in parts if part not in ("/", "..", ".") and not part.endswith(":")]
 
 
-def _is_junk(path: str) -> bool:
-    parts = path.replace("\\", "/").lower().split("/")
-    return any(part in _JUNK or part.startswith(".") and part.strip(".") for part in parts)
-
-
 def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
 def _size(file: BinaryIO) -> int:
     return file.seek(0, 2)
+
+
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(HEAD_BYTES)

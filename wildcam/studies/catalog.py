@@ -54,6 +54,11 @@ STUDIES: Mapping[str, Study] = MappingProxyType(
                 "Imbalance strategies",
                 "Does an imbalance strategy raise macro-F1, and of which classes?",
             ),
+            Study(
+                "look_closer",
+                "Closer look",
+                "Does a closer look at the strongest evidence name more species right, and what does it cost?",
+            ),
         )
     }
 )

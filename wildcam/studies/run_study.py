@@ -8,7 +8,7 @@ from types import MappingProxyType
 from wildcam.architectures.presets import Task
 from wildcam.errors import UsageError
 from wildcam.runs.store import RunStore
-from wildcam.studies import imbalance, loss_gap, pixels, split, tta, two_stage
+from wildcam.studies import imbalance, look_closer, loss_gap, pixels, split, tta, two_stage
 from wildcam.studies.catalog import command, find_study
 from wildcam.studies.context import StudyContext, Wait
 from wildcam.studies.result import FOLDER, Findings, StudyResult, StudySize
@@ -21,6 +21,7 @@ RUNNERS: Mapping[str, Callable[[StudyContext], Findings]] = MappingProxyType(
         "pixels": pixels.run,
         "split": split.run,
         "imbalance": imbalance.run,
+        "look_closer": look_closer.run,
     }
 )
 

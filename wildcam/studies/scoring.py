@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate, LocationBootstrap, LocationCounts, mean_of
 from wildcam.evaluation.ground_truth import Outcome
@@ -68,4 +69,4 @@ def evaluated_on(scored: pd.DataFrame, subset: str, policy: str) -> str:
     """Which images, in words; and whether there are too few locations to trust an interval that is drawn from them."""
     counts = LocationCounts.of(scored["location"])
     few = " (few locations, so the intervals are rather too narrow)" if counts.clusters < FEW_LOCATIONS else ""
-    return f"{len(scored):,} photos of {counts.describe()}{few}, subset {subset} of the {policy} split"
+    return f"{counted(len(scored), 'photo')} of {counts.describe()}{few}, subset {subset} of the {policy} split"

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
@@ -39,6 +40,6 @@ def run(context: StudyContext) -> Findings:
         figures=tuple(figure(score, name, value) for name, own in scores.items() for score, value in own.items()),
         notes=(
             "The two are evaluated on different photos, as in a report; the interval treats them as independent.",
-            f"Both train on {base_recipe(context, SplitPolicy.RANDOM, 0).max_train_images:,} photos.",
+            f"Both train on {counted(base_recipe(context, SplitPolicy.RANDOM, 0).max_train_images, 'photo')}.",
         ),
     )

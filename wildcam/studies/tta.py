@@ -1,4 +1,4 @@
-"""Test-time augmentation: scores and cost of 1, 3 and 9 views, by vote and by mean."""
+"""Test-time augmentation: the sets of views side by side, by vote and by mean, and what they cost."""
 
 import statistics
 import time
@@ -16,15 +16,28 @@ from wildcam.evaluation.ground_truth import Outcome
 from wildcam.images import load_square
 from wildcam.runs.run import Run
 from wildcam.serving.bundle import open_run_bundle
+from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier, stack
-from wildcam.serving.tta import make_views
+from wildcam.serving.tta import View, ViewSet, make_views
 from wildcam.serving.two_stage import Aggregation, decide_empty, decide_species
 from wildcam.studies.context import StudyContext
 from wildcam.studies.result import Figure, Findings, as_sentence, compare, figure
 from wildcam.studies.scoring import ACCURACY, MACRO_F1, WHERE, evaluated_on
 from wildcam.training.recipe import Recipe
 
-VIEWS = (1, 3, 9)
+Condition = tuple[ViewSet, int]
+ONE: Condition = (ViewSet.LIGHT, 1)
+CONDITIONS: tuple[Condition, ...] = (
+    ONE,
+    (ViewSet.LIGHT, 2),
+    (ViewSet.LIGHT, 4),
+    (ViewSet.TURNS, 4),
+    (ViewSet.LIGHT, 8),
+    (ViewSet.RANDOM, 4),
+)
+DESIGNED, DRAWN = (ViewSet.LIGHT, 4), (ViewSet.RANDOM, 4)
+"""What the verdict compares with one view."""
+
 TIMED = 40
 """Images that the cost is measured on."""
 
@@ -55,16 +68,15 @@ def run(context: StudyContext) -> Findings:
         scored = scored[scored["outcome"] != Outcome.FAILED]  # no view can be made of them
         scores = _score(context, runs, scored)
         title = WHERE[policy]
-        for (views, aggregation), (own, error) in scores.items():
-            name = f"{views} view{'s' * (views > 1)}" + (f", {aggregation.display}" if views > 1 else "")
+        for (condition, aggregation), (own, error) in scores.items():
+            name = _name(condition) + (f", {aggregation.display}" if condition != ONE else "")
             figures += [figure(f"{score}, {title}", name, value) for score, value in own.items()]
             figures.append(figure(f"{CALIBRATION}, {title}", name, error))
-        one, vote, mean = (
-            scores[views, way][0][ACCURACY]
-            for views, way in ((1, Aggregation.VOTE), (9, Aggregation.VOTE), (9, Aggregation.MEAN))
+        one, designed, drawn = (
+            scores[condition, Aggregation.VOTE][0][ACCURACY] for condition in (ONE, DESIGNED, DRAWN)
         )
-        several = compare(vote - one, "9 views by vote", "one view", f"accuracy on {title}")
-        verdicts += [several.sentence, compare(mean - vote, "their mean", "the vote", "it").sentence]
+        several = compare(designed - one, "4 designed views by vote", "one view", f"accuracy on {title}")
+        verdicts += [several.sentence, compare(drawn - one, "4 random ones", "one view", "it").sentence]
         decided.append(several.decided)
         where.append(evaluated_on(scored, context.evaluation_subset(spec), policy))
         if policy is context.size.split:
@@ -83,30 +95,46 @@ def run(context: StudyContext) -> Findings:
 
 def _score(
     context: StudyContext, runs: list[Run], scored: pd.DataFrame
-) -> dict[tuple[int, Aggregation], tuple[Scores, float]]:
+) -> dict[tuple[Condition, Aggregation], tuple[Scores, float]]:
     locations, classes = LocationBootstrap(scored["location"]), sorted(scored["ground_truth"].unique())
     probabilities = [_probabilities(context, run, scored) for run in runs]
-    ways = [(views, way) for views in VIEWS for way in Aggregation if views > 1 or way is Aggregation.VOTE]
-    found: dict[tuple[int, Aggregation], tuple[Scores, float]] = {}
-    for views, way in ways:
-        answers = [
-            [_decide(classifier, views_of_one[:views], way) for views_of_one in own]
-            for classifier, own in probabilities
-        ]
-        found[views, way] = _of_answers(answers, scored["ground_truth"], locations, classes)
+    ways = [(each, way) for each in CONDITIONS for way in Aggregation if each != ONE or way is Aggregation.VOTE]
+    found: dict[tuple[Condition, Aggregation], tuple[Scores, float]] = {}
+    for condition, way in ways:
+        answers = []
+        for classifier, own in probabilities:
+            chosen = _positions(classifier.card, condition)
+            answers.append([_decide(classifier, views_of_one[chosen], way) for views_of_one in own])
+        found[condition, way] = _of_answers(answers, scored["ground_truth"], locations, classes)
     return found
 
 
 def _probabilities(context: StudyContext, run: Run, scored: pd.DataFrame) -> tuple[Classifier, NDArray[np.float32]]:
-    """Of every view of every image, (N, 9, C): view k is the same however many there are."""
+    """Of every view of any set, of every image, (N, V, C)."""
     classifier = Classifier(open_run_bundle(run.bundle_dir))
     card = classifier.card
-    all_views = make_views(max(VIEWS), card.augmentation)
+    all_views = _all_views(card)
     found = [
         classifier.predict(stack(load_square(context.dataset.image_path(path), card.image_size), all_views))
         for path in scored["path"]
     ]
     return classifier, np.stack(found)
+
+
+def _all_views(card: ModelCard) -> list[View]:
+    """Each view of any set once."""
+    return list(dict.fromkeys(view for condition in CONDITIONS for view in _views(card, condition)))
+
+
+def _views(card: ModelCard, condition: Condition) -> tuple[View, ...]:
+    view_set, count = condition
+    return make_views(count, card.augmentation, view_set)
+
+
+def _positions(card: ModelCard, condition: Condition) -> list[int]:
+    """Of a set's views in `_all_views`."""
+    all_views = _all_views(card)
+    return [all_views.index(view) for view in _views(card, condition)]
 
 
 def _decide(classifier: Classifier, probabilities: NDArray[np.float32], way: Aggregation) -> tuple[str, float]:
@@ -136,20 +164,23 @@ def _of_answers(
 
 
 def _costs(context: StudyContext, run: Run, scored: pd.DataFrame) -> list[Figure]:
-    """Milliseconds an image, from file to answer; the numbers of views alternate at each image."""
+    """Milliseconds an image, from file to answer; the sets alternate at each image."""
     classifier = Classifier(open_run_bundle(run.bundle_dir))
     card = classifier.card
-    milliseconds: dict[int, list[float]] = {views: [] for views in VIEWS}
+    milliseconds: dict[Condition, list[float]] = {condition: [] for condition in CONDITIONS}
     for path in scored["path"].head(TIMED):
         file = context.dataset.image_path(path)
-        for views in VIEWS:
+        for condition, own in milliseconds.items():
             begun = time.perf_counter()
             image = load_square(file, card.image_size)
-            classifier.predict(stack(image, make_views(views, card.augmentation)))
-            milliseconds[views].append(1000 * (time.perf_counter() - begun))
+            classifier.predict(stack(image, _views(card, condition)))
+            own.append(1000 * (time.perf_counter() - begun))
     cost = partial(figure, "milliseconds a photo")
-    return [cost(_condition(views), statistics.median(own)) for views, own in milliseconds.items()]
+    return [cost(_name(condition), statistics.median(own)) for condition, own in milliseconds.items()]
 
 
-def _condition(views: int) -> str:
-    return "1 view" if views == 1 else f"{views} views"
+def _name(condition: Condition) -> str:
+    view_set, count = condition
+    if condition == ONE:
+        return "1 view"
+    return "2 views (photo and mirror)" if count == 2 else f"{count} views ({view_set.display})"

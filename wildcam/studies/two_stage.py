@@ -3,6 +3,7 @@
 import math
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.evaluation.bootstrap import BootstrapEstimate
 from wildcam.evaluation.protocol import train_sizes
 from wildcam.studies.context import StudyContext
@@ -36,8 +37,8 @@ def run(context: StudyContext) -> Findings:
         decided=found.decided,
         figures=tuple(figure(score, name, value) for name, own in scores.items() for score, value in own.items()),
         notes=(
-            f"Two stages train {context.size.epochs} epochs each, the one model {epochs}: both see the same number of "
-            "photos.",
+            f"Two stages train {counted(context.size.epochs, 'epoch')} each, the one model {epochs}: both see the same "
+            "number of photos.",
             "One view; every animal gets a species, whatever the confidence; stage 1 at its default threshold.",
         ),
         evaluated_on=evaluated_on(tables[TWO][0], context.evaluation_subset(spec), spec.policy),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from wildcam.counting import counted
+
 CONTAINER_DIR = Path("/sys/fs/cgroup")  # https://docs.kernel.org/admin-guide/cgroup-v2.html#memory
 QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
 
@@ -15,7 +17,8 @@ QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
 def describe_device() -> str:
     """The GPUs with their memory, else the processor's cores and the machine's memory."""
     return (
-        "; ".join(_gpus()) or f"CPU with {os.cpu_count()} cores and {_memory_gib():.0f} GiB of memory; no GPU was found"
+        "; ".join(_gpus())
+        or f"CPU with {counted(os.cpu_count() or 1, 'core')} and {_memory_gib():.0f} GiB of memory; no GPU was found"
     )
 
 

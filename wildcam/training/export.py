@@ -9,10 +9,12 @@ from importlib.metadata import version
 import numpy as np
 
 from wildcam.architectures.presets import Framework
+from wildcam.counting import counted
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, sha256, write_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
+from wildcam.serving.trials import EnginePrecision
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.context import TrainingContext
 from wildcam.training.model_evaluation import ModelEvaluation, decodable, evaluate_model
@@ -69,7 +71,7 @@ def versions(recipe: Recipe) -> dict[str, str]:
 
 
 def _write_checked(context: TrainingContext, outcome: Outcome, draft: Bundle) -> None:
-    classifier = Classifier(draft, bfloat16=False)
+    classifier = Classifier(draft, precision=EnginePrecision.FLOAT32)
     parity = _parity(context, classifier)
     if not parity < PARITY_LIMIT:
         raise BundleError(
@@ -84,7 +86,7 @@ def _parity(context: TrainingContext, classifier: Classifier) -> float:
     val = decodable(context.plan.val)
     images = val.images.batch(range(min(PARITY_IMAGES, len(val))))
     parity = float(np.abs(classifier.predict(images) - context.trainer.predict(images)).max())
-    print(f"parity with the framework on {len(images)} photos: {parity:.2g}", flush=True)
+    print(f"parity with the framework on {counted(len(images), 'photo')}: {parity:.2g}", flush=True)
     return parity
 
 
@@ -118,7 +120,9 @@ def _card(
         temperature=evaluation.temperature,
         empty_curve=evaluation.empty_curve,
         species_curve=evaluation.species_curve,
-        bfloat16_changes=evaluation.bfloat16_changes,
+        precision_trials=evaluation.precision_trials,
+        view_trials=evaluation.view_trials,
+        closer_trial=evaluation.closer_trial,
         created_at=datetime.now(UTC),
         versions=versions(recipe),
         sha256=graph_sha256,

@@ -18,8 +18,10 @@ from wildcam.serving.calibration import scale_temperature
 from wildcam.serving.card import UNSEEN, EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.engine import has_bfloat16
+from wildcam.serving.trials import CloserTrial, EnginePrecision, PrecisionTrial, ViewTrial
 from wildcam.training.context import TrainingContext
 from wildcam.training.plan import images_of
+from wildcam.training.serving_trials import try_closer, try_views
 from wildcam.training.trainer import Examples
 
 BATCH = 64
@@ -33,7 +35,9 @@ class ModelEvaluation:
     scores: tuple[Score, ...] = ()
     empty_curve: EmptyCurve | None = None  # of stage 1 only
     species_curve: SpeciesCurve | None = None  # of the other tasks only
-    bfloat16_changes: float | None = None
+    precision_trials: tuple[PrecisionTrial, ...] = ()
+    view_trials: tuple[ViewTrial, ...] = ()
+    closer_trial: CloserTrial | None = None
 
 
 @dataclass(frozen=True)
@@ -86,19 +90,22 @@ class _Evaluator:
         auroc = None if unseen is None else open_set_auroc(validated.probabilities.max(axis=1), unseen)
         if unseen is not None and auroc is not None:
             scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
+        rounded = self._try_bfloat16(validated, temperature)
         evaluation = ModelEvaluation(
             temperature=temperature,
             scores=tuple(sorted(scores, key=lambda score: score.subset)),
             empty_curve=empty_curve(validated.probabilities[:, 0], val.targets == 0) if stage_1 else None,
             species_curve=None if stage_1 else _species_curve(validated, unseen),
-            bfloat16_changes=self._bfloat16_changes(validated, temperature),
+            precision_trials=() if rounded is None else (rounded,),
+            view_trials=try_views(self.classifier, val, self._phase),
+            closer_trial=try_closer(self.classifier, val, self._phase),
         )
         self.context.job.write_facts(
             TrainFacts(
                 scores=self.subset_scores,
                 unseen_auroc=auroc,
                 temperature=temperature,
-                bfloat16_changes=evaluation.bfloat16_changes,
+                bfloat16_changes=rounded and rounded.changes,
                 milliseconds_per_image=statistics.median(self.milliseconds),
             )
         )
@@ -117,15 +124,25 @@ class _Evaluator:
             return None
         return scale_temperature(self._predict(unseen, "unseen species"), temperature).max(axis=1)  # (M,)
 
-    def _bfloat16_changes(self, validated: _Validated, temperature: float) -> float | None:
-        """Share of validation images with another answer in bfloat16; None where the processor has none."""
+    def _try_bfloat16(self, validated: _Validated, temperature: float) -> PrecisionTrial | None:
+        """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
-        card = self.classifier.card
-        in_bfloat16 = Classifier(self.classifier.bundle, bfloat16=True)
-        rounded = self._predict_with(in_bfloat16, validated.examples, [], "evaluating in bfloat16")
+        card, taken = self.classifier.card, list[float]()
+        classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
+        answers = self._predict_with(classifier, validated.examples, taken, "evaluating in bfloat16")
+        rounded = scale_temperature(answers, temperature)
         threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
-        return changed_answers(validated.probabilities, scale_temperature(rounded, temperature), threshold)
+        return PrecisionTrial(
+            precision=EnginePrecision.BFLOAT16,
+            parity=float(np.abs(rounded - validated.probabilities).max()),
+            changes=changed_answers(validated.probabilities, rounded, threshold),
+            speed=round(statistics.median(self.milliseconds) / statistics.median(taken), 2),
+            images=len(validated.examples),
+        )
+
+    def _phase(self, text: str) -> None:
+        self.context.job.report(phase=text)
 
     def _predict(self, examples: Examples, subset: str) -> NDArray[np.float32]:
         return self._predict_with(self.classifier, examples, self.milliseconds, f"evaluating on {subset}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.boxes import BOX_COLUMNS
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.sequences import sequence_of
@@ -66,21 +66,22 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
     classes = _classes(counts.drop(list(held_out)), recipe)
     warnings = list(split.warnings)
     if recipe.crops and (whole := rows["box_x"].isna().sum()):
-        warnings.append(f"{whole:,} of {len(rows):,} photos have no confident box of the detector and stay whole.")
+        warnings.append(
+            f"{whole:,} of {counted(len(rows), 'photo')} without a confident box of the detector: left whole."
+        )
     known = rows["target"].isin(classes)
     missed = rows.loc[~known & (rows["subset"] != Subset.TRAIN) & ~rows["target"].isin(held_out), "target"].nunique()
     if missed:
         warnings.append(
-            f"Too few training photos of {counted(missed, 'class')}: the model cannot predict them, and they are not "
-            "evaluated."
+            f"{counted(missed, 'class')} with too few training photos: not predicted by the model, and not evaluated."
         )
     if held_out:
         warnings.append(f"Held out of training as unseen species: {', '.join(held_out)}.")
     single = [name for name in classes if counts[name] == 1]
     if single:
         warnings.append(
-            f"A single training photo each of {counted(len(single), 'class')} ({', '.join(single[:3])}): do not expect "
-            "the model to learn them."
+            f"{counted(len(single), 'class')} with a single training photo ({', '.join(single[:3])}): too "
+            "few to learn from."
         )
     unseen = rows[~known & (rows["subset"] != Subset.TRAIN)].assign(target=-1)
     rows = rows[known].assign(target=lambda table: table["target"].map({name: k for k, name in enumerate(classes)}))
@@ -119,7 +120,7 @@ def prepare(
         images = images_of(dataset, recipe, rows, cache)
         present = images.present(progress=partial(progress, f"checking {name} photos"))
         if not present.any():
-            raise DataError(f"None of the {len(rows):,} {name} photos can be read: check the data set's folder.")
+            raise DataError(f"None of {counted(len(rows), f'{name} photo')} can be read: check the data set's folder.")
         for position in np.flatnonzero(~present):
             print(f"left out, missing: {dataset.image_path(rows['path'].iloc[position])}", flush=True)
         kept = np.flatnonzero(present)

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from wildcam.counting import counted
 from wildcam.errors import UsageError
 from wildcam.training.recipe import Recipe
 
@@ -21,7 +22,7 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         grid = [grid[position] for position in sorted(random.Random(seed).sample(range(len(grid)), sample))]
     if len(grid) > MAX_RUNS:
         raise UsageError(
-            f"The sweep makes {len(grid):,} runs; at most {MAX_RUNS} are queued at once. Give fewer values, "
+            f"The sweep makes {counted(len(grid), 'run')}; at most {MAX_RUNS} are queued at once. Give fewer values, "
             "or take a random sample."
         )
     start = recipe.model_dump(mode="json")

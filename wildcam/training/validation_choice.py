@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from wildcam.counted import counted
+from wildcam.counting import counted
 from wildcam.data.splits import Subset
 
 LEAST_PHOTOS = 10

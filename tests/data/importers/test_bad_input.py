@@ -243,7 +243,7 @@ def test_a_row_that_is_cut_off_is_counted(source: Source, end: str, remarks: Rem
 
 
 @in_formats(*FORMATS)
-@pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "..\\a.jpg"])
+@pytest.mark.parametrize("path", ["../../etc/passwd", "/data/../etc/passwd", "..\\a.jpg"])
 def test_a_path_that_leaves_the_images_folder_is_never_read(source: Source, path: str, remarks: Remarks) -> None:
     imported = read(source.write(Image(path), Image("b.jpg")))
     assert paths(imported) == ["b.jpg"]

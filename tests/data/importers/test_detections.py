@@ -115,7 +115,7 @@ def test_a_file_without_categories_has_megadetectors_own(join: Join) -> None:
 @pytest.mark.parametrize(
     ("images", "parts", "sentence"),
     [
-        ([{"id": "x", "detections": []}], {}, "names 1 photos, such as 'x', and none of them is in the data set"),
+        ([{"id": "x", "detections": []}], {}, "names 1 photo, such as 'x', and none is in the data set"),
         ([{"id": "a"}], {}, "has no detections"),
         ([], {}, "has no detections"),
         ([{"id": "a", "detections": [{"category": "1"}]}], {}, "does not fit .*conf.*expected MegaDetector results"),

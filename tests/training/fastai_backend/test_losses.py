@@ -8,7 +8,7 @@ from wildcam.training.imbalance import LossTerms
 pytestmark = pytest.mark.slow
 
 
-def test_a_image_costs_what_it_does_by_hand(loss_case):
+def test_an_image_costs_what_it_does_by_hand(loss_case):
     logits = torch.log(torch.tensor([loss_case.probabilities, loss_case.probabilities])) + 7  # any constant
     shares = torch.tensor([loss_case.shares, loss_case.shares])
     assert ImbalanceLoss(loss_case.terms)(logits, shares).item() == pytest.approx(loss_case.cost, rel=1e-5)

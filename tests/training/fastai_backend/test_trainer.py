@@ -15,6 +15,14 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tests.training.recording import RecordingReporter
+from tests.training.whole_run import (
+    CLEAN,
+    METRICS,
+    assert_reported_under_common_names,
+    assert_validation_is_kept,
+    plan_on,
+    train_whole,
+)
 from wildcam.architectures.pretrained import pretrained_file
 from wildcam.errors import ImageError, RunError
 from wildcam.serving.bundle import write_bundle
@@ -28,8 +36,7 @@ from wildcam.training.fastai_backend.trainer import FastaiTrainer
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.recipe import Recipe
 from wildcam.training.scores import Scores, score_clean
-from wildcam.training.trainer import Examples, Outcome, Plan, StopRequested
-from wildcam.training.validation_table import read_validation
+from wildcam.training.trainer import Examples, Outcome, StopRequested
 
 # isort: split
 from torchvision.models import resnet50
@@ -41,8 +48,6 @@ STEPS = 4  # 40 images in batches of at most 12
 VALIDATION_STEPS = 2  # 20 images
 HEAD_EPOCHS, EPOCHS = 2, 8  # of the run that most tests look at; EPOCHS counts both phases
 WHOLE = {"head_epochs": HEAD_EPOCHS, "epochs": EPOCHS - HEAD_EPOCHS, "learning_rate": 0.004}
-CLEAN = {"train_clean_loss", "train_clean_accuracy"}
-METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 sys.modules["tensorboard.compat.notf"] = ModuleType("notf")  # its readers would load TensorFlow
 PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos"))
 
@@ -66,15 +71,7 @@ def plan_of(images, folder, **changes):
         "find_learning_rate": False,
         **changes,
     }
-    train, val = images
-    return Plan(
-        recipe=Recipe.of("colours", "resnet50", **values),
-        classes=("brown", "green"),
-        train=train,
-        val=val,
-        checkpoint_dir=folder / "checkpoint",
-        downloads_dir=folder / "downloads",
-    )
+    return plan_on(images, folder, Recipe.of("colours", "resnet50", **values), ("brown", "green"))
 
 
 @pytest.fixture
@@ -84,10 +81,7 @@ def make_plan(images, tmp_path):
 
 @pytest.fixture(scope="module")
 def whole(images, tmp_path_factory):
-    """A run from beginning to end: its plan, trainer, outcome and log."""
-    plan, log = plan_of(images, tmp_path_factory.mktemp("whole"), **WHOLE), RecordingReporter()
-    trainer = FastaiTrainer(plan)
-    return plan, trainer, trainer.fit(log), log
+    return train_whole(FastaiTrainer, plan_of(images, tmp_path_factory.mktemp("whole"), **WHOLE))
 
 
 def weights_of(plan, epoch, name="model"):
@@ -101,12 +95,7 @@ def same(weights, others):
 def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole):
     plan, trainer, outcome, log = whole
     assert log.phases == ["building the network", *["training", "validating"] * EPOCHS]
-    assert [row[:3] for row in log.steps] == [
-        (epoch, step, STEPS) for epoch in range(1, EPOCHS + 1) for step in range(1, STEPS + 1)
-    ]
-    assert all(row[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for row in log.steps)
-    assert list(log.epochs) == list(range(1, EPOCHS + 1))
-    assert all(metrics.keys() == METRICS for metrics in log.epochs.values())
+    assert_reported_under_common_names(log, EPOCHS, STEPS)
     assert log.steps[-1][3]["step_loss"] == log.epochs[EPOCHS]["train_loss"]
     accuracies = [metrics["val_accuracy"] for metrics in log.epochs.values()]
     assert outcome == Outcome(1 + int(np.argmax(accuracies)), EPOCHS, max(accuracies), stopped=False)
@@ -116,14 +105,7 @@ def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole
 
 
 def test_what_validation_said_of_every_image_is_kept_for_the_last_and_the_best_epoch(whole):
-    plan, trainer, outcome, log = whole
-    for best, epoch in ((False, EPOCHS), (True, outcome.best_epoch)):
-        table, metrics = read_validation(plan.run_folder, best), log.epochs[epoch]
-        assert table["image_id"].tolist() == [f"val{number}" for number in range(20)]
-        assert (table["target"] == table["prediction"]).mean() == metrics["val_accuracy"]
-        assert -np.log(table["target_probability"]).mean() == pytest.approx(metrics["val_loss"], rel=1e-5)
-    predicted = trainer.predict(plan.val.images.batch(range(20)))
-    np.testing.assert_allclose(table["confidence"], predicted.max(axis=1), rtol=1e-4)
+    assert_validation_is_kept(whole, tolerance=1e-4)
 
 
 EVERYTHING = {
@@ -323,7 +305,7 @@ def test_training_stops_where_the_loss_no_longer_falls_and_the_best_epoch_is_kep
     assert FastaiTrainer(plan).fit(RecordingReporter()) == outcome
 
 
-def test_a_image_that_vanished_ends_the_run_with_its_name(make_plan, tmp_path):
+def test_an_image_that_vanished_ends_the_run_with_its_name(make_plan, tmp_path):
     missing = Examples(ImageSet([tmp_path / "gone.jpg"] * 4, SIZE), np.array([0, 1, 0, 1]))
     with pytest.raises(ImageError, match="gone.jpg"):
         FastaiTrainer(replace(make_plan(), train=missing)).fit(RecordingReporter())

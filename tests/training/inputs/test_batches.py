@@ -55,7 +55,7 @@ def test_where_a_class_has_no_other_the_replacement_brings_its_own_target(exampl
 
 def test_a_list_without_a_single_image_is_refused(examples, tmp_path):
     damage(tmp_path, *range(9))
-    with pytest.raises(DataError, match=r"None of the 9 photos can be read.*4\.png is not a photo"):
+    with pytest.raises(DataError, match=r"None of 9 photos can be read.*4\.png is not a photo"):
         Reader(examples).read(np.array([4]))
 
 

@@ -56,7 +56,7 @@ def make_dataset(tmp_path):
     return make
 
 
-def test_a_image_is_cut_to_its_box_or_taken_whole(make_dataset):
+def test_an_image_is_cut_to_its_box_or_taken_whole(make_dataset):
     root = make_dataset(1.0).info.root
     crops = Crops(np.float32([[0.8, 0.05, 0.15, 0.2], [NAN] * 4]), margin=0.0)
     assert (crops.load(0, root / "0.png", 32) == FOX).all()
@@ -75,7 +75,7 @@ def test_images_without_a_confident_box_stay_whole_and_a_warning_counts_them(mak
     selection = select(dataset, Recipe.of("reserve", "efficientnet_b0", **CHANGES))
     whole = selection.table.set_index("image_id")["box_x"].isna()
     assert sorted(whole[whole].index) == sorted(f"{number}.png" for number in (0, 1, 2, 3, 18, 19))
-    assert "6 of 20 photos have no confident box of the detector and stay whole." in selection.warnings
+    assert "6 of 20 photos without a confident box of the detector: left whole." in selection.warnings
 
 
 @pytest.mark.parametrize("confidence", [NAN, 0.0, 0.19])

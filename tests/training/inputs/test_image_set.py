@@ -58,7 +58,7 @@ def test_images_are_what_every_other_part_reads(paths, open_cache, cached):
     assert len(images) == 7
 
 
-def test_a_image_is_decoded_once_for_all_runs(paths, open_cache, decoded):
+def test_an_image_is_decoded_once_for_all_runs(paths, open_cache, decoded):
     with open_cache() as cache:
         images = ImageSet(paths, SIDE, cache)
         before = images.batch([0, 1, 0])

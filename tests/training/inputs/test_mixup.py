@@ -13,7 +13,7 @@ def test_pixels_and_classes_are_blended_in_the_same_shares():
     np.testing.assert_array_equal(shares, [[0.75, 0.25, 0, 0], [0, 1, 0, 0], [0.5, 0, 0.5, 0]])
 
 
-def test_the_larger_share_is_a_images_own_and_a_draw_repeats_itself():
+def test_the_larger_share_is_an_images_own_and_a_draw_repeats_itself():
     shares = np.eye(3, dtype=np.float32)
     images, mixed = mix(GREYS, shares, 0.4, (1, 2, 3))
     assert mixed.dtype == np.float32

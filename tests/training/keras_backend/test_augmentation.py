@@ -49,7 +49,7 @@ def test_each_image_is_changed_on_its_own_and_stays_within_0_to_255(images):
         (Augmentation(), 115.0, 120.0),  # a flip
     ],
 )
-def test_a_range_is_the_most_that_a_image_changes(augmentation, lowest, highest, images):
+def test_a_range_is_the_most_that_an_image_changes(augmentation, lowest, highest, images):
     assert len(augmentation_layers(augmentation)) == 1
     change = np.abs(images_of(augmentation, images, training=True) - images).max()
     assert lowest <= change <= highest

@@ -10,7 +10,7 @@ from wildcam.training.keras_backend.losses import ImbalanceLoss, objective
 pytestmark = pytest.mark.slow
 
 
-def test_a_image_costs_what_it_does_by_hand(loss_case):
+def test_an_image_costs_what_it_does_by_hand(loss_case):
     loss = ImbalanceLoss(loss_case.terms)
     probabilities = np.array([loss_case.probabilities, loss_case.probabilities], np.float32)
     shares = np.array([loss_case.shares, loss_case.shares], np.float32)

@@ -12,6 +12,14 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.util.tensor_util import make_ndarray
 
 from tests.training.recording import RecordingReporter
+from tests.training.whole_run import (
+    CLEAN,
+    METRICS,
+    assert_reported_under_common_names,
+    assert_validation_is_kept,
+    plan_on,
+    train_whole,
+)
 from wildcam.errors import ImageError, RunError
 from wildcam.training import checkpoints, lr_range_test
 from wildcam.training.inputs.image_set import ImageSet
@@ -20,28 +28,17 @@ from wildcam.training.keras_backend.trainer import KerasTrainer
 from wildcam.training.recipe import Recipe
 from wildcam.training.scores import Scores, score_clean
 from wildcam.training.trainer import Examples, Outcome, Plan, StopRequested
-from wildcam.training.validation_table import read_validation
 
 pytestmark = pytest.mark.slow
 
 SIDE = 32
 STEPS, VAL_STEPS = 10, 5  # 40 and 20 images in batches of 4
 EPOCHS = 5
-CLEAN = {"train_clean_loss", "train_clean_accuracy"}
-METRICS = {"train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1", "learning_rate"}
 
 
 def plan_of(images, folder, preset="empty_cnn", **changes):
     values = {"image_size": SIDE, "batch_size": 4, "epochs": EPOCHS, "learning_rate": 0.003, **changes}
-    train, val = images
-    return Plan(
-        recipe=Recipe.of("colours", preset, **values),
-        classes=("empty", "animal"),
-        train=train,
-        val=val,
-        checkpoint_dir=folder / "checkpoint",
-        downloads_dir=folder / "downloads",
-    )
+    return plan_on(images, folder, Recipe.of("colours", preset, **values), ("empty", "animal"))
 
 
 @pytest.fixture
@@ -51,10 +48,7 @@ def make_plan(images, tmp_path):
 
 @pytest.fixture(scope="module")
 def whole(images, tmp_path_factory):
-    """A run from beginning to end: its plan, trainer, outcome and log."""
-    plan, log = plan_of(images, tmp_path_factory.mktemp("whole")), RecordingReporter()
-    trainer = KerasTrainer(plan)
-    return plan, trainer, trainer.fit(log), log
+    return train_whole(KerasTrainer, plan_of(images, tmp_path_factory.mktemp("whole")))
 
 
 @pytest.fixture
@@ -88,26 +82,14 @@ def assert_same_run(plan, other, *, tolerance=1e-5):
 def test_it_learns_and_reports_every_step_and_epoch_under_the_common_names(whole):
     _, _, outcome, log = whole
     assert outcome.last_epoch == EPOCHS
+    assert_reported_under_common_names(log, EPOCHS, STEPS)
     assert outcome.best_value == log.epochs[outcome.best_epoch]["val_accuracy"] >= 0.9
-    assert list(log.epochs) == list(range(1, EPOCHS + 1))
-    assert all(metrics.keys() == METRICS for metrics in log.epochs.values())
     assert log.epochs[EPOCHS]["train_loss"] < log.epochs[1]["train_loss"] / 2
-    assert [step[:3] for step in log.steps] == [
-        (epoch, step, STEPS) for epoch in range(1, EPOCHS + 1) for step in range(1, STEPS + 1)
-    ]
-    assert all(step[3].keys() == {"step_loss", "step_accuracy", "learning_rate"} for step in log.steps)
     assert log.steps[-1][3]["step_loss"] == pytest.approx(log.epochs[EPOCHS]["train_loss"])
 
 
 def test_what_validation_said_of_every_image_is_kept_for_the_last_and_the_best_epoch(whole):
-    plan, trainer, outcome, log = whole
-    for best, epoch in ((False, EPOCHS), (True, outcome.best_epoch)):
-        table = read_validation(plan.run_folder, best)
-        assert table["image_id"].tolist() == [f"val{number}" for number in range(20)]
-        assert (table["target"] == table["prediction"]).mean() == log.epochs[epoch]["val_accuracy"]
-        assert -np.log(table["target_probability"]).mean() == pytest.approx(log.epochs[epoch]["val_loss"], rel=1e-5)
-    predicted = trainer.predict(plan.val.images.batch(range(20)))
-    np.testing.assert_allclose(table["confidence"], predicted.max(axis=1), rtol=1e-5)
+    assert_validation_is_kept(whole, tolerance=1e-5)
 
 
 EVERYTHING = {
@@ -322,7 +304,7 @@ def test_the_rate_finder_alone_trains_nothing_and_times_its_steps(make_plan, mon
         KerasTrainer(plan).run_lr_finder(RecordingReporter(2))
 
 
-def test_a_image_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):
+def test_an_image_that_vanishes_ends_the_run_with_its_name(tmp_path, make_plan):
     for number in range(8):
         Image.new("RGB", (SIDE, SIDE)).save(tmp_path / f"{number}.png")
     paths = [tmp_path / f"{number}.png" for number in range(8)]

@@ -1,12 +1,19 @@
 """Every format that a data set can come in, and the one way from a source to the catalog."""
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 from wildcam.data import catalog
-from wildcam.data.catalog import Dataset, Status
-from wildcam.data.importers import camtrap_dp, coco_camera_traps, csv_table, files, folders, iwildcam2020, wilds
+from wildcam.data.catalog import Dataset
+from wildcam.data.importers import (
+    camtrap_dp,
+    coco_camera_traps,
+    csv_table,
+    folders,
+    iwildcam2020,
+    wildlife_insights,
+    wilds,
+)
 from wildcam.data.importers.contract import (
     PREVIEW_ROWS,
     ColumnMap,
@@ -14,10 +21,10 @@ from wildcam.data.importers.contract import (
     Importer,
     ImportOptions,
     Preview,
-    Remarks,
 )
 from wildcam.data.importers.detections import with_detections
 from wildcam.data.importers.ground_truth import with_ground_truth
+from wildcam.data.importers.on_disk import located
 from wildcam.data.importers.recognise import recognise
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import one_of
@@ -33,6 +40,7 @@ __all__ = [
     "preview",
     "read",
     "recognise",
+    "try_import",
 ]
 
 Progress = Callable[[str, float], None]
@@ -64,6 +72,12 @@ IMPORTERS: dict[str, Importer] = {
             "Camtrap DP",
             "A folder or zip with deployments.csv, media.csv and observations.csv.",
             camtrap_dp.read,
+        ),
+        Importer(
+            "wildlife_insights",
+            "Wildlife Insights",
+            "A download: a folder or zip with images.csv and deployments.csv, or images.csv alone.",
+            wildlife_insights.read,
         ),
         Importer(
             "csv",
@@ -99,6 +113,17 @@ def preview(source: Path, format: str | None = None, options: ImportOptions = Im
     return Preview(importer.name, tuple(rows), rows)
 
 
+def try_import(
+    source: Path, *, format: str | None = None, options: ImportOptions = ImportOptions()
+) -> tuple[Preview, Imported]:
+    """What an import would bring: its preview, and its table with the photos found on the disk. Nothing is stored.
+
+    Raises `DataError` where the import would.
+    """
+    format = format or recognise(source)
+    return preview(source, format, options), located(read(source, format=format, options=options))
+
+
 def import_dataset(
     datasets_dir: Path,
     source: Path,
@@ -120,7 +145,7 @@ def import_dataset(
     format = format or recognise(source)
     imported = read(source, format=format, options=options)
     progress("Searching for the photos", 0.6)
-    imported = _with_status(imported)
+    imported = located(imported)
     progress("Storing the catalog", 0.8)
     labels = labels or LabelPolicy.suggest([*imported.index["label"].cat.categories, *imported.categories])
     dataset = catalog.save_dataset(
@@ -146,13 +171,3 @@ def _importer(source: Path, format: str | None) -> Importer:
     if name not in IMPORTERS:
         raise one_of("format", name, list(IMPORTERS))
     return IMPORTERS[name]
-
-
-def _with_status(imported: Imported) -> Imported:
-    """Missing where no file is; where one is, the status in the source, mostly ok."""
-    remarks = Remarks()
-    missing = files.file_status(imported.index["path"], imported.root) == Status.MISSING
-    given = imported.index["status"].cat.set_categories([status.value for status in Status])
-    index = imported.index.assign(status=given.mask(missing, Status.MISSING.value))
-    remarks.note(f"photo that is not in {imported.root}: missing", missing, index["path"])
-    return dataclasses.replace(imported, index=index, remarks=(*imported.remarks, *remarks.all()))

@@ -14,14 +14,20 @@ import pandas as pd
 
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
-from wildcam.data.importers.files import IMAGE_SUFFIXES, LEAVES_ROOT
+from wildcam.data.importers.files import LEAVES_ROOT
 from wildcam.data.importers.json_file import parse_json, read_bytes
 from wildcam.data.importers.packed import gunzipped, is_zip, open_zip, read_member
 from wildcam.data.importers.text_table import head_bytes, parse_table
+from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
 
 DESCRIPTOR = "datapackage.json"
 TABLES = ("deployments", "media", "observations")
+OLDER_TABLES = {"media": "multimedia"}
+MEDIA_TABLES = ("media", "multimedia")
+OLDER_NAMES = {"multimediaid": "mediaid", "sequenceid": "eventid"}
+"""What columns were called before version 1.0, without case and underscores."""
+
 EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv next to it"
 
 
@@ -67,15 +73,22 @@ class Package:
         """
         if not self.has(table):
             raise DataError(f"{self.name} has no {table}.csv: expected {EXPECTED}.")
-        parts = [self._part(file, table, needed, remarks, may_be_empty) for file in self.files[table]]
+        parts = [self._part(file, table, needed, others, remarks, may_be_empty) for file in self.files[table]]
         whole = pd.concat(parts, ignore_index=True).reindex(columns=[*needed, *others])
         return pd.DataFrame({column: cleaning.text(whole[column]) for column in whole})
 
     def _part(
-        self, file: str, table: str, needed: tuple[str, ...], remarks: Remarks, may_be_empty: bool
+        self,
+        file: str,
+        table: str,
+        needed: tuple[str, ...],
+        others: tuple[str, ...],
+        remarks: Remarks,
+        may_be_empty: bool,
     ) -> pd.DataFrame:
         name = PurePosixPath(file).name
         part = parse_table(gunzipped(self.read_file(file), name), name, remarks, may_be_empty=may_be_empty)
+        part = _renamed(part, (*needed, *others))
         lacking = [column for column in needed if column not in part]
         if lacking:
             raise DataError(
@@ -83,6 +96,16 @@ class Package:
                 f"Its columns: {', '.join(part)}."
             )
         return part
+
+
+def _renamed(table: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """The columns under the names of version 1.0, which wrote `media_id` and `multimedia_id` before; Agouti and TRAPPER
+    export such packages.
+    """
+    known = {name.lower(): name for name in names}
+    known |= {old: known[new] for old, new in OLDER_NAMES.items() if new in known}
+    found = {column: known.get(column.lower().replace("_", "")) for column in table if column not in names}
+    return table.rename(columns={old: new for old, new in found.items() if new and new not in table})
 
 
 @contextlib.contextmanager
@@ -106,7 +129,7 @@ def lies_in_zip(source: Path) -> bool:
 
 def lies_in_folder(folder: Path) -> bool:
     """Whether a folder holds a Camtrap DP: tables under their usual names, or a descriptor that lists media."""
-    if (folder / "media.csv").exists() and (folder / "deployments.csv").exists():
+    if (folder / "deployments.csv").exists() and any((folder / f"{name}.csv").exists() for name in MEDIA_TABLES):
         return True
     descriptor = folder / DESCRIPTOR
     return descriptor.exists() and lists_media(read_bytes(descriptor), DESCRIPTOR)
@@ -140,7 +163,10 @@ def _in_zip(source: Path, archive: zipfile.ZipFile) -> Package:
 def _base_names(archive: zipfile.ZipFile) -> list[str]:
     """The folders of a zip that hold media.csv or a descriptor, the outermost first; `""` is its top."""
     names = [
-        name for name in archive.namelist() if PurePosixPath(name).name in (DESCRIPTOR, "media.csv", "media.csv.gz")
+        name
+        for name in archive.namelist()
+        if PurePosixPath(name).name
+        in (DESCRIPTOR, *(f"{table}.csv{end}" for table in MEDIA_TABLES for end in ("", ".gz")))
     ]
     return sorted({name[: name.rfind("/") + 1] for name in names}, key=lambda base: (base.count("/"), base))
 
@@ -149,7 +175,8 @@ def _listed(descriptor: bytes, name: str) -> dict[str, tuple[str, ...]]:
     """The files that the descriptor names for each table. Raises `DataError` for one that is not in the package."""
     listed: dict[str, tuple[str, ...]] = {}
     for resource in parse_json(descriptor, name, Descriptor, EXPECTED).resources:
-        if resource.name not in TABLES:
+        table = "media" if resource.name in MEDIA_TABLES else resource.name
+        if table not in TABLES:
             continue
         files = tuple(resource.path if isinstance(resource.path, list) else [resource.path])
         for file in files:
@@ -158,7 +185,7 @@ def _listed(descriptor: bytes, name: str) -> dict[str, tuple[str, ...]]:
                     f"{name} has its {resource.name} at {file!r}: expected a file of the package. "
                     f"Put the file next to {name} and enter its name there."
                 )
-        listed[resource.name] = files
+        listed[table] = files
     return listed
 
 
@@ -166,7 +193,8 @@ def _files(listed: dict[str, tuple[str, ...]], exists: Callable[[str], bool]) ->
     """The files of each table that is there: as the descriptor says, else under their usual names."""
     found = {}
     for table in TABLES:
-        for files in (listed.get(table, ()), (f"{table}.csv",), (f"{table}.csv.gz",)):
+        usual = [(f"{name}.csv{end}",) for name in (table, OLDER_TABLES.get(table, table)) for end in ("", ".gz")]
+        for files in (listed.get(table, ()), *usual):
             if files and all(map(exists, files)):
                 found[table] = files
                 break

@@ -73,5 +73,9 @@ def _whole(values: Values, least: int, most: int, remarks: Remarks, what: str) -
 
 def _numbers(values: Values) -> np.ndarray:
     """float64, (N,), NaN for what is not a number."""
-    number = pd.to_numeric(pd.Series(values), errors="coerce")
+    given = pd.Series(values)
+    number = pd.to_numeric(given, errors="coerce")
+    if isinstance(given.dtype, pd.StringDtype) and number.isna().any():  # spreadsheets write 4000,0 in many languages
+        with_point = given.where(~given.str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(False), given.str.replace(",", "."))
+        number = pd.to_numeric(with_point, errors="coerce")
     return number.to_numpy(dtype="float64", na_value=np.nan)

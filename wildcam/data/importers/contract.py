@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import Remark
+from wildcam.data.catalog import Mend, Remark
+from wildcam.data.folder_levels import FolderLevel, LevelGuess
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class ColumnMap:
     frame: str | None = None
     width: str | None = None
     height: str | None = None
+    second_label: str | None = None
+    empty: str | None = None  # a flag for photos without an animal
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class ImportOptions:
     test_source: Path | None = None  # iWildCam's second file, with the test images
     detector: Path | None = None  # MegaDetector results
     ground_truth: Path | None = None  # CSV image_id,label for unlabelled images
+    levels: tuple[FolderLevel, ...] | None = None  # what each level of folders stands for; None = told by their names
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Preview:
     format: str
     columns: ColumnMap | tuple[str, ...]  # the guessed columns of a table, else the recognised fields of the catalog
     rows: pd.DataFrame
+    levels: tuple[LevelGuess, ...] = ()  # of folders, the outermost first
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Importer:
 
 
 PREVIEW_ROWS = 10
+MOST_EXAMPLES = 5
+LONGEST_EXAMPLE = 200
 
 
 class Remarks:
@@ -81,18 +88,21 @@ class Remarks:
     def __init__(self) -> None:
         self._remarks: list[Remark] = []
 
-    def note(self, what: str, affected: pd.Series, example: pd.Series) -> None:
-        """Count the rows where `affected` is true; the first one's `example` is kept. Nothing for none."""
+    def note(self, what: str, affected: pd.Series, example: pd.Series, mend: Mend | None = None) -> None:
+        """Count the rows where `affected` is true; `example` of the first ones is kept. Nothing for none."""
         count = int(affected.sum())
         if count:
-            first = example[affected.to_numpy(dtype=bool)].iloc[0]
-            is_missing = pd.api.types.is_scalar(first) and pd.isna(first)
-            self._remarks.append(Remark(what=what, count=count, example="" if is_missing else str(first)[:200]))
+            first = example[affected.to_numpy(dtype=bool)].iloc[:MOST_EXAMPLES]
+            texts = [
+                "" if pd.api.types.is_scalar(one) and pd.isna(one) else str(one)[:LONGEST_EXAMPLE] for one in first
+            ]
+            more = tuple(filter(None, texts[1:]))
+            self._remarks.append(Remark(what=what, count=count, example=texts[0], more_examples=more, mend=mend))
 
-    def add(self, what: str, count: int, example: object = "") -> None:
+    def add(self, what: str, count: int, example: object = "", mend: Mend | None = None) -> None:
         """Keep a remark that was counted elsewhere. Nothing for a count of 0."""
         if count:
-            self._remarks.append(Remark(what=what, count=count, example=str(example)[:200]))
+            self._remarks.append(Remark(what=what, count=count, example=str(example)[:LONGEST_EXAMPLE], mend=mend))
 
     def all(self) -> tuple[Remark, ...]:
         """Every remark, in the order of the work."""

@@ -1,96 +1,32 @@
-"""A CSV with a row an image: the columns are given, or guessed from their names."""
+"""A CSV with a row an image: the columns are given, or guessed from their names and from what they hold."""
 
-import dataclasses
-import re
 from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Mend, build_index
 from wildcam.data.importers import cleaning, files
 from wildcam.data.importers.coco_camera_traps import first_and_second, take, usable_rows
+from wildcam.data.importers.column_guess import (
+    guess_columns,
+    guess_from_rows,
+    label_flags,
+    more_label_columns,
+    note_columns,
+    with_scientific_name,
+)
 from wildcam.data.importers.contract import ColumnMap, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
+from wildcam.data.importers.several_labels import first_and_more, label_rows, of_flags, with_flag
 from wildcam.data.importers.text_table import read_head, read_table
-from wildcam.errors import DataError
-
-COMMON_NAMES = {
-    "path": (
-        "path",
-        "filepath",
-        "imagepath",
-        "photopath",
-        "relativefilepath",
-        "filename",
-        "file",
-        "image",
-        "imagename",
-        "imagefile",
-        "photo",
-        "image",
-        "sourcefile",
-        "rawpath",
-    ),
-    "label": (
-        "label",
-        "species",
-        "scientificname",
-        "commonname",
-        "categoryname",
-        "category",
-        "classname",
-        "class",
-        "taxon",
-        "animal",
-        "speciesname",
-        "vernacularname",
-        "categoryid",
-    ),
-    "location": (
-        "location",
-        "locationid",
-        "locationname",
-        "site",
-        "siteid",
-        "camera",
-        "cameraid",
-        "station",
-        "stationid",
-        "deployment",
-        "deploymentid",
-        "placename",
-    ),
-    "datetime": (
-        "datetime",
-        "takenat",
-        "timestamp",
-        "datetimeoriginal",
-        "datecaptured",
-        "photodatetime",
-        "capturedat",
-        "createdate",
-        "date",
-    ),
-    "image_id": ("imageid", "id", "mediaid", "photoid", "uuid"),
-    "sequence": ("sequence", "sequenceid", "seqid", "event", "eventid", "burst", "burstid"),
-    "split": ("split", "givensplit", "subset", "fold", "partition"),
-    "folder": ("relativepath", "directory", "folder", "dir"),
-    "time": ("time",),
-    "frame": ("frame", "framenum", "seqframenum", "framenumber"),
-    "width": ("width", "imagewidth"),
-    "height": ("height", "imageheight"),
-}
-"""What tables call their columns, without case and punctuation, the best first."""
-
-MOST_LISTED = 12
-"""Columns that an error names."""
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
     """A table with a row an image, or several where an image has several labels."""
     remarks = Remarks()
-    table = read_table(source, remarks)
-    columns = guess_columns(list(table), options.columns, source.name)
+    table = with_scientific_name(read_table(source, remarks))
+    columns = guess_columns(list(table), options.columns, source.name, table)
+    note_columns(table, columns, remarks)
     root = options.images_dir or source.parent
     index = build_index(_one_row_a_image(_columns(table, columns, root, remarks), source, remarks))
     return Imported(index, root, categories={}, remarks=remarks.all())
@@ -98,56 +34,14 @@ def read(source: Path, options: ImportOptions) -> Imported:
 
 def preview(source: Path, options: ImportOptions) -> Preview:
     """The first rows as the source has them, and what each column is taken for."""
-    rows = read_head(source)
-    return Preview("csv", guess_columns(list(rows), options.columns, source.name), rows)
+    rows = with_scientific_name(read_head(source))
+    return Preview("csv", guess_columns(list(rows), options.columns, source.name, rows), rows)
 
 
-def guess_columns(header: list[str], given: ColumnMap | None, source: str) -> ColumnMap:
-    """The given names, completed by common ones; an empty name says that the table has no such column.
-
-    Raises `DataError` for a name that the header has not.
-    """
-    known = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(header)}
-    chosen = {field: name for field, name in dataclasses.asdict(given or ColumnMap()).items() if name is not None}
-    for field, name in chosen.items():
-        if name and name not in header:
-            raise DataError(f"{source} has no column {name!r} for the {field}. Its columns: {_listed(header)}.")
-    for field, names in COMMON_NAMES.items():
-        if field not in chosen:
-            free = [known[name] for name in names if known.get(name) not in (None, *chosen.values())]
-            chosen |= {field: free[0]} if free else {}
-    chosen = {field: name for field, name in chosen.items() if name}
-    if "path" not in chosen and "folder" in chosen:  # a lone relative path names the file itself
-        chosen["path"] = chosen.pop("folder")
-    if "path" not in chosen:
-        raise DataError(
-            f"{source} has no column of photo file names that is recognised; its columns are "
-            f"{_listed(header)}. Choose the one with the file names."
-        )
-    return ColumnMap(**chosen)
-
-
-def guess_from_rows(rows: pd.DataFrame, source: str) -> ColumnMap:
-    """As `guess_columns`, for a person to check: the column of file names is recognised by its values, too.
-
-    `path` is None where no column holds file names.
-    """
-    header = list(rows)
-    try:
-        return guess_columns(header, None, source)
-    except DataError:
-        for name in header:
-            values = rows[name].dropna().str.lower()
-            if len(values) and values.str.endswith(files.IMAGE_SUFFIXES).all():
-                return guess_columns(header, ColumnMap(path=name), source)
-        placeholder = "".join(header) + "?"  # a path that no column is, so that the others are guessed
-        return dataclasses.replace(
-            guess_columns([*header, placeholder], ColumnMap(path=placeholder), source), path=None
-        )
-
-
-def _listed(header: list[str]) -> str:
-    return ", ".join(header[:MOST_LISTED]) + (", …" if len(header) > MOST_LISTED else "")
+def guess_from_head(source: Path) -> tuple[ColumnMap, pd.DataFrame]:
+    """For a person to check: what each column may be, and the first rows."""
+    rows = with_scientific_name(read_head(source))
+    return guess_from_rows(rows, source.name), rows
 
 
 def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remarks) -> pd.DataFrame:
@@ -161,10 +55,18 @@ def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remar
         apart = ~path.str.contains("/", regex=False).fillna(True).astype(bool)
         path = path.where(~apart | of(columns.folder).isna(), of(columns.folder).str.rstrip("/\\") + "/" + path)
     clock = of(columns.time) if columns.datetime else of(None)
+    flags = [] if columns.label else label_flags(table, columns)
+    given = of_flags(table, flags, remarks, path) if flags else cleaning.text(of(columns.label))
+    label, second, third = first_and_more(given, remarks)
+    label = with_flag(label, of(columns.empty) if columns.empty else None, remarks, path)
+    for name in more_label_columns(list(table), columns):
+        remarks.note(f"label of a further column, {name!r}: only two are kept", of(name).notna(), of(name), Mend.SOURCE)
     found = pd.DataFrame(
         {
             "path": files.safe_paths(path, root, remarks),
-            "label": cleaning.text(of(columns.label)),
+            "label": label,
+            "second_label": cleaning.text(of(columns.second_label)).fillna(second),
+            "third_label": third,
             "location": cleaning.names(of(columns.location)),
             "taken_at": taken_at(_with_clock(of(columns.datetime), clock), remarks),
             "sequence_id": cleaning.text(of(columns.sequence)),
@@ -197,11 +99,19 @@ def _one_row_a_image(table: pd.DataFrame, source: Path, remarks: Remarks) -> dic
             remarks.note("id that is not unique: paths are used as ids", unfit, ids)
         table["image_id"] = table["path"]
     one = table[~table["image_id"].duplicated()].reset_index(drop=True)
-    labelled = table[table["label"].notna()].reset_index(drop=True)
-    rows = pd.Index(one["image_id"]).get_indexer(pd.Index(labelled["image_id"]))
-    first, second = first_and_second(rows, labelled["label"], len(one))
-    one["label"] = take(labelled["label"], first)
-    one["second_label"] = take(labelled["label"], second)
+    of_row, labels = label_rows(table)
+    by_image = pd.Series(pd.Index(one["image_id"]).get_indexer(pd.Index(table["image_id"])))
+    rows = by_image.take(of_row).to_numpy()
+    first, second = first_and_second(rows, labels, len(one))
+    one["label"] = take(labels, first)
+    one["second_label"] = take(labels, second)
+    distinct = pd.DataFrame({"row": rows, "label": labels}).drop_duplicates()["row"].value_counts()
+    remarks.add("photo with more than two labels: two are kept", int((distinct > 2).sum()))
     remarks.add("repeated row of a photo: merged with its first row", len(table) - len(one))
-    remarks.note("photo with a second label: kept in addition to the first", one["second_label"].notna(), one["path"])
-    return usable_rows(one, source, remarks)
+    remarks.note(
+        "photo with a second label: kept in addition to the first",
+        one["second_label"].notna(),
+        one["path"],
+        Mend.LABELS,
+    )
+    return usable_rows(one.drop(columns="third_label"), source, remarks)

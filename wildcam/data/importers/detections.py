@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wildcam.counting import counted
 from wildcam.data.catalog import DETECTION_COLUMNS
 from wildcam.data.importers.contract import Imported, Remarks
 from wildcam.data.importers.megadetector import ANIMAL, Results, read_results
+from wildcam.data.importers.name_matching import exact_rows, rows_of_names
 from wildcam.errors import DataError
 
 LARGEST_RELATIVE = 1.5
@@ -29,7 +31,7 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
     named = results.ids.fillna(results.files)
     if (rows < 0).all():
         raise DataError(
-            f"{path.name} names {len(rows):,} photos, such as {named.iloc[0]!r}, and none of them is in the data "
+            f"{path.name} names {counted(len(rows), 'photo')}, such as {named.iloc[0]!r}, and none is in the data "
             f"set: expected the detector's results for its photos, such as {imported.index['path'].iloc[0]!r}."
         )
     remarks.note("detector result of a photo outside the data set: left out", pd.Series(rows < 0), named)
@@ -51,36 +53,11 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
 
 def _rows(index: pd.DataFrame, results: Results) -> NDArray[np.int64]:
     """The row of the data set that each result is of; -1 for none. int, (N,)"""
-    rows = _only_row(index["image_id"], results.ids)
+    rows = exact_rows(index["image_id"], results.ids)
     by_file = results.ids.isna().to_numpy()
     if by_file.any():
-        rows[by_file] = _rows_by_file(index["path"], results.files[by_file])
+        rows[by_file] = rows_of_names(index["path"], results.files[by_file])
     return rows
-
-
-def _rows_by_file(paths: pd.Series, files: pd.Series) -> NDArray[np.int64]:
-    """The detector may have started above or below the data set's root: a file and a path that ends with it, or the
-    other way round, are one image.
-    """
-    rows = _only_row(paths, files)
-    path_lengths, file_lengths = (names.str.count("/").fillna(-1).to_numpy(int) + 1 for names in (paths, files))
-    for length in range(1, min(path_lengths.max(), file_lengths.max()) + 1):
-        found = _only_row(_end(paths, length), _end(files, length))
-        fits = (file_lengths == length) | (path_lengths[found] == length)
-        rows = np.where((rows < 0) & fits, found, rows)
-    return rows
-
-
-def _end(names: pd.Series, length: int) -> pd.Series:
-    """The last so many parts of a path; missing where it has fewer."""
-    return names.str.extract(rf"((?:[^/]*/){{{length - 1}}}[^/]*)$", expand=False)
-
-
-def _only_row(keys: pd.Series, wanted: pd.Series) -> NDArray[np.int64]:
-    """The row with the wanted key; -1 where none has it, or several. int, (N,)"""
-    single = keys[keys.notna() & ~keys.duplicated(keep=False)]
-    positions = pd.Index(single).get_indexer(pd.Index(wanted))
-    return np.append(single.index.to_numpy(), -1)[positions]
 
 
 def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], remarks: Remarks) -> pd.DataFrame:

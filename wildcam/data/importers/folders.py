@@ -1,21 +1,17 @@
-"""Folders of images: folder names are the labels, and sometimes locations or subsets.
-
-Known layouts: `<label>/…`, `<label>/<station>/…`, `<station>/<label>/…` (camtrapR),
-`<train|val|test>/<label>/…`, and images without folders, which are unlabelled.
-"""
+"""Folders of images: the names of folders are labels, locations or subsets, as `folder_levels` tells them apart."""
 
 import itertools
 from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import build_index
+from wildcam.data.catalog import Mend, build_index
+from wildcam.data.folder_levels import FolderLayout, FolderLevel, layout_of
 from wildcam.data.importers import exif
 from wildcam.data.importers.cleaning import sizes
 from wildcam.data.importers.contract import PREVIEW_ROWS, Imported, ImportOptions, Preview, Remarks
 from wildcam.data.importers.dates import taken_at
-from wildcam.data.importers.files import IMAGE_SUFFIXES, images_under, is_text
-from wildcam.data.splits import GIVEN_SUBSETS
+from wildcam.data.photo_walk import IMAGE_SUFFIXES, PhotoWalk, ReadFailure, check_complete, texts
 from wildcam.errors import DataError
 
 MOST_HEADERS = 20_000
@@ -23,51 +19,39 @@ MOST_HEADERS = 20_000
 
 PREVIEW_FILES = 2_000
 
-STATION_NAME = (
-    r"(?i)^(?:station|stn|site|location|loc|camera|cam|ct|trap|plot|grid|deployment)(?:[\s_-]|\d|[A-Z]$|$)|\d"
-)
-"""Names of locations have numbers or one of these words; names of species do not."""
+COLUMNS = {"label": FolderLevel.LABEL, "location": FolderLevel.LOCATION, "given_split": FolderLevel.SUBSET}
+"""Columns of the catalog that folders tell."""
 
 CAMTRAPR_NAME = r"^(?P<location>.+?)__(?:.+__)?(?P<date>\d{4}-\d\d-\d\d)__(?P<time>\d\d-\d\d-\d\d)(?:\(\d+\))?\.[^.]+$"
 """`Station__Camera__2009-04-10__05-07-00(1).JPG`, as camtrapR's imageRename writes (the camera may be left out)."""
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """Every image below the folder. Raises `DataError` where there is none."""
+    """Every image below the folder. Raises `DataError` where there is none, or where a part of it cannot be read."""
     remarks = Remarks()
-    found = list(images_under(_folder(source)))
-    paths = [path for path in found if is_text(path)]
-    odd = [path for path in found if not is_text(path)]
+    walk = PhotoWalk(_folder(source))
+    paths, odd = texts(walk)
+    walk.check_complete()
     remarks.add(
         "photo with a file or folder name that is not UTF-8: left out, rename it",
         len(odd),
         ascii(odd[0]) if odd else "",
     )
+    for reason, tally in walk.passed_over.items():
+        remarks.add(reason.advice, tally.count, tally.example)
     if len(paths) > MOST_HEADERS:
         remarks.add(f"more than {MOST_HEADERS:,} photos: times and sizes are not read from them", len(paths))
-    return Imported(_index(source, paths, len(paths) <= MOST_HEADERS, remarks), source, {}, remarks=remarks.all())
+    index, _ = _index(source, paths, options, remarks, with_headers=len(paths) <= MOST_HEADERS)
+    return Imported(index, source, {}, remarks=remarks.all())
 
 
 def preview(source: Path, options: ImportOptions) -> Preview:
     """The layout as the first files show it."""
-    paths = [path for path in itertools.islice(images_under(_folder(source)), PREVIEW_FILES) if is_text(path)]
+    paths, _ = texts(itertools.islice(PhotoWalk(_folder(source)), PREVIEW_FILES))
     spread = paths[:: max(1, len(paths) // PREVIEW_ROWS)][:PREVIEW_ROWS]
-    index = _index(source, paths, False, Remarks())
+    index, layout = _index(source, paths, options, Remarks(), with_headers=False)
     rows = index[index["path"].isin(spread)].dropna(axis="columns", how="all").reset_index(drop=True)
-    return Preview("folders", tuple(rows), rows)
-
-
-def layout(parts: pd.DataFrame) -> tuple[str, ...]:
-    """What the levels of folders are, outermost first. `parts`: a column a level, missing where there is none."""
-    names = [parts[level].dropna().drop_duplicates() for level in parts]
-    if not names:
-        return ()
-    if names[0].str.lower().isin(GIVEN_SUBSETS).all() and len(names) > 1:
-        return ("given_split", *layout(parts.iloc[:, 1:]))
-    stations = [bool(len(level)) and level.str.contains(STATION_NAME, regex=True).all() for level in names]
-    if len(names) > 1 and stations[0] and not stations[1] and parts.iloc[:, 1].notna().all():
-        return ("location", "label")
-    return ("label", "location") if len(names) > 1 and stations[1] else ("label",)
+    return Preview("folders", tuple(rows), rows, layout.levels)
 
 
 def _folder(source: Path) -> Path:
@@ -76,23 +60,53 @@ def _folder(source: Path) -> Path:
     return source
 
 
-def _index(root: Path, paths: list[str], with_headers: bool, remarks: Remarks) -> pd.DataFrame:
+def _index(
+    root: Path, paths: list[str], options: ImportOptions, remarks: Remarks, *, with_headers: bool
+) -> tuple[pd.DataFrame, FolderLayout]:
     if not paths:
         raise DataError(
             f"{root} has no photos: expected files that end in {', '.join(IMAGE_SUFFIXES)} in it or in its subfolders."
         )
     path = pd.Series(paths, dtype="string")
     columns: dict[str, object] = {"image_id": path, "path": path}
-    parts = path.str.split("/", expand=True).iloc[:, :3]
-    folders = parts.where(parts.shift(-1, axis="columns").notna()) if parts.shape[1] > 1 else parts.iloc[:, :0]
-    folders = folders.dropna(axis="columns", how="all")
-    columns |= {name: folders.iloc[:, level] for level, name in enumerate(layout(folders))}
+    folder = path.str.replace(r"/?[^/]*$", "", regex=True)
+    layout = layout_of(folder, options.levels)
+    _note_doubt(layout, remarks)
+    for name, level in COLUMNS.items():
+        values = {one: layout.values(one, level) for one in folder.unique()}
+        columns[name] = folder.map(values).astype("string")
     named = path.str.replace(r"^.*/", "", regex=True).str.extract(CAMTRAPR_NAME)
-    columns.setdefault("location", named["location"])
+    columns["location"] = columns["location"].fillna(named["location"])  # type: ignore[attr-defined]
     times = named["date"] + " " + named["time"].str.replace("-", ":")
     if with_headers:
         headers = exif.read_headers(root, paths)
+        _check_opened(root, path[headers["width"].isna()])
         times = headers["taken_at"].fillna(times)
         columns |= {side: sizes(headers[side], remarks, side) for side in ("width", "height")}
     columns["taken_at"] = taken_at(times, remarks)
-    return build_index(columns)
+    return build_index(columns), layout
+
+
+def _note_doubt(layout: FolderLayout, remarks: Remarks) -> None:
+    """Where names do not tell, say what a level was taken for."""
+    for number, one in enumerate(layout.levels, start=1):
+        if one.doubtful:
+            remarks.add(
+                f"level {number} of the folders is taken as the {one.level.display.lower()}, which its names do not "
+                "tell: if it is not, choose what each level stands for",
+                1,
+                ", ".join(one.names),
+                Mend.SOURCE,
+            )
+
+
+def _check_opened(root: Path, paths: pd.Series) -> None:
+    """Raise `DataError` where the system gives no byte of a file; one with other bytes than a photo's is opened."""
+    failures = []
+    for path in paths:
+        try:
+            with open(root / path, "rb") as file:
+                file.read(1)
+        except OSError as error:
+            failures.append(ReadFailure(path, error.strerror or str(error)))
+    check_complete(root, failures)

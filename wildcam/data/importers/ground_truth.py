@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Imported, Remarks
+from wildcam.data.importers.name_matching import rows_of_names
 from wildcam.data.importers.text_table import read_table
 from wildcam.errors import DataError
 
@@ -58,7 +59,7 @@ def _find(by_lower: dict[str, str], names: tuple[str, ...], path: Path) -> str:
 def _rows(index: pd.DataFrame, ids: pd.Series) -> NDArray[np.int64]:
     """The row of each id, by image id, else by path; -1 for none. int, (N,)."""
     rows = pd.Index(index["image_id"]).get_indexer(pd.Index(ids))
-    paths = pd.Index(index["path"])
-    if (rows < 0).any() and paths.is_unique:
-        rows[rows < 0] = paths.get_indexer(pd.Index(ids[rows < 0]))
+    if (rows < 0).any() and index["path"].is_unique:
+        unnamed = rows < 0
+        rows[unnamed] = rows_of_names(index["path"], ids[unnamed])
     return rows

@@ -5,17 +5,18 @@ from pathlib import Path
 
 import msgspec
 
-from wildcam.data.importers import iwildcam2020
+from wildcam.data.importers import iwildcam2020, wildlife_insights
 from wildcam.data.importers.camtrap_package import TABLES, lies_in_folder, lies_in_zip, lists_media
-from wildcam.data.importers.csv_table import guess_columns
-from wildcam.data.importers.files import images_under
+from wildcam.data.importers.column_guess import guess_columns
 from wildcam.data.importers.json_file import read_json
-from wildcam.data.importers.packed import is_zip
+from wildcam.data.importers.packed import is_zip, other_archive
 from wildcam.data.importers.text_table import head_bytes, read_header
+from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError
 
 KNOWN = (
-    "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, a Camtrap DP (folder or zip), "
+    "iWildCam 2020 JSON, WILDS metadata.csv, COCO Camera Traps JSON, a Camtrap DP or a Wildlife Insights download "
+    "(folder or zip), "
     "a CSV with a column of file names, or a folder of photos"
 )
 
@@ -30,9 +31,13 @@ def recognise(source: Path) -> str:
     if source.is_dir():
         return _folder(source)
     head = head_bytes(source)
+    if sentence := other_archive(head, source.name):
+        raise DataError(sentence)
     if is_zip(head):
         if lies_in_zip(source):
             return "camtrap_dp"
+        if wildlife_insights.lies_in(source):
+            return "wildlife_insights"
         raise DataError(f"{source.name} is a zip: unpack it and import the folder or the metadata file in it.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return _json(source)
@@ -40,14 +45,23 @@ def recognise(source: Path) -> str:
 
 
 def _folder(source: Path) -> str:
-    names = {entry.name for entry in source.iterdir()}
+    try:
+        names = {entry.name for entry in source.iterdir()}
+    except OSError as error:
+        raise DataError(
+            f"{source} cannot be listed ({error.strerror}): check the drive and the permissions."
+        ) from error
     if iwildcam2020.TRAIN_NAME in names:
         return "iwildcam2020"
     if "metadata.csv" in names and _is_wilds(read_header(source / "metadata.csv")):
         return "wilds"
     if lies_in_folder(source):
         return "camtrap_dp"
-    if next(images_under(source), None) is None:
+    if wildlife_insights.lies_in(source):
+        return "wildlife_insights"
+    walk = PhotoWalk(source)
+    if next(iter(walk), None) is None:
+        walk.check_complete()
         raise DataError(f"{source} has neither photos nor known metadata: expected {KNOWN}.")
     return "folders"
 
@@ -75,6 +89,8 @@ def _table(source: Path) -> str:
             return "wilds"
         if "deploymentID" in header and source.name in TABLE_NAMES and lies_in_folder(source.parent):
             return "camtrap_dp"
+        if wildlife_insights.is_images_table(header):
+            return "wildlife_insights"
         guess_columns(header, None, source.name)
     except DataError as error:
         raise DataError(f"{error} Supported formats: {KNOWN}.") from error

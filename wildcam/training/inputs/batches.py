@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from wildcam.counting import counted
 from wildcam.errors import DataError, ImageError
 from wildcam.training.inputs.image_set import is_out_of_reach
 from wildcam.training.inputs.sampling import Positions, even_batches
@@ -82,7 +83,7 @@ class Reader:
                 if is_out_of_reach(error):
                     raise
         raise DataError(
-            f"None of the {len(self._examples):,} photos can be read: check the data set's folder. {failure}"
+            f"None of {counted(len(self._examples), 'photo')} can be read: check the data set's folder. {failure}"
         )
 
     def _replacements(self, position: int) -> Iterator[int]:

@@ -63,6 +63,10 @@ class ImageSet:
             self.read(int(index), image)
         return images
 
+    def path(self, index: int) -> Path:
+        """The file of an image."""
+        return self._reader.paths[int(self._positions[index])]
+
     def take(self, indices: NDArray[np.int64]) -> Self:
         """Some of the images, sharing what is known of them. `indices`: int64, (M,)."""
         taken = object.__new__(type(self))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.architectures.backbone_info import BackboneInfo
+from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.monitor import BestEpoch, Monitor
 from wildcam.runs.facts import TrainFacts
@@ -137,8 +138,8 @@ def _rows(
     targets = examples.targets[decoded]
     if len(set(targets)) < 2:
         raise DataError(
-            f"Of {len(features):,} training photos {len(decoded):,} can be read, of fewer than two classes: check the "
-            "data set's folder."
+            f"Of {counted(len(features), 'training photo')} {len(decoded):,} can be read, of fewer than two classes: "
+            "check the data set's folder."
         )
     groups = np.array(examples.groups, dtype=object)[decoded] if examples.groups else decoded.astype(object)
     return features[decoded], targets, groups
