@@ -69,7 +69,7 @@ def _take_all(browser: Browser, address: str, home: Path, runs: dict[str, str]) 
     page.set_default_timeout(WAIT_MS)
     page.goto(address)
     _settle(page)
-    links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink").all()
+    links = page.get_by_test_id("stSidebarNavLink").all()
     addresses = [str(link.get_attribute("href")) for link in links]
     prepare: dict[str, Callable[[Page], None]] = {"identify": lambda page: _drop_photo(page, home)}
     batch = f"?run={runs['test subset']}"

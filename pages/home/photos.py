@@ -10,7 +10,7 @@ from pages.widgets.photo_grid import draw_photo
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import WildcamError
-from wildcam.predictions.batches import Batch, open_batch
+from wildcam.predictions.batches import open_batch
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.two_stage import FAILED
@@ -45,15 +45,14 @@ def _examples(dataset: Dataset) -> pd.DataFrame:
 def _answers(store: RunStore, dataset: Dataset) -> dict[str, tuple[str, float]]:
     """Label and confidence by image id, of the newest finished batch of this data set; nothing where there is none."""
     run = store.latest(Kind.PREDICT, State.FINISHED, dataset.name)
-    return _of_batch(open_batch(store, run.id), dataset) if run else {}
-
-
-def _of_batch(batch: Batch, dataset: Dataset) -> dict[str, tuple[str, float]]:
-    try:
-        table = batch.rows_of(_examples(dataset)["image_id"].tolist())
-    except WildcamError:
+    if run is None:
         return {}
-    return {row.image_id: (row.label, row.confidence) for row in table.itertuples() if row.label != FAILED}
+    try:
+        table = open_batch(store, run.id).rows_of(_examples(dataset)["image_id"].tolist())
+    except WildcamError:  # its page says what is wrong with it
+        return {}
+    answered = table[table["label"] != FAILED]
+    return dict(zip(answered["image_id"], zip(answered["label"], answered["confidence"], strict=True), strict=True))
 
 
 def _draw_chip(row: pd.Series, answers: dict[str, tuple[str, float]]) -> None:

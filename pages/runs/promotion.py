@@ -59,9 +59,13 @@ def _draw_default(bundle: Bundle, default: Bundle | None) -> None:
             f"Make {bundle.name} the default",
             icon=":material/star:",
             key=f"runs_default_{bundle.name}",
-            on_click=set_default,
-            args=(load_settings().model_dirs, bundle.name),
+            on_click=_make_default,
+            args=(bundle.name,),
         )
+
+
+def _make_default(name: str) -> None:
+    set_default(load_settings().model_dirs, name)
 
 
 def _beside(*bundles: Bundle) -> pd.DataFrame:

@@ -35,6 +35,12 @@ def set_field(preset: Preset, name: str, value: Any) -> None:
     st.session_state[field_key(preset, name)] = value
 
 
+def reset_form(preset: Preset) -> None:
+    """Give every field the preset's value again; call it in a callback."""
+    for field in form_fields(preset):
+        set_field(preset, field.name, field.default)
+
+
 def _draw_field(field: FormField, key: str) -> Any:
     st.session_state.setdefault(key, field.default)
     if field.kind is bool:

@@ -4,8 +4,10 @@ from operator import attrgetter
 
 import streamlit as st
 
+from pages.train.form import set_field
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
+from wildcam.architectures.presets import PRESETS, Preset, Task
 from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.errors import WildcamError
@@ -40,6 +42,8 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
         recipes, varied = _recipes(launch, recipe)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
+        if launch is Launch.BOTH_STAGES:
+            _draw_species_mend(recipe)
         return
     name = ""
     if len(recipes) == 1:
@@ -60,6 +64,19 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
         language="shell",
         wrap_lines=True,
     )
+
+
+def _draw_species_mend(recipe: Recipe) -> None:
+    """A button for the task species, of this preset or of the first that has it."""
+    with_species = [preset for preset in PRESETS.values() if Task.SPECIES in preset.tasks]
+    preset = recipe.preset_info if recipe.preset_info in with_species else with_species[0]
+    label = "Use the task species" if preset is recipe.preset_info else f"Use the preset {preset.title}"
+    st.button(label, icon=":material/build:", key="train_mend_stages", on_click=_use_species, args=(preset,))
+
+
+def _use_species(preset: Preset) -> None:
+    st.session_state["train_preset"] = preset.name
+    set_field(preset, "task", Task.SPECIES)
 
 
 def _go_to(runs: list[Run]) -> None:

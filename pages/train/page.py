@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.train.clone import read_clone
-from pages.train.form import draw_form, set_field
+from pages.train.form import draw_form, reset_form, set_field
 from pages.train.launch import draw_launch
 from pages.train.lr_finder import draw_lr_finder
 from pages.train.mends import draw_mends, draw_refusal
@@ -52,6 +52,13 @@ def _read_recipe(dataset: Dataset, preset: Preset, version: str) -> tuple[Recipe
         recipe = Recipe.of(dataset.name, preset.name, **values)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
+        st.button(
+            "Use the preset's values",
+            icon=":material/restart_alt:",
+            key="train_reset",
+            on_click=reset_form,
+            args=(preset,),
+        )
         st.stop()
     try:
         return recipe, _select(dataset, recipe, version)

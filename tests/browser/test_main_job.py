@@ -30,7 +30,7 @@ def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: P
         server.stop()
         server.start()
         page.goto(server.address(path))
-        expect(page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")).to_contain_text(MENU)
+        expect(page.get_by_test_id("stSidebarNavLink")).to_contain_text(MENU)
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page).to_have_title(f"{path.capitalize() or 'Home'} · WildCam")
 

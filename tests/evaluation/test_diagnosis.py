@@ -1,6 +1,7 @@
 """The diagnosis of curves: each rule on curves drawn by hand."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from wildcam.runs.facts import SubsetScores
 from wildcam.runs.points import POINT_COLUMNS
 from wildcam.runs.score import RunScore
 from wildcam.settings import PROJECT_DIR
+
+CURVES = Path(__file__).parent / "curves"
+"""Curves of single runs of the small network on real photos, as they were recorded."""
 
 RECORDED = json.loads((PROJECT_DIR / "docs" / "studies" / "loss_gap.json").read_bytes())["found"]["curves"]
 """Curves of real runs: the means of several trainings, as a study recorded them."""
@@ -99,6 +103,26 @@ def test_recorded_runs_that_still_learned_are_not_called_overfitted_or_flat() ->
     assert rules(plain[plain["step"] <= 10]) == []
     improving = diagnose(plain, ended=True, monitor=Monitor.LOSS)
     assert [one.rule for one in improving] == [Rule.STILL_IMPROVING]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("few_photos", [Rule.OVERFITTING]),  # 300 photos, no augmentation: training loss to 0.13, validation rises
+        ("below_baseline", []),  # six epochs at new locations; its score is what tells
+        ("stopped_early", []),  # stopped by hand, validation still wanders
+    ],
+)
+def test_curves_of_real_runs_get_the_diagnosis_that_a_person_gave(name: str, expected: list[Rule]) -> None:
+    points = pd.read_csv(CURVES / f"{name}.csv")
+    assert rules(points) == expected
+
+
+def test_the_overfitted_real_run_is_told_with_its_figures_and_the_epoch_of_its_model() -> None:
+    found = diagnose(pd.read_csv(CURVES / "few_photos.csv"), ended=True)[0]
+    assert found.epoch == 8
+    assert "fell by 34% while the validation loss rose by at least 8%" in found.sentence
+    assert "epoch 1, the best by validation accuracy" in found.sentence
 
 
 def test_a_loss_that_runs_away_or_is_no_number_diverged_and_nothing_else_is_said_of_it() -> None:

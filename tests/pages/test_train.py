@@ -88,6 +88,19 @@ def test_both_stages_want_a_species_preset(store: RunStore) -> None:
     app.segmented_control(key="train_launch").set_value(Launch.BOTH_STAGES).run()
     assert "choose the task species" in app.error[0].value
     assert "train_start" not in [button.key for button in app.button]
+    app.button(key="train_mend_stages").click().run()
+    assert not app.error
+    assert app.code[0].value.count("--dataset demo") == 2
+
+
+def test_values_that_do_not_fit_each_other_are_put_back_by_a_button(store: RunStore) -> None:
+    app = train()
+    app.number_input(key="train_empty_cnn_test_fraction").set_value(0.6)
+    app.number_input(key="train_empty_cnn_val_fraction").set_value(0.5).run()
+    assert app.error
+    app.button(key="train_reset").click().run()
+    assert not app.error
+    assert app.number_input(key="train_empty_cnn_test_fraction").value == 0.15
 
 
 def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:

@@ -10,12 +10,13 @@ from contextlib import closing
 
 import pytest
 from mlflow.entities import Metric
+from pydantic import BaseModel
 
 from wildcam.errors import RunError, UsageError
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.points import POINT_COLUMNS
-from wildcam.runs.states import State
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings
 
@@ -50,6 +51,31 @@ def test_runs_are_listed_newest_first_and_only_once_they_are_queued(store, creat
         time.sleep(0.002)
     assert [run.name for run in store.all()] == ["c", "b", "a"]
     assert [run.name for run in store.all(runs[0].kind)] == ["c", "b", "a"]
+
+
+class OfDataset(BaseModel):
+    dataset: str
+
+
+def test_live_runs_and_the_newest_that_ended_are_found_without_reading_all(store, create, hold):
+    runs = {name: create(name) for name in ("queued", "running", "lost", "finished")}
+    for run in runs.values():
+        store.enqueue(run.id)
+        time.sleep(0.002)
+    for name in ("queued", "running"):
+        hold(runs[name])
+    for name in ("running", "finished"):
+        store.mark(runs[name].id, State.RUNNING)
+    store.mark(runs["finished"].id, State.FINISHED)
+    assert [run.name for run in store.live()] == ["running", "queued"]
+    assert store.latest(Kind.TRAIN, State.FINISHED).name == "finished"
+    assert store.latest(Kind.TRAIN, State.FAILED) is None
+    for dataset in ("park", "reserve"):
+        run = store.create(Kind.TRAIN, f"of {dataset}", OfDataset(dataset=dataset))
+        store.enqueue(run.id)
+        store.mark(run.id, State.FINISHED)
+    assert store.latest(Kind.TRAIN, State.FINISHED, "park").name == "of park"
+    assert store.latest(Kind.TRAIN, State.FINISHED, "zoo") is None
 
 
 def test_the_queue_is_in_order_of_submission_and_skips_the_dead(store, create, hold):
@@ -261,6 +287,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from mlflow.entities import Metric
+from pydantic import BaseModel
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
 home, run_id, name = sys.argv[1:]

@@ -163,7 +163,7 @@ def _kept(epochs: pd.DataFrame, monitor: Monitor) -> str:
 
 
 def _best(values: pd.Series, monitor: Monitor) -> int:
-    return int(values.idxmax() if monitor.higher_is_better else values.idxmin())
+    return int(str(values.idxmax() if monitor.higher_is_better else values.idxmin()))
 
 
 def _gap(epochs: pd.DataFrame) -> list[Diagnosis]:

@@ -125,7 +125,7 @@ def choose_pair(models: ModelDirs, empty: str | None = None, species: str | None
         first = [bundle for bundle in first if bundle.name == chosen.empty] or first
         second = [bundle for bundle in second if bundle.name == chosen.species] or second
     dirs = as_dirs(models)
-    return max(product(first, second), key=lambda pair: _preference(*pair, dirs))
+    return max(product(first, second), key=lambda pair: _preference(pair[0], pair[1], dirs))
 
 
 def set_default(models: ModelDirs, name: str) -> DefaultPair:
