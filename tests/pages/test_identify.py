@@ -343,7 +343,7 @@ def test_the_views_follow_the_card_until_another_model_is_chosen(open_page, writ
     certain = ViewTrial(view_set=ViewSet.TURNS, views=2, gain=gain)
     none = ViewTrial(view_set=ViewSet.LIGHT, views=2, gain=changed(gain, low=-0.01))
     write_model("park-empty", Task.EMPTY, view_trials=(none,))
-    write_model("older-species", Task.SPECIES, view_trials=(none,), created_at=datetime(2025, 1, 1, tzinfo=UTC))
+    write_model("newer-species", Task.SPECIES, view_trials=(none,), created_at=datetime(2027, 1, 1, tzinfo=UTC))
     write_model("park-species", Task.SPECIES, view_trials=(certain,))
     page = open_page()
     assert page.slider(key="identify_views").value == 2
@@ -351,7 +351,7 @@ def test_the_views_follow_the_card_until_another_model_is_chosen(open_page, writ
     assert "2 views (with the mirror image): +2.0 points (95 % CI 1.0 to 3.0), 1.7 × the time." in captions
     assert "1 view: more views do not help this model" in captions
     page.slider(key="identify_views").set_value(5).run()
-    page.selectbox(key="identify_species").set_value("older-species").run()
+    page.selectbox(key="identify_species").set_value("newer-species").run()
     assert not page.exception
     assert page.slider(key="identify_views").value == 1
 
