@@ -17,6 +17,8 @@ YES = r"(?i)^(?:true|1|1\.0|yes|y|x|ja|oui|s[ií]|sim|wahr|vrai)$"
 SURE = r"\s*[;|]\s*"
 """No name of a species has one of these in it."""
 
+NAME = r"[\w .'’()?-]+"
+
 LIKELY = r"\s*[,+&/]\s*|\s+(?:and|und|et|y|e|i|och|en)\s+"
 """These tell two labels apart where each of them is also a label by itself: "fox, red" is one."""
 
@@ -62,7 +64,7 @@ def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.S
 
 def _parts(name: str, alone: set[str]) -> list[str]:
     sure = _split(SURE, name)
-    if len(sure) > 1:
+    if len(sure) > 1 and all(re.fullmatch(NAME, part) for part in sure):
         return sure
     likely = _split(LIKELY, name)
     return likely if len(likely) > 1 and all(part in alone for part in likely) else [name]
