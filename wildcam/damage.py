@@ -52,7 +52,7 @@ def lost_share(image: Image.Image) -> float:
 
 def grey_rows(image: Image.Image) -> float:
     """The share of rows, 0–1, at the bottom that are one even grey from end to end."""
-    rows = _is_grey(image).all(axis=1)
+    rows = np.asarray(_is_grey(image).all(axis=1))
     return (int(np.argmin(rows[::-1])) if not rows.all() else len(rows)) / len(rows)
 
 
@@ -88,7 +88,7 @@ def read_content(path: str | os.PathLike[str]) -> bytes:
 def _is_grey(image: Image.Image) -> np.ndarray:
     """bool, (H, W)"""
     pixels = np.asarray(image.convert("RGB"), dtype=np.int16)  # (H, W, 3)
-    return (np.abs(pixels - GREY) <= GREY_TOLERANCE).all(axis=2)
+    return np.asarray((np.abs(pixels - GREY) <= GREY_TOLERANCE).all(axis=2))
 
 
 def _parts(content: bytes) -> tuple[int, dict[int, int], bool]:
