@@ -1,7 +1,7 @@
 """What is lost of a JPEG that a failing card, a broken copy or a full disk has cut or filled.
 
 A cut file lacks its end, and the decoder paints what it lacks in middle grey; a filled one has a long run of one byte
-where the picture's data should be.
+where the image's data should be.
 """
 
 import os
@@ -15,7 +15,7 @@ MOST_LOST = 0.05
 """Share that a photo may lack and still be read."""
 
 SHORTEST_RUN = 512
-"""Bytes of one value that no picture's data has, but for `_may_be_flat`; the smallest block of a card."""
+"""Bytes of one value that no image's data has, but for `_may_be_flat`; the smallest block of a card."""
 
 FILLERS = (b"\x00", b"\xff")
 GREY, GREY_TOLERANCE = 128, 2
@@ -24,7 +24,7 @@ GREY, GREY_TOLERANCE = 128, 2
 LEAST_GREY = 0.1
 """Share of a whole photo's rows that are one even grey, at its bottom, where it was saved again after a loss."""
 
-LEAST_TOLD = 0.001
+LEAST_NAMED = 0.001
 
 _SCAN, _TABLES, _PROGRESSIVE = 0xDA, 0xC4, 0xC2
 
@@ -52,7 +52,7 @@ def lost_share(image: Image.Image) -> float:
 
 def grey_rows(image: Image.Image) -> float:
     """The share of rows, 0–1, at the bottom that are one even grey from end to end."""
-    rows = _is_grey(image).all(axis=1)
+    rows = np.asarray(_is_grey(image).all(axis=1))
     return (int(np.argmin(rows[::-1])) if not rows.all() else len(rows)) / len(rows)
 
 
@@ -70,8 +70,8 @@ def damage_of(content: bytes, image: Image.Image) -> Damage | None:
         return Damage(sentence, share)
     if not has_end:
         share = lost_share(image)
-        lost = "no more than its end marker" if share < LEAST_TOLD else f"its last {share:.1%}"
-        lost = "its last passes, so that it is less sharp" if is_progressive and share < LEAST_TOLD else lost
+        lost = "no more than its end marker" if share < LEAST_NAMED else f"its last {share:.1%}"
+        lost = "its last passes, so that it is less sharp" if is_progressive and share < LEAST_NAMED else lost
         return Damage(f"is cut off, read in part: it lacks {lost}", share)
     share = grey_rows(image)
     if LEAST_GREY <= share < 1:
@@ -88,11 +88,11 @@ def read_content(path: str | os.PathLike[str]) -> bytes:
 def _is_grey(image: Image.Image) -> np.ndarray:
     """bool, (H, W)"""
     pixels = np.asarray(image.convert("RGB"), dtype=np.int16)  # (H, W, 3)
-    return (np.abs(pixels - GREY) <= GREY_TOLERANCE).all(axis=2)
+    return np.asarray((np.abs(pixels - GREY) <= GREY_TOLERANCE).all(axis=2))
 
 
 def _parts(content: bytes) -> tuple[int, dict[int, int], bool]:
-    """Where the picture's data begins, the first symbol of each Huffman table, and whether it comes in passes."""
+    """Where the image's data begins, the first symbol of each Huffman table, and whether it comes in passes."""
     tables: dict[int, int] = {}
     position, is_progressive = 2, False
     while position + 4 <= len(content) and content[position] == 0xFF:

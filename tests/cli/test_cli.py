@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer
+from PIL import Image
 
 from wildcam.cli.main import app
 
@@ -82,6 +83,18 @@ def test_a_check_finds_the_two_damaged_files(wildcam: Any) -> None:
     reasons = " ".join(result["reasons"].values())
     assert "empty (0 bytes)" in reasons
     assert "truncated" in reasons
+
+
+def test_a_dry_run_shows_what_would_come_in_and_stores_nothing(wildcam: Any, tmp_path: Path) -> None:
+    for name in ("Cam1/100MEDIA/a.jpg", "Ridge/100MEDIA/b.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        Image.new("RGB", (32, 24)).save(tmp_path / name)
+    tried = wildcam.json("data", "import", tmp_path, "--dry-run")
+    assert (tried["images"], tried["locations"], tried["missing"], tried["stored"]) == (2, 2, 0, False)
+    assert tried["levels"] == [{"names": ["Cam1", "Ridge"], "level": "location"}]
+    chosen = wildcam.json("data", "import", tmp_path, "--dry-run", "--levels", "label")
+    assert chosen["labels"] == {"Cam1": 1, "Ridge": 1}
+    assert [row["name"] for row in wildcam.json("data", "list")] == ["demo"]
 
 
 @pytest.mark.slow

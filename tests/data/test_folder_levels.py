@@ -77,7 +77,7 @@ def test_numbered_names_of_several_kinds_side_by_side_are_no_camera_s() -> None:
     ],
     ids=lambda value: str(value[0]),
 )
-def test_levels_are_told_apart_by_names_and_by_what_they_hold(
+def test_levels_are_read_by_their_names_and_by_what_they_hold(
     folders: tuple[str, ...], labels: tuple[str | None, ...], locations: tuple[str | None, ...]
 ) -> None:
     assert tuple(zip(*read(*folders).values(), strict=True)) == (labels, locations)

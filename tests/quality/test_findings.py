@@ -40,9 +40,10 @@ def dataset(make_dataset: Callable[..., Dataset], encode: Callable, scene: Calla
             "b/5.jpg": content[: len(content) // 2],
             "b/6.jpg": None,
             "b/7.jpg": content,
+            "b/8.jpg": encode(scene(7))[:-2],
         },
-        location=["a"] * 3 + ["b"] * 7,
-        label=["fox"] * 9 + ["empty"],
+        location=["a"] * 3 + ["b"] * 8,
+        label=["fox"] * 9 + ["empty"] * 2,
     )
 
 
@@ -51,6 +52,7 @@ def test_every_kind_of_image_is_found(dataset: Dataset) -> None:
     assert findings.dtypes.astype(str).to_dict() == FINDING_COLUMNS
     assert dict(zip(findings["path"], findings["finding"], strict=True)) == {
         "b/5.jpg": "unreadable",
+        "b/8.jpg": "damaged",
         "b/6.jpg": "missing",
         "b/7.jpg": "duplicate",
         "a/2.jpg": "near_identical",
@@ -59,7 +61,7 @@ def test_every_kind_of_image_is_found(dataset: Dataset) -> None:
         "b/4.jpg": "tiny",
     }
     assert findings["finding"].tolist() == list(Finding), "in this order"
-    assert findings.index.tolist() == [7, 8, 9, 1, 4, 5, 6], "the index's rows"
+    assert findings.index.tolist() == [7, 10, 8, 9, 1, 4, 5, 6], "the index's rows"
     copy = findings.loc[9]
     assert (copy["original"], copy["detail"]) == ("a/1.jpg", "same bytes as a/1.jpg")
     assert (copy["location"], copy["image_id"]) == ("b", "b/7.jpg")
@@ -86,23 +88,24 @@ def test_other_thresholds_find_others(dataset: Dataset) -> None:
     counts = count_findings(find(dataset.index, quality, strict))
     assert counts == {
         Finding.UNREADABLE: 1,
+        Finding.DAMAGED: 1,
         Finding.MISSING: 1,
         Finding.DUPLICATE: 1,
         Finding.NEAR_IDENTICAL: 0,
-        Finding.DARK: 8,
+        Finding.DARK: 9,
         Finding.BLURRED: 0,
-        Finding.TINY: 8,
+        Finding.TINY: 9,
     }
     assert is_infrared(quality, strict).dropna().all()
 
 
 def test_files_that_were_not_scanned_have_no_finding(dataset: Dataset) -> None:
-    calls = iter(range(10))
+    calls = iter(range(11))
     quality = scan(dataset, stop_requested=lambda: next(calls) == 4).quality
     assert quality["status"].notna().sum() == 5
     findings = find(dataset.index, quality)
     assert findings["path"].tolist() == ["a/2.jpg", "b/2.jpg"]
-    assert is_infrared(quality).isna().sum() == 5
+    assert is_infrared(quality).isna().sum() == 6
 
 
 def test_an_image_may_be_several_things(quality_of: Table) -> None:

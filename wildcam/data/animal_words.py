@@ -44,4 +44,4 @@ def names_an_animal(name: str) -> bool:
 
 
 def _spoken(name: str) -> str:
-    return name.replace("_", " ").strip().lower()
+    return " ".join(name.lower().split("_")).strip()

@@ -101,7 +101,7 @@ class PhotoWalk:
             except OSError as error:
                 self.failures.append(ReadFailure(path, error.strerror or str(error)))
                 return False
-            if looks_like_photo(head):
+            if begins_as_photo(head):
                 return True
         self._pass(PassedOver.OTHER, path)
         return False
@@ -124,7 +124,7 @@ def check_complete(root: Path, failures: Sequence[ReadFailure]) -> None:
     )
 
 
-def looks_like_photo(head: bytes) -> bool:
+def begins_as_photo(head: bytes) -> bool:
     """Whether a file that begins so is a photo of a format that is read."""
     return head.startswith(_STARTS) or head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 

@@ -144,7 +144,9 @@ def _unpack(file: Path, name: str) -> None:
 
 def _is_metadata(member: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(member.filename)
-    return not member.is_dir() and not reason_for_path(member.filename) and path.suffix.lower() in METADATA_SUFFIXES
+    if member.is_dir() or ".." in path.parts or reason_for_path(member.filename):
+        return False
+    return path.suffix.lower() in METADATA_SUFFIXES
 
 
 def _free_name(name: str, taken: set[str]) -> str:

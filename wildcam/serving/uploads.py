@@ -32,7 +32,7 @@ NO_IMAGE = {
     **dict.fromkeys(
         (".mp4", ".avi", ".mov", ".mkv", ".mts", ".wmv", ".m4v"), "is a video: save some of its frames as JPEG."
     ),
-    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive: unpack it, or make a ZIP of the photos."),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive: unpack it first, then choose the photos."),
 }
 """Advice on files that are not in `images.FORMATS`, by the suffix of their name."""
 

@@ -59,6 +59,7 @@ def test_a_missing_source_and_an_empty_folder_are_refused(tmp_path: Path) -> Non
 
 def test_an_unknown_format_lists_the_known_ones(write_coco: Write) -> None:
     with pytest.raises(
-        UsageError, match="Unknown format 'xlsx'. Known: iwildcam2020, wilds, coco, camtrap_dp, csv, folders"
+        UsageError,
+        match="Unknown format 'xlsx'. Known: iwildcam2020, wilds, coco, camtrap_dp",
     ):
         read(write_coco(), format="xlsx", options=ImportOptions())

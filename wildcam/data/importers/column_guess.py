@@ -201,8 +201,11 @@ def _family(header: list[str], name: str) -> list[str]:
     """The columns of this name with and without numbers, by number; a repeated header is numbered by its position."""
     found = _NUMBERED.fullmatch(name)
     base = found["base"] if found else name
-    numbers = {column: re.fullmatch(rf"{re.escape(base)}(\d*)", _plain(column)) for column in header}
-    return sorted((column for column, fit in numbers.items() if base and fit), key=lambda c: int(numbers[c][1] or -1))  # type: ignore[index]
+    found_numbers = {}
+    for column in header:
+        if base and (fit := re.fullmatch(rf"{re.escape(base)}(\d*)", _plain(column))):
+            found_numbers[column] = int(fit[1] or -1)
+    return sorted(found_numbers, key=found_numbers.__getitem__)
 
 
 def _fits(field: str, values: pd.Series) -> bool:

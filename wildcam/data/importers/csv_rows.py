@@ -4,8 +4,10 @@ The slow way, row by row, for a table in which something does not fit; it is lin
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from wildcam.data.importers.contract import Remarks
 
@@ -67,39 +69,35 @@ def _records(lines: list[str], columns: int, separator: str, found: MendedRows) 
             if line.strip():
                 yield line, line.split(separator)
             continue
-        if not _is_open(line, separator):
-            yield line, _values(line, separator)
+        whole, end = line, number
+        while _is_open(whole, separator):
+            last = _closing_line(lines, end, columns, separator)
+            if last is None:
+                break
+            whole, end = "\n".join([line, *lines[number : last + 1]]), last + 1
+        else:
+            number = end
+            yield line, _values(whole, separator)
             continue
-        last = _closing_line(lines, number, columns, separator)
-        if last is None:
-            found.open_quotes.append(line)
-            yield line, _with_literal_quote(line, separator)
-            continue
-        whole = "\n".join(lines[number - 1 : last + 1])
-        number = last + 1
-        yield line, _values(whole, separator)
+        found.open_quotes.append(line)
+        yield line, _with_literal_quote(line, separator)
 
 
 def _values(text: str, separator: str) -> Row:
     return next(csv.reader([text + "\n"] if "\n" not in text else text.splitlines(keepends=True), delimiter=separator))
 
 
-def _is_open(line: str, separator: str) -> bool:
-    """Whether the line ends inside a quoted value."""
-    inside, at_start, position = False, True, 0
-    while position < len(line):
-        letter = line[position]
-        if inside:
-            if letter == '"':
-                if line[position + 1 : position + 2] == '"':
-                    position += 1
-                else:
-                    inside = False
-        elif letter == '"' and at_start:
-            inside = True
-        at_start = letter == separator and not inside
-        position += 1
-    return inside
+def _is_open(text: str, separator: str) -> bool:
+    """Whether the text ends inside a quoted value."""
+    return _closed_values(separator).fullmatch(text) is None
+
+
+@cache
+def _closed_values(separator: str) -> re.Pattern[str]:
+    """Values of which every one that begins with a quotation mark also ends with one."""
+    other = re.escape(separator)
+    value = rf'(?:"(?:[^"]|"")*+"[^{other}]*+|[^"{other}][^{other}]*+|)'
+    return re.compile(rf"{value}(?:{other}{value})*+", re.DOTALL)
 
 
 def _closing_line(lines: list[str], start: int, columns: int, separator: str) -> int | None:

@@ -75,7 +75,7 @@ def _index(
         values = {one: layout.values(one, level) for one in folder.unique()}
         columns[name] = folder.map(values).astype("string")
     named = path.str.replace(r"^.*/", "", regex=True).str.extract(CAMTRAPR_NAME)
-    columns["location"] = columns["location"].fillna(named["location"])  # type: ignore[attr-defined]
+    columns["location"] = pd.Series(columns["location"]).fillna(named["location"])
     times = named["date"] + " " + named["time"].str.replace("-", ":")
     if with_headers:
         headers = columns_of_headers(root, paths, remarks, times=times)

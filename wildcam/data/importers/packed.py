@@ -23,7 +23,7 @@ MOST_RATIO = 200
 """Bytes of a large file for each packed one: tables are packed to a tenth, a bomb to a thousandth."""
 
 LARGE = 200 * 1000**2
-"""Bytes from which the ratio is looked at."""
+"""Bytes from which the ratio counts."""
 
 ZIP_START = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # the second begins an empty one, the third one in parts
 OTHER_ARCHIVES = {

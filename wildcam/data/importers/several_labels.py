@@ -14,10 +14,12 @@ EMPTY = "empty"
 
 YES = r"(?i)^(?:true|1|1\.0|yes|y|x|ja|oui|s[ií]|sim|wahr|vrai)$"
 
-SURE = r"\s*[;|]\s*"
+SEPARATED = r"\s*[;|]\s*"
 """No name of a species has one of these in it."""
 
-LIKELY = r"\s*[,+&/]\s*|\s+(?:and|und|et|y|e|i|och|en)\s+"
+NAME = r"[\w .'’()?-]+"
+
+PERHAPS = r"\s*[,+&/]\s*|\s+(?:and|und|et|y|e|i|och|en)\s+"
 """These tell two labels apart where each of them is also a label by itself: "fox, red" is one."""
 
 
@@ -61,10 +63,10 @@ def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.S
 
 
 def _parts(name: str, alone: set[str]) -> list[str]:
-    sure = _split(SURE, name)
-    if len(sure) > 1:
-        return sure
-    likely = _split(LIKELY, name)
+    parts = _split(SEPARATED, name)
+    if len(parts) > 1 and all(re.fullmatch(NAME, part) for part in parts):
+        return parts
+    likely = _split(PERHAPS, name)
     return likely if len(likely) > 1 and all(part in alone for part in likely) else [name]
 
 

@@ -1,4 +1,4 @@
-"""Tables in text files: encoding, separator and odd rows are dealt with, every value arrives as text."""
+"""Tables in text files: encoding, separator and odd rows are found out, every value arrives as text."""
 
 import csv
 from pathlib import Path
@@ -103,7 +103,7 @@ def _fast(content: bytes, header: list[str], separator: str) -> pa.Table | None:
         if "Empty CSV" in str(error):
             return pa.table({column: pa.array([], pa.string()) for column in header})
         return None
-    has_lines = (pc.any(pc.match_substring(table[column], "\n")).as_py() for column in table.column_names)  # type: ignore[attr-defined]
+    has_lines = (pc.any(pc.match_substring_regex(table[column], "\n")).as_py() for column in table.column_names)  # type: ignore[attr-defined]
     return None if b'"' in content and any(has_lines) else table
 
 

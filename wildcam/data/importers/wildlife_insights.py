@@ -69,7 +69,7 @@ def lies_in(source: Path) -> bool:
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
-    """The images with their labels, at the places of their deployments."""
+    """The images with their labels, at the locations of their deployments."""
     remarks = Remarks()
     with _open(source) as tables:
         rows = tables.table(IMAGES, remarks)
@@ -139,20 +139,20 @@ def _paths(images: pd.DataFrame, root: Path) -> pd.Series:
 def _locations(
     images: pd.DataFrame, deployment: pd.Series, deployments: pd.DataFrame | None, remarks: Remarks
 ) -> pd.Series:
-    """The deployment's place; in several projects with the project before it where both have a place of that name."""
+    """The deployment's `placename`; in several projects with the project before it where both have one of that name."""
     if deployments is None or not {"deployment_id", "placename"} <= set(deployments):
         remarks.add("deployments.csv is not beside the images: each deployment is used as a location", 1)
         return deployment
     known = deployments.assign(
         deployment_id=cleaning.names(deployments["deployment_id"]), placename=cleaning.text(deployments["placename"])
     ).drop_duplicates("deployment_id")
-    place = known["placename"]
+    names = known["placename"]
     if "project_id" in known:
         shared = known.groupby("placename")["project_id"].transform("nunique").gt(1).fillna(False)
-        place = place.where(~shared, known["project_id"].astype("string") + "/" + place)
-    by_id = pd.Series(place.array, index=pd.Index(known["deployment_id"]))
+        names = names.where(~shared, known["project_id"].astype("string") + "/" + names)
+    by_id = pd.Series(names.array, index=pd.Index(known["deployment_id"]))
     found = deployment.map(by_id).astype("string")
-    remarks.note("photo of a deployment without a place: the deployment is its location", found.isna(), deployment)
+    remarks.note("photo of a deployment without a placename: the deployment is its location", found.isna(), deployment)
     return cleaning.names(found.fillna(deployment))
 
 
