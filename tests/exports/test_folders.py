@@ -34,5 +34,7 @@ def test_names_that_windows_keeps_or_takes_for_one_are_made_apart(
         (metadata.root / path).parent.mkdir(parents=True, exist_ok=True)
         (metadata.root / path).write_text(path)
     done = export(Format.FOLDERS, rows, metadata, tmp_path / "sorted")
-    found = {folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir()}
+    found = {
+        folder.name: sorted(file.name for file in folder.iterdir()) for folder in done.path.iterdir() if folder.is_dir()
+    }
     assert found == {"_CON": ["a__aux.jpg"], "_Nul.mouse": ["_com1"], "fox": ["3_A__img.jpg", "a__IMG.JPG"]}

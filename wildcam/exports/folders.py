@@ -38,11 +38,11 @@ def write_folders(
                 (folder / name).mkdir()
             taken: set[str] = set()
             for number, row in enumerate(table[["path", "label"]].itertuples()):
-                target = folder / names[row.label] / safe(row.path)
-                if str(target).casefold() in taken:  # also where the file system ignores case
-                    target = target.with_name(f"{number}_{target.name}")
-                taken.add(str(target).casefold())
-                missing += not _transfer_image(metadata.root / row.path, target, transfer)
+                file = folder / names[row.label] / safe(row.path)
+                if str(file).casefold() in taken:  # also where the file system ignores case
+                    file = file.with_name(f"{number}_{file.name}")
+                taken.add(str(file).casefold())
+                missing += not _transfer_image(metadata.root / row.path, file, transfer)
     except OSError as error:
         raise DataError(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
