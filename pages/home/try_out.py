@@ -3,10 +3,9 @@
 import streamlit as st
 
 from pages.widgets.markdown import literal
-from wildcam.architectures.presets import Task
 from wildcam.demo.examples import Example, draw_examples
 from wildcam.errors import BundleError
-from wildcam.serving.bundle import Bundle, list_bundles
+from wildcam.serving.bundle import Bundle, demo_pair
 from wildcam.serving.fair_lock import FairLock
 from wildcam.serving.two_stage import Verdict
 from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
@@ -33,10 +32,7 @@ def _lock() -> FairLock:
 
 def draw_try_out(settings: Settings) -> None:
     """Nothing where the demo models are not here: others were not made for drawn photos."""
-    demo = [bundle for bundle in list_bundles(settings.model_dirs) if bundle.card.is_demo]
-    empty = next((bundle for bundle in demo if bundle.card.task is Task.EMPTY), None)
-    species = next((bundle for bundle in demo if bundle.card.task is Task.SPECIES), None)
-    if empty is None or species is None:
+    if (pair := demo_pair(settings.model_dirs)) is None:
         return
     st.subheader("Try it", anchor=False)
     st.caption("Drawn photos, answered by the demo models. Neither has seen them.")
@@ -46,7 +42,7 @@ def draw_try_out(settings: Settings) -> None:
         with grid.cell():
             st.image(example.jpeg, width="stretch", alt=f"Drawn photo: {example.label}")
             if st.button("Identify", icon=":material/pets:", key=f"home_try_{example.name}", width="stretch"):
-                answers[example.name] = _answer(empty, species, example)
+                answers[example.name] = _answer(*pair, example)
             if verdict := answers.get(example.name):
                 _draw_verdict(verdict, example)
 

@@ -118,7 +118,7 @@ def test_curves_of_real_runs_get_the_diagnosis_that_a_person_gave(name: str, exp
     assert rules(points) == expected
 
 
-def test_the_overfitted_real_run_is_told_with_its_figures_and_the_epoch_of_its_model() -> None:
+def test_the_overfitted_real_run_is_described_with_its_figures_and_the_epoch_of_its_model() -> None:
     found = diagnose(pd.read_csv(CURVES / "few_photos.csv"), ended=True)[0]
     assert found.epoch == 8
     assert "fell by 34% while the validation loss rose by at least 8%" in found.sentence

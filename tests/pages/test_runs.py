@@ -241,12 +241,12 @@ def test_a_run_whose_data_set_is_gone_offers_no_resume(store: RunStore) -> None:
     assert "data set deleted was deleted" in texts(page)
 
 
-def test_what_an_address_asks_for_and_is_not_here_is_told(store: RunStore) -> None:
+def test_what_an_address_asks_for_and_is_not_here_is_said(store: RunStore) -> None:
     one, other = finished(store, "one"), finished(store, "other", epochs=7)
     page = runs_page(view="compare", compare=f"{one.id},{'0' * 32}", curve="nonsense")
     assert page.multiselect(key="address_compare").value == [one.id]
-    told = [toast.value for toast in page.toast]
-    assert any("compare '000" in text.replace("\\", "") for text in told)
+    notes = [toast.value for toast in page.toast]
+    assert any("compare '000" in text.replace("\\", "") for text in notes)
     assert any("curve" in text for text in runs_page(view="compare", curve="nonsense").toast[0].value.split())
     assert "curve" not in runs_page(view="compare", curve="nonsense").query_params
     assert not runs_page(view="compare", compare=f"{one.id},{other.id}").toast

@@ -247,7 +247,7 @@ def test_a_clone_of_a_run_whose_data_set_is_gone_says_so(store: RunStore) -> Non
     assert app.number_input(key="train_empty_cnn_epochs").value == 3
 
 
-def test_runs_of_a_sweep_are_told_apart_by_their_names(store: RunStore) -> None:
+def test_runs_of_a_sweep_are_distinguished_by_their_names(store: RunStore) -> None:
     app = train()
     app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
     app.text_input(key="train_sweep_learning_rate").set_value("4e-5, 0.001").run()

@@ -154,7 +154,7 @@ def demo_pair(models: ModelDirs) -> tuple[Bundle, Bundle] | None:
     if not first or not second:
         return None
     dirs = as_dirs(models)
-    return max(product(first, second), key=lambda pair: _preference(*pair, dirs))
+    return max(product(first, second), key=lambda pair: _preference(pair[0], pair[1], dirs))
 
 
 def as_dirs(models: ModelDirs) -> list[Path]:

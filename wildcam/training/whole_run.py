@@ -15,7 +15,7 @@ FORWARD_SHARE = 1 / 3
 
 
 @dataclass(frozen=True)
-class Whole:
+class WholeProgress:
     """`share`: 0–1, never less than before. `seconds_left`: None until a pace is known."""
 
     share: float
@@ -40,11 +40,11 @@ class WholeRun:
         self._trained: tuple[float, float] | None = None  # when the last step was, and seconds of work until then
         self._measuring_since: float | None = None
 
-    def loading(self, inside: float) -> Whole:
+    def loading(self, inside: float) -> WholeProgress:
         """`inside`: 0–1, how far the files have been looked for."""
         return self._whole(LOADING_SHARE * min(1.0, inside), None)
 
-    def features(self, inside: float) -> Whole:
+    def features(self, inside: float) -> WholeProgress:
         """Features of a frozen backbone are most of a probe's time. `inside`: 0–1, of all of them."""
         now = self._now()
         self._features_since = self._features_since or now
@@ -55,7 +55,7 @@ class WholeRun:
         rest = self._feature_seconds / inside - self._feature_seconds
         return self._timed(self._feature_seconds, rest + EXPORT_SECONDS + self._measuring_seconds())
 
-    def training(self, epochs_done: float) -> Whole:
+    def training(self, epochs_done: float) -> WholeProgress:
         """`epochs_done`: whole epochs and the part of the present one; a resumed run does not begin at 0."""
         now = self._now()
         if self._began is None or epochs_done <= self._began[1]:
@@ -67,11 +67,11 @@ class WholeRun:
         rest = self._epoch_seconds * max(0.0, self._epochs - epochs_done)
         return self._timed(work, rest + EXPORT_SECONDS + self._measuring_seconds())
 
-    def exporting(self) -> Whole:
+    def exporting(self) -> WholeProgress:
         """The network is trained, maybe earlier than planned."""
         return self._timed(self._work(), EXPORT_SECONDS + self._measuring_seconds())
 
-    def measuring(self, images_done: int) -> Whole:
+    def measuring(self, images_done: int) -> WholeProgress:
         """So many images of all subsets have been evaluated."""
         now = self._now()
         self._measuring_since = self._measuring_since or now
@@ -88,10 +88,10 @@ class WholeRun:
         since, work = self._trained or (self._now(), 0.0)
         return work + self._now() - since
 
-    def _timed(self, work: float, left: float) -> Whole:
+    def _timed(self, work: float, left: float) -> WholeProgress:
         done = work / (work + left) if work + left else 1.0
         return self._whole(LOADING_SHARE + (1 - LOADING_SHARE) * done, left)
 
-    def _whole(self, share: float, left: float | None) -> Whole:
+    def _whole(self, share: float, left: float | None) -> WholeProgress:
         self._share = min(1.0, max(self._share, share))
-        return Whole(self._share, left)
+        return WholeProgress(self._share, left)
