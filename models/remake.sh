@@ -25,11 +25,11 @@ field() {
     "$PYTHON" models/field_photos.py "$photos" "$WILDCAM_HOME/field.csv"
     wildcam data import "$WILDCAM_HOME/field.csv" --name field --images "$photos"
     wildcam data credits field models/field/sources.csv
-    wildcam train --name field-empty --dataset field --preset probe --task empty --split given --folds 20 --monitor val_loss \
-        --balance-locations
+    wildcam train --name field-empty --dataset field --preset probe --task empty --split given --folds 20 \
+        --monitor val_loss --balance-locations
     wildcam models promote field-empty --name field_empty --replace
-    wildcam train --name field-species --dataset field --preset probe --task species --split given --folds 20 --monitor val_loss \
-        --balance-locations --min-class-size 2
+    wildcam train --name field-species --dataset field --preset probe --task species --split given --folds 20 \
+        --monitor val_loss --balance-locations --min-class-size 5
     wildcam models promote field-species --name field_species --replace
 }
 
