@@ -164,8 +164,8 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
     except UnidentifiedImageError as error:
         raise ImageError(_not_an_image(source, name)) from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
-        if (image := _read_in_part(source, least_side)) is not None:
-            return image
+        if (part := _read_in_part(source, least_side)) is not None:
+            return part
         advice = "upload the original file" if isinstance(source, bytes) else "copy it again from the card"
         raise ImageError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
 

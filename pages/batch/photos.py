@@ -69,7 +69,7 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
         st.button("Close", icon=":material/close:", key="batch_close", type="tertiary", on_click=_close)
         image, facts = st.columns([3, 2])
         with image:
-            draw_photo_with_evidence(_card(batch, row), evidence_of(row), LARGE_SIDE)
+            draw_photo_with_evidence(_card(batch, row), evidence_of(row.to_dict()), LARGE_SIDE)
         with facts:
             st.markdown(f"#### {literal(row['label'])}")
             st.text(_caption(row))

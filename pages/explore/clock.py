@@ -1,5 +1,6 @@
 """Explore, time: corrections of the cameras' clocks, and proposals where files and clock disagree."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -40,9 +41,13 @@ def _draw_kept(dataset: Dataset) -> None:
                 "Remove",
                 icon=":material/undo:",
                 key=f"explore_clock_remove_{number}",
-                on_click=update_clock,
+                on_click=_store,
                 args=(dataset, (*kept[:number], *kept[number + 1 :])),
             )
+
+
+def _store(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> None:
+    update_clock(dataset, corrections)
 
 
 @st.cache_data(max_entries=4, show_spinner="Comparing files and clocks …", hash_funcs={Dataset: lambda d: repr(d.info)})
@@ -62,7 +67,7 @@ def _draw_proposals(dataset: Dataset) -> None:
                 "Correct",
                 icon=":material/check:",
                 key=f"explore_clock_take_{number}",
-                on_click=update_clock,
+                on_click=_store,
                 args=(dataset, (*dataset.info.clock, correction)),
             )
     if len(proposals) > SHOWN:

@@ -95,7 +95,7 @@ def _time(written: str) -> pd.Timestamp | None:
     time = taken_at([written], Remarks()).iloc[0]
     if pd.isna(time):
         raise UsageError(f"{written!r} is no time: expected one such as 2021-05-01 10:00.")
-    return pd.Timestamp(time)
+    return time
 
 
 def _numbered(corrections: list[ClockCorrection], number: int, what: str) -> ClockCorrection:

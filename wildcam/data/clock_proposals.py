@@ -53,12 +53,13 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
         after = times[start + length] if start + length < len(times) else None
         change = _change(run, latest[start], after)
         note = f"{length} photos from {own['path'].iloc[start]} on: the files go on, and the clock goes back"
-        period = {"since": pd.Timestamp(run.min()), "until": pd.Timestamp(run.max())}
         try:
-            correction = ClockCorrection(location=location, note=note, **period, **change)
+            correction = ClockCorrection(
+                location=location, note=note, since=pd.Timestamp(run.min()), until=pd.Timestamp(run.max()), **change
+            )
         except ValidationError:  # more than a hundred years
             continue
-        found.append((length, correction))
+        found.append((int(length), correction))
     return found
 
 
@@ -70,7 +71,7 @@ def _change(run: np.ndarray, before: np.datetime64, after: np.datetime64 | None)
         fits = pd.Timestamp(before) <= moved[0] <= pd.Timestamp(before) + pd.Timedelta(days=CLOSE_DAYS)
         fits &= after is None or moved[1] <= pd.Timestamp(after)
         if 0 < number <= LONGEST_YEARS and fits:
-            return {"years": number}
+            return {"years": int(number)}
     return {"shift_seconds": int((before - run.min()).astype("int64")) + 1}
 
 

@@ -70,7 +70,9 @@ class Deployment:
 
     def fields(self, time_zone: str = "") -> dict[str, object]:
         """The given columns but those of the point, times with the zone."""
-        given = {name: value for name, value in self.values.items() if name not in ("latitude", "longitude")}
+        given: dict[str, object] = {
+            name: value for name, value in self.values.items() if name not in ("latitude", "longitude")
+        }
         return given | {name: _stamp(given[name], time_zone) for name in TIMES if name in given}
 
     @property

@@ -41,7 +41,7 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
             " predict the competition's test photos."
         )
     listed = rows.drop(unlisted.index)
-    numbers = {row.key: _category(row, categories) for row in listed.itertuples()}
+    numbers = {key: _category(row, categories) for key, row in zip(listed["key"], listed.itertuples(), strict=True)}
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
     missing = int((~wanted.isin(numbers.keys())).sum())

@@ -50,14 +50,14 @@ class ImageRecords:
         known = (
             replace(
                 record,
-                taken_at=_time(row.taken_at),
-                utc_offset=_offset(row.utc_offset),
-                camera=record.camera or _text(row.camera),
-                sequence_id=record.sequence_id or _text(row.sequence_id),
-                width=_number(row.width),
-                height=_number(row.height),
+                taken_at=_time(row["taken_at"]),
+                utc_offset=_offset(row["utc_offset"]),
+                camera=record.camera or _text(row["camera"]),
+                sequence_id=record.sequence_id or _text(row["sequence_id"]),
+                width=_number(row["width"]),
+                height=_number(row["height"]),
             )
-            for record, row in zip(self.records, told.itertuples(), strict=True)
+            for record, row in zip(self.records, told.to_dict("records"), strict=True)
         )
         return replace(self, records=tuple(known))
 

@@ -36,7 +36,7 @@ class Evidence:
     @property
     def map(self) -> NDArray[np.float32]:
         """The heat, float32, (h, w), 0–1."""
-        return np.array(self.heat, np.float32) / 255
+        return np.array(self.heat, np.float32) / np.float32(255)
 
 
 def find_evidence(subject: str, class_map: NDArray[np.float32]) -> Evidence:

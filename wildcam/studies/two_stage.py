@@ -1,6 +1,7 @@
 """Two models, empty or animal and then which species, against one model with `empty` as a class."""
 
 import math
+from typing import Any
 
 from wildcam.architectures.presets import Task
 from wildcam.counting import counted
@@ -20,7 +21,7 @@ def run(context: StudyContext) -> Findings:
     species = [context.train(context.recipe(task=Task.SPECIES, seed=seed)) for seed in seeds]
     images, animals = (context.train_images(context.recipe(task=task)) for task in (Task.ALL, Task.SPECIES))
     epochs = math.ceil(context.size.epochs * (images + animals) / images)
-    longer = {} if "epochs" in context.recipe().preset_info.unused else {"epochs": epochs}
+    longer: dict[str, Any] = {} if "epochs" in context.recipe().preset_info.unused else {"epochs": epochs}
     at_once = [context.train(context.recipe(task=Task.ALL, seed=seed, **longer)) for seed in seeds]
     spec = context.recipe().split_spec
     tables = {

@@ -103,7 +103,7 @@ def _correct(probabilities: NDArray[np.float32], targets: NDArray[np.int64], car
     images = range(len(targets))
     if card.task is Task.EMPTY:
         threshold = card.empty_threshold
-        answers = [not is_empty(p_empty=probabilities[:, k, 0], threshold=threshold)[0] for k in images]
+        answers: Sequence[int] = [not is_empty(p_empty=probabilities[:, k, 0], threshold=threshold)[0] for k in images]
     else:
         answers = [name_species(probabilities=probabilities[:, k])[0] for k in images]
     return (np.array(answers, np.int64) == targets).astype(np.float64)

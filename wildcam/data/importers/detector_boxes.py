@@ -117,7 +117,10 @@ def boxes_of_entries(
     entries: Sequence[tuple[object, list[Detection] | None]], categories: Categories, struck: Struck
 ) -> dict[str, NDArray[Any]]:
     """`counts` of the boxes of each image, (N,), and `category`, `confidence` and `boxes` of all that count, (B,)."""
-    counts, kinds, confidences, boxes = [], [], [], []
+    counts: list[int] = []
+    kinds: list[str] = []
+    confidences: list[float] = []
+    boxes: list[Sequence[float]] = []
     for image, detections in entries:
         before = len(kinds)
         for box in detections or ():

@@ -135,7 +135,7 @@ class ProbeTrainer:
         extractor = FeatureExtractor(self._backbone(reporter), plan.feature_cache)
         train, targets, groups = _rows(self._features(extractor, plan.train, "training", reporter), plan.train)
         val = self._features(extractor, plan.val, "validation", reporter)
-        decoded = np.isfinite(val).all(axis=1)
+        decoded: NDArray[np.bool_] = np.asarray(np.isfinite(val).all(axis=1), bool)
         if not decoded.any():
             raise DataError("None of the validation photos can be read: check the data set's folder.")
         return ProbeData(train, targets, groups, np.nan_to_num(val), plan.val.targets, decoded)
