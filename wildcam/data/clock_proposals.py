@@ -48,7 +48,7 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
         return []
     found = []
     for start in starts:
-        length = int(np.argmin(behind[start:])) if not behind[start:].all() else len(behind) - start
+        length = int(len(behind) - start if behind[start:].all() else np.argmin(behind[start:]))
         run = times[start : start + length]
         after = times[start + length] if start + length < len(times) else None
         change = _change(run, latest[start], after)
@@ -65,7 +65,7 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
 
 def _change(run: np.ndarray, before: np.datetime64, after: np.datetime64 | None) -> dict[str, int]:
     """Years that put the run between its neighbours, else the seconds that it lacks."""
-    years = pd.Timestamp(before).year - pd.Timestamp(run[0]).year
+    years = int(pd.Timestamp(before).year - pd.Timestamp(run[0]).year)
     for number in (years, years + 1):
         moved = [pd.Timestamp(end) + pd.DateOffset(years=number) for end in (run.min(), run.max())]
         fits = pd.Timestamp(before) <= moved[0] <= pd.Timestamp(before) + pd.Timedelta(days=CLOSE_DAYS)
