@@ -37,6 +37,7 @@ IGNORED = {
     r"from openvino import": "openvino",
     r"from onnxruntime import": "onnxruntime",
     r"__signature__": "mypy",  # a function may have one
+    "memory_format": "torch",
     r'columns\["image_id"\]': "mypy",  # what a caller gives may be anything with a length
 }
 """Code on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""

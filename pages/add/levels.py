@@ -26,6 +26,7 @@ def choose_levels(source: SourceFile) -> tuple[FolderLevel, ...]:
             format_func=lambda level: level.display,
             key=f"add_level_{number}_{source.path}_{source.stamp}",
         )
+        or guess.level
         for number, guess in enumerate(guesses, start=1)
     )
 

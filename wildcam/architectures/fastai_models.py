@@ -69,7 +69,8 @@ def pooled_network(backbone: Backbone, classes: int, dropout: float) -> FastaiNe
     head = nn.Sequential(
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(backbone.info.features, classes)
     )
-    module = nn.Sequential(FeatureMap(backbone.network), head).to(memory_format=torch.channels_last)
+    module = nn.Sequential(FeatureMap(backbone.network), head)
+    module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     info = backbone.info
     return FastaiNetwork(module, _halves_and_head, info.mean, info.deviation, info)
 
@@ -125,5 +126,5 @@ class Serving(nn.Module):
         if not self.has_evidence:
             return torch.softmax(self.network(inputs), dim=1)
         body, head = self.network
-        evidence = head[-1](body(inputs).permute(0, 2, 3, 1))  # (N, h, w, C)
+        evidence = list(head.children())[-1](body(inputs).permute(0, 2, 3, 1))  # (N, h, w, C)
         return torch.softmax(evidence.mean(dim=(1, 2)), dim=1), evidence

@@ -73,7 +73,7 @@ class Deployment:
         given: dict[str, object] = {
             name: value for name, value in self.values.items() if name not in ("latitude", "longitude")
         }
-        return given | {name: _stamp(given[name], time_zone) for name in TIMES if name in given}
+        return given | {name: _stamp(self.values[name], time_zone) for name in TIMES if name in given}
 
     @property
     def days(self) -> float | None:
