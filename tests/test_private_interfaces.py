@@ -25,6 +25,7 @@ SEEN_IN |= {"onnxruntime": "1.32.0", "openvino": "2026.4.1", "mypy": "2.4.1"}
 INTERNAL = {
     ("streamlit.elements.lib.column_types", "ColumnConfig"): "streamlit",  # what st.column_config returns
     ("streamlit.delta_generator", "DeltaGenerator"): "streamlit",  # what a container is
+    ("streamlit.navigation.page", "StreamlitPage"): "streamlit",  # what st.Page returns
 }
 """Names from modules that Streamlit does not document."""
 
@@ -37,7 +38,6 @@ IGNORED = {
     r"from openvino import": "openvino",
     r"from onnxruntime import": "onnxruntime",
     r"__signature__": "mypy",  # a function may have one
-    "memory_format": "torch",
     r'columns\["image_id"\]': "mypy",  # what a caller gives may be anything with a length
 }
 """Code on a line with `type: ignore`, and the library that made it necessary. mypy reports one that is not needed."""

@@ -22,6 +22,7 @@ SLUG = re.compile(r"[a-z0-9_]+")
 KEYS_OF_OTHER_PROGRAMS = ("photograph",)  # of `identify --json`, which other programs read
 MLFLOW_NAMESPACE = "wildcam."  # MLflow keeps the tags of several programs apart by such a prefix
 THIS_FILE = Path(__file__).resolve()
+WORDS_OF_USERS = PROJECT_DIR / "wildcam" / "data" / "label_words.py"  # as they stand in labels
 
 RETIRED_IN_NAMES = {
     "photograph": "image",
@@ -155,7 +156,11 @@ def test_retired_words_are_in_no_identifier() -> None:
 
 
 def test_retired_words_are_in_no_text_of_the_program() -> None:
-    ours = [path for path in SOURCES if path != THIS_FILE and path.parts[len(PROJECT_DIR.parts)] != "tests"]
+    ours = [
+        path
+        for path in SOURCES
+        if path not in (THIS_FILE, WORDS_OF_USERS) and path.parts[len(PROJECT_DIR.parts)] != "tests"
+    ]
     found = [
         f"{where(path, line)} “{match[0]}”: {instead}"
         for path in ours

@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_clock
 from wildcam.data.clock import ClockCorrection
 from wildcam.data.clock_proposals import propose
@@ -21,7 +22,7 @@ SHOWN = 5
 def draw_clock(dataset: Dataset) -> None:
     """What is corrected, what may be wrong, and a form."""
     changed = int(dataset.index["camera_time"].notna().sum())
-    title = f"Clock correction: {changed:,} photos" if changed else "Clock correction"
+    title = f"Clock correction: {counted(changed, 'photo')}" if changed else "Clock correction"
     with st.expander(title, icon=":material/schedule:"):
         st.caption(
             "Times are corrected here and everywhere in WildCam: charts, bursts, splits, exports. The source and the "

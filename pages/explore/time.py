@@ -25,7 +25,10 @@ def draw_time(dataset: Dataset) -> None:
         st.info("The source has no dates or times.", icon=":material/info:")
         return
     if without:
-        st.caption(f"{without:,} photos have no time, or one that cannot be, and are not in these charts.")
+        st.caption(
+            f"{counted(without, 'photo has', 'photos have')} no time, or one that cannot be, and "
+            f"{'is' if without == 1 else 'are'} not in these charts."
+        )
     _draw_light(profile.light)
     _draw_triggers(dataset, profile)
     _draw_activity(dataset)

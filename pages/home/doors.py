@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.demo.dataset import DEMO_NAME, make_demo_dataset
 from wildcam.errors import WildcamError
 from wildcam.settings import Settings
@@ -33,7 +34,7 @@ def _make_demo(settings: Settings) -> None:
     bar = st.progress(0.0, "Drawing photos …")
 
     def show(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done:,} of {total:,} photos drawn")
+        bar.progress(done / total, f"{done:,} of {counted(total, 'photo')} drawn")
 
     try:
         make_demo_dataset(settings, images=DEMO_IMAGES, progress=show)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.errors import WildcamError
 from wildcam.runs import local
 from wildcam.runs.run import Run
@@ -52,7 +53,7 @@ def _fits(run: Run, linked: str) -> bool:
 
 def _warn(linked: str, fitting: int) -> None:
     what = (
-        f"fits {fitting} runs: give more of the id."
+        f"fits {counted(fitting, 'run')}: give more of the id."
         if fitting
         else "is not among the runs of this page: it was deleted, or it cannot be shown here."
     )

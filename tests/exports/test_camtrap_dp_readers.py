@@ -87,7 +87,7 @@ def test_camtrapr_needs_station_species_and_time_of_each_record(metadata: BatchM
     assert pd.to_datetime(records["eventStart"], format="ISO8601").notna().all()
 
 
-def test_gbif_is_told_to_take_events(metadata: BatchMetadata, tmp_path: Path) -> None:
+def test_gbif_takes_events(metadata: BatchMetadata, tmp_path: Path) -> None:
     found = package(written(SEEN, metadata, tmp_path).path)
     assert found["gbifIngestion"] == {"observationLevel": "event"}
     assert found["project"]["observationLevel"] == ["media", "event"]  # type: ignore[index]

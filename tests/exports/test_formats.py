@@ -188,7 +188,7 @@ def test_a_submission_has_the_samples_ids_in_its_order(
     assert "1 photo of the sample file" in remark
 
 
-def test_photos_that_the_sample_does_not_list_are_left_out_and_told(
+def test_photos_that_the_sample_does_not_list_are_left_out_with_a_sentence(
     sample: Path, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
     """Training and test photos are imported together, and the sample lists those of the test."""

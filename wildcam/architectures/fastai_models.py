@@ -69,8 +69,8 @@ def pooled_network(backbone: Backbone, classes: int, dropout: float) -> FastaiNe
     head = nn.Sequential(
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(backbone.info.features, classes)
     )
-    module = nn.Sequential(FeatureMap(backbone.network), head)
-    module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network: Any = nn.Sequential(FeatureMap(backbone.network), head)
+    module = network.to(memory_format=torch.channels_last)
     info = backbone.info
     return FastaiNetwork(module, _halves_and_head, info.mean, info.deviation, info)
 

@@ -8,6 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from wildcam.cli.output import AsJson, print_json
+from wildcam.counting import counted
 from wildcam.data import catalog
 from wildcam.data.clock import ClockCorrection
 from wildcam.data.clock_proposals import propose
@@ -122,9 +123,9 @@ def _show(dataset: catalog.Dataset, as_json: bool) -> None:
             }
         )
         return
-    print(f"{dataset.name}: {changed:,} photos have a corrected time.")
+    print(f"{dataset.name}: {counted(changed, 'photo has', 'photos have')} a corrected time.")
     for number, row in enumerate(rows, 1):
-        print(f"  {number}. {row['correction']} ({row['photos']:,} photos) {row['note']}".rstrip())
+        print(f"  {number}. {row['correction']} ({counted(row['photos'], 'photo')}) {row['note']}".rstrip())
     for number, each in enumerate(proposals, 1):
         print(f"  proposal {number}: {each.sentence}; {each.note}")
 

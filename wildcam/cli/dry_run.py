@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from wildcam.cli.output import print_json, print_rows
+from wildcam.counting import counted
 from wildcam.data.catalog import Remark, Status
 from wildcam.data.importers import ColumnMap, Imported, Preview
 from wildcam.data.labels import LabelPolicy
@@ -28,7 +29,7 @@ def print_dry_run(preview: Preview, imported: Imported, *, as_json: bool) -> Non
         warnings = [remark.model_dump(mode="json") for remark in imported.remarks]
         print_json(facts | figures | {"columns": columns, "levels": levels, "rows": rows, "warnings": warnings})
         return
-    print(f"{len(index):,} photos would come in, format {preview.format}. Nothing is stored.")
+    print(f"{counted(len(index), 'photo')} would come in, format {preview.format}. Nothing is stored.")
     for field, name in columns.items():
         print(f"  {field}: column {name!r}")
     for number, level in enumerate(preview.levels, start=1):

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from wildcam.cli.output import AsJson, print_facts, print_json, print_rows
+from wildcam.counting import counted
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, set_default, verify
 from wildcam.serving.classifier import Classifier
@@ -105,4 +106,4 @@ def _learned_from(knowledge: Knowledge | None) -> str:
     """In a few words; empty for a model whose card does not say."""
     if knowledge is None:
         return ""
-    return f"{knowledge.images:,} photos, {knowledge.locations:,} locations"
+    return f"{counted(knowledge.images, 'photo')}, {counted(knowledge.locations, 'location')}"

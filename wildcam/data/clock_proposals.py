@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from wildcam.counting import counted
 from wildcam.data.clock import LONGEST_YEARS, ClockCorrection
 
 BACK_SECONDS = 2 * 3600
@@ -52,7 +53,8 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
         run = times[start : start + length]
         after = times[start + length] if start + length < len(times) else None
         change = _change(run, latest[start], after)
-        note = f"{length} photos from {own['path'].iloc[start]} on: the files go on, and the clock goes back"
+        first = own["path"].iloc[start]
+        note = f"{counted(int(length), 'photo')} from {first} on: the files go on, and the clock goes back"
         try:
             correction = ClockCorrection(
                 location=location, note=note, since=pd.Timestamp(run.min()), until=pd.Timestamp(run.max()), **change

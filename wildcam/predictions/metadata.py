@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.serving.card import ModelCard, task_of
 from wildcam.serving.trials import EnginePrecision
 from wildcam.serving.tta import ViewSet
@@ -44,7 +45,7 @@ class BatchMetadata(BaseModel):
             f"{name} (SHA-256 {card.sha256[:12]}{_format(card, precision)})"
             for name, card, precision in zip(self.names, self.cards, precisions, strict=True)
         )
-        views = f"{self.views} views ({self.view_set.display})" if self.views > 1 else "1 view"
+        views = counted(self.views, "view") + (f" ({self.view_set.display})" if self.views > 1 else "")
         closer = f", closer look with weight {self.closer_weight:.2f}" if self.closer_weight else ""
         return (
             f"{models}; {views}{', two of them first' if self.quick else ''}, {Aggregation(self.aggregation).display}"

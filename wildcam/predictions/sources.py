@@ -46,7 +46,7 @@ class ImageRecords:
         """With times and sizes from the files' headers, where the source has none."""
         if any(record.taken_at or record.width for record in self.records):
             return self
-        told = times_of_files(self.root, self.records)
+        headers = times_of_files(self.root, self.records)
         known = (
             replace(
                 record,
@@ -57,7 +57,7 @@ class ImageRecords:
                 width=_number(row["width"]),
                 height=_number(row["height"]),
             )
-            for record, row in zip(self.records, told.to_dict("records"), strict=True)
+            for record, row in zip(self.records, headers.to_dict("records"), strict=True)
         )
         return replace(self, records=tuple(known))
 

@@ -1,5 +1,6 @@
 """What a run is doing, in sentences for people."""
 
+from wildcam.counting import counted
 from wildcam.runs.facts import PredictFacts, RunFacts, TrainFacts
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, State
@@ -64,10 +65,10 @@ def _failures(facts: RunFacts) -> str:
     """How many photos failed, where any did; the end of a sentence."""
     match facts:
         case PredictFacts(images=images, failed=failed) if images and failed == images:
-            return f", but none of the {images:,} photos could be read: see the reasons in the results"
+            return f", but none of the {counted(images, 'photo')} could be read: see the reasons in the results"
         case PredictFacts(images=images, failed=failed) if images and failed:
-            return f": {failed:,} of {images:,} photos could not be read"
+            return f": {failed:,} of {counted(images, 'photo')} could not be read"
         case TrainFacts(damaged_images=damaged) if damaged:
-            return f": {damaged:,} damaged photos were replaced by others of their class"
+            return f": {counted(damaged, 'damaged photo was', 'damaged photos were')} replaced by others of their class"
         case _:
             return ""

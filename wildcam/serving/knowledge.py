@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wildcam.counting import counted
+
 
 class Estimate(BaseModel):
     """A score with its 95 % confidence interval, by the bootstrap over the groups that were left out."""
@@ -64,10 +66,11 @@ def describe_knowledge(stage_1: Knowledge | None, stage_2: Knowledge | None) -> 
     """One sentence of what a pair of models knows, and what it says of species that it never saw; "" if unknown."""
     if stage_1 is None or stage_2 is None:
         return ""
-    places = f"{stage_1.locations:,} location{'s' * (stage_1.locations != 1)}"
+    places = counted(stage_1.locations, "location")
     if stage_1.sources:
-        places += f" ({len(stage_1.sources)} source{'s' * (len(stage_1.sources) != 1)})"
-    text = f"Trained on {stage_1.images:,} photos of {places}; knows {stage_2.species:,} species; calls others unknown"
+        places += f" ({counted(len(stage_1.sources), 'source')})"
+    photos = counted(stage_1.images, "photo")
+    text = f"Trained on {photos} of {places}; knows {stage_2.species:,} species; calls others unknown"
     unseen = stage_2.estimate(UNSEEN_NAMED)
     if unseen is None:
         return f"{text}."

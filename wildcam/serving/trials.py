@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict, Field
 
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.serving.tta import ViewSet
 
 
@@ -60,7 +61,11 @@ class ViewTrial(BaseModel):
 
     def describe(self) -> str:
         """The set in words."""
-        return f"{self.views} views ({self.view_set.display})" if self.views > 2 else "2 views (with the mirror image)"
+        return (
+            f"{counted(self.views, 'view')} ({self.view_set.display})"
+            if self.views > 2
+            else "2 views (with the mirror image)"
+        )
 
 
 class CloserTrial(BaseModel):

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
+from wildcam.counting import counted
 from wildcam.data.splits import SplitPolicy
 from wildcam.evaluation.bootstrap import BootstrapEstimate, LocationBootstrap, mean_of
 from wildcam.evaluation.calibration import reliability_bins
@@ -183,4 +184,4 @@ def _name(condition: Condition) -> str:
     view_set, count = condition
     if condition == ONE:
         return "1 view"
-    return "2 views (photo and mirror)" if count == 2 else f"{count} views ({view_set.display})"
+    return "2 views (photo and mirror)" if count == 2 else f"{counted(count, 'view')} ({view_set.display})"

@@ -36,7 +36,7 @@ def confidences(imported: Imported) -> list[float | None]:
     return [None if value != value else round(float(value), 3) for value in values]
 
 
-def told(imported: Imported, words: str) -> int:
+def count_of(imported: Imported, words: str) -> int:
     return sum(remark.count for remark in imported.remarks if words in remark.what)
 
 
@@ -45,7 +45,7 @@ def test_a_struck_out_box_is_none(run: Callable[..., Imported]) -> None:
     assert confidences(found) == [0.0, 0.2]
     assert found.detections is not None
     assert len(found.detections) == 1
-    assert told(found, "struck out") == 2
+    assert count_of(found, "struck out") == 2
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_classifiers_confidence_is_not_the_detectors(run: Callable[..., Import
     named = BOX | {"category": "9", "conf": 0.99, "prev_category": "1", "prev_conf": 0.4}
     found = run([named], [named | {"prev_category": "2"}], categories=MEGADETECTOR | {"9": "red fox"})
     assert confidences(found) == [0.4, 0.0]
-    assert told(found, "red fox") == 2
+    assert count_of(found, "red fox") == 2
 
 
 def test_odd_boxes_are_left_out_one_by_one(run: Callable[..., Imported]) -> None:
@@ -75,9 +75,9 @@ def test_odd_boxes_are_left_out_one_by_one(run: Callable[..., Imported]) -> None
     ]
     found = run([*odd, BOX | {"conf": "0.3"}], [BOX])
     assert confidences(found) == [0.3, 0.8]
-    assert told(found, "without a category, a confidence or four numbers") == 5
-    assert told(found, "without width or height") == 1
-    assert told(found, "confidence above 1") == 1
+    assert count_of(found, "without a category, a confidence or four numbers") == 5
+    assert count_of(found, "without width or height") == 1
+    assert count_of(found, "confidence above 1") == 1
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_odd_boxes_are_left_out_one_by_one(run: Callable[..., Imported]) -> None
 def test_a_failure_is_not_an_empty_photo(entry: dict[str, Any], run: Callable[..., Imported]) -> None:
     found = run(entry, [BOX])
     assert confidences(found) == [None, 0.8]
-    assert told(found, "could not read") == 1
+    assert count_of(found, "could not read") == 1
 
 
 @pytest.mark.parametrize("more", [{"failure": None}, {"failure": ""}, {"failures": ["CLASSIFIER"]}])

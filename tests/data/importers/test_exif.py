@@ -20,9 +20,9 @@ ZONE = 0x9011
 TIME = "2019:03:02 21:05:06"
 
 
-def photo(path: Path, picture: dict[int, Any] | None = None, shot: dict[int, Any] | None = None) -> Path:
+def photo(path: Path, image: dict[int, Any] | None = None, shot: dict[int, Any] | None = None) -> Path:
     exif = Image.Exif()
-    exif.update(picture or {})
+    exif.update(image or {})
     if shot:
         exif[SHOT] = shot
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def written(folder: Path) -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    ("picture", "shot"),
+    ("image", "shot"),
     [
         ({}, {ORIGINAL: TIME}),
         ({CHANGED: "2022:01:01 00:00:00"}, {ORIGINAL: TIME, DIGITIZED: "2020:01:01 00:00:00"}),
@@ -49,9 +49,9 @@ def written(folder: Path) -> list[str | None]:
 )
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
 def test_the_first_tag_with_a_date_counts(
-    suffix: str, picture: dict[int, Any], shot: dict[int, Any], tmp_path: Path
+    suffix: str, image: dict[int, Any], shot: dict[int, Any], tmp_path: Path
 ) -> None:
-    photo(tmp_path / f"a.{suffix}", picture, shot)
+    photo(tmp_path / f"a.{suffix}", image, shot)
     assert written(tmp_path) == [TIME]
 
 

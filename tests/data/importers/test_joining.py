@@ -60,10 +60,10 @@ def test_one_label_in_two_spellings_is_one_label() -> None:
     assert labels((0, "Fox"), (0, "fox "), (0, "fox")) == ([["Fox", None], [None, None]], {})
 
 
-def test_a_third_label_is_told() -> None:
-    found, told = labels((0, "fox"), (0, "badger"), (0, "hare"))
+def test_a_third_label_is_counted() -> None:
+    found, counts = labels((0, "fox"), (0, "badger"), (0, "hare"))
     assert found[0] == ["fox", "badger"]
-    assert told == {"photo with a second label": 1, "photo with more than two labels": 1}
+    assert counts == {"photo with a second label": 1, "photo with more than two labels": 1}
 
 
 def test_fractions_nulls_and_names_that_come_again(
@@ -77,9 +77,9 @@ def test_fractions_nulls_and_names_that_come_again(
     imported = read(source)
     assert imported.index["label"].tolist() == ["fox", "fox"]
     assert imported.categories == {"fox": 7}
-    told = remarks(imported)
-    assert told["null in the list `images`: left out"] == 1
-    assert told["category with the name of another: one class"] == 1
+    counts = remarks(imported)
+    assert counts["null in the list `images`: left out"] == 1
+    assert counts["category with the name of another: one class"] == 1
 
 
 @pytest.mark.parametrize("part", ["annotations", "categories"])
@@ -102,7 +102,7 @@ def test_a_file_under_two_ids_is_one_photo(write_coco: Callable[..., Path], tmp_
     assert len(split.table) == 20
 
 
-def test_labels_of_bursts_are_marked_and_told(
+def test_labels_of_bursts_are_marked_and_counted(
     write_coco: Callable[..., Path], remarks: Callable[..., dict[str, int]]
 ) -> None:
     levels = [True, "false"]
@@ -116,7 +116,7 @@ def test_labels_of_bursts_are_marked_and_told(
 
 
 def test_ground_truth_finds_its_photo(write_coco: Callable[..., Path], tmp_path: Path) -> None:
-    truth = tmp_path / "truth.csv"
-    truth.write_text("image_id,label\n0007.jpg,fox\n")
+    ground_truth = tmp_path / "truth.csv"
+    ground_truth.write_text("image_id,label\n0007.jpg,fox\n")
     source = write_coco(images=[{"id": 7, "file_name": "x.jpg"}], annotations=[], categories=[])
-    assert read(source, options=ImportOptions(ground_truth=truth)).index["label"].tolist() == ["fox"]
+    assert read(source, options=ImportOptions(ground_truth=ground_truth)).index["label"].tolist() == ["fox"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from wildcam.counting import counted
 from wildcam.data.importers.contract import Remarks
 
 LONGEST_NOTE = 200
@@ -34,9 +35,14 @@ class MendedRows:
             len(self.open_quotes),
             self.open_quotes[0] if self.open_quotes else "",
         )
-        remarks.add(f"row with fewer than {columns} values: the last ones count as empty", self.short, self.first_short)
+        values = counted(columns, "value")
         remarks.add(
-            f"row with more than {columns} values: left out, put texts with a separator into quotation marks",
+            f"row with fewer than {values}: the last ones count as empty",
+            self.short,
+            self.first_short,
+        )
+        remarks.add(
+            f"row with more than {values}: left out, put texts with a separator into quotation marks",
             len(self.long),
             self.long[0] if self.long else "",
         )

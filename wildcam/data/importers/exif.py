@@ -81,7 +81,7 @@ def _header(path: Any) -> Header:
 
 
 def _directories(image: Image.Image) -> Iterator[dict[int, Any]]:
-    """Tags by number: of the picture, of the shot, of the rest, as far as they can be read."""
+    """Tags by number: of the image, of the shot, of the rest, as far as they can be read."""
     try:
         exif = image.getexif()
     except DAMAGED:
