@@ -23,8 +23,16 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
 
 SHOWN_COLUMNS = (
-    "image_id", "path", "location", "sequence_id", "taken_at", "camera", "utc_offset", "label", "confidence",
-)  # fmt: skip
+    "image_id",
+    "path",
+    "location",
+    "sequence_id",
+    "taken_at",
+    "camera",
+    "utc_offset",
+    "label",
+    "confidence",
+)
 MOST_FOR_BURSTS = 100_000
 """Rows whose bursts are computed while the page waits."""
 PERCENT = st.column_config.NumberColumn("Mean confidence", format="percent")

@@ -69,7 +69,8 @@ def test_megadetectors_file_follows_its_rules(table: pd.DataFrame, metadata: Bat
     images = {image["file"]: image for image in content["images"]}
     assert images["north/b.jpg"]["detections"] == []
     failure = "image access failure: d.jpg is damaged: copy it again."
-    assert images["south/d.jpg"] == {"file": "south/d.jpg", "failure": failure, "detections": None}
+    unread = {"file": "south/d.jpg", "failure": failure, "detections": None, "datetime": "2024:06:03 12:30:05"}
+    assert images["south/d.jpg"] == unread
     ocelot = images["north/a.jpg"]["detections"][0]
     assert (ocelot["category"], ocelot["conf"], ocelot["bbox"]) == ("1", 0.9, [0, 0, 1, 1])
     classes = content["classification_categories"]

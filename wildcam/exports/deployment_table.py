@@ -45,9 +45,21 @@ OTHER_NAMES = {
 """What users call Camtrap DP's columns, without case and punctuation."""
 
 TEMPLATE = (
-    "location", "latitude", "longitude", "coordinateUncertainty", "deploymentStart", "deploymentEnd", "cameraID",
-    "cameraModel", "cameraHeight", "cameraDelay", "baitUse", "featureType", "habitat", "deploymentGroups",
-)  # fmt: skip
+    "location",
+    "latitude",
+    "longitude",
+    "coordinateUncertainty",
+    "deploymentStart",
+    "deploymentEnd",
+    "cameraID",
+    "cameraModel",
+    "cameraHeight",
+    "cameraDelay",
+    "baitUse",
+    "featureType",
+    "habitat",
+    "deploymentGroups",
+)
 """Columns of the table that a user fills in; every other column of Camtrap DP's deployments will do, too."""
 
 TIMES = ("deploymentStart", "deploymentEnd")

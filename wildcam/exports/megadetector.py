@@ -88,8 +88,7 @@ def _confidences(table: pd.DataFrame) -> pd.Series:
 
 def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     """`conf`: of the box, 0–1. Time and size are fields of the format from 1.4 on; what is not known is left out."""
-    verdict = _verdict(row, conf, numbers)
-    return verdict if "failure" in verdict else verdict | _known(row)
+    return _verdict(row, conf, numbers) | _known(row)
 
 
 def _known(row: Any) -> dict[str, Any]:

@@ -126,7 +126,7 @@ DAY_NUMBER = "day number of a spreadsheet: read as a date (44317.5 is noon of 20
         ("1551506400", "2019-03-02 06:00:00", "seconds since 1970: read as a time in UTC"),
         ("1551506400000", "2019-03-02 06:00:00", "seconds since 1970: read as a time in UTC"),
     ],
-)  # fmt: skip
+)
 def test_what_is_read_as_something_else_is_said(written: str, meant: str, what: str) -> None:
     assert read(written, None) == ([meant, None], {what: 1})
 
@@ -177,9 +177,17 @@ def test_every_month_of_every_language_is_read(time: datetime, language: str, wi
 
 
 FORMATS = (
-    "%Y-%m-%d %H:%M:%S", "%Y:%m:%d %H:%M:%S", "%Y/%m/%d %I:%M:%S %p", "%Y%m%d_%H%M%S", "%Y-%m-%dT%H:%M:%S+02:00",
-    "%d-%b-%Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p", "%a %b %d %H:%M:%S %Y", "%d.%m.%Y %H.%M.%S", "%d/%m/%Y %H:%M:%S",
-)  # fmt: skip
+    "%Y-%m-%d %H:%M:%S",
+    "%Y:%m:%d %H:%M:%S",
+    "%Y/%m/%d %I:%M:%S %p",
+    "%Y%m%d_%H%M%S",
+    "%Y-%m-%dT%H:%M:%S+02:00",
+    "%d-%b-%Y %H:%M:%S",
+    "%B %d, %Y %I:%M:%S %p",
+    "%a %b %d %H:%M:%S %Y",
+    "%d.%m.%Y %H.%M.%S",
+    "%d/%m/%Y %H:%M:%S",
+)
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2068, 12, 31)), st.sampled_from(FORMATS))

@@ -165,7 +165,10 @@ def test_an_upload_whose_name_comes_again_is_of_another_card(tmp_path: Path) -> 
         for number in range(4)
     ]
     assert cameras_of_uploads(pd.Series(["/1.jpg", "/2.jpg", "/1.jpg", "/2.jpg"]), shots).tolist() == [
-        "", "", "card 2", "card 2",
-    ]  # fmt: skip
+        "",
+        "",
+        "card 2",
+        "card 2",
+    ]
     assert shots[1].taken_at == pd.Timestamp("2019-03-02 10:00:01")
     assert shot_of(b"no photo").taken_at is None

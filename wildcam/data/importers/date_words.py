@@ -8,23 +8,71 @@ import pandas as pd
 from babel.dates import get_month_names
 
 LANGUAGES = (
-    "en", "de", "fr", "es", "pt", "nl", "it", "pl", "sv", "da", "nb", "fi", "cs", "hu", "tr", "ro", "el", "ru", "uk",
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "nl",
+    "it",
+    "pl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "hu",
+    "tr",
+    "ro",
+    "el",
+    "ru",
+    "uk",
     "ca",
-)  # fmt: skip
+)
 """Languages whose names of months are known. No name of one is another month's name of another."""
 
 MORE_NAMES = {"sept": 9, "mrz": 3, "maer": 3, "maerz": 3, "jaen": 1, "set": 9, "enero": 1}
 """What cameras and spreadsheets write besides."""
 
 BEFORE_NOON = (
-    r"a\.?\s?m\.?", r"vorm(?:ittags|\.)?", "morgens", r"f\.?m\.?", r"v\.?m\.?", r"π\.?μ\.?", "上午", "午前", "오전",
-    "oo",     "da manha", "de la manana", "de la madrugada", "da madrugada", "du matin", "di mattina", "del mattino",
-)  # fmt: skip
+    r"a\.?\s?m\.?",
+    r"vorm(?:ittags|\.)?",
+    "morgens",
+    r"f\.?m\.?",
+    r"v\.?m\.?",
+    r"π\.?μ\.?",
+    "上午",
+    "午前",
+    "오전",
+    "oo",
+    "da manha",
+    "de la manana",
+    "de la madrugada",
+    "da madrugada",
+    "du matin",
+    "di mattina",
+    "del mattino",
+)
 AFTER_NOON = (
-    r"p\.?\s?m\.?", r"nachm(?:ittags|\.)?", "abends", r"e\.?m\.?", r"n\.?m\.?", r"μ\.?μ\.?", "下午", "午後", "오후",
-    "os", "da tarde", "da noite", "de la tarde", "de la noche", "de l'apres-midi", "du soir", "di sera",
+    r"p\.?\s?m\.?",
+    r"nachm(?:ittags|\.)?",
+    "abends",
+    r"e\.?m\.?",
+    r"n\.?m\.?",
+    r"μ\.?μ\.?",
+    "下午",
+    "午後",
+    "오후",
+    "os",
+    "da tarde",
+    "da noite",
+    "de la tarde",
+    "de la noche",
+    "de l'apres-midi",
+    "du soir",
+    "di sera",
     "del pomeriggio",
-)  # fmt: skip
+)
 """Halves of the day, without case and accents, before or after the clock."""
 
 _WORD = r"[^\W\d_]+"
@@ -32,7 +80,7 @@ _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?[ap]m)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[ºªo.])?"
 _NAME = rf"(?P<month>{_WORD})\.?"
 _YEAR = r"(?P<year>\d{4})(?:\s?(?:г|р)\.?)?"
-_GAP = r"[\s\-/.,_]*(?:de[l]?\s)?"
+_GAP = r"[\s\-/.,_]*(?:de[l]?\s|d['’])?"
 _REST = rf"(?:(?:,|\s|t|at|um|kl|a las|as|alle|om|o)*[\s,.:]*(?P<clock>{_CLOCK}))?"
 _WEEKDAY = rf"(?:{_WORD}\.?,?\s+)?"
 _FORMS = (
