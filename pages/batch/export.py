@@ -37,14 +37,14 @@ def draw_export(batch: Batch) -> None:
 
 def _draw_file(batch: Batch, format: Format) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        if format is Format.CAMTRAP_DP:
-            _draw_left_out(batch)
+        already_said = _draw_left_out(batch) if format is Format.CAMTRAP_DP else ""
         options = _choose_options(batch, format, Path(folder))
         if options is None or not st.button("Create file", icon=":material/draft:", key="batch_write"):
             return
         written = export(format, batch.table(), batch.metadata, Path(folder, f"out{FORMATS[format].suffix}"), options)
         for remark in written.remarks:
-            st.warning(literal(remark), icon=":material/warning:")
+            if remark != already_said:
+                st.warning(literal(remark), icon=":material/warning:")
         st.download_button(
             f"Download {counted(written.images, 'prediction')}",
             written.path.read_bytes(),
@@ -56,13 +56,14 @@ def _draw_file(batch: Batch, format: Format) -> None:
         )
 
 
-def _draw_left_out(batch: Batch) -> None:
-    """What the package cannot hold, before it is written."""
+def _draw_left_out(batch: Batch) -> str:
+    """What the package cannot hold, before it is written: returns the sentence that is shown, "" for none."""
     left_out = left_out_of_camtrap_dp(batch.table())
     if left_out.empty:
-        return
+        return ""
+    sentence = about_times(left_out)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(literal(about_times(left_out)), icon=":material/schedule:")
+        st.warning(literal(sentence), icon=":material/schedule:")
         st.download_button(
             "List them",
             left_out[["image_id", "path", "location"]].to_csv(index=False),
@@ -70,6 +71,7 @@ def _draw_left_out(batch: Batch) -> None:
             key="batch_without_time",
             on_click="ignore",
         )
+    return sentence
 
 
 def _choose_options(batch: Batch, format: Format, folder: Path) -> ExportOptions | None:
