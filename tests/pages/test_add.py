@@ -157,7 +157,7 @@ def test_a_table_becomes_a_data_set_and_its_check_starts(
     assert stored(home, "Reserve-2024").info.source == str(source)
     assert checked == ["Reserve-2024"]
     assert metrics(page) == {"Photos": "3", "Locations": "2", "Labels": "3", "Missing files": "1"}
-    assert "1 × photo that is not in" in texts(page)
+    assert f"**1 ×** photo that is not in {source.parent}: missing" in texts(page)
     assert page.query_params["added"] == "Reserve-2024"
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
     assert links["Explore"] == "dataset=Reserve-2024"
@@ -200,13 +200,11 @@ def test_a_folder_of_images_is_a_data_set_by_itself(
 
 
 def test_a_table_with_columns_of_its_own_names_is_mapped_by_hand(add_page: OpenPage, home: Path, source: Path) -> None:
-    odd = write(
-        source.parent / "liste.csv", "Bilddatei;Tierart;Standort;Zeit", *(row.replace(",", ";") for row in ROWS)
-    )
+    odd = write(source.parent / "liste.csv", "Beleg;Fund;Kasten;Moment", *(row.replace(",", ";") for row in ROWS))
     page = add_page(source=odd)
     assert field(page.selectbox, "Format").value == "csv"
     assert list(rows(page)) == COLUMNS[:1]  # recognised from the content
-    page = choose(page, **dict(zip(COLUMNS[1:], ("Tierart", "Standort", "Zeit"), strict=True)))
+    page = choose(page, **dict(zip(COLUMNS[1:], ("Fund", "Kasten", "Moment"), strict=True)))
     assert list(rows(page)) == COLUMNS
     assert metrics(page)["Locations"] == "2"
     start(page)
@@ -290,7 +288,8 @@ def test_a_taken_name_is_replaced_only_on_request(add_page: OpenPage, home: Path
 
 
 def test_the_folder_of_the_images_can_be_elsewhere(add_page: OpenPage, home: Path, source: Path) -> None:
-    elsewhere = write(source.parent.parent / "labels.csv", *source.read_text().splitlines())
+    (source.parent.parent / "tables").mkdir()
+    elsewhere = write(source.parent.parent / "tables" / "labels.csv", *source.read_text().splitlines())
     page = add_page(source=elsewhere)
     assert metrics(page)["Files found"] == "0 of 3"
     page.text_input(key="address_images").set_value(str(source.parent)).run()

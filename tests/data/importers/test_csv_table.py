@@ -110,3 +110,16 @@ def test_where_no_name_tells_the_file_its_values_do_and_the_other_columns_are_st
     assert (guess.path, guess.label) == ("what", "species")
     assert guess_from_rows(rows[["species", "note"]], "table.csv").path is None
     assert guess_from_rows(rows[["species", "note"]], "table.csv").label == "species"
+
+
+@pytest.mark.parametrize("header", ["Zeit", "Uhrzeit", "Time"])
+def test_a_time_column_with_whole_dates_is_the_date_where_no_other_is(write_text: Write, header: str) -> None:
+    table = write_text(f"Bilddatei;Tierart;{header}", "1.jpg;fox;02.01.2024 10:00", "2.jpg;fox;13.01.2024 11:00")
+    imported = read(table)
+    assert imported.index["taken_at"].astype(str).to_list() == ["2024-01-02 10:00:00", "2024-01-13 11:00:00"]
+
+
+def test_times_of_the_day_without_a_date_are_named(write_text: Write, remarks: Remarks) -> None:
+    imported = read(write_text("file,species,time", "1.jpg,fox,10:00", "2.jpg,fox,11:00"))
+    assert imported.index["taken_at"].isna().all()
+    assert [(count, "'time' has times of the day" in what) for what, count in remarks(imported).items()] == [(2, True)]

@@ -9,6 +9,7 @@ import pandas as pd
 from wildcam.data.animal_words import are_labels
 from wildcam.data.catalog import Mend
 from wildcam.data.importers.contract import ColumnMap, Remarks
+from wildcam.data.importers.dates import taken_at
 from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.errors import DataError
 
@@ -60,6 +61,9 @@ COMMON_NAMES = {
 MOST_LISTED = 12
 """Columns that an error names."""
 
+CLOCK_SAMPLE = 200
+"""Values of a time column that are looked at for dates."""
+
 FEW_PHOTOS = 8
 """With fewer photos, each may have been taken at a location of its own."""
 
@@ -88,6 +92,7 @@ def guess_columns(
     """
     known = {_plain(name): name for name in reversed(header)}
     chosen = {field: name for field, name in dataclasses.asdict(given or ColumnMap()).items() if name is not None}
+    given_fields = set(chosen)
     for field, name in chosen.items():
         if name and name not in header:
             raise DataError(f"{source} has no column {name!r} for the {field}. Its columns: {_listed(header)}.")
@@ -104,6 +109,8 @@ def guess_columns(
             chosen |= {field: fitting[0]} if fitting else {}
         if field == "label":
             chosen = _numbered_labels(header, chosen)
+        elif field == "time" and "time" not in given_fields and _has_dates_itself(chosen, rows):
+            chosen["datetime"] = chosen.pop("time")
     chosen = {field: name for field, name in chosen.items() if name}
     if "path" not in chosen and "folder" in chosen:  # a lone relative path names the file itself
         chosen["path"] = chosen.pop("folder")
@@ -146,7 +153,9 @@ def with_scientific_name(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def note_columns(table: pd.DataFrame, columns: ColumnMap, remarks: Remarks) -> None:
-    """Say what a reader should know of the choice: a location of its own for each photo, labels of a program."""
+    """Say what a reader should know of the choice: a location of its own for each photo, labels of a program, times
+    without a date.
+    """
     photos = table[columns.path].nunique() if columns.path else 0
     for name in [columns.location] if columns.location else guessed_locations(list(table)):
         if photos >= FEW_PHOTOS and table[name].nunique() >= photos:
@@ -160,6 +169,12 @@ def note_columns(table: pd.DataFrame, columns: ColumnMap, remarks: Remarks) -> N
         remarks.add(
             f"labels of the column {columns.label!r} are a program's predictions: to measure a model, use a person's",
             int(table[columns.label].notna().sum()),
+            mend=Mend.SOURCE,
+        )
+    if columns.time and not columns.datetime:
+        remarks.add(
+            f"column {columns.time!r} has times of the day and no column has the date: no time is kept",
+            int(table[columns.time].notna().sum()),
             mend=Mend.SOURCE,
         )
 
@@ -222,6 +237,15 @@ def _fits(field: str, values: pd.Series) -> bool:
             len(given) > 1 and given.is_unique and given.str.fullmatch(_COORDINATES).all()
         )
     return True
+
+
+def _has_dates_itself(chosen: dict[str, str], rows: pd.DataFrame | None) -> bool:
+    """Whether the time column of a table without a date column holds whole dates: `Zeit` may be either."""
+    if rows is None or "time" not in chosen or "datetime" in chosen:
+        return False
+    written = rows[chosen["time"]].dropna().astype("string").str.strip().head(CLOCK_SAMPLE)
+    written = written[written.str.contains(r"\D", regex=True)]
+    return bool(len(written)) and bool(taken_at(written, Remarks()).notna().mean() >= LEAST_FILES)
 
 
 def _repeating(names: list[str], rows: pd.DataFrame, path: str | None) -> list[str]:
