@@ -63,6 +63,7 @@ def test_every_image_is_accounted_for(scored: pd.DataFrame) -> None:
     found = end_to_end(scored)
     assert found.outcomes == {
         "correct": 4,
+        "second_species": 0,
         "missed_animal": 1,
         "retained_blank": 1,
         "wrong_species": 1,

@@ -80,6 +80,7 @@ class Answers:
     cards: tuple[ModelCard, ...]
     views: int = 4
     aggregation: str = "majority vote"
+    settings: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
