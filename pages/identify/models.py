@@ -74,7 +74,7 @@ def _draw_knowledge(card: ModelCard) -> None:
             f"Confidence intervals by {len(known.groups)} of these."
         )
     if known.sources:
-        with st.popover(f"Show {len(known.sources)} sources"):
+        with st.popover(f"Show {counted(len(known.sources), 'source')}"):
             st.dataframe(pd.DataFrame([use.model_dump() for use in known.sources]), hide_index=True)
 
 

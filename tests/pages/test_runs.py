@@ -64,7 +64,7 @@ def test_the_curves_of_a_run_are_drawn_and_explained(store: RunStore) -> None:
     run = finished(store, "one")
     page = runs_page(run=run.id)
     assert len(page.get("plotly_chart")) == 4
-    assert "Overfitting from epoch 3" in texts(page)
+    assert "**Overfitting**\nFrom epoch 3 on, the training loss fell" in texts(page)
 
 
 def test_the_options_of_curves_are_in_the_address(store: RunStore) -> None:
