@@ -1,16 +1,9 @@
 """WildCam's web app: its menu and pages. Start it with `make run`."""
 
+import sys
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-
-from pages.widgets.dataset import warn_of_missing_dataset
-from pages.widgets.kept import restore_kept
-from pages.widgets.markdown import literal
-from pages.widgets.sidebar import draw_sidebar
-from wildcam.errors import WildcamError
-from wildcam.runs.run import Run
-from wildcam.runs.store import RunStore
-from wildcam.settings import load_settings
 
 
 def _menu(live: int) -> dict[str, list[StreamlitPage]]:
@@ -44,21 +37,42 @@ def _menu(live: int) -> dict[str, list[StreamlitPage]]:
     }
 
 
-def _live_runs() -> list[Run]:
-    """Nothing where the store does not answer: the page says so."""
+def _live_runs() -> int:
+    """How many runs compute or wait; 0 before the libraries of the run store are loaded, and where it does not answer.
+
+    Streamlit calls a deep link after a start "not found" until the script has come to `st.navigation` once, so nothing
+    that takes seconds to load may stand before it.
+    """
+    if "wildcam.runs.store" not in sys.modules:
+        return 0
+    from wildcam.errors import WildcamError
+    from wildcam.runs.store import RunStore
+    from wildcam.settings import load_settings
+
     try:
-        return RunStore(load_settings()).live()
+        return len(RunStore(load_settings()).live())
     except WildcamError:
-        return []
+        return 0  # the page says so
+
+
+def _run(page: StreamlitPage, live: int) -> None:
+    from pages.widgets.dataset import warn_of_missing_dataset
+    from pages.widgets.kept import restore_kept
+    from pages.widgets.markdown import literal
+    from pages.widgets.sidebar import draw_sidebar
+    from wildcam.errors import WildcamError
+    from wildcam.settings import load_settings
+
+    restore_kept()
+    try:
+        draw_sidebar(load_settings(), is_live=live > 0)
+        warn_of_missing_dataset()
+        page.run()
+    except WildcamError as error:
+        st.error(literal(str(error)), icon=":material/error:")
 
 
 live_runs = _live_runs()
-page = st.navigation(_menu(len(live_runs)), expanded=True)
+page = st.navigation(_menu(live_runs), expanded=True)
 st.set_page_config(page_title=f"{page.title} · WildCam", page_icon="🐾", layout="wide")
-restore_kept()
-try:
-    draw_sidebar(load_settings(), is_live=bool(live_runs))
-    warn_of_missing_dataset()
-    page.run()
-except WildcamError as error:
-    st.error(literal(str(error)), icon=":material/error:")
+_run(page, live_runs)
