@@ -85,7 +85,7 @@ def test_a_batch_keeps_where_the_animal_is_and_what_the_closer_look_said(
         evidence = evidence_of(row)
         if row["label"] == "failed":
             assert evidence is None
-            assert row["closer_label"] is None
+            assert pd.isna(row["closer_label"])
             continue
         assert len(evidence.heat) == 8  # the input of stage 1 has 8 × 8 px, and so has its map
         assert (row["closer_label"] == row["label"]) is (row["label"] != "empty")
