@@ -65,9 +65,9 @@ def test_the_future_is_set_aside() -> None:
 
 
 def test_they_are_no_burst_with_each_other() -> None:
-    names = ["1.jpg", "2.jpg", "3.jpg"]
+    names = ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
     times = pd.to_datetime(
         ["2000-01-01 00:00:12", "2021-05-01 10:00", "2000-01-01 00:00:12", "2021-05-09 10:00"], format="ISO8601"
     )
     index = build_index({"image_id": names, "path": names, "taken_at": times})
-    assert sequence_of(set_aside(index, Remarks())).nunique() == 3
+    assert sequence_of(set_aside(index, Remarks())).nunique() == 4
