@@ -55,8 +55,8 @@ def test_one_view_and_a_closer_look_are_described():
         closer=Closer((0, 0, 0.5, 0.5), False, np.float32([0.1, 0.9]), 0.6),
     )
     assert describe_votes(verdict) == [
-        "Stage 1: 1 of 1 view votes animal.",
-        "Stage 2: 0 of 1 view votes fox.",
+        "Stage 1: 1 of 1 vote for animal.",
+        "Stage 2: 0 of 1 vote for fox.",
         "Closer look: fox 90%. It has 60% of the weight, the mean of the views the rest.",
     ]
     assert verdict.sentence() == "fox, 0 of 1 view and the closer look"
