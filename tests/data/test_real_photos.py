@@ -13,25 +13,29 @@ from wildcam.data.splits import SplitPolicy, SplitSpec, make_split
 from wildcam.errors import DataError
 from wildcam.quality.scan import scan
 
+PHOTOS = {
+    "mlwic_examples": 1777,
+    "animl_southwest": 234,
+    "small_mammal_norway": 161,
+    "iwildcam2019_cct": 138,
+    "camtrapR_sabah": 68,
+    "cct20_terra": 24,
+    "ena24_zamba": 21,
+    "speciesnet_tests": 13,
+}
+"""Photos of the folders that are described here; others may lie beside them."""
+
 
 @pytest.fixture(scope="module")
 def labelled(real_images: Path) -> pd.DataFrame:
-    """The table of all real images, with the folder of each."""
+    """The table of the described real images, with the folder of each."""
     index = read(real_images / "labels.csv").index
-    return index.assign(folder=index["path"].str.split("/").str[0])
+    index = index.assign(folder=index["path"].str.split("/").str[0])
+    return index[index["folder"].isin(PHOTOS)].reset_index(drop=True)
 
 
 def test_the_table_of_all_images_comes_in_as_it_is_described(labelled: pd.DataFrame) -> None:
-    assert labelled["folder"].value_counts().to_dict() == {
-        "mlwic_examples": 1777,
-        "animl_southwest": 234,
-        "small_mammal_norway": 161,
-        "iwildcam2019_cct": 138,
-        "camtrapR_sabah": 68,
-        "cct20_terra": 24,
-        "ena24_zamba": 21,
-        "speciesnet_tests": 13,
-    }
+    assert labelled["folder"].value_counts().to_dict() == PHOTOS
     counts = labelled.groupby("folder")["label"].value_counts()
     assert counts["mlwic_examples"].head(7).to_dict() == {
         "empty": 501,
@@ -51,7 +55,7 @@ def test_the_table_of_all_images_comes_in_as_it_is_described(labelled: pd.DataFr
 
 def test_one_location_without_times_is_split_by_blocks_of_names(labelled: pd.DataFrame) -> None:
     one_camera = labelled[labelled["folder"] == "mlwic_examples"]
-    with pytest.raises(DataError, match="this data set has 1. Choose the split 'sequence'"):
+    with pytest.raises(DataError, match="this data set has 1. Choose another split"):
         make_split(one_camera, SplitSpec())
     split = make_split(one_camera, SplitSpec(policy=SplitPolicy.SEQUENCE))
     subsets = one_camera.merge(split.table, on="image_id").sort_values("path")["subset"].reset_index(drop=True)
