@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -17,6 +18,7 @@ from wildcam.serving.tta import ViewSet
 from wildcam.settings import PROJECT_DIR
 from wildcam.studies import context
 from wildcam.studies.catalog import STUDIES, command
+from wildcam.studies.look_closer import ClosePair
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 from wildcam.studies.run_study import RUNNERS, run_study
 from wildcam.training.recipe import ImbalanceStrategy, Recipe
@@ -116,6 +118,22 @@ def test_a_closer_look_at_one_colour_changes_nothing(answer: Answer, trainings: 
     assert len(by_location) == 2 * 3  # locations, ways
     cost = values(result, "milliseconds a photo")
     assert cost["both"] > cost["whole photo"] > 0
+    weight = "0.5, the default, not measured"
+    assert result.found.notes[1] == f"Weight of the closer look: {weight}; {weight}."
+
+
+@pytest.mark.parametrize(
+    ("weight", "preferred", "said"),
+    [
+        (0.3, 0.3, "0.3, by validation"),
+        (0.5, 0.0, "0.5, the default, for validation prefers no closer look"),
+        (0.5, None, "0.5, the default, not measured"),
+    ],
+)
+def test_a_default_weight_is_not_said_to_be_of_validation(weight: float, preferred: float | None, said: str) -> None:
+    probabilities = np.zeros((1, 2), np.float32)
+    pair = ClosePair(("deer", "fox"), probabilities, probabilities, weight, preferred, [1.0], [1.0])
+    assert pair.weight_with_origin() == said
 
 
 def test_what_is_trained_is_not_trained_again(answer: Answer, trainings: list[Recipe], store: RunStore) -> None:

@@ -32,9 +32,18 @@ class ClosePair:
     classes: tuple[str, ...]
     whole: NDArray[np.float32]  # probabilities, (N, C)
     window: NDArray[np.float32]  # of the closer look, (N, C)
-    weight: float  # of the closer look, by validation
+    weight: float  # of the closer look
+    preferred: float | None  # the weight that validation prefers, None where nobody measured it
     whole_ms: list[float]  # of each image, with its decoding
     window_ms: list[float]  # more, of the closer look
+
+    def weight_with_origin(self) -> str:
+        """The weight, and whether it is the one that validation prefers."""
+        if self.preferred is None:
+            return f"{self.weight:.1f}, the default, not measured"
+        if not self.preferred:
+            return f"{self.weight:.1f}, the default, for validation prefers no closer look"
+        return f"{self.weight:.1f}, by validation"
 
     def labels(self) -> dict[str, NDArray[np.object_]]:
         """The species that each way of looking names, (N,)."""
@@ -80,7 +89,7 @@ def run(context: StudyContext) -> Findings:
         notes=(
             "Photos with an animal, one view, every photo gets a species. The closer look is at the part with the "
             "strongest evidence of stage 1, half as wide and high as the photo.",
-            f"Weight of the closer look, by validation: {', '.join(f'{own.weight:.1f}' for own in found_pairs)}.",
+            f"Weight of the closer look: {'; '.join(own.weight_with_origin() for own in found_pairs)}.",
         ),
     )
 
@@ -104,7 +113,9 @@ def _look(context: StudyContext, empty: Run, species: Run, scored: pd.DataFrame)
         part = strongest_window(map_of_animal(evidence[0], first.card.classes))
         window[position] = second.predict(load_window(file, second.card.image_size, part)[None])[0]
         window_ms.append(stopwatch.lap())
-    return ClosePair(classes, whole, window, second.card.closer_weight, whole_ms, window_ms)
+    trial = second.card.closer_trial
+    preferred = trial.weight if trial else None
+    return ClosePair(classes, whole, window, second.card.closer_weight, preferred, whole_ms, window_ms)
 
 
 def _scores(found_pairs: list[ClosePair], scored: pd.DataFrame) -> dict[str, dict[str, BootstrapEstimate]]:
