@@ -23,6 +23,7 @@ def scored() -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["location", "ground_truth", "label"])
     table["outcome"] = list(map(outcome, table["ground_truth"], table["label"]))
     usual = {"sequence_id": "", "taken_at": pd.NaT, "confidence": 0.8, "agreement": 4, "views": 4, "p_empty": 0.1}
+    usual |= {"camera": "", "utc_offset": pd.NA, "second_species": ""}
     numbers = table.index.astype(str)
     table = table.assign(**usual, image_id=numbers, path=numbers + ".jpg", top_probabilities=None, top_labels=None)
     table["top_labels"] = [np.array(["fox", "deer"], object)] * len(table)
