@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
-from wildcam.serving.bundle import demo_pair
+from wildcam.serving.bundle import choose_pair, demo_pair
 from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
@@ -89,8 +89,9 @@ def choose_uploads() -> list[UploadedImage]:
 
 def _take_uploads(key: str) -> None:
     if st.session_state.pop("identify_on_demo", False):
-        for stage in MODEL_KEYS:  # the default pair again
-            st.session_state.pop(stage, None)
+        # The default pair again, by name: a key that is only removed would take its value from the address.
+        for stage, bundle in zip(MODEL_KEYS, choose_pair(load_settings().model_dirs), strict=True):
+            st.session_state[stage] = bundle.name
     uploads = st.session_state[key]
     files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
     _keep([UploadedImage(file) for file in read_uploads((file.name, file) for file in files)])
