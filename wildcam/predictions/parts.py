@@ -73,7 +73,7 @@ def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
     """All columns of a few images."""
     paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
     parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
-    return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(image_ids)).to_pandas()
+    return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(pa.array(image_ids, pa.string()))).to_pandas()
 
 
 def read_metadata(run_folder: Path) -> BatchMetadata:
