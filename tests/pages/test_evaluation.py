@@ -70,10 +70,12 @@ def test_bursts_are_scored_as_one(scored_batch: Run) -> None:
 
 def test_scores_that_may_be_optimistic_are_warned_of(scored_batch: Run) -> None:
     facts = read_metadata(scored_batch.folder)
-    card = open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-species").card.model_copy(
-        update={"dataset": "reserve"}
+    folder = Path(os.environ["WILDCAM_MODELS"])
+    cards = tuple(
+        open_bundle(folder, name).card.model_copy(update={"dataset": "reserve"})
+        for name in ("park-empty", "park-species")
     )
-    PartWriter(scored_batch.folder).write_metadata(facts.model_copy(update={"cards": (card,)}))
+    PartWriter(scored_batch.folder).write_metadata(facts.model_copy(update={"cards": cards}))
     assert any("optimistic" in warning.value for warning in open_page(run=scored_batch.id).warning)
 
 
