@@ -107,10 +107,10 @@ def _numbered(corrections: list[ClockCorrection], number: int, what: str) -> Clo
 
 def _show(dataset: catalog.Dataset, as_json: bool) -> None:
     index = dataset.index
+    photos = [int(each.concerns(index.assign(taken_at=_shown(index))).sum()) for each in dataset.info.clock]
     rows = [
-        {"correction": each.sentence, "photos": int(each.concerns(index.assign(taken_at=_shown(index))).sum())}
-        | each.model_dump(mode="json")
-        for each in dataset.info.clock
+        {"correction": each.sentence, "photos": count} | each.model_dump(mode="json")
+        for each, count in zip(dataset.info.clock, photos, strict=True)
     ]
     proposals = propose(index)
     changed = int(index["camera_time"].notna().sum())
@@ -124,8 +124,8 @@ def _show(dataset: catalog.Dataset, as_json: bool) -> None:
         )
         return
     print(f"{dataset.name}: {counted(changed, 'photo has', 'photos have')} a corrected time.")
-    for number, row in enumerate(rows, 1):
-        print(f"  {number}. {row['correction']} ({counted(row['photos'], 'photo')}) {row['note']}".rstrip())
+    for number, (each, count) in enumerate(zip(dataset.info.clock, photos, strict=True), 1):
+        print(f"  {number}. {each.sentence} ({counted(count, 'photo')}) {each.note}".rstrip())
     for number, each in enumerate(proposals, 1):
         print(f"  proposal {number}: {each.sentence}; {each.note}")
 
