@@ -140,7 +140,7 @@ def test_photos_without_a_location_are_counted_apart(scored_batch: Run, models: 
 
 def test_a_batch_that_cannot_be_evaluated_is_said(batch: Run, scored_batch: Run) -> None:
     page = open_page(run=batch.id)
-    assert "cannot be evaluated" in page.warning[0].value
+    assert "is not among the runs of this page" in page.warning[0].value
     assert page.query_params["run"] == scored_batch.id
 
 
