@@ -10,7 +10,7 @@ from wildcam.data.catalog import build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.settings import PROJECT_DIR
 
-PAGE = PROJECT_DIR / "pages" / "explore" / "page.py"
+APP = PROJECT_DIR / "app.py"
 DAYS = ("2021-05-01", "2021-05-02", "2020-05-03", "2021-05-04")
 
 
@@ -24,19 +24,23 @@ def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "datasets"
 
 
+def open_time() -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
+    page.query_params.update({"dataset": "d", "section": "time"})
+    return page.run()
+
+
 def years(datasets: Path) -> list[int]:
     return open_dataset(datasets, "d").index["taken_at"].dt.year.tolist()
 
 
 def test_a_proposal_is_taken_and_a_correction_removed(datasets: Path) -> None:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.query_params.update({"dataset": "d", "section": "time"})
-    page.run()
+    page = open_time()
     assert not page.exception
     page.button(key="explore_clock_take_0").click().run()
     assert not page.exception
     assert years(datasets) == [2021] * 4
-    assert any("1 photos" in expander.label for expander in page.expander)
+    assert any("1 photo" in expander.label for expander in page.expander)
     page.number_input(key="explore_clock_years").set_value(1)
     page.selectbox(key="explore_clock_location").set_value("A")
     next(button for button in page.button if button.label == "Correct clock").click().run()
@@ -48,9 +52,7 @@ def test_a_proposal_is_taken_and_a_correction_removed(datasets: Path) -> None:
 
 
 def test_a_period_without_photos_gets_a_sentence(datasets: Path) -> None:
-    page = AppTest.from_file(PAGE, default_timeout=60)
-    page.query_params.update({"dataset": "d", "section": "time"})
-    page.run()
+    page = open_time()
     page.number_input(key="explore_clock_years").set_value(1)
     page.text_input(key="explore_clock_since").set_value("2030-01-01")
     next(button for button in page.button if button.label == "Correct clock").click().run()

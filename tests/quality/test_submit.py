@@ -49,7 +49,12 @@ def test_a_check_runs_and_keeps_its_findings(store: RunStore, queued: Run, cards
     counts = ended.facts.findings
     assert (counts["unreadable"], counts["missing"], counts["tiny"]) == (1, 1, 6)
     index = catalog.open_dataset(store.settings.datasets_dir, "cards").index
-    assert index["status"].value_counts().to_dict() == {"ok": 6, "unreadable": 1, "missing": 1}
+    assert index["status"].value_counts().to_dict() == {
+        "ok": 6,
+        "unreadable": 1,
+        "missing": 1,
+        "damaged": 0,
+    }
 
 
 def test_the_next_check_measures_nothing_again(store: RunStore, queued: Run) -> None:
