@@ -45,6 +45,15 @@ def demo_home(drawn_home: Path, empty_database: Path, tmp_path_factory: pytest.T
 
 
 @pytest.fixture
+def new_home(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without data sets, which becomes the app's; its run store is there already, since every page opens it."""
+    home = tmp_path / "home"
+    shutil.copytree(empty_database, home)
+    monkeypatch.setenv("WILDCAM_HOME", str(home))
+    return home
+
+
+@pytest.fixture
 def store(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
     """The run store of the module's home, which becomes the app's; without runs."""
     monkeypatch.setenv("WILDCAM_HOME", str(demo_home))

@@ -26,10 +26,9 @@ OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+def home(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
-    return tmp_path / "home"
+    return new_home
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ PAGES = sorted(path.parent.name for path in (PROJECT_DIR / "pages").glob("*/page
 
 
 @pytest.fixture
-def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+def empty_home(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
     return load_settings()
 

@@ -21,12 +21,6 @@ def home(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return demo_home
 
 
-@pytest.fixture
-def new_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
-    return tmp_path
-
-
 def explore(**address: str) -> AppTest:
     page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
     page.query_params.update(address)

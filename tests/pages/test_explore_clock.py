@@ -15,13 +15,12 @@ DAYS = ("2021-05-01", "2021-05-02", "2020-05-03", "2021-05-04")
 
 
 @pytest.fixture
-def datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
+def datasets(new_home: Path) -> Path:
     names = [f"IMG_{number}.JPG" for number in range(4)]
     times = pd.to_datetime([f"{day} 10:00" for day in DAYS])
     index = build_index({"image_id": names, "path": names, "location": "A", "label": "fox", "taken_at": times})
-    save_dataset(tmp_path / "datasets", index, name="d", source="s", root=tmp_path, format="csv", labels=LabelPolicy())
-    return tmp_path / "datasets"
+    save_dataset(new_home / "datasets", index, name="d", source="s", root=new_home, format="csv", labels=LabelPolicy())
+    return new_home / "datasets"
 
 
 def open_time() -> AppTest:

@@ -16,9 +16,8 @@ APP = PROJECT_DIR / "app.py"
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., bytes]) -> Dataset:
+def dataset(new_home: Path, image: Callable[..., bytes]) -> Dataset:
     """Two good images, one of them twice, a dark one, a cut one with markup in its name, and one that is gone."""
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
     files = {
         "good.jpg": image(90, 160, 60),
         "copy.jpg": image(90, 160, 60),
@@ -26,11 +25,11 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[...
         "_cut_ <b>.jpg": image(200, 90, 60)[:3000],
     }
     for name, content in files.items():
-        (tmp_path / name).write_bytes(content)
+        (new_home / name).write_bytes(content)
     names = [*files, "gone.jpg"]
     index = build_index({"image_id": names, "path": names, "label": ["fox"] * 5, "location": ["a"] * 5})
     return save_dataset(
-        tmp_path / "datasets", index, name="mine", source="x", root=tmp_path, format="csv", labels=LabelPolicy()
+        new_home / "datasets", index, name="mine", source="x", root=new_home, format="csv", labels=LabelPolicy()
     )
 
 

@@ -22,8 +22,8 @@ def open_page(**address: str) -> AppTest:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
+def home(new_home: Path) -> Path:
+    return new_home
 
 
 @pytest.fixture
