@@ -10,6 +10,7 @@ import pytest
 import typer
 from PIL import Image
 
+from wildcam.architectures.presets import PRESETS
 from wildcam.cli.main import app
 
 
@@ -69,7 +70,7 @@ def test_a_process_of_its_own_ends_as_the_command_does(command_line: type, tmp_p
 def test_presets_count_the_parameters_of_the_experiment(wildcam: Any) -> None:
     presets = {row["preset"]: row for row in wildcam.json("presets")}
     assert presets["efficientnet_b0"]["trainable"] == 4_773_715
-    assert len(presets) == 12
+    assert len(presets) == len(PRESETS)
 
 
 def test_the_profile_is_the_same_in_numbers(wildcam: Any) -> None:
