@@ -62,7 +62,7 @@ MOST_LISTED = 12
 """Columns that an error names."""
 
 CLOCK_SAMPLE = 200
-"""Values of a time column that are looked at for dates."""
+"""Values of a time column that are read for dates."""
 
 FEW_PHOTOS = 8
 """With fewer photos, each may have been taken at a location of its own."""
