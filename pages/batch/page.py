@@ -13,7 +13,7 @@ from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_pair
+from wildcam.serving.bundle import choose_pair, missing_default
 from wildcam.settings import load_settings
 
 REFRESH_SECONDS = 2.0
@@ -48,6 +48,8 @@ if run is None:
         st.info(literal(str(error)), icon=":material/info:")
         st.page_link("pages/train/page.py", label="Train a model", icon=":material/model_training:")
         st.stop()
+    if gone := missing_default(store.settings.model_dirs):
+        st.warning(literal(gone), icon=":material/link_off:")
     draw_start(store, defaults)
     st.stop()
 st.fragment(_draw_live, run_every=REFRESH_SECONDS if run.state.is_live else None)(store, run.id, run.state.is_live)

@@ -28,6 +28,7 @@ def draw_last_result(store: RunStore) -> None:
                 f"Accuracy, {score.subset.display.lower()}",
                 f"{score.scores.accuracy:.1%}",
                 f"{100 * (score.scores.accuracy - score.scores.majority_class_accuracy):+.1f} points to the baseline",
+                delta_color="normal" if score.beats_baseline else "off",
                 help=f"The majority-class baseline is {score.scores.majority_class_accuracy:.1%} on the same photos.",
             )
             if not score.beats_baseline:

@@ -51,10 +51,10 @@ def _draw_curve(store: RunStore, run: Run) -> None:
     if run.kind not in CURVE:
         return
     name, title = CURVE[run.kind]
-    kept = st.session_state.get("home_curve")
-    if kept is None or kept[0] != run.id:
-        kept = st.session_state["home_curve"] = (run.id, CurveReader(store, run.id, [name]))
-    values = kept[1].read()["value"].tolist()
+    readers: dict[str, CurveReader] = st.session_state.setdefault("home_curves", {})  # by run: several may compute
+    if run.id not in readers:
+        readers[run.id] = CurveReader(store, run.id, [name])
+    values = readers[run.id].read()["value"].tolist()
     if values:
         st.metric(title, f"{values[-1]:.3f}", chart_data=values, chart_type="line", width=260)
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from pages.widgets.classification_lock import classification_lock
 from pages.widgets.markdown import literal
 from wildcam.demo.examples import Example, draw_examples
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, demo_pair
-from wildcam.serving.fair_lock import FairLock
 from wildcam.serving.two_stage import Verdict
 from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
 from wildcam.settings import Settings
@@ -22,12 +22,6 @@ def _examples() -> list[Example]:
 @st.cache_resource(max_entries=1, show_spinner="Loading the demo models …", hash_funcs={Bundle: repr})
 def _load(empty: Bundle, species: Bundle) -> TwoStageClassifier:
     return load_two_stage(empty, species)
-
-
-@st.cache_resource
-def _lock() -> FairLock:
-    """One classification at a time, whatever the number of sessions."""
-    return FairLock()
 
 
 def draw_try_out(settings: Settings) -> None:
@@ -53,7 +47,7 @@ def _answer(empty: Bundle, species: Bundle, example: Example) -> Verdict:
     except BundleError as error:
         st.error(literal(str(error)), icon=":material/error:")
         st.stop()
-    with _lock().acquire():
+    with classification_lock().acquire():
         return classifier.identify(example.jpeg)
 
 

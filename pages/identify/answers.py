@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.identify.uploads import UploadedImage
+from pages.widgets.classification_lock import classification_lock
 from wildcam.counting import counted
 from wildcam.data.importers.header_columns import Shot, shot_of
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.fair_lock import FairLock
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Verdict, failed
 from wildcam.serving.two_stage_classifier import TwoStageClassifier
@@ -30,12 +30,6 @@ class Answer:
     image: UploadedImage
     verdict: Verdict
     shot: Shot
-
-
-@st.cache_resource
-def _lock() -> FairLock:
-    """One queue for all sessions."""
-    return FairLock()
 
 
 def upload_pixels() -> UploadPixels:
@@ -70,7 +64,7 @@ def _in_turns(
         bar.progress(0.0, f"Waiting: {counted(ahead, 'other session')} ahead of you.")
 
     for start in range(0, len(images), TURN):
-        with _lock().acquire(show_place):
+        with classification_lock().acquire(show_place):
             answers = _classify(images[start : start + TURN], classifier, options)
         yield answers
 

@@ -13,7 +13,7 @@ from pages.identify.verdict import draw_closer, draw_failure, draw_table, draw_v
 from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
 from wildcam.errors import BundleError
-from wildcam.serving.bundle import Bundle, choose_pair
+from wildcam.serving.bundle import Bundle, choose_pair, missing_default
 from wildcam.serving.classifier import Classifier, stack
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.knowledge import describe_knowledge
@@ -116,6 +116,8 @@ with st.expander("About these models", icon=":material/badge:"):
     draw_card(empty, "Stage 1: empty or animal")
     draw_card(species, "Stage 2: which species")
 _draw_warnings(empty, species)
+if gone := missing_default(load_settings().model_dirs):
+    st.warning(literal(gone), icon=":material/link_off:")
 classifier = _load_pair(empty, species)
 
 images = choose_uploads()

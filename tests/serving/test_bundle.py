@@ -13,6 +13,7 @@ from wildcam.serving.bundle import (
     default_of,
     demo_pair,
     list_bundles,
+    missing_default,
     open_bundle,
     promote,
     set_default,
@@ -163,8 +164,18 @@ def test_a_new_model_becomes_the_default_only_by_choice(write_model, models_dir,
     assert tuple(bundle.name for bundle in choose_pair(models_dir, species="park-species"))[1] == "park-species"
     with pytest.raises(UsageError, match="Unknown model 'zoo'"):
         set_default(models_dir, "zoo")
+    assert missing_default(models_dir) == ""
     shutil.rmtree(models_dir / "park-newer")
     assert names() == ("park-empty", "park-species")
+    assert missing_default(models_dir).startswith("The default model park-newer is not in")
+
+
+def test_a_chosen_default_also_stands_beside_a_named_model(write_model, models_dir):
+    for data in ("park", "zoo"):
+        write_model(f"{data}-empty", Task.EMPTY, dataset=data)
+        write_model(f"{data}-species", Task.SPECIES, dataset=data)
+    set_default(models_dir, "zoo-empty")
+    assert [bundle.name for bundle in choose_pair(models_dir, species="park-species")] == ["zoo-empty", "park-species"]
 
 
 def test_models_that_came_with_the_product_are_listed_preferred_and_never_written_to(write_model, models_dir, tmp_path):

@@ -20,12 +20,12 @@ from wildcam.cli.inference_options import (
     ViewAggregation,
     Views,
 )
-from wildcam.cli.output import AsJson, print_json, progress_bar
+from wildcam.cli.output import AsJson, print_json, print_note, progress_bar
 from wildcam.counting import counted
 from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.bundle import choose_pair
+from wildcam.serving.bundle import choose_pair, missing_default
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource
 from wildcam.serving.two_stage_classifier import load_two_stage
@@ -50,7 +50,9 @@ def identify(
 ) -> None:
     """Classify photos: empty, or which species. For thousands of photos, use `predict`."""
     paths = _unique(path for given in photos for path in _expand(given))
-    classifier = load_two_stage(*choose_pair(load_settings().model_dirs, empty_model, species_model))
+    model_dirs = load_settings().model_dirs
+    print_note(missing_default(model_dirs))
+    classifier = load_two_stage(*choose_pair(model_dirs, empty_model, species_model))
     own = classifier.thresholds
     thresholds = Thresholds(
         own.empty if empty_threshold is None else empty_threshold,

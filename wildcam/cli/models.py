@@ -4,10 +4,18 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.output import AsJson, print_facts, print_json, print_rows
+from wildcam.cli.output import AsJson, print_facts, print_json, print_note, print_rows
 from wildcam.counting import counted
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_pair, list_bundles, open_bundle, promote, set_default, verify
+from wildcam.serving.bundle import (
+    choose_pair,
+    list_bundles,
+    missing_default,
+    open_bundle,
+    promote,
+    set_default,
+    verify,
+)
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.knowledge import Knowledge, table_of
 from wildcam.settings import load_settings
@@ -87,6 +95,7 @@ def default(
     model_dirs = load_settings().model_dirs
     if name:
         set_default(model_dirs, name)
+    print_note(missing_default(model_dirs))
     first, second = choose_pair(model_dirs)
     print_facts({"stage 1": first.name, "stage 2": second.name}, as_json=as_json)
 

@@ -19,6 +19,12 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=True))
 
 
+def print_note(sentence: str) -> None:
+    """On standard error, where there is something to say."""
+    if sentence:
+        print(sentence, file=sys.stderr)
+
+
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
     """Rows with the same keys, as a table or as JSON; `empty` is what a person reads where there is none."""
     if as_json:

@@ -18,7 +18,7 @@ from wildcam.cli.inference_options import (
     ViewAggregation,
     Views,
 )
-from wildcam.cli.output import AsJson, print_facts
+from wildcam.cli.output import AsJson, print_facts, print_note
 from wildcam.cli.train import Detach
 from wildcam.data.catalog import list_datasets
 from wildcam.data.splits import SplitPolicy
@@ -27,6 +27,7 @@ from wildcam.exports.formats import Format, export
 from wildcam.predictions.batches import open_batch
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import missing_default
 from wildcam.serving.two_stage import Aggregation
 from wildcam.settings import Settings, load_settings
 
@@ -63,6 +64,8 @@ def predict(
         )
     settings = load_settings()
     store = RunStore(settings)
+    if not model:
+        print_note(missing_default(settings.model_dirs))
     request = make_request(
         store,
         empty_model=empty_model,

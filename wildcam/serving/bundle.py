@@ -112,7 +112,8 @@ def choose_pair(models: ModelDirs, empty: str | None = None, species: str | None
 
     The default is what `set_default` chose. Without a choice it is a model of whole images before one of crops, the
     pair that was trained on one data set before a mixed one, real before demo, one that came with WildCam before one
-    that was promoted, then the oldest: a new model never becomes the default by itself.
+    that was promoted, then the oldest: a new model never becomes the default by itself. Where a chosen model is gone,
+    `missing_default` says so.
     Raises `BundleError` where a stage has no model.
     """
     first = [open_bundle(models, empty)] if empty else list_bundles(models, Task.EMPTY)
@@ -120,11 +121,10 @@ def choose_pair(models: ModelDirs, empty: str | None = None, species: str | None
     if not first or not second:
         missing = "predicts empty or animal" if not first else "predicts species"
         raise BundleError(f"No model in {_described(models)} {missing}. Train one and promote it.")
-    if not empty and not species:
-        chosen = read_default(as_dirs(models)[0])
-        first = [bundle for bundle in first if bundle.name == chosen.empty] or first
-        second = [bundle for bundle in second if bundle.name == chosen.species] or second
     dirs = as_dirs(models)
+    chosen = read_default(dirs[0])
+    first = [bundle for bundle in first if bundle.name == (empty or chosen.empty)] or first
+    second = [bundle for bundle in second if bundle.name == (species or chosen.species)] or second
     return max(product(first, second), key=lambda pair: _preference(pair[0], pair[1], dirs))
 
 
@@ -136,6 +136,18 @@ def set_default(models: ModelDirs, name: str) -> DefaultPair:
     pair = DefaultPair(empty=name if is_first else chosen.empty, species=chosen.species if is_first else name)
     write_default(own, pair)
     return pair
+
+
+def missing_default(models: ModelDirs) -> str:
+    """A sentence where a model that was chosen as the default is gone, so that another answers; else empty."""
+    chosen = read_default(as_dirs(models)[0])
+    gone = [name for name in (chosen.empty, chosen.species) if name and name not in _names(models)]
+    if not gone:
+        return ""
+    return (
+        f"The default model {' and '.join(gone)} is not in {_described(models)} any more: another one answers. "
+        "Choose one with `wildcam models default NAME`."
+    )
 
 
 def default_of(models: ModelDirs, task: Task) -> Bundle | None:
