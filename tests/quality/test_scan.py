@@ -1,5 +1,6 @@
 """Every file is looked at, the catalog remembers what came of it, and nothing is measured twice."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset, build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
-from wildcam.errors import DataError
+from wildcam.errors import DataError, ImageError
+from wildcam.images import load_rgb
 from wildcam.quality import scan as module
 from wildcam.quality.measure import measure
 from wildcam.quality.scan import scan
@@ -89,6 +91,37 @@ def test_every_file_gets_a_status_and_a_bad_one_a_reason(dataset: Dataset) -> No
     for name, words in {"cut.jpg": "damaged", "empty.jpg": "empty", "words.jpg": "not a photo"}.items():
         assert reasons[name].startswith(name)
         assert words in reasons[name]
+
+
+def test_a_file_that_the_system_does_not_open_leaves_the_check_incomplete(
+    ten: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unreadable is not empty: nothing is known of what such a file holds."""
+    opened, refused = Path.open, ten.image_path("3.jpg")
+
+    def refuse(path: Path, *arguments: object, **named: object) -> object:
+        if path == refused:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        patch.setattr("wildcam.quality.measure.load_rgb", lambda file: load_rgb(file) if file != refused else deny())
+        result = scan(ten)
+    assert (result.finished, result.refused) == (True, ("3.jpg",))
+    assert statuses(ten)["3.jpg"] == "unreadable"
+    assert stored(ten).info.checked_at is None
+    with pytest.raises(DataError, match=r"1 file could not be opened and is not checked: 3\.jpg"):
+        result.check_complete()
+    again = scan(ten)
+    assert (again.measured, again.refused) == (1, ())
+    assert statuses(ten)["3.jpg"] == "ok"
+    assert stored(ten).info.checked_at is not None
+    again.check_complete()
+
+
+def deny() -> None:
+    raise ImageError("3.jpg cannot be opened (Permission denied): expected a file that may be read.")
 
 
 def test_the_table_has_the_documented_columns_in_the_order_of_the_index(dataset: Dataset) -> None:

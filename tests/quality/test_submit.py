@@ -8,9 +8,11 @@ from contextlib import ExitStack
 import pytest
 
 from wildcam.data import catalog
-from wildcam.data.catalog import Dataset
+from wildcam.data.catalog import Dataset, Status
 from wildcam.errors import RunError, UsageError
 from wildcam.quality import check as module
+from wildcam.quality import scan
+from wildcam.quality.measure import Measurement, measure
 from wildcam.quality.submit import CheckRequest, checks_of, submit_check
 from wildcam.quality.table import load_quality, scan_lock_path
 from wildcam.quality.worker import check
@@ -55,6 +57,19 @@ def test_a_check_runs_and_keeps_its_findings(store: RunStore, queued: Run, cards
         "missing": 1,
         "damaged": 0,
     }
+
+
+def test_a_check_that_could_not_open_a_file_keeps_its_findings_and_fails(
+    store: RunStore, queued: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Measurement(Status.UNREADABLE, "cut.jpg cannot be opened.", is_refused=True)
+    monkeypatch.setattr(scan, "measure", lambda file: refused if file.name == "cut.jpg" else measure(file))
+    assert run_job(queued.id, check) == 1
+    ended = store.get(queued.id)
+    assert ended.state is State.FAILED
+    assert ended.reason.startswith("1 file could not be opened and is not checked: cut.jpg.")
+    assert ended.facts.findings["unreadable"] == 1
+    assert catalog.open_dataset(store.settings.datasets_dir, "cards").info.checked_at is None
 
 
 def test_the_next_check_measures_nothing_again(store: RunStore, queued: Run) -> None:

@@ -226,10 +226,11 @@ def check(
     if as_json:
         sums = {"missing": counts["missing"], "unreadable": counts["unreadable"], "findings": counts}
         print_facts(facts | sums | {"reasons": reasons}, as_json=True)
-        return
-    print_facts(facts | counts, as_json=False)
-    for path, reason in reasons.items():
-        print(f"  {path}: {reason}")
+    else:
+        print_facts(facts | counts, as_json=False)
+        for path, reason in reasons.items():
+            print(f"  {path}: {reason}")
+    result.check_complete()
 
 
 @app.command("delete")

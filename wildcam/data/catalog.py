@@ -265,14 +265,16 @@ def save_dataset(
     return Dataset(info, datasets_dir / name)
 
 
-def update_status(dataset: Dataset, status: Sequence[Status]) -> Dataset:
-    """Store the result of a check of all files: a status for every row of the index."""
+def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bool = True) -> Dataset:
+    """Store the result of a check of all files: a status for every row of the index. `is_complete`: every one could be
+    opened.
+    """
     table = pd.read_parquet(dataset.folder / "index.parquet")
     table["status"] = pd.Categorical(list(map(str, status)), categories=list(map(str, Status)))
     temporary = dataset.folder / ".index.parquet"
     table.to_parquet(temporary, index=False, compression="zstd")
     temporary.replace(dataset.folder / "index.parquet")
-    return _update_info(dataset, checked_at=datetime.now(UTC))
+    return _update_info(dataset, checked_at=datetime.now(UTC)) if is_complete else dataset
 
 
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:

@@ -5,6 +5,7 @@ letters are the sharpest edges there are, and whose logo has colour at night, to
 """
 
 import hashlib
+import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,7 +34,9 @@ SHARPEST_PERCENTILE = 99
 
 @dataclass(frozen=True)
 class Measurement:
-    """A row of a quality table (`QUALITY_COLUMNS`) but for its path, with the hash in one piece."""
+    """A row of a quality table (`QUALITY_COLUMNS`) but for its path, with the hash in one piece; and whether the system
+    let the file be read.
+    """
 
     status: Status
     reason: str | None = None
@@ -46,18 +49,26 @@ class Measurement:
     saturation: float | None = None
     width: int | None = None
     height: int | None = None
+    is_refused: bool = False  # the system gave not all of its bytes: what is in them is unknown
 
 
 def measure(file: Path) -> Measurement:
     """Read and decode a file. What is wrong with it is in status and reason, never raised."""
     try:
-        stat = file.stat()
+        entry = file.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: not a valid file name
         return Measurement(Status.MISSING)
     except OSError as error:
         reason = f"{file.name} cannot be opened ({error.strerror}): check the permissions of the file."
-        return Measurement(Status.UNREADABLE, reason)
-    found = Measurement(Status.OK, bytes=stat.st_size, modified_ns=stat.st_mtime_ns, digest=_digest(file))
+        return Measurement(Status.UNREADABLE, reason, is_refused=True)
+    digest = _digest(file)
+    found = Measurement(
+        Status.OK,
+        bytes=entry.st_size,
+        modified_ns=entry.st_mtime_ns,
+        digest=digest,
+        is_refused=digest is None and not stat.S_ISDIR(entry.st_mode),
+    )
     try:
         image = load_rgb(file)
         width, height = stored_size(file)  # `load_rgb` decodes at a smaller scale

@@ -12,6 +12,7 @@ from typing import Self
 
 import pandas as pd
 
+from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, Status, open_dataset, update_status
 from wildcam.errors import DataError, UsageError
 from wildcam.quality.measure import Measurement, measure
@@ -26,6 +27,9 @@ With another number, raise `MEASURES`.
 WRITE_SECONDS = 20.0
 """How often an unfinished block is written: what a killed process loses at most."""
 
+MOST_NAMED = 3
+"""Files that an error names."""
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -34,6 +38,17 @@ class Scan:
     quality: pd.DataFrame  # as `load_quality` gives it
     measured: int  # files that were read in this pass; the others were known and unchanged, or missing
     finished: bool  # False: stopped before every file was scanned
+    refused: tuple[str, ...] = ()  # paths of files that the system did not let be read: what they are is unknown
+
+    def check_complete(self) -> None:
+        """Raise `DataError` where files could not be read: they are not checked."""
+        if not self.refused:
+            return
+        named = ", ".join(self.refused[:MOST_NAMED]) + (", …" if len(self.refused) > MOST_NAMED else "")
+        raise DataError(
+            f"{counted(len(self.refused), 'file')} could not be opened and {'is' if len(self.refused) == 1 else 'are'} "
+            f"not checked: {named}. Check the drive and the permissions, then check again: only these are opened."
+        )
 
 
 def scan(
@@ -43,12 +58,15 @@ def scan(
 ) -> Scan:
     """Scan every file; at the end the catalog gets the status of every image. `progress`: files done, in all.
 
+    It counts as a check of all files only where the system let every one be read.
+
     What was measured is kept, whatever ends a pass early: a request, an error, Ctrl-C. Raises `DataError` where the
     folder of the images is not there, and where the data set is deleted or replaced meanwhile.
     """
     _reopen(dataset)
     paths = dataset.index["path"].drop_duplicates().tolist()
     done = measured = 0
+    refused: list[str] = []
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
         for number, start in enumerate(range(0, len(paths), BLOCK)):
@@ -56,18 +74,20 @@ def scan(
             with _Block(dataset, number) as block:
                 for path, found in zip(part, pool.map(block.measure_if_changed, part), strict=True):
                     measured += block.keep(path, found)
+                    if found and found.is_refused:
+                        refused.append(path)
                     done += 1
                     if progress:
                         progress(done, len(paths))
                     if done < len(paths) and stop_requested():
                         raise _Stop
     except _Stop:
-        return Scan(_quality(dataset), measured, finished=False)
+        return Scan(_quality(dataset), measured, finished=False, refused=tuple(refused))
     finally:
         pool.shutdown(cancel_futures=True)
     quality = _quality(dataset)
-    update_status(_reopen(dataset), [Status(status) for status in quality["status"]])
-    return Scan(quality, measured, finished=True)
+    update_status(_reopen(dataset), [Status(status) for status in quality["status"]], is_complete=not refused)
+    return Scan(quality, measured, finished=True, refused=tuple(refused))
 
 
 class _Stop(Exception):
@@ -123,6 +143,7 @@ class _Block:
 
 def _record(path: str, found: Measurement) -> dict[str, object]:
     record = asdict(found)
+    record.pop("is_refused")  # such a file is opened again by every pass
     hashes = record.pop("hash") or [None] * len(HASH_COLUMNS)
     return {"path": path, **record, **dict(zip(HASH_COLUMNS, hashes, strict=True))}
 

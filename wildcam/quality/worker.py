@@ -33,6 +33,7 @@ def check(job: Job) -> None:
             findings={str(finding): count for finding, count in counts.items()},
         )
     )
+    result.check_complete()
 
 
 if __name__ == "__main__":
