@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from wildcam.training.inputs.image_set import ImageSet
+from wildcam.training.model_evaluation import decodable
 from wildcam.training.trainer import Examples
 
 
@@ -12,7 +13,7 @@ def examples(tmp_path):
     paths = [tmp_path / f"{number}.png" for number in range(8)]
     for number, path in enumerate(paths):
         Image.new("RGB", (32, 32), (10 * number,) * 3).save(path)
-    return Examples(ImageSet(paths, 32), np.arange(8), tuple(map(str, range(8))))
+    return Examples(ImageSet(paths, 32), np.arange(8), tuple(map(str, range(8))), tuple(f"camera {k}" for k in range(8)))
 
 
 def test_a_sample_keeps_images_classes_and_ids_together_and_repeats_itself(examples):
@@ -26,3 +27,11 @@ def test_a_sample_keeps_images_classes_and_ids_together_and_repeats_itself(examp
 
 def test_a_sample_of_more_than_all_is_all(examples):
     assert examples.sample(9, seed=1) is examples
+
+
+def test_what_can_be_decoded_keeps_its_groups(examples, tmp_path):
+    (tmp_path / "3.png").write_bytes(b"torn")
+    kept = decodable(examples)
+    assert kept.targets.tolist() == [0, 1, 2, 4, 5, 6, 7]
+    assert kept.groups == tuple(f"camera {k}" for k in kept.targets)
+    assert kept.image_ids == tuple(map(str, kept.targets))

@@ -83,8 +83,7 @@ def evaluate_model(context: TrainingContext, classifier: Classifier) -> ModelEva
 
 def decodable(examples: Examples) -> Examples:
     """Those whose images can be decoded: the others had replacements in training."""
-    kept = np.flatnonzero(examples.images.decodable())
-    return Examples(examples.images.take(kept), examples.targets[kept])
+    return examples.take(np.flatnonzero(examples.images.decodable()))
 
 
 @dataclass

@@ -29,9 +29,8 @@ class Examples:
     images: ImageSet
     targets: NDArray[np.int64]
     image_ids: tuple[str, ...] = ()  # empty where nobody needs to know which image is which
-    groups: tuple[
-        str, ...
-    ] = ()  # location, else burst, of each: what must not straddle a cross-validation; empty where unknown
+    groups: tuple[str, ...] = ()
+    """Location, else burst, of each: what must not straddle a cross-validation; empty where unknown."""
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -40,10 +39,14 @@ class Examples:
         """At most so many of them, drawn at random: the same for the same seed, in their order."""
         if count >= len(self):
             return self
-        drawn = np.sort(np.random.default_rng((seed, _SAMPLE_STREAM)).choice(len(self), count, replace=False))
-        ids = tuple(self.image_ids[position] for position in drawn) if self.image_ids else ()
-        groups = tuple(self.groups[position] for position in drawn) if self.groups else ()
-        return Examples(self.images.take(drawn), self.targets[drawn], ids, groups)
+        drawn = np.random.default_rng((seed, _SAMPLE_STREAM)).choice(len(self), count, replace=False)
+        return self.take(np.sort(drawn))
+
+    def take(self, positions: NDArray[np.int64]) -> "Examples":
+        """Those at these positions."""
+        ids = tuple(self.image_ids[position] for position in positions) if self.image_ids else ()
+        groups = tuple(self.groups[position] for position in positions) if self.groups else ()
+        return Examples(self.images.take(positions), self.targets[positions], ids, groups)
 
 
 @dataclass(frozen=True)
