@@ -6,9 +6,12 @@ import streamlit as st
 from wildcam.data.splits import Subset
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair, list_bundles
+from wildcam.serving.card import CROSS_VALIDATION
 from wildcam.settings import Settings
 
-NEW_LOCATIONS = (Subset.TEST, Subset.VAL)
+NEW_LOCATIONS = {Subset.TEST: Subset.TEST.display, Subset.VAL: Subset.VAL.display, CROSS_VALIDATION: "Cross-validation"}
+"""Scores of locations that training never saw, by title; a probe is cross-validated by location."""
+
 NAMED = 4
 
 
@@ -37,8 +40,8 @@ def draw_models(settings: Settings) -> None:
 
 def _row(bundle: Bundle, is_default: bool) -> dict[str, object]:
     card = bundle.card
-    scores = {score.subset: score for score in card.scores if score.metric == "macro_f1"}
-    score = next((scores[subset] for subset in NEW_LOCATIONS if subset in scores), None)
+    scores = [score for score in card.scores if score.metric == "macro_f1" and score.subset in NEW_LOCATIONS]
+    score = max(scores, key=lambda score: score.images, default=None)  # of few photos a score says little
     classes = ", ".join(card.classes[:NAMED]) + (" …" if len(card.classes) > NAMED else "")
     return {
         "Model": bundle.name,
@@ -46,7 +49,7 @@ def _row(bundle: Bundle, is_default: bool) -> dict[str, object]:
         "Task": card.task.display,
         "Knows": f"{len(card.classes):,}: {classes}",
         "Macro-F1": score.value if score else None,
-        "Scored on": score.subset if score else "",
+        "Scored on": NEW_LOCATIONS[score.subset] if score else "",
         "Photos": score.images if score else None,
         "Made for": "demo photos" if card.is_demo else "real photos",
     }

@@ -4,7 +4,7 @@ import shutil
 
 import streamlit as st
 
-from pages.widgets.dataset import choose_current_dataset
+from pages.widgets.dataset import choose_current_dataset, current_dataset_name
 from wildcam.runs.describe import describe_duration
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
@@ -19,7 +19,8 @@ def draw_sidebar(settings: Settings, *, is_live: bool) -> None:
     """`is_live`: something computes or waits, so the foot is on a timer."""
     with st.sidebar:
         choose_current_dataset()
-        st.divider()
+        if current_dataset_name():
+            st.divider()
         st.fragment(_draw_foot, run_every=REFRESH_SECONDS if is_live else None)(settings, is_live)
 
 

@@ -14,7 +14,8 @@ from wildcam.runs.lock import Lock
 from wildcam.runs.run import Progress
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR, load_settings
+from wildcam.serving.bundle import open_bundle
+from wildcam.settings import PROJECT_DIR, SHIPPED_MODELS_DIR, load_settings
 from wildcam.training.recipe import Recipe
 
 APP = PROJECT_DIR / "app.py"
@@ -122,3 +123,11 @@ def test_a_data_set_that_is_gone_is_not_replaced_without_a_word(store: RunStore,
     app.query_params["dataset"] = "deleted"
     app.run()
     assert "'deleted' in the link does not exist" in app.warning[0].value.replace("\\", "")
+
+
+def test_a_model_is_shown_with_its_best_supported_score(new_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WILDCAM_MODELS", raising=False)  # those that came with WildCam
+    row = home().dataframe[0].value.set_index("Model").loc["field_species"]
+    card = open_bundle(SHIPPED_MODELS_DIR, "field_species").card
+    most = max((score for score in card.scores if score.metric == "macro_f1"), key=lambda score: score.images)
+    assert (row["Macro-F1"], row["Photos"], row["Scored on"]) == (most.value, most.images, "Cross-validation")
