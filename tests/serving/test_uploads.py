@@ -78,6 +78,7 @@ def test_what_systems_leave_in_zips_is_passed_over() -> None:
         ("IMG.HEIC", "Most Compatible"),
         ("IMG.CR2", "raw photo"),
         ("clip.mp4", "video"),
+        ("clip.MPG", "video"),
         ("inner.zip", "unpack it first"),
     ],
 )
@@ -107,6 +108,17 @@ def test_a_symbolic_link_is_not_followed() -> None:
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04" + bytes(60)])
 def test_a_damaged_zip_gets_one_sentence(content: bytes) -> None:
     assert "it is damaged" in sentence(only(read_uploads([("card.zip", io.BytesIO(content))])))
+
+
+def test_an_upload_of_which_nothing_is_left_says_so() -> None:
+    assert "passed over" in sentence(only(read_uploads([("card.zip", zip_of(("__MACOSX/._1.jpg", b"x")))])))
+    assert "passed over" in sentence(only(read_uploads([("survey/.thumbs/1.jpg", io.BytesIO(b"x"))])))
+    assert read_uploads([]) == []
+
+
+def test_the_folder_that_was_chosen_may_have_any_name() -> None:
+    one = only(read_uploads([("cache/north/1.jpg", io.BytesIO(b"x"))]))
+    assert (one.name, one.failure) == ("1.jpg", "")
 
 
 def test_an_empty_zip_says_so() -> None:

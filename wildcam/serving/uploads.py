@@ -2,14 +2,14 @@
 
 import stat
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from wildcam.data.importers.packed import is_zip, not_opened, other_archive, unpacked_elsewhere
-from wildcam.data.passed_over import reason_for_path
+from wildcam.data.importers.packed import UNREADABLE, is_zip, not_opened, other_archive, unpacked_elsewhere
+from wildcam.data.passed_over import PassedOver, reason_for_file, reason_for_path
 from wildcam.errors import ImageError
 
 MOST_IMAGE_BYTES = 64 * 1024**2
@@ -25,16 +25,17 @@ NO_IMAGE = {
     **dict.fromkeys(
         (".heic", ".heif"), "is a HEIC photo: export it as JPEG, or set the phone's camera to “Most Compatible”."
     ),
-    **dict.fromkeys(
-        (".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".pef", ".srw"),
-        "is a raw photo: export it as JPEG with the camera maker's program.",
-    ),
-    **dict.fromkeys(
-        (".mp4", ".avi", ".mov", ".mkv", ".mts", ".wmv", ".m4v"), "is a video: save some of its frames as JPEG."
-    ),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "is an archive: unpack it first, then choose the photos."),
 }
 """Advice on files that are not in `images.FORMATS`, by the suffix of their name."""
+
+NO_PHOTO: Mapping[PassedOver | None, str] = {
+    PassedOver.RAW: "is a raw photo: export it as JPEG with the camera maker's program.",
+    PassedOver.VIDEO: "is a video: save some of its frames as JPEG.",
+}
+"""Advice on the others, by the rule for names of files."""
+
+NOBODYS = "was passed over: expected photos, received hidden files, backups, thumbnails or deleted photos alone."
 
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif")
 
@@ -62,6 +63,7 @@ def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
     memory than `MOST_IMAGE_BYTES`, whatever its header says.
     """
     found: list[UploadedFile] = []
+    name = ""
     for name, file in uploads:
         for image in _of_upload(name, file):
             if len(found) == MOST_IMAGES:
@@ -71,6 +73,8 @@ def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
                 )
                 return [*found, _failed(image.name, image.folder, sentence)]
             found.append(image)
+    if name and not found:
+        return [_failed(presentable(name), "", f"{presentable(name)} {NOBODYS}")]
     return found
 
 
@@ -84,8 +88,8 @@ def presentable(name: str) -> str:
 def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
     """`path`: the file's name, with the folders before it of an uploaded folder."""
     name = presentable(path)
-    if reason_for_path(path):
-        return  # nobody's photo, as in a folder on the disk
+    if reason_for_path(path.partition("/")[2] or path):
+        return  # nobody's photo, as in a folder on the disk; the folder that was chosen may have any name
     head = _head(file)
     if sentence := other_archive(head, name):
         yield _failed(name, "/".join(_folders(path)), sentence)
@@ -95,14 +99,13 @@ def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
         return
     try:
         archive = zipfile.ZipFile(file)
-        members = [
-            member for member in archive.infolist() if not member.is_dir() and not reason_for_path(member.filename)
-        ]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        inside = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in inside if not reason_for_path(member.filename)]
+    except UNREADABLE as error:
         yield _failed(name, "", not_opened(error, name))
         return
     if not members:
-        yield _failed(name, "", f"{name} is an empty ZIP: expected photos in it.")
+        yield _failed(name, "", f"{name} {NOBODYS if inside else 'is an empty ZIP: expected photos in it.'}")
     for member in members:
         yield _of_member(name, archive, member)
 
@@ -118,7 +121,7 @@ def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
 
 
 def _image(name: str, folder: str, size: int, read: Callable[[], bytes]) -> UploadedFile:
-    if reason := NO_IMAGE.get(_suffix(name)):
+    if reason := NO_IMAGE.get(_suffix(name)) or NO_PHOTO.get(reason_for_file(name)):
         return _failed(name, folder, f"{name} {reason}")
     if size > MOST_IMAGE_BYTES:
         return _failed(name, folder, _too_large(name))
