@@ -39,6 +39,7 @@ def test_a_clock_is_corrected_listed_and_put_back(command_line: type[CommandLine
     bad = run("data", "clock", "t", "--location", "Site B", "--shift", "+01:00")
     assert bad.returncode == 2
     assert "Site A" in bad.stderr
+    assert "no change" in run("data", "clock", "t", "--since", "2021-05-01").stderr
     assert run.json("data", "clock", "t", "--remove", "1")["corrected_photos"] == 0
 
     table = tmp_path / "deployments.csv"
@@ -46,3 +47,6 @@ def test_a_clock_is_corrected_listed_and_put_back(command_line: type[CommandLine
     table.write_text("location,latitude,longitude,start,end\nSite A,1,2,2021-05-01,2021-05-11\n")
     facts = run.json("data", "deployments", "t", "--read", table)
     assert (facts["with coordinates"], facts["camera days"]) == (1, 10.0)
+    assert "rows of other locations" not in facts
+    table.write_text("location,latitude,longitude\nSite A,1,2\nSite a,1,2\n")
+    assert run.json("data", "deployments", "t", "--read", table)["rows of other locations"] == "Site a"

@@ -14,10 +14,12 @@ from wildcam.data.clock import ClockCorrection
 from wildcam.data.clock_proposals import propose
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
-from wildcam.errors import UsageError
+from wildcam.errors import UsageError, one_of
 from wildcam.settings import load_settings
 
 SHIFT = r"(?P<sign>[+-]?)(?:(?P<days>\d+)\s*d\s*)?(?:(?P<hours>\d+):(?P<minutes>[0-5]?\d)(?::(?P<seconds>[0-5]?\d))?)?"
+
+MOST_LISTED = 20  # locations that an error names
 
 
 def clock(
@@ -37,7 +39,7 @@ def clock(
     """Correct clocks: by location and period, as a layer that never rewrites the source; without options, list them."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
     corrections = list(dataset.info.clock)
-    if shift or years or from_zone or to_zone:
+    if shift or years or from_zone or to_zone or location or since or until or note:
         corrections.append(_correction(dataset, location, since, until, shift, years, from_zone, to_zone, note))
     if take is not None:
         corrections.append(_numbered(propose(dataset.index), take, "proposal"))
@@ -71,7 +73,7 @@ def _correction(
 ) -> ClockCorrection:
     known = dataset.index["location"].cat.categories.tolist()
     if location and location not in known:
-        raise UsageError(f"Unknown location {location!r}. Known: {', '.join(map(str, known[:20])) or 'none'}.")
+        raise one_of("location", location, known[:MOST_LISTED])
     try:
         correction = ClockCorrection(
             location=location,

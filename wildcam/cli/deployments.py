@@ -11,6 +11,8 @@ from wildcam.data import catalog
 from wildcam.exports.deployment_table import DeploymentTable, template
 from wildcam.settings import load_settings
 
+MOST_LISTED = 20  # locations of the table that the data set does not have
+
 
 def deployments(
     name: Annotated[str, typer.Argument(help="The data set's name.")],
@@ -35,10 +37,12 @@ def deployments(
     known = DeploymentTable.read(stored if stored.exists() else None)
     listed = [known.of(str(location)) for location in groups["location"]]
     days = [each.days for each in listed]
+    others = sorted(set(known.by_location) - set(groups["location"].astype("string")))
     facts: dict[str, object] = {
         "locations": len(groups),
         "with coordinates": sum(each.point is not None for each in listed),
         "with start and end": sum(each is not None for each in days),
         "camera days": round(sum(each for each in days if each is not None), 1),
     }
+    facts |= {"rows of other locations": ", ".join(others[:MOST_LISTED])} if others else {}
     print_facts(facts | ({"written": str(write)} if write else {}), as_json=as_json)

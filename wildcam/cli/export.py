@@ -1,6 +1,5 @@
 """`export`: the predictions of a batch in other programs' formats."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from wildcam import atomic
-from wildcam.cli.output import AsJson, print_facts
+from wildcam.cli.output import AsJson, print_facts, print_note
 from wildcam.errors import UsageError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
@@ -68,6 +67,8 @@ def export_predictions(
     as_json: AsJson = False,
 ) -> None:
     """Export a batch, finished or not, or convert an exported file."""
+    if left_out and format is not Format.CAMTRAP_DP:
+        raise UsageError(f"--left-out belongs to --format {Format.CAMTRAP_DP}: other formats need no time.")
     settings = load_settings()
     table, metadata, name, categories, stored = _open(source, settings)
     if format is Format.CAMTRAP_DP:
@@ -76,8 +77,7 @@ def export_predictions(
             atomic.write_bytes(left_out, without_time[["image_id", "path", "location"]].to_csv(index=False).encode())
             print_facts({"listed": str(left_out), "photos without time": len(without_time)}, as_json=as_json)
             return
-        if sentence := about_times(without_time):
-            print(sentence, file=sys.stderr)  # before it writes
+        print_note(about_times(without_time))  # before it writes
     try:
         options = ExportOptions(
             time_zone=time_zone,
