@@ -9,12 +9,7 @@ from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, Mend, Remark
 
-SECTIONS = {
-    Mend.LABELS: Section.LABELS,
-    Mend.LOCATIONS: Section.LOCATIONS,
-    Mend.TIME: Section.TIME,
-    Mend.CHECK: Section.QUALITY,
-}
+SECTIONS = {Mend.LABELS: Section.LABELS, Mend.TIME: Section.TIME}
 ICONS = {Mend.SOURCE: ":material/view_column:", Mend.PHOTO_FOLDER: ":material/folder_open:"}
 
 

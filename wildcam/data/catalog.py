@@ -73,9 +73,7 @@ class Mend(Choice):
     SOURCE = "source", "Choose other columns or folders"  # the import again, with other choices
     PHOTO_FOLDER = "photo_folder", "Choose the photo folder"
     LABELS = "labels", "Merge or change labels"
-    LOCATIONS = "locations", "Show locations"
     TIME = "time", "Show times"
-    CHECK = "check", "Check the files"
 
 
 class Remark(BaseModel):

@@ -11,10 +11,11 @@ from wildcam.data.importers.contract import Remarks
 from wildcam.data.photo_walk import is_text
 from wildcam.errors import DataError
 
-LEAVES_ROOT = r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://|\x00"
-"""Upward, absolute, drive letter, address, or a byte that no file name has."""
-
 UPWARD = r"(?:^|/)\.\.(?:/|$)|\x00"
+"""Or a byte that no file name has."""
+
+LEAVES_ROOT = rf"{UPWARD}|^/|^[A-Za-z]:/|^[A-Za-z][A-Za-z0-9+.-]*://"
+"""Upward, absolute, drive letter or address."""
 
 ELSEWHERE = r"^[A-Za-z]:/+|^(?:[A-Za-z][A-Za-z0-9+.-]+:)?/+"
 """How a path begins that is absolute on another machine: `/`, `//server/`, `C:/`, `https://`."""
