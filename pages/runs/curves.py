@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.url_state import url_switch, url_value
+from wildcam.architectures.presets import find_preset
 from wildcam.charts.curves import CurveOptions, accuracy_curves, loss_curves, rate_curve, speed_curve
 from wildcam.charts.system import system_use
 from wildcam.evaluation.diagnosis import Rule, diagnose
@@ -41,7 +42,10 @@ def draw_curve_options(run: Run) -> tuple[CurveOptions, bool]:
 
 def draw_curves(run: Run, points: pd.DataFrame, options: CurveOptions) -> None:
     monitor = Monitor(options.monitor)
-    for found in diagnose(points, ended=not run.state.is_live, monitor=monitor, score=score_of(run)):
+    by_epochs = find_preset(run.params["preset"]).has_epochs
+    for found in diagnose(
+        points, ended=not run.state.is_live, monitor=monitor, score=score_of(run), by_epochs=by_epochs
+    ):
         with st.container(border=True):
             st.markdown(f"{RULE_ICONS[found.rule]} **{found.rule.display}**")
             st.write(found.sentence)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wildcam.architectures.presets import PRESETS
 from wildcam.data.splits import Subset
 from wildcam.evaluation.diagnosis import Rule, diagnose
 from wildcam.monitor import Monitor
@@ -87,6 +88,17 @@ def test_a_model_that_is_no_better_than_the_majority_class_is_said_to_be_so(accu
     assert (Rule.BELOW_BASELINE in [one.rule for one in found]) is fires
     if fires:
         assert "39.1%" in next(one.sentence for one in found if one.rule is Rule.BELOW_BASELINE)
+
+
+def test_strengths_of_a_probe_are_no_epochs_to_train_more_of() -> None:
+    falling = curves([0.9, 0.8, 0.7], [0.5, 0.4, 0.3], accuracy=[0.4, 0.5, 0.6])
+    assert set(rules(falling)) == {Rule.STILL_IMPROVING, Rule.TRAIN_ABOVE_VALIDATION}
+    assert diagnose(falling, ended=True, by_epochs=False) == []
+    scores = SubsetScores(accuracy=0.3, balanced_accuracy=0.3, macro_f1=0.2, majority_class_accuracy=0.391)
+    (below,) = diagnose(falling, ended=True, score=RunScore(Subset.ID_VAL, scores), by_epochs=False)
+    assert below.rule is Rule.BELOW_BASELINE
+    assert "epochs" not in below.sentence
+    assert [name for name, preset in PRESETS.items() if not preset.has_epochs] == ["probe"]
 
 
 def recorded(condition: str) -> pd.DataFrame:

@@ -40,6 +40,11 @@ class Preset:
     packaged: str = ""  # timm's name of its network, where the weights come with the installation
 
     @property
+    def has_epochs(self) -> bool:
+        """Whether it is trained by epochs; a probe's are the strengths of its penalty."""
+        return "epochs" not in self.unused
+
+    @property
     def image_size(self) -> int:
         """The side of the model's square input, px."""
         return int(self.defaults["image_size"])
@@ -97,6 +102,32 @@ _OF_EPOCHS = ("epochs", "batch_size", "learning_rate", "early_stopping_patience"
 
 def _keras_defaults(task: Task, image_size: int, **own: Any) -> Mapping[str, Any]:
     return MappingProxyType({"task": task, "image_size": image_size, **_KERAS_DEFAULTS, **own})
+
+
+def _probe(
+    name: str, title: str, description: str, *, epochs: int, early_stopping_patience: int, unused: tuple[str, ...]
+) -> Preset:
+    """A linear head on a frozen backbone."""
+    return Preset(
+        name=name,
+        title=title,
+        framework=Framework.SCIKIT_LEARN,
+        description=description,
+        reported="Not one of the experiments.",
+        tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
+        defaults=MappingProxyType(
+            {
+                "task": Task.SPECIES,
+                "image_size": 224,
+                "epochs": epochs,
+                "dropout": 0.0,
+                "early_stopping_patience": early_stopping_patience,
+                "monitor": "val_macro_f1",
+                "imbalance_strategy": "balanced",
+            }
+        ),
+        unused=unused,
+    )
 
 
 def _efficientnet(number: int) -> Preset:
@@ -224,47 +255,22 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 unused=("lr_patience", "lr_factor", "min_learning_rate", "input_scaling", *_BACKBONE),
                 packaged=DEFAULT_BACKBONE,
             ),
-            Preset(
-                name="probe",
-                title="Probe: pretrained features, linear head",
-                framework=Framework.SCIKIT_LEARN,
-                description="A frozen pretrained backbone with a logistic regression on its features, with the penalty "
-                "chosen by cross-validation over locations. Needs no GPU; features are computed once for all runs.",
-                reported="Not one of the experiments.",
-                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=MappingProxyType(
-                    {
-                        "task": Task.SPECIES,
-                        "image_size": 224,
-                        "epochs": PROBE_STRENGTHS,
-                        "dropout": 0.0,
-                        "early_stopping_patience": 0,
-                        "monitor": "val_macro_f1",
-                        "imbalance_strategy": "balanced",
-                        "rotation_degrees": 0.0,
-                    }
-                ),
+            _probe(
+                "probe",
+                "Probe: pretrained features, linear head",
+                "A frozen pretrained backbone with a logistic regression on its features, with the penalty chosen by "
+                "cross-validation over locations. Needs no GPU; features are computed once for all runs.",
+                epochs=PROBE_STRENGTHS,
+                early_stopping_patience=0,
                 unused=_NOT_OF_A_PROBE,
             ),
-            Preset(
-                name="probe_epochs",
-                title="Probe by epochs: pretrained features, linear head",
-                framework=Framework.SCIKIT_LEARN,
-                description="As the probe, with the head trained by epochs: live curves, early stopping, and every "
-                "imbalance strategy. The best epoch is that of the validation photos.",
-                reported="Not one of the experiments.",
-                tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
-                defaults=MappingProxyType(
-                    {
-                        "task": Task.SPECIES,
-                        "image_size": 224,
-                        "epochs": 30,
-                        "dropout": 0.0,
-                        "early_stopping_patience": 5,
-                        "monitor": "val_macro_f1",
-                        "imbalance_strategy": "balanced",
-                    }
-                ),
+            _probe(
+                "probe_epochs",
+                "Probe by epochs: pretrained features, linear head",
+                "As the probe, with the head trained by epochs: live curves, early stopping, and every imbalance "
+                "strategy. The best epoch is that of the validation photos.",
+                epochs=30,
+                early_stopping_patience=5,
                 unused=(
                     *(name for name in _NOT_OF_A_PROBE if name not in _OF_EPOCHS),
                     "folds",

@@ -49,14 +49,22 @@ class Diagnosis:
 
 
 def diagnose(
-    points: pd.DataFrame, *, ended: bool, monitor: Monitor = Monitor.ACCURACY, score: RunScore | None = None
+    points: pd.DataFrame,
+    *,
+    ended: bool,
+    monitor: Monitor = Monitor.ACCURACY,
+    score: RunScore | None = None,
+    by_epochs: bool = True,
 ) -> list[Diagnosis]:
     """The rules that fire on points of a run's curves (`runs.points.POINT_COLUMNS`), the gravest first.
 
     `ended`: no more epochs will come, so that a curve which still improves was cut off. `monitor`: what the best
-    epoch is chosen by. `score`: of the exported model, where there is one.
+    epoch is chosen by. `score`: of the exported model, where there is one. `by_epochs`: False for a probe, whose
+    epochs are penalty strengths and not steps in time, so that no rule on the curves' course applies.
     """
-    below = _below_baseline(score)
+    below = _below_baseline(score, ", a pretrained network, or more epochs" if by_epochs else " or another backbone")
+    if not by_epochs:
+        return below
     names = (*_LOSSES, str(monitor))
     epochs = points[points["metric"].isin(names)].pivot_table(index="step", columns="metric", values="value")
     epochs = epochs.reindex(columns=list(dict.fromkeys(names))).sort_index()
@@ -72,13 +80,13 @@ def diagnose(
 _LOSSES = ("train_loss", "val_loss", "train_clean_loss")
 
 
-def _below_baseline(score: RunScore | None) -> list[Diagnosis]:
+def _below_baseline(score: RunScore | None, what_helps: str) -> list[Diagnosis]:
     if score is None or score.beats_baseline:
         return []
     sentence = (
         f"On {score.subset.display}, the model is right for {score.scores.accuracy:.1%} of the photos; always "
         f"predicting the most frequent class is right for {score.scores.majority_class_accuracy:.1%}. Do not use it "
-        "as it is: more photos, a pretrained network, or more epochs may help."
+        f"as it is: more photos{what_helps} may help."
     )
     return [Diagnosis(Rule.BELOW_BASELINE, sentence, 0)]
 

@@ -21,7 +21,7 @@ def run(context: StudyContext) -> Findings:
     species = [context.train(context.recipe(task=Task.SPECIES, seed=seed)) for seed in seeds]
     images, animals = (context.train_images(context.recipe(task=task)) for task in (Task.ALL, Task.SPECIES))
     epochs = math.ceil(context.size.epochs * (images + animals) / images)
-    longer: dict[str, Any] = {} if "epochs" in context.recipe().preset_info.unused else {"epochs": epochs}
+    longer: dict[str, Any] = {"epochs": epochs} if context.recipe().preset_info.has_epochs else {}
     at_once = [context.train(context.recipe(task=Task.ALL, seed=seed, **longer)) for seed in seeds]
     spec = context.recipe().split_spec
     tables = {
