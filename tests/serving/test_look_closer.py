@@ -112,8 +112,15 @@ def test_the_default_weight_is_that_of_validation(make_card):
     card: ModelCard = make_card(Task.SPECIES, closer_trial=CloserTrial(weight=0.3, gain=gain))
     assert card.closer_weight == 0.3
     assert card.closer_trial.describe() == (
-        "Closer look, weight 0.3: +2.0 points (95 % CI 1.0 to 3.0), 1.8 × the time."
+        "Closer look: weight 0.3 gave +2.0 points (95 % CI 1.0 to 3.0), 1.8 × the time, with this model's own evidence "
+        "(in a pair, stage 1's evidence comes first)."
     )
     useless = make_card(Task.SPECIES, closer_trial=CloserTrial(weight=0.0, gain=gain))
     assert useless.closer_weight == make_card(Task.SPECIES).closer_weight == 0.5
     assert useless.closer_trial.describe() == "Closer look: does not help this model."
+
+
+def test_a_gain_on_a_handful_of_photos_sets_no_weight(make_card):
+    trial = CloserTrial(weight=1.0, gain=Gain(value=0.0, low=0.0, high=0.0, cost=2.1, images=3))
+    assert make_card(Task.SPECIES, closer_trial=trial).closer_weight == 0.5
+    assert trial.describe().startswith("Closer look: no certain gain; weight 1.0 gave +0.0 points")

@@ -152,8 +152,8 @@ class ModelCard(BaseModel):
 
     @property
     def closer_weight(self) -> float:
-        """Of a closer look where one is wanted: what validation prefers, the default where nobody measured it."""
-        return self.closer_trial.weight if self.closer_trial and self.closer_trial.weight else DEFAULT_WEIGHT
+        """Of a closer look where one is wanted: what validation prefers, else the default."""
+        return (self.closer_trial and self.closer_trial.preferred) or DEFAULT_WEIGHT
 
     def trial_of(self, precision: EnginePrecision) -> PrecisionTrial | None:
         """What was measured of a number format."""

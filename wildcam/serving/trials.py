@@ -76,11 +76,20 @@ class CloserTrial(BaseModel):
     weight: float = Field(ge=0, le=1)
     gain: Gain
 
+    @property
+    def preferred(self) -> float:
+        """The weight where its gain is certain; 0 where no closer look does as well."""
+        return self.weight if self.gain.is_certain else 0.0
+
     def describe(self) -> str:
-        """The look in words."""
+        """The look in words, and where it looked: a pair looks where stage 1 has evidence."""
         if not self.weight:
             return "Closer look: does not help this model."
-        return f"Closer look, weight {self.weight:.1f}: {self.gain.describe()}."
+        helps = "" if self.preferred else "no certain gain; "
+        return (
+            f"Closer look: {helps}weight {self.weight:.1f} gave {self.gain.describe()}, with this model's own evidence "
+            "(in a pair, stage 1's evidence comes first)."
+        )
 
 
 def best_views(trials: Iterable[ViewTrial]) -> ViewTrial | None:

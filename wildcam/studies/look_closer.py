@@ -114,7 +114,7 @@ def _look(context: StudyContext, empty: Run, species: Run, scored: pd.DataFrame)
         window[position] = second.predict(load_window(file, second.card.image_size, part)[None])[0]
         window_ms.append(stopwatch.lap())
     trial = second.card.closer_trial
-    preferred = trial.weight if trial else None
+    preferred = trial.preferred if trial else None
     return ClosePair(classes, whole, window, second.card.closer_weight, preferred, whole_ms, window_ms)
 
 
