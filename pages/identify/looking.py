@@ -8,7 +8,7 @@ from wildcam.serving.card import ModelCard
 from wildcam.serving.inference_options import InferenceOptions, preferred_views
 from wildcam.serving.trials import describe_views
 from wildcam.serving.tta import MAX_VIEWS, ViewSet
-from wildcam.serving.two_stage import Aggregation, Thresholds
+from wildcam.serving.two_stage import Aggregation
 
 VIEWS, SET, WEIGHT = "identify_views", "identify_view_set", "identify_closer_weight"
 
@@ -51,18 +51,6 @@ def choose_looking(empty: ModelCard, species: ModelCard) -> InferenceOptions:
     weight = _choose_closer(species)
     return InferenceOptions(
         views, Aggregation(aggregation), view_set=ViewSet(view_set or default_set), closer_weight=weight
-    )
-
-
-def with_thresholds(options: InferenceOptions, thresholds: Thresholds) -> InferenceOptions:
-    """The same with thresholds."""
-    return InferenceOptions(
-        options.views,
-        options.aggregation,
-        thresholds,
-        options.quick,
-        options.view_set,
-        options.closer_weight,
     )
 
 

@@ -1,11 +1,13 @@
 """Identify: upload photos, get the verdict of two models with all votes."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.identify.answers import Answer, answer_all, upload_pixels
 from pages.identify.bursts import draw_bursts
 from pages.identify.heat_map import draw_heat_maps
-from pages.identify.looking import choose_looking, with_thresholds
+from pages.identify.looking import choose_looking
 from pages.identify.models import choose_models, draw_card
 from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import choose_uploads
@@ -111,7 +113,7 @@ except BundleError as error:
 with st.expander("Models and settings", icon=":material/tune:"):
     empty, species = choose_models(defaults)
     looking = choose_looking(empty.card, species.card)
-    options = with_thresholds(looking, choose_thresholds(empty, species))
+    options = replace(looking, thresholds=choose_thresholds(empty, species))
 with st.expander("About these models", icon=":material/badge:"):
     draw_card(empty, "Stage 1: empty or animal")
     draw_card(species, "Stage 2: which species")

@@ -7,10 +7,9 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from wildcam.atomic import write_bytes
+from wildcam.serving.classifier import EVIDENCE
 from wildcam.training.probe_backend.backbone_graph import BackboneGraph
 from wildcam.training.probe_backend.head import LinearHead
-
-EVIDENCE = "evidence"
 
 
 def write_onnx(backbone: BackboneGraph, head: LinearHead, path: Path) -> None:
