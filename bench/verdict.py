@@ -1,8 +1,8 @@
 """Files to verdicts with two heads on one frozen backbone, against the obvious loop, and against decoding alone.
 
-The models that ship serve where they are there, else untrained heads on the same network. Photos of 1024 × 747; two
-threads on either side; a round runs every way once, so what disturbs the machine disturbs them all. Ratios are medians
-of the rounds' ratios.
+The models that came with WildCam serve; without them nothing is measured. Photos of 1024 × 747; two threads on either
+side; a round runs every way once, so what disturbs the machine disturbs them all. Ratios are medians of the rounds'
+ratios.
 """
 
 import os

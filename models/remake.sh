@@ -4,7 +4,6 @@
 # The figures that come out are on the models' cards.
 set -eu
 cd "$(dirname "$0")/.."
-photos=$(realpath "${WILDCAM_PHOTOS:-../shared/photos}")
 WILDCAM_HOME=$(mktemp -d)
 WILDCAM_MODELS=$PWD/models  # the models that come with WildCam: only this script writes there
 export WILDCAM_HOME WILDCAM_MODELS
@@ -22,6 +21,7 @@ demo() {
 }
 
 field() {
+    photos=$(realpath "${WILDCAM_PHOTOS:-../shared/photos}")
     "$PYTHON" models/field_photos.py "$photos" "$WILDCAM_HOME/field.csv"
     wildcam data import "$WILDCAM_HOME/field.csv" --name field --images "$photos"
     wildcam data credits field models/field/sources.csv
