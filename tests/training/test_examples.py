@@ -13,7 +13,8 @@ def examples(tmp_path):
     paths = [tmp_path / f"{number}.png" for number in range(8)]
     for number, path in enumerate(paths):
         Image.new("RGB", (32, 32), (10 * number,) * 3).save(path)
-    return Examples(ImageSet(paths, 32), np.arange(8), tuple(map(str, range(8))), tuple(f"camera {k}" for k in range(8)))
+    groups = tuple(f"camera {number}" for number in range(8))
+    return Examples(ImageSet(paths, 32), np.arange(8), tuple(map(str, range(8))), groups)
 
 
 def test_a_sample_keeps_images_classes_and_ids_together_and_repeats_itself(examples):
