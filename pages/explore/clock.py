@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_clock
-from wildcam.data.clock import ClockCorrection
+from wildcam.data.clock import ClockCorrection, as_shown
 from wildcam.data.clock_proposals import propose
 from wildcam.errors import UsageError
 
@@ -102,8 +102,7 @@ def _draw_form(dataset: Dataset) -> None:
             from_zone=from_zone.strip(),
             to_zone=to_zone.strip(),
         )
-        count = int(correction.concerns(dataset.index).sum())
-        if not count:
+        if not correction.concerns(as_shown(dataset.index)).any():
             raise UsageError("No photo has a time in this period at this location: choose another.")
     except ValidationError as error:
         st.error(literal(str(UsageError.of(error))), icon=":material/error:")

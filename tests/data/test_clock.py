@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from wildcam.data import catalog
 from wildcam.data.catalog import Dataset, build_index, open_dataset, save_dataset, update_clock
-from wildcam.data.clock import ClockCorrection
+from wildcam.data.clock import ClockCorrection, as_shown
 from wildcam.data.clock_proposals import propose
 from wildcam.data.labels import LabelPolicy
 
@@ -54,6 +54,17 @@ def test_the_period_is_by_the_cameras_clock_and_corrections_add_up(tmp_path: Pat
     steps = [ClockCorrection(shift_seconds=86_400), ClockCorrection(since=since, until=until, shift_seconds=3600)]
     times = update_clock(stored(tmp_path, index), steps).index["taken_at"]
     assert times.dt.strftime("%d %H").tolist() == ["02 10", "03 11", "04 10"]
+
+
+def test_a_proposal_for_corrected_times_names_what_the_camera_showed(tmp_path: Path) -> None:
+    times = ["2021-05-01 10:00", "2021-05-02 10:00", "2020-05-03 10:00", "2020-05-04 10:00", "2021-05-06 10:00"]
+    dataset = stored(tmp_path, index_of(times))
+    moved = update_clock(dataset, [ClockCorrection(shift_seconds=30 * 86_400)])
+    (found,) = propose(moved.index)
+    assert (found.years, found.since) == (1, datetime(2020, 5, 3, 10))
+    both = update_clock(moved, [*moved.info.clock, found])
+    assert both.index["taken_at"].is_monotonic_increasing
+    assert as_shown(both.index)["taken_at"].tolist() == dataset.index["taken_at"].tolist()
 
 
 def test_summer_time_is_added_where_the_clock_had_none(tmp_path: Path) -> None:

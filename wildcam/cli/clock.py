@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from wildcam.cli.output import AsJson, print_json
 from wildcam.counting import counted
 from wildcam.data import catalog
-from wildcam.data.clock import ClockCorrection
+from wildcam.data.clock import ClockCorrection, as_shown
 from wildcam.data.clock_proposals import propose
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
@@ -87,7 +87,7 @@ def _correction(
         )
     except ValidationError as error:
         raise UsageError.of(error) from error
-    if not correction.concerns(dataset.index).any():
+    if not correction.concerns(as_shown(dataset.index)).any():
         raise UsageError("No photo has a time in this period at this location: check location, --since and --until.")
     return correction
 
@@ -109,7 +109,8 @@ def _numbered(corrections: list[ClockCorrection], number: int, what: str) -> Clo
 
 def _show(dataset: catalog.Dataset, as_json: bool) -> None:
     index = dataset.index
-    photos = [int(each.concerns(index.assign(taken_at=_shown(index))).sum()) for each in dataset.info.clock]
+    shown = as_shown(index)
+    photos = [int(each.concerns(shown).sum()) for each in dataset.info.clock]
     rows = [
         {"correction": each.sentence, "photos": count} | each.model_dump(mode="json")
         for each, count in zip(dataset.info.clock, photos, strict=True)
@@ -130,8 +131,3 @@ def _show(dataset: catalog.Dataset, as_json: bool) -> None:
         print(f"  {number}. {each.sentence} ({counted(count, 'photo')}) {each.note}".rstrip())
     for number, each in enumerate(proposals, 1):
         print(f"  proposal {number}: {each.sentence}; {each.note}")
-
-
-def _shown(index: pd.DataFrame) -> pd.Series:
-    """What the cameras showed."""
-    return index["camera_time"].fillna(index["taken_at"]).mask(index["clock_at"].notna())

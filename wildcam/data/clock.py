@@ -51,7 +51,9 @@ class ClockCorrection(BaseModel):
         return " ".join(filter(None, [", ".join(filter(None, parts)), where, *period]))
 
     def concerns(self, index: pd.DataFrame) -> pd.Series:
-        """Which rows it changes, bool. A time that was set aside as impossible only where the period is given."""
+        """Which rows of the times that cameras showed it changes, bool. A time that was set aside as impossible only
+        where the period is given.
+        """
         shown = index["taken_at"].fillna(index["clock_at"])
         fits = shown.notna()
         if self.location:
@@ -91,6 +93,12 @@ def corrected(index: pd.DataFrame, corrections: Sequence[ClockCorrection]) -> pd
         if correction.to_zone:
             found.loc[rows, "utc_offset"] = _offsets(times, correction.to_zone)
     return found
+
+
+def as_shown(index: pd.DataFrame) -> pd.DataFrame:
+    """A table that `corrected` gave, with the times that the cameras showed: what a correction finds its rows by."""
+    shown = index["camera_time"].fillna(index["taken_at"])
+    return index.assign(taken_at=shown.mask(index["clock_at"].notna()))
 
 
 def _offsets(local: pd.Series, zone: str) -> pd.Series:

@@ -25,8 +25,9 @@ def propose(index: pd.DataFrame) -> list[ClockCorrection]:
     """Corrections that put the times of each location in the order of its files, the location with most images first.
 
     A run of images whose times lie before those of earlier files is moved: by whole years where that puts it between
-    its neighbours, else by as much as it lacks. `note` says how many images, and from which file on. Numbers of files
-    that begin anew at 0001 are no sign.
+    its neighbours, else by as much as it lacks. The period is by what the camera showed, where the times of the index
+    are corrected already. `note` says how many images, and from which file on. Numbers of files that begin anew at 0001
+    are no sign.
     """
     timed = index[index["taken_at"].notna()]
     folders = timed["path"].str.replace(r"[^/]*$", "", regex=True)
@@ -41,6 +42,7 @@ def propose(index: pd.DataFrame) -> list[ClockCorrection]:
 
 def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrection]]:
     times = own["taken_at"].to_numpy().astype("datetime64[s]")
+    shown = own["camera_time"].fillna(own["taken_at"]) if "camera_time" in own else own["taken_at"]
     latest = np.maximum.accumulate(times)
     behind = (latest - times) > np.timedelta64(BACK_SECONDS, "s")
     starts = np.flatnonzero(behind & ~np.append(False, behind[:-1]))
@@ -53,11 +55,11 @@ def _of_files(location: str, own: pd.DataFrame) -> list[tuple[int, ClockCorrecti
         run = times[start : start + length]
         after = times[start + length] if start + length < len(times) else None
         change = _change(run, latest[start], after)
-        first = own["path"].iloc[start]
+        first, of_camera = own["path"].iloc[start], shown.iloc[start : start + length]
         note = f"{counted(int(length), 'photo')} from {first} on: the files go on, and the clock goes back"
         try:
             correction = ClockCorrection(
-                location=location, note=note, since=pd.Timestamp(run.min()), until=pd.Timestamp(run.max()), **change
+                location=location, note=note, since=of_camera.min(), until=of_camera.max(), **change
             )
         except ValidationError:  # more than a hundred years
             continue
