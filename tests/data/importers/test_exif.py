@@ -105,19 +105,15 @@ def ultrafire(event: int, second: int) -> bytes:
     note = bytearray(b"RECONYXUF\0".ljust(0x70, b"\0"))
     struct.pack_into("<I", note, 0x37, event)
     struct.pack_into("<5BH", note, 0x3B, second, 5, 21, 2, 3, 2019)
-    note[0x34:0x35] = b"T"
     note[0x4B:0x5A] = b"UF77".ljust(15, b"\0")
     return bytes(note)
 
 
-@pytest.mark.parametrize(
-    ("make", "serial", "time_lapse"),
-    [(hyperfire, "H500", False), (hyperfire_2, "H2X1", False), (ultrafire, "UF77", True)],
-)
-def test_reconyx_notes_hold_time_event_and_serial_number(make: Any, serial: str, time_lapse: bool) -> None:
+@pytest.mark.parametrize(("make", "serial"), [(hyperfire, "H500"), (hyperfire_2, "H2X1"), (ultrafire, "UF77")])
+def test_reconyx_notes_hold_time_event_and_serial_number(make: Any, serial: str) -> None:
     found = read_note(make(70_000, 6))
     assert found is not None
-    assert (found.taken_at, found.event, found.serial, found.time_lapse) == (TIME, 70_000, serial, time_lapse)
+    assert (found.taken_at, found.event, found.serial) == (TIME, 70_000, serial)
     assert read_note(make(7, 6)[:0x18]) is None
 
 

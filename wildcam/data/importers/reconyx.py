@@ -16,14 +16,12 @@ class ReconyxNote:
     taken_at: str  # as EXIF writes a time; "" where the note holds none
     event: int | None  # number of the trigger, counted by the camera
     serial: str  # "" where unknown
-    time_lapse: bool  # taken by the clock, not by the sensor
 
 
 @dataclass(frozen=True)
 class _Layout:
     """Where the values of a series of models lie."""
 
-    trigger: int
     event: tuple[int, str]  # offset, format of `struct`
     time: tuple[int, str]
     day_before_month: bool
@@ -33,11 +31,11 @@ class _Layout:
 
 _WORDS, _BYTES = "<6H", "<5BH"  # second, minute, hour, then day and month in the order of the layout, year
 _LAYOUTS: Mapping[bytes, _Layout] = {
-    b"\x01\xf1": _Layout(0x0C, (0x12, "<2H"), (0x16, _WORDS), False, (0x2A, 30), True),  # HyperFire, RapidFire
-    b"RECONYXH2\0": _Layout(0x34, (0x3A, "<2H"), (0x3E, _WORDS), True, (0x7E, 30), True),  # HyperFire 2
-    b"RECONYXUF\0": _Layout(0x34, (0x37, "<I"), (0x3B, _BYTES), True, (0x4B, 15), False),  # UltraFire
-    b"RECONYXMF\0": _Layout(0x44, (0x4A, "<2H"), (0x4E, _WORDS), False, (0x8C, 30), True),  # MicroFire
-    b"RECONYXHF4K\0": _Layout(0x28, (0x2B, "<I"), (0x2F, _BYTES), True, (0x84, 15), False),  # HyperFire 4K
+    b"\x01\xf1": _Layout((0x12, "<2H"), (0x16, _WORDS), False, (0x2A, 30), True),  # HyperFire, RapidFire
+    b"RECONYXH2\0": _Layout((0x3A, "<2H"), (0x3E, _WORDS), True, (0x7E, 30), True),  # HyperFire 2
+    b"RECONYXUF\0": _Layout((0x37, "<I"), (0x3B, _BYTES), True, (0x4B, 15), False),  # UltraFire
+    b"RECONYXMF\0": _Layout((0x4A, "<2H"), (0x4E, _WORDS), False, (0x8C, 30), True),  # MicroFire
+    b"RECONYXHF4K\0": _Layout((0x2B, "<I"), (0x2F, _BYTES), True, (0x84, 15), False),  # HyperFire 4K
 }
 
 
@@ -57,7 +55,6 @@ def read_note(note: bytes) -> ReconyxNote | None:
         taken_at=_time(parts, layout),
         event=number or None,
         serial=_text(note[start : start + length], layout.utf_16),
-        time_lapse=note[layout.trigger : layout.trigger + 1] == b"T",
     )
 
 
