@@ -39,6 +39,14 @@ def test_a_line_that_does_not_fit_is_named(tmp_path, row, wrong):
         read_credits(table)
 
 
+def test_a_table_of_excel_is_read_and_a_missing_one_is_a_sentence(tmp_path):
+    table = tmp_path / "credits.csv"
+    table.write_text("folder,source,locations,licence\nfarm,café,2,MIT\n", encoding="utf-8-sig")
+    assert [credit.source for credit in read_credits(table)] == ["café"]
+    with pytest.raises(DataError, match="cannot be read"):
+        read_credits(tmp_path / "none.csv")
+
+
 def test_a_damaged_file_is_no_empty_one(dataset):
     (dataset.folder / "credits.json").write_text("[{]")
     with pytest.raises(DataError, match="is damaged"):

@@ -29,18 +29,21 @@ _CREDITS = TypeAdapter(tuple[Credit, ...])
 
 
 def read_credits(path: Path) -> tuple[Credit, ...]:
-    """A CSV with the columns of a `Credit`. Raises `DataError` with the line that does not fit."""
+    """A CSV with the columns of a `Credit`. Raises `DataError` for another file, with the line that does not fit."""
     credits = []
-    with path.open(newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                credits.append(Credit.model_validate(row))
-            except ValidationError as error:
-                first = error.errors()[0]
-                raise DataError(
-                    f"{path.name}, line {number}: {first['loc'][0]}: {first['msg']}. The columns are "
-                    f"{', '.join(Credit.model_fields)}."
-                ) from error
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read ({error}): expected a CSV in UTF-8.") from error
+    for number, row in enumerate(csv.DictReader(lines), start=2):
+        try:
+            credits.append(Credit.model_validate(row))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise DataError(
+                f"{path.name}, line {number}: {first['loc'][0]}: {first['msg']}. The columns are "
+                f"{', '.join(Credit.model_fields)}."
+            ) from error
     return tuple(credits)
 
 

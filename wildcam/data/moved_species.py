@@ -41,7 +41,7 @@ MOVED = (
     ("francolinus", "pternistis", "scleroptila", "peliperdix", "dendroperdix"),
     ("columba", "patagioenas", "streptopelia", "spilopelia", "leptotila"),
     ("accipiter", "astur", "tachyspiza"),
-    ("varanus", "salvator", "tupinambis", "salvator"),
+    ("varanus", "tupinambis", "salvator"),
 )
 """Genera of which one has taken species from another, of mammals and ground birds that cameras see."""
 

@@ -31,7 +31,6 @@ def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOp
     """UTF-8 with a header, and with a byte-order mark where it is asked for. A text that a spreadsheet
     would run as a formula gets an apostrophe, as OWASP advises.
 
-
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     flat = table.drop(columns=["top_labels", "top_probabilities", *LOOKING_COLUMNS], errors="ignore")
