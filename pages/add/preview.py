@@ -17,6 +17,7 @@ from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
 from wildcam.data.importers.contract import PREVIEW_ROWS
 from wildcam.data.importers.on_disk import located
+from wildcam.data.importers.one_row_a_file import one_row_a_file
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError
 
@@ -154,8 +155,7 @@ def _preview_source(
 
 def _read_whole(path: Path, format: str, options: ImportOptions, with_files: bool) -> ImportPreview:
     imported = read(path, format=format, options=options)
-    if with_files:
-        imported = located(imported)
+    imported = one_row_a_file(located(imported) if with_files else imported)
     index = imported.index
     rows = _titled(index.dropna(axis="columns", how="all").head(PREVIEW_ROWS))
     summary = SourceSummary(

@@ -416,6 +416,16 @@ def test_a_changed_source_is_read_again(add_page: OpenPage, source: Path) -> Non
     assert metrics(run(page))["Photos"] == "1"
 
 
+def test_a_photo_that_is_listed_under_two_ids_is_one_before_and_after(add_page: OpenPage, source: Path) -> None:
+    (source.parent / "coco.json").write_text(
+        '{"images": [{"id": "a", "file_name": "1.jpg"}, {"id": "b", "file_name": "1.jpg"}], '
+        '"categories": [{"id": 1, "name": "fox"}], "annotations": [{"id": 1, "image_id": "a", "category_id": 1}]}'
+    )
+    page = add_page(source=source.parent / "coco.json")
+    assert metrics(page)["Photos"] == "1"
+    assert "listed under several ids" in texts(page)
+
+
 def test_an_unchanged_source_is_read_once(add_page: OpenPage, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = add_page(source=source)
 
