@@ -138,6 +138,7 @@ def test_one_table_of_deployments_fills_every_export(metadata: BatchMetadata, tm
     [
         ("a,b\n1,2\n", "location, latitude"),
         ("location,latitude,longitude\nx,1,2\nx,1,2\n", "twice"),
+        ("location,start,end\nx,,2021-05-01\ny,2021-05-02,2021-05-01\n", "'y' that is before its start"),
         ("location,start\nx,someday\n", "no date"),
     ],
 )

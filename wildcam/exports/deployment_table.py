@@ -183,6 +183,11 @@ def _check(table: pd.DataFrame, name: str) -> None:
         bad = table["location"][table[column].notna() & taken_at(table[column], Remarks()).isna().to_numpy()]
         if len(bad):
             raise DataError(f"{name} has a {column} for {bad.iloc[0]!r} that is no date: expected 2021-05-01 10:00.")
+    if set(TIMES) <= set(table):
+        start, end = (taken_at(table[column], Remarks()) for column in TIMES)
+        bad = table["location"][(end < start).to_numpy()]
+        if len(bad):
+            raise DataError(f"{name} has an end for {bad.iloc[0]!r} that is before its start: exchange the two.")
 
 
 def _degrees(side: pd.Series) -> pd.Series:
