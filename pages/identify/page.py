@@ -19,7 +19,7 @@ from wildcam.serving.bundle import Bundle, choose_pair, missing_default
 from wildcam.serving.classifier import Classifier, stack
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.knowledge import describe_knowledge
-from wildcam.serving.look_closer import closer_pixels
+from wildcam.serving.look_closer import NO_CLOSER_LOOK, closer_pixels
 from wildcam.serving.two_stage import VerdictSource
 from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.settings import load_settings
@@ -121,6 +121,8 @@ _draw_warnings(empty, species)
 if gone := missing_default(load_settings().model_dirs):
     st.warning(literal(gone), icon=":material/link_off:")
 classifier = _load_pair(empty, species)
+if options.closer_weight and not classifier.can_look_closer():
+    st.info(NO_CLOSER_LOOK, icon=":material/info:")
 
 images = choose_uploads()
 if not images:

@@ -72,3 +72,9 @@ def test_the_options_are_those_of_a_batch(wildcam: Any, tmp_path: Path) -> None:
     assert (blank["label"], blank["source"]) == ("empty", "stage_1")
     for choice in ("mean_probability", "mean-probability"):  # a slug; a hyphen is as good
         assert wildcam.json("identify", fox, "--aggregation", choice)[0]["ties"] == []
+
+
+def test_a_closer_look_without_anything_to_look_at_is_said(wildcam: Any, tmp_path: Path) -> None:
+    done = wildcam("identify", tmp_path / "photos" / "fox.jpg", "--closer")
+    assert done.returncode == 0
+    assert "No closer look is taken" in done.stderr

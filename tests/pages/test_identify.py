@@ -17,6 +17,7 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.serving.card import EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.knowledge import Estimate, GroupScore, Knowledge, SourceUse
+from wildcam.serving.look_closer import NO_CLOSER_LOOK
 from wildcam.serving.trials import Gain, ViewTrial
 from wildcam.serving.tta import ViewSet
 from wildcam.settings import PROJECT_DIR
@@ -328,6 +329,12 @@ def test_the_heat_map_is_shown_on_demand(open_page, two_models, image):
     next(toggle for toggle in page.toggle if "heat map" in toggle.label).set_value(True).run()
     assert not page.exception
     assert len(page.get("image")) + len(page.get("imgs")) == before + 2
+
+
+def test_a_closer_look_that_nothing_directs_is_said(open_page, two_models):
+    page = open_page()
+    page.toggle(key="identify_closer").set_value(True).run()
+    assert NO_CLOSER_LOOK in [info.value for info in page.info]
 
 
 def test_evidence_is_shown_at_once_and_the_closer_look_with_its_input(open_page, write_model, image):

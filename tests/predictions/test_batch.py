@@ -92,6 +92,15 @@ def test_a_batch_keeps_where_the_animal_is_and_what_the_closer_look_said(
         assert (row["image_id"] in evidence_boxes(table)) is (row["label"] != "empty")
 
 
+def test_a_batch_claims_no_closer_look_where_nothing_says_where_to_look(
+    store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
+) -> None:
+    run = run_job_here(store, queued(folder=str(folder), closer=True))
+    assert float(run.params["closer_weight"]) == 0.5
+    assert read_metadata(run.folder).closer_weight == 0
+    assert "closer look" not in read_metadata(run.folder).settings
+
+
 def test_a_quick_batch_says_how_many_views_it_took(
     store: RunStore, folder: Path, queued: Callable[..., Run], run_job_here: Callable[..., Run]
 ) -> None:

@@ -27,6 +27,7 @@ from wildcam.errors import DataError, UsageError
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.bundle import choose_pair, missing_default
 from wildcam.serving.inference_options import InferenceOptions
+from wildcam.serving.look_closer import NO_CLOSER_LOOK
 from wildcam.serving.two_stage import Aggregation, Thresholds, VerdictSource
 from wildcam.serving.two_stage_classifier import load_two_stage
 from wildcam.settings import load_settings
@@ -61,6 +62,8 @@ def identify(
     if closer and closer_weight is None:
         closer_weight = classifier.species.card.closer_weight
     options = InferenceOptions(views, aggregation, thresholds, quick, view_set, closer_weight or 0.0)
+    if options.closer_weight and not classifier.can_look_closer():
+        print(NO_CLOSER_LOOK, file=sys.stderr)
     verdicts = classify_images(partial(classifier.identify, options=options), ((path, None) for path in paths))
     rows, failures = [], 0
     with progress_bar("identifying") as bar:

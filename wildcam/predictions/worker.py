@@ -23,6 +23,7 @@ from wildcam.runs.facts import PredictFacts
 from wildcam.runs.job import Job, Stopped
 from wildcam.runs.run_job import run_job
 from wildcam.serving.batch_inference import classify_images
+from wildcam.serving.look_closer import NO_CLOSER_LOOK
 from wildcam.serving.two_stage import FAILED
 
 POINT_SECONDS = 2.0
@@ -121,7 +122,10 @@ def _sources(images: ImageRecords, positions: list[int]) -> Iterator[tuple[Path,
 def _metadata_of(
     job: Job, request: PredictionRequest, images: ImageRecords, classifier: AnyClassifier
 ) -> BatchMetadata:
-    cards = cards_of(classifier)
+    cards, closer_weight = cards_of(classifier), request.closer_weight
+    if closer_weight and not classifier.can_look_closer(has_boxes=any(images.boxes)):
+        print(NO_CLOSER_LOOK, flush=True)
+        closer_weight = 0.0
     return BatchMetadata(
         root=images.root,
         source=request.source,
@@ -132,7 +136,7 @@ def _metadata_of(
         is_demo=any(card.is_demo for card in cards),
         views=request.views,
         view_set=request.view_set,
-        closer_weight=request.closer_weight,
+        closer_weight=closer_weight,
         precisions=precisions_of(classifier),
         quick=request.quick,
         aggregation=request.aggregation,

@@ -8,6 +8,8 @@ from wildcam.serving.classifier import Classifier
 from wildcam.serving.closer_look import Closer
 from wildcam.serving.evidence import strongest_window
 
+NO_CLOSER_LOOK = "No closer look is taken: neither a model nor a detector says where the animal is."
+
 
 def look_closer(
     model: Classifier,

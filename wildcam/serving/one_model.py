@@ -20,6 +20,11 @@ class OneModelClassifier:
     def __init__(self, model: Classifier) -> None:
         self.model = model
 
+    def can_look_closer(self, *, has_boxes: bool = False) -> bool:
+        """As of `TwoStageClassifier`; stage 1 alone takes no closer look."""
+        card = self.model.card
+        return card.task is not Task.EMPTY and (self.model.has_evidence or (has_boxes and not card.crops))
+
     def identify(
         self, source: Source, options: InferenceOptions = InferenceOptions(), *, box: Box | None = None
     ) -> Verdict:

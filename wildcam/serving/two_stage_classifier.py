@@ -51,6 +51,11 @@ class TwoStageClassifier:
         """Whether both stages share a backbone, and run as one graph."""
         return self._one_pass is not None
 
+    def can_look_closer(self, *, has_boxes: bool = False) -> bool:
+        """Whether anything says where to look: the evidence of a model, or a detector's boxes."""
+        has_evidence = self.empty.has_evidence or self.species.has_evidence
+        return has_evidence or (has_boxes and not self.species.card.crops)
+
     def views(self, options: InferenceOptions) -> tuple[View, ...]:
         """The views that both stages get."""
         return options.views_of(self.empty.card, self.species.card)
