@@ -9,6 +9,7 @@ import torch
 
 from wildcam.architectures.fastai_models import Serving
 from wildcam.atomic import write_bytes
+from wildcam.serving.classifier import EVIDENCE
 
 OPSET = 18
 
@@ -31,7 +32,7 @@ def write_onnx(serving: Serving, image_size: int, path: Path) -> None:
             (images,),
             raw,
             input_names=["images"],
-            output_names=["probabilities", "evidence"] if serving.has_evidence else ["probabilities"],
+            output_names=["probabilities", EVIDENCE] if serving.has_evidence else ["probabilities"],
             dynamic_shapes=({0: torch.export.Dim("N")},),
             opset_version=OPSET,
             external_data=False,
