@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.exports.conftest import verdict
+from wildcam.cli.main import main
 from wildcam.errors import DataError
 from wildcam.exports.formats import Exported, Format, export
 from wildcam.exports.load import load_predictions
@@ -104,3 +105,11 @@ def test_what_is_no_species_has_no_scientific_name_and_comes_back(
 def test_only_what_is_in_the_package_is_counted(metadata: BatchMetadata, tmp_path: Path) -> None:
     table = seen(ImageRecord("1", "1.jpg", "x", "", NOON), ImageRecord("2", "2.jpg", "x"))
     assert written(table, metadata, tmp_path).images == 1
+
+
+def test_the_list_of_photos_without_a_time_is_not_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "any", "--left-out", str(tmp_path / "list.csv")]) == 2
+    assert "--left-out belongs to --format camtrap_dp" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

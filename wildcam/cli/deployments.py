@@ -1,4 +1,4 @@
-"""`data deployments`: the table of deployments of a data set, filled once and used by every export."""
+"""`data deployments`: the table of deployments of a data set, filled once and used by Camtrap DP and CSV."""
 
 from pathlib import Path
 from typing import Annotated

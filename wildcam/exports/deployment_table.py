@@ -1,4 +1,6 @@
-"""The user's table of deployments: where each camera stood, which one, for how long. Filled once, for every export."""
+"""The user's table of deployments: where each camera stood, which one, for how long. Filled once, for Camtrap DP
+and CSV.
+"""
 
 import io
 from collections.abc import Mapping
