@@ -80,7 +80,7 @@ def _draw_knowledge(card: ModelCard) -> None:
 
 def _calibration_notes(card: ModelCard) -> list[str]:
     """Calibration, and confidence on species outside training."""
-    notes = [f"Calibrated on validation by temperature scaling (temperature {card.temperature:.2f})."]
+    notes = [f"Calibrated on {card.measured_on} by temperature scaling (temperature {card.temperature:.2f})."]
     for score in card.scores:
         if score.subset == UNSEEN and score.metric == "auroc":
             notes.append(

@@ -28,7 +28,7 @@ def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
             help=glossary_help("empty_threshold"),
         )
         if empty.card.empty_curve:
-            _draw_empty(empty.card.empty_curve, empty_from, key)
+            _draw_empty(empty.card.empty_curve, empty.card.measured_on, empty_from, key)
     with right:
         named_from = st.slider(
             "Threshold for species",
@@ -40,11 +40,11 @@ def choose_thresholds(empty: Bundle, species: Bundle) -> Thresholds:
             help=glossary_help("unknown"),
         )
         if species.card.species_curve:
-            _draw_species(species.card.species_curve, named_from)
+            _draw_species(species.card.species_curve, species.card.measured_on, named_from)
     return Thresholds(empty_from, named_from)
 
 
-def _draw_empty(curve: EmptyCurve, threshold: float, key: str) -> None:
+def _draw_empty(curve: EmptyCurve, measured_on: str, threshold: float, key: str) -> None:
     with st.container(horizontal=True):
         for share in MAX_MISSED:
             st.button(
@@ -52,22 +52,22 @@ def _draw_empty(curve: EmptyCurve, threshold: float, key: str) -> None:
                 key=f"identify_miss_{share}",
                 on_click=_set,
                 args=(key, curve.threshold_missing_at_most(share)),
-                help="Set the threshold by the missed animals on validation.",
+                help=f"Set the threshold by the missed animals on {measured_on}.",
             )
     missed, retained = curve.at(curve.missed_animals, threshold), curve.at(curve.retained_blanks, threshold)
     st.caption(
-        f"On {counted(curve.images, 'validation photo')}: **{missed:.1%}** missed animals, **{retained:.1%}** retained "
-        "blanks (one view per photo)."
+        f"On {counted(curve.images, f'{measured_on} photo')}: **{missed:.1%}** missed animals, **{retained:.1%}** "
+        "retained blanks (one view per photo)."
     )
     shares = {"Missed animals": curve.missed_animals, "Retained blanks": curve.retained_blanks}
     st.plotly_chart(operating_curves(shares, threshold), key="identify_empty_curve", config={"displayModeBar": False})
 
 
-def _draw_species(curve: SpeciesCurve, threshold: float) -> None:
+def _draw_species(curve: SpeciesCurve, measured_on: str, threshold: float) -> None:
     named, correct = curve.at(curve.named, threshold), curve.at(curve.correct, threshold)
     sentence = (
-        f"On {counted(curve.images, 'validation photo')}: **{named:.1%}** get a species, **{correct:.1%}** of these "
-        "are correct (one view per photo)."
+        f"On {counted(curve.images, f'{measured_on} photo')}: **{named:.1%}** get a species, **{correct:.1%}** of "
+        "these are correct (one view per photo)."
     )
     shares = {"Named": curve.named, "Correct, of those named": curve.correct}
     if curve.unseen_named:

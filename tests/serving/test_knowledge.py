@@ -1,3 +1,5 @@
+from wildcam.architectures.presets import Task
+from wildcam.serving.card import CROSS_VALIDATION, Score
 from wildcam.serving.knowledge import Estimate, Knowledge, SourceUse, describe_knowledge, table_of
 
 UNSEEN = Estimate(metric="unseen_named", value=0.08, low=0.03, high=0.14, images=400)
@@ -24,3 +26,9 @@ def test_the_table_has_a_row_a_score():
             "photos": 400,
         }
     ]
+
+
+def test_a_card_says_whether_its_curves_are_of_validation_or_of_a_cross_validation(make_card):
+    scores = [Score(subset=subset, metric="accuracy", value=0.9, images=9) for subset in ("val", CROSS_VALIDATION)]
+    assert make_card(Task.EMPTY, scores=scores[:1]).measured_on == "validation"
+    assert make_card(Task.EMPTY, scores=scores).measured_on == "cross-validation"

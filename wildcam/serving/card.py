@@ -126,8 +126,8 @@ class ModelCard(BaseModel):
     temperature: float = Field(1.0, gt=0, description="Temperature scaling: logits are divided by it.")
     empty_threshold: float = Field(0.5, ge=0, le=1, description="From this probability on a view votes empty.")
     unknown_threshold: float = Field(0.4, ge=0, le=1, description="Below this mean probability no species is named.")
-    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on validation, one view each.")
-    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on validation, one view each.")
+    empty_curve: EmptyCurve | None = Field(None, description="Of stage 1, on `measured_on`, one view each.")
+    species_curve: SpeciesCurve | None = Field(None, description="Of stage 2, on `measured_on`, one view each.")
     bfloat16_changes: float | None = Field(
         None, ge=0, le=1, description="Of cards without `precision_trials`: share of answers that bfloat16 changes."
     )
@@ -137,6 +137,11 @@ class ModelCard(BaseModel):
     created_at: AwareDatetime
     versions: dict[str, str] = {}
     sha256: str
+
+    @property
+    def measured_on(self) -> str:
+        """What temperature, thresholds and curves come from, in words: cross-validation where there was one."""
+        return "cross-validation" if any(score.subset == CROSS_VALIDATION for score in self.scores) else "validation"
 
     @property
     def views(self) -> int:
