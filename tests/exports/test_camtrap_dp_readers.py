@@ -133,6 +133,13 @@ def test_one_table_of_deployments_fills_every_export(metadata: BatchMetadata, tm
     assert load_predictions(tmp_path / "o.csv")["label"].tolist() == SEEN["label"].tolist()
 
 
+def test_a_table_of_deployments_that_excel_saved_is_read(tmp_path: Path) -> None:
+    table = tmp_path / "deployments.csv"
+    table.write_bytes("location;latitude;longitude\r\nBär;1,5;2\r\nNA;3;4\r\n".encode("cp1252"))
+    known = DeploymentTable.read(table)
+    assert (known.of("Bär").point, known.of("NA").point) == ((1.5, 2.0), (3.0, 4.0))
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -14,6 +14,8 @@ import pandas as pd
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at, utc_offsets
+from wildcam.data.importers.json_file import read_bytes
+from wildcam.data.importers.text_encoding import plain_text
 from wildcam.data.importers.text_table import SEPARATORS
 from wildcam.data.label_words import folded
 from wildcam.errors import DataError
@@ -124,12 +126,12 @@ class DeploymentTable:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """Text as it is written: `NA` may be the name of a location."""
+    """Text as it is written, in any encoding: `NA` may be the name of a location."""
+    content, separator = plain_text(read_bytes(path), path.name, Remarks())
+    separator = separator or max(SEPARATORS, key=content.decode().split("\n", 1)[0].count)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        separator = max(SEPARATORS, key=text.split("\n", 1)[0].count)
-        return pd.read_csv(io.StringIO(text), sep=separator, dtype="str", keep_default_na=False)
-    except (OSError, ValueError) as error:
+        return pd.read_csv(io.BytesIO(content), sep=separator, dtype="str", keep_default_na=False)
+    except ValueError as error:
         raise DataError(
             f"{path.name} cannot be read: expected a CSV with the columns location, latitude and longitude."
         ) from error
