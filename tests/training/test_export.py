@@ -17,6 +17,8 @@ from wildcam.data.splits import Subset
 from wildcam.errors import BundleError
 from wildcam.runs.facts import TrainFacts
 from wildcam.serving.bundle import open_bundle
+from wildcam.serving.card import ModelCard
+from wildcam.training import model_evaluation
 from wildcam.training.context import TrainingContext
 from wildcam.training.export import export_bundle
 from wildcam.training.plan import Selection, prepare, select
@@ -135,17 +137,20 @@ def test_a_graph_that_differs_from_its_framework_is_not_kept(export: Any) -> Non
     assert list(export.job.run.folder.iterdir()) == []
 
 
-def test_cross_validation_calibrates_the_card_and_says_what_the_model_knows(export: Any) -> None:
+def offset_answers() -> HeldOut:
     """The offset of the left-out locations moves the threshold; validation, which has none, would leave it at half."""
     p_empty = np.array([0.3, 0.2, 0.25, 0.05, 0.1, 0.02] * 4, np.float32)
-    held_out = HeldOut(
+    return HeldOut(
         targets=np.array([0, 0, 0, 1, 1, 1] * 4),
         groups=np.repeat(["a", "b", "c", "d"], 6),
         probabilities=np.stack([p_empty, 1 - p_empty], axis=1),
         known=np.ones(24, bool),
         unseen=np.full((24, 2), np.nan, np.float32),
     )
-    card = open_bundle(export(as_the_graph_does, held_out).run.folder, "bundle").card
+
+
+def test_cross_validation_calibrates_the_card_and_says_what_the_model_knows(export: Any) -> None:
+    card = open_bundle(export(as_the_graph_does, offset_answers()).run.folder, "bundle").card
     assert card.empty_threshold < 0.5
     assert {score.subset for score in card.scores} == {"val", "test", "cross_validation"}
     assert card.knowledge is not None
@@ -156,3 +161,12 @@ def test_cross_validation_calibrates_the_card_and_says_what_the_model_knows(expo
         "recall_animal": 1.0,
     }
     assert [score.group for score in card.knowledge.groups] == ["a", "b", "c", "d"]
+
+
+def test_views_are_tried_with_the_calibration_that_will_serve(export: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[ModelCard] = []
+    monkeypatch.setattr(model_evaluation, "try_views", lambda classifier, *_: tried.append(classifier.card) or ())
+    card = open_bundle(export(as_the_graph_does, offset_answers()).run.folder, "bundle").card
+    assert card.empty_threshold < 0.5
+    (served,) = tried
+    assert (served.empty_threshold, served.temperature) == (card.empty_threshold, card.temperature)

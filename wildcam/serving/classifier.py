@@ -1,7 +1,9 @@
 """A bundle's graph, loaded: images to calibrated probabilities, and to evidence where the graph has it."""
 
+import copy
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,12 @@ class Classifier:
             ) from error
         self.has_evidence = self._engine.names[1:2] == (EVIDENCE,)
         """Whether the graph has the class activation map."""
+
+    def with_card(self, card: ModelCard) -> "Classifier":
+        """The same loaded graph under another calibration."""
+        other = copy.copy(self)
+        other.card, other.bundle = card, replace(self.bundle, card=card)
+        return other
 
     @property
     def parity(self) -> float | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wildcam.architectures.presets import Task
+from wildcam.changed import changed
 from wildcam.data.splits import Subset
 from wildcam.evaluation.calibration import fit_temperature
 from wildcam.evaluation.left_out import species_scores, stage_1_scores
@@ -110,18 +111,22 @@ class _Evaluator:
         auroc = open_set_auroc(basis.confidence, unseen) if len(unseen) else None
         if auroc is not None:
             scores.append(Score(subset=UNSEEN, metric="auroc", value=auroc, images=len(unseen)))
-        rounded = self._try_bfloat16(val, validated, temperature)
         evaluation = self._with_left_out(
             ModelEvaluation(
                 temperature=temperature,
                 scores=tuple(sorted(scores, key=lambda score: score.subset)),
                 empty_curve=empty_curve(basis.probabilities[:, 0], basis.targets == 0) if self._is_stage_1 else None,
                 species_curve=None if self._is_stage_1 else species_curve(basis.confidence, basis.right, unseen),
-                precision_trials=() if rounded is None else (rounded,),
-                view_trials=try_views(self.classifier, val, self._phase),
-                closer_trial=try_closer(self.classifier, val, self._phase),
             ),
             held_out,
+        )
+        served = self._as_served(evaluation)
+        rounded = self._try_bfloat16(val, validated, temperature, evaluation.thresholds)
+        evaluation = replace(
+            evaluation,
+            precision_trials=() if rounded is None else (rounded,),
+            view_trials=try_views(served, val, self._phase),
+            closer_trial=try_closer(served, val, self._phase),
         )
         self.context.job.write_facts(
             TrainFacts(
@@ -137,6 +142,17 @@ class _Evaluator:
     @property
     def _is_stage_1(self) -> bool:
         return self.context.recipe.task is Task.EMPTY
+
+    def _as_served(self, evaluation: ModelEvaluation) -> Classifier:
+        """With the temperature and the thresholds that will be on the card."""
+        thresholds = evaluation.thresholds
+        card = changed(
+            self.classifier.card,
+            temperature=evaluation.temperature,
+            empty_threshold=thresholds.empty,
+            unknown_threshold=thresholds.unknown,
+        )
+        return self.classifier.with_card(card)
 
     def _scores(self, validated: _Answers, temperature: float) -> list[Score]:
         """Of validation and of the other subsets that have images."""
@@ -190,19 +206,25 @@ class _Evaluator:
         confidences = [scale_temperature(part, temperature).max(axis=1) for part in answers if len(part)]
         return np.concatenate([np.zeros(0, np.float32), *confidences])
 
-    def _try_bfloat16(self, val: Examples, validated: _Answers, temperature: float) -> PrecisionTrial | None:
+    def _try_bfloat16(
+        self, val: Examples, validated: _Answers, temperature: float, thresholds: Thresholds
+    ) -> PrecisionTrial | None:
         """bfloat16 against float32; None where the processor has none."""
         if not has_bfloat16():
             return None
-        card, taken = self.classifier.card, list[float]()
+        taken: list[float] = []
         classifier = Classifier(self.classifier.bundle, precision=EnginePrecision.BFLOAT16)
         answers = self._predict_with(classifier, val, taken, "evaluating in bfloat16")
         rounded = scale_temperature(answers, temperature)
-        threshold = 0.0 if card.task is Task.EMPTY else card.unknown_threshold
+        if self._is_stage_1:
+            first, second = (found[:, 0] >= thresholds.empty for found in (validated.probabilities, rounded))
+            changes = float((first != second).mean())
+        else:
+            changes = changed_answers(validated.probabilities, rounded, thresholds.unknown)
         return PrecisionTrial(
             precision=EnginePrecision.BFLOAT16,
             parity=float(np.abs(rounded - validated.probabilities).max()),
-            changes=changed_answers(validated.probabilities, rounded, threshold),
+            changes=changes,
             speed=round(statistics.median(self.milliseconds) / statistics.median(taken), 2),
             images=len(val),
         )
