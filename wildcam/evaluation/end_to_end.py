@@ -11,7 +11,7 @@ from wildcam.data.daylight import by_day
 from wildcam.errors import DataError
 from wildcam.evaluation.bootstrap import DRAWS, ConfidenceInterval, LocationBootstrap, LocationCounts
 from wildcam.evaluation.calibration import reliability_bins
-from wildcam.evaluation.ground_truth import Outcome
+from wildcam.evaluation.ground_truth import IN_THE_PHOTO, Outcome
 from wildcam.profile.long_tail import Band, band
 from wildcam.serving.card import EMPTY
 
@@ -128,7 +128,7 @@ def by_band(per_class: pd.DataFrame) -> pd.DataFrame:
 
 def confusions(scored: pd.DataFrame) -> pd.DataFrame:
     """`CONFUSION_COLUMNS`: every error, the most frequent first; `share` of the images of that ground truth."""
-    wrong = scored[~scored["outcome"].isin([Outcome.CORRECT, Outcome.SECOND_SPECIES])]
+    wrong = scored[~scored["outcome"].isin(IN_THE_PHOTO)]
     counts = wrong.groupby(["ground_truth", "label"], observed=True).size().rename("images").reset_index()
     sizes = scored["ground_truth"].value_counts()
     counts["share"] = counts["images"] / counts["ground_truth"].map(sizes)

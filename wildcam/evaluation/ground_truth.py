@@ -43,6 +43,10 @@ class Outcome(Choice):
     FAILED = "failed", "Failed to read"
 
 
+IN_THE_PHOTO = (Outcome.CORRECT, Outcome.SECOND_SPECIES)
+"""The verdict is something that the photo shows: no confusion, and nothing to review."""
+
+
 def ground_truth_of(index: pd.DataFrame, task: Task) -> pd.Series:
     """What each row of a catalog's table (`label`, `role`) shows, in the classes of a task; object, (N,).
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from wildcam.choice import Choice
 from wildcam.counting import counted
-from wildcam.evaluation.ground_truth import Outcome
+from wildcam.evaluation.ground_truth import IN_THE_PHOTO, Outcome
 from wildcam.evaluation.label_errors import suspected_labels
 from wildcam.serving.card import ANIMAL, EMPTY
 
@@ -28,9 +28,7 @@ def review_queue(scored: pd.DataFrame, reason: ReviewReason, *, two_stages: bool
     rows = scored[scored["outcome"] != Outcome.FAILED]
     match reason:
         case ReviewReason.HIGH_CONFIDENCE_ERROR:
-            rows = rows[~rows["outcome"].isin([Outcome.CORRECT, Outcome.SECOND_SPECIES])].sort_values(
-                "confidence", ascending=False, kind="stable"
-            )
+            rows = rows[~rows["outcome"].isin(IN_THE_PHOTO)].sort_values("confidence", ascending=False, kind="stable")
             why = [f"confidence {share:.0%} for {label}" for share, label in _pairs(rows, "confidence", "label")]
         case ReviewReason.HARDEST:
             by_class = class_probabilities(rows, two_stages=two_stages)
