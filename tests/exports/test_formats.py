@@ -201,6 +201,15 @@ def test_photos_that_the_sample_does_not_list_are_left_out_with_a_sentence(
     assert any(remark.startswith("6 photos are not in the sample file") for remark in done.remarks)
 
 
+def test_photos_of_one_id_are_counted(
+    sample: Path, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+) -> None:
+    table = pd.concat([table.head(1).assign(image_id="other/a.jpg"), table.iloc[:6]])
+    options = ExportOptions(sample=sample, categories={"ocelot": 10, "puma": 6, "human": 75})
+    done = export(Format.KAGGLE, table, metadata, tmp_path / "out.csv", options)
+    assert any("1 photo has the id of another photo" in remark and "other/a.jpg" in remark for remark in done.remarks)
+
+
 @pytest.mark.parametrize(
     ("categories", "rows", "words"),
     [({"ocelot": 10}, slice(6), "'puma' has no category"), ({"ocelot": 10}, slice(6, 10), "lists none")],

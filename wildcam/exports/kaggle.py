@@ -44,6 +44,7 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
     numbers = {key: _category(row, categories) for key, row in zip(listed["key"], listed.itertuples(), strict=True)}
     submission = sample.assign(**{answer: [numbers.get(key, EMPTY_CATEGORY) for key in wanted]})
     atomic.write_bytes(path, submission.to_csv(index=False).encode())
+    again = listed[listed["key"].duplicated(keep="last")]
     missing = int((~wanted.isin(numbers.keys())).sum())
     return len(listed), tuple(
         filter(
@@ -52,6 +53,10 @@ def write_kaggle(table: pd.DataFrame, options: ExportOptions, path: Path) -> tup
                 f"{counted(len(unlisted), 'photo is', 'photos are')} not in the sample file and left out "
                 f"(first: {unlisted['image_id'].iloc[0]})."
                 if len(unlisted)
+                else "",
+                f"{counted(len(again), 'photo has', 'photos have')} the id of another photo: only that one's answer is "
+                f"written (first: {again['image_id'].iloc[0]})."
+                if len(again)
                 else "",
                 f"{counted(missing, 'photo')} of the sample file without a prediction: written as 0 (empty)."
                 if missing

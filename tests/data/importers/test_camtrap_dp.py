@@ -365,6 +365,16 @@ def test_images_inside_a_zip_are_not_read_and_it_says_so(package: Write, remarks
     assert remarks(imported)["photo inside the zip: not read, unpack it next to the zip"] == 2
 
 
+def test_packages_side_by_side_are_not_chosen_among(package: Write, tmp_path: Path) -> None:
+    folder, source = package(), tmp_path / "both.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for base in ("north", "south"):
+            for file in folder.iterdir():
+                archive.writestr(f"{base}/{file.name}", file.read_bytes())
+    with pytest.raises(DataError, match=r"both.zip holds 2 packages side by side, such as north/ and south/"):
+        read(source)
+
+
 def test_a_zip_without_media_is_refused(package: Write) -> None:
     source = zipped(package(media=None), **{"datapackage.json": b"{}"})
     with pytest.raises(DataError, match=r"package.zip has no media.csv: expected a Camtrap DP"):

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
+from wildcam.counting import counted
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.files import LEAVES_ROOT
@@ -147,9 +148,15 @@ def _in_folder(folder: Path, descriptor: Path) -> Package:
 
 
 def _in_zip(source: Path, archive: zipfile.ZipFile) -> Package:
-    """The package in a zip, at its top or in a folder of it."""
+    """The package in a zip, at its top or in a folder of it. Raises `DataError` where several lie side by side."""
     bases = _base_names(archive)
     base = bases[0] if bases else ""
+    beside = [other for other in bases if other.count("/") == base.count("/")]
+    if len(beside) > 1:
+        raise DataError(
+            f"{source.name} holds {counted(len(beside), 'package')} side by side, such as {beside[0]} and {beside[1]}: "
+            "unpack it and import each folder by itself."
+        )
     members = {info.filename.removeprefix(base): info for info in archive.infolist() if info.filename.startswith(base)}
 
     def read_file(file: str) -> bytes:
