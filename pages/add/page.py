@@ -43,7 +43,7 @@ def _add(request: ImportRequest, name: DatasetName, check: bool) -> None:
     except WildcamError as error:
         st.session_state["add_failure"] = str(error)
     else:
-        st.query_params.from_dict({"added": name.name} | ({"check": "yes"} if check else {}))
+        st.query_params.from_dict({"added": name.name, "dataset": name.name} | ({"check": "yes"} if check else {}))
         st.session_state["add_check_failure"] = (name.name, start_check(name.name) if check else "")
     st.rerun()
 

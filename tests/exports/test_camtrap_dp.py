@@ -113,3 +113,19 @@ def test_the_list_of_photos_without_a_time_is_not_passed_over(
     assert main(["export", "any", "--left-out", str(tmp_path / "list.csv")]) == 2
     assert "--left-out belongs to --format camtrap_dp" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "format", "needed"),
+    [
+        (("--sample", "s.csv"), "csv", "kaggle"),
+        (("--transfer", "link"), "megadetector", "folders"),
+        (("--deployments", "d.csv"), "coco", "camtrap_dp or csv"),
+        (("--byte-order-mark",), "kaggle", "csv"),
+    ],
+)
+def test_an_option_of_another_format_is_refused(
+    option: tuple[str, ...], format: str, needed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "any", "--format", format, *option]) == 2
+    assert f"{option[0]} belongs to --format {needed}: leave it out" in capsys.readouterr().err

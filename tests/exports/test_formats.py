@@ -152,11 +152,14 @@ def test_what_camtrap_dp_was_not_given_is_declared_not_invented(
     assert places.loc["north", "deploymentComments"] == NO_COORDINATES
 
 
-@pytest.mark.parametrize("options", [{"time_zone": "Mars/Olympus"}, {"deployments": Path("/nowhere.csv")}])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [({"time_zone": "Mars/Olympus"}, "time zone"), ({"deployments": Path("/nowhere.csv")}, "nowhere.csv is missing")],
+)
 def test_wrong_options_of_camtrap_dp_get_a_sentence(
-    options: dict[str, object], table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+    options: dict[str, object], sentence: str, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
-    with pytest.raises((UsageError, DataError), match="time zone|location, latitude"):
+    with pytest.raises((UsageError, DataError), match=sentence):
         written(Format.CAMTRAP_DP, table, metadata, tmp_path, **options)
     assert not (tmp_path / "out.zip").exists()
 

@@ -23,7 +23,26 @@ from wildcam.settings import Settings, load_settings
 _FORMATS = "; ".join(f"{format}: {format.display}, {info.help}" for format, info in FORMATS.items())
 
 
+_CAMTRAP_DP = (Format.CAMTRAP_DP,)
+USED_BY: dict[str, tuple[Format, ...]] = {
+    "time_zone": _CAMTRAP_DP,
+    "deployments": (Format.CAMTRAP_DP, Format.CSV),
+    "latitude": _CAMTRAP_DP,
+    "longitude": _CAMTRAP_DP,
+    "scientific_names": _CAMTRAP_DP,
+    "coordinate_uncertainty_m": _CAMTRAP_DP,
+    "project_title": _CAMTRAP_DP,
+    "contributor": _CAMTRAP_DP,
+    "left_out": _CAMTRAP_DP,
+    "sample": (Format.KAGGLE,),
+    "byte_order_mark": (Format.CSV,),
+    "transfer": (Format.FOLDERS,),
+}
+"""The formats that use an option. Given with another one it would do nothing."""
+
+
 def export_predictions(
+    context: typer.Context,
     source: Annotated[
         str,
         typer.Argument(
@@ -67,8 +86,7 @@ def export_predictions(
     as_json: AsJson = False,
 ) -> None:
     """Export a batch, finished or not, or convert an exported file."""
-    if left_out and format is not Format.CAMTRAP_DP:
-        raise UsageError(f"--left-out belongs to --format {Format.CAMTRAP_DP}: other formats need no time.")
+    _refuse_unused(context, format)
     settings = load_settings()
     table, metadata, name, categories, stored = _open(source, settings)
     if format is Format.CAMTRAP_DP:
@@ -98,6 +116,16 @@ def export_predictions(
     written = export(format, table, metadata, output or default_path(name, format), options)
     facts = {"written": str(written.path), "images": written.images}
     print_facts(facts | {f"remark {k}": remark for k, remark in enumerate(written.remarks, 1)}, as_json=as_json)
+
+
+def _refuse_unused(context: typer.Context, format: Format) -> None:
+    for name, formats in USED_BY.items():
+        origin = context.get_parameter_source(name)
+        if origin and origin.name == "COMMANDLINE" and format not in formats:
+            raise UsageError(
+                f"--{name.replace('_', '-')} belongs to --format {' or '.join(formats)}: leave it out, "
+                "or change the format."
+            )
 
 
 def default_path(name: str, format: Format) -> Path:
