@@ -25,9 +25,12 @@ expect.set_options(timeout=30_000)  # milliseconds; a first screen loads its lib
 class Server:
     """The app as `make run` starts it. A second `start` serves at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shipped_models: bool = False) -> None:
         self.home = folder / "home"
         self.models = folder / "models"
+        self._settings = {"WILDCAM_HOME": str(self.home)}
+        if not shipped_models:
+            self._settings["WILDCAM_MODELS"] = str(self.models)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -35,7 +38,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = os.environ | {"WILDCAM_HOME": str(self.home), "WILDCAM_MODELS": str(self.models)}
+        environment = os.environ | self._settings
         command = [sys.executable, "-m", "wildcam", "serve", "--port", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=PROJECT_DIR, env=environment, stdout=log, stderr=log)

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from wildcam.settings import PROJECT_DIR
+from bench.knowledge import PHOTOS
 
-PHOTOS = Path(os.environ.get("WILDCAM_PHOTOS", PROJECT_DIR.parent / "shared" / "photos"))
 FAMILY = ["resnet50", "efficientnet_b0_top10", *(f"efficientnet_b{number}" for number in range(1, 8))]
 
 pytestmark = [
