@@ -1,11 +1,15 @@
 """Identify: the uploads. They live in the session's memory, never on disk."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.widgets.dataset import open_shared
+from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
+from wildcam.data.passed_over import PassedOver
 from wildcam.serving.bundle import choose_pair, demo_pair
 from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
@@ -84,6 +88,7 @@ def choose_uploads() -> list[UploadedImage]:
             )
         if images:
             st.button("Remove all", icon=":material/delete:", key="identify_clear", on_click=_replace, args=([],))
+    _draw_passed_over(st.session_state.get("identify_passed_over", Counter()))
     return images
 
 
@@ -94,7 +99,9 @@ def _take_uploads(key: str) -> None:
             st.session_state[stage] = bundle.name
     uploads = st.session_state[key]
     files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
-    _keep([UploadedImage(file) for file in read_uploads((file.name, file) for file in files)])
+    passed_over: Counter[PassedOver] = Counter()
+    _keep([UploadedImage(file) for file in read_uploads(((file.name, file) for file in files), passed_over)])
+    st.session_state["identify_passed_over"] = passed_over
 
 
 def _take_demo(info: DatasetInfo) -> None:
@@ -116,6 +123,13 @@ def _replace(images: list[UploadedImage]) -> None:
 
 
 def _keep(images: list[UploadedImage]) -> None:
-    """Replace the uploads, and forget the answers on the last ones."""
+    """Replace the uploads, and forget the answers on the last ones and what was passed over among them."""
     st.session_state["identify_images"] = images
     st.session_state.pop("identify_answers", None)
+    st.session_state.pop("identify_passed_over", None)
+
+
+def _draw_passed_over(passed_over: Counter[PassedOver]) -> None:
+    if passed_over:
+        reasons = "; ".join(f"{count:,} × {reason.display}" for reason, count in passed_over.most_common())
+        st.caption(literal(f"{counted(passed_over.total(), 'file')} passed over: {reasons}."))

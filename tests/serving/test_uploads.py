@@ -5,10 +5,12 @@ import stat
 import struct
 import tracemalloc
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
+from wildcam.data.passed_over import PassedOver
 from wildcam.errors import ImageError
 from wildcam.serving import uploads
 from wildcam.serving.uploads import UploadedFile, read_uploads
@@ -65,11 +67,13 @@ def test_paths_that_lead_out_of_the_zip_are_only_shown_cleaned(path: str) -> Non
     assert one.folder.startswith("card.zip")
 
 
-def test_what_systems_leave_in_zips_is_passed_over() -> None:
-    junk = ("__MACOSX/._1.jpg", ".DS_Store", "Thumbs.db", "a/desktop.ini", ".hidden/1.jpg")
-    assert (
-        only(read_uploads([("card.zip", zip_of(*((name, b"x") for name in junk), ("1.jpg", b"one")))])).name == "1.jpg"
-    )
+def test_what_systems_leave_is_passed_over_and_counted() -> None:
+    junk = ("__MACOSX/._1.jpg", ".DS_Store", "Thumbs.db", "a/desktop.ini", ".hidden/1.jpg", "#recycle/2.jpg")
+    card = zip_of(*((name, b"x") for name in junk), ("1.jpg", b"one"))
+    passed_over: Counter[PassedOver] = Counter()
+    read = read_uploads([("card.zip", card), ("survey/@eaDir/3.jpg", io.BytesIO(b"x"))], passed_over)
+    assert only(read).name == "1.jpg"
+    assert passed_over == {PassedOver.HIDDEN: 5, PassedOver.DELETED: 1, PassedOver.THUMBNAIL: 1}
 
 
 @pytest.mark.parametrize(

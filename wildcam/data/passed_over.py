@@ -36,6 +36,9 @@ class PassedOver(Choice):
         return f"{self.display}, passed over" if ":" in self.display else f"{self.display}: passed over"
 
 
+VIDEO_NAME = r".*\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|m2ts|asf|flv)"
+"""The whole name of a video, in any case."""
+
 _FOLDER_NAMES = {
     PassedOver.DELETED: (
         r"\$recycle\.bin|recycle(?:r|d|[ _]bin)|\.?trash(?:es|-\d+)?|[#@]recycle|\.recycle|\.dtrash|deleted ?files|"
@@ -55,7 +58,7 @@ _FILE_NAMES = {
     PassedOver.HIDDEN: r"\..*|thumbs\.db|ehthumbs\w*\.db|desktop\.ini|icon\r",
     PassedOver.THUMBNAIL: r"synophoto_\w+\.\w+",
     PassedOver.BACKUP: r".*(?:_original|~|\.(?:bak|tmp|part|partial|crdownload|download|old|orig))",
-    PassedOver.VIDEO: r".*\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|m2ts|asf|flv)",
+    PassedOver.VIDEO: VIDEO_NAME,
     PassedOver.RAW: r".*\.(?:cr2|cr3|crw|nef|nrw|arw|srf|sr2|dng|orf|rw2|raf|pef|srw|x3f|heic|heif|hif|avif)",
 }
 

@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -56,16 +57,21 @@ class UploadedFile:
         return self.read()
 
 
-def read_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> list[UploadedFile]:
+def read_uploads(
+    uploads: Iterable[tuple[str, BinaryIO]], passed_over: Counter[PassedOver] | None = None
+) -> list[UploadedFile]:
     """Every image of the uploads (name and seekable content), in their order; a file of another kind has a `failure`.
+
+    `passed_over` counts the files that are nobody's photos.
 
     Nothing is written anywhere, nothing is unpacked before it is read, and a member of a ZIP never takes more
     memory than `MOST_IMAGE_BYTES`, whatever its header says.
     """
     found: list[UploadedFile] = []
+    passed_over = Counter() if passed_over is None else passed_over
     name = ""
     for name, file in uploads:
-        for image in _of_upload(name, file):
+        for image in _of_upload(name, file, passed_over):
             if len(found) == MOST_IMAGES:
                 sentence = (
                     f"Received more than {MOST_IMAGES:,} photos, and only the first {MOST_IMAGES:,} are classified: "
@@ -85,11 +91,12 @@ def presentable(name: str) -> str:
     return shown if len(shown) <= LONGEST_NAME else f"{shown[: LONGEST_NAME - 8]}…{shown[-7:]}"
 
 
-def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
+def _of_upload(path: str, file: BinaryIO, passed_over: Counter[PassedOver]) -> Iterator[UploadedFile]:
     """`path`: the file's name, with the folders before it of an uploaded folder."""
     name = presentable(path)
-    if reason_for_path(path.partition("/")[2] or path):
-        return  # nobody's photo, as in a folder on the disk; the folder that was chosen may have any name
+    if reason := reason_for_path(path.partition("/")[2] or path):  # the folder that was chosen may have any name
+        passed_over[reason] += 1
+        return
     head = _head(file)
     if sentence := other_archive(head, name):
         yield _failed(name, "/".join(_folders(path)), sentence)
@@ -100,10 +107,12 @@ def _of_upload(path: str, file: BinaryIO) -> Iterator[UploadedFile]:
     try:
         archive = zipfile.ZipFile(file)
         inside = [member for member in archive.infolist() if not member.is_dir()]
-        members = [member for member in inside if not reason_for_path(member.filename)]
+        reasons = [reason_for_path(member.filename) for member in inside]
     except UNREADABLE as error:
         yield _failed(name, "", not_opened(error, name))
         return
+    passed_over.update(filter(None, reasons))
+    members = [member for member, reason in zip(inside, reasons, strict=True) if reason is None]
     if not members:
         yield _failed(name, "", f"{name} {NOBODYS if inside else 'is an empty ZIP: expected photos in it.'}")
     for member in members:

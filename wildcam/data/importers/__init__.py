@@ -94,7 +94,7 @@ IMPORTERS: dict[str, Importer] = {
         Importer(
             "folders",
             "Folders",
-            "A folder per class, or a folder per location with a folder per species in it.",
+            "A folder of photos: its folders stand for species, locations, stations or dates, in any order.",
             folders.read,
             folders.preview,
         ),

@@ -16,6 +16,7 @@ from wildcam.data.importers.dates import taken_at, utc_offsets
 from wildcam.data.importers.detections import with_best_animal
 from wildcam.data.importers.joining import rows_of_ids
 from wildcam.data.importers.labels_of_images import take
+from wildcam.data.passed_over import VIDEO_NAME
 
 MEDIA = ("mediaID", "deploymentID", "timestamp", "filePath")
 MORE_OF_MEDIA = ("captureMethod", "fileName", "fileMediatype", "eventID")
@@ -25,7 +26,7 @@ ADDRESS = r"^[A-Za-z][A-Za-z0-9+.-]*://"
 LAST_PART = r"(?P<name>[^/?#]+\.[A-Za-z0-9]+)(?:[?#].*)?$"
 """The name of a file at the end of an address."""
 
-NO_IMAGE = r"(?i)\.(?:mp4|m4v|avi|mov|mpe?g|mkv|webm|wmv|3gp|mts|wav|mp3|flac)$"
+NO_IMAGE = rf"(?i){VIDEO_NAME}|.*\.(?:wav|mp3|flac)"
 """Names of videos and sounds, for a file without a media type."""
 
 
@@ -63,7 +64,7 @@ def _media(package: Package, remarks: Remarks) -> tuple[pd.DataFrame, pd.Series]
     """The images, and the ids of all media: what is observed of a video is not an observation of nothing."""
     media = package.table("media", MEDIA, MORE_OF_MEDIA, remarks, may_be_empty=False)
     types, names = media["fileMediatype"], media["fileName"].fillna(media["filePath"])
-    is_image = types.str.lower().str.startswith("image/").fillna(~names.str.contains(NO_IMAGE))
+    is_image = types.str.lower().str.startswith("image/").fillna(~names.str.fullmatch(NO_IMAGE))
     other = ~is_image.fillna(True).astype(bool)
     remarks.note("media file that is not a photo (video, audio): left out", other, names)
     nameless = media["mediaID"].isna() & ~other
