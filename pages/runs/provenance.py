@@ -12,6 +12,7 @@ from wildcam.data.splits import Subset
 from wildcam.quality.findings import Finding
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, TrainFacts
 from wildcam.runs.run import Run
+from wildcam.training.left_out import describe_left_out
 
 
 def draw_provenance(run: Run) -> None:
@@ -75,6 +76,8 @@ def _draw_split(run: Run, facts: TrainFacts) -> None:
     rows = [(subset.display, facts.images.get(subset, 0)) for subset in Subset]
     st.dataframe(pd.DataFrame(rows, columns=["Subset", "Photos"]), hide_index=True)
     st.caption(f"Split fingerprint {facts.split_fingerprint[:12]}: runs with the same fingerprint share the split.")
+    if facts.left_out:
+        st.caption(literal(describe_left_out(sum(facts.images.values()), facts.left_out)))
     for warning in facts.warnings:
         st.caption(f":material/warning: {literal(warning)}")
     path = run.folder / "split.parquet"

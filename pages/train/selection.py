@@ -14,6 +14,7 @@ from wildcam.settings import Settings
 from wildcam.training.compute_device import describe_device
 from wildcam.training.cost_estimate import disk_bytes, estimate_epoch
 from wildcam.training.inputs.pixel_cache import cache_size, clear_cache
+from wildcam.training.left_out import describe_left_out
 from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
 
@@ -44,6 +45,7 @@ def draw_selection(selection: Selection, recipe: Recipe) -> None:
         f"{counted(len(selection.classes), 'class')}. The model has {count.total:,} parameters, of which "
         f"{count.trainable:,} are trainable."
     )
+    st.caption(literal(describe_left_out(len(selection.table), selection.left_out)))
     for warning in selection.warnings:
         st.warning(literal(warning), icon=":material/warning:")
 

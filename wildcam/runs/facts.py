@@ -59,6 +59,7 @@ class TrainFacts(Facts):
     images: dict[Subset, int] = {}
     validation_subset: Subset | None = None  # which the best epoch was chosen on
     warnings: tuple[str, ...] = ()
+    left_out: dict[str, int] = {}  # images of the data set by the reason why they take no part
     environment: dict[str, str] = {}  # versions of the libraries, Python, machine, commit
     trainable_parameters: int | None = None
     total_parameters: int | None = None

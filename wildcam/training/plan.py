@@ -19,6 +19,7 @@ from wildcam.serving.card import EMPTY
 from wildcam.training.inputs.crops import crops_of, with_confident_boxes
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.inputs.pixel_cache import PixelCache
+from wildcam.training.left_out import left_out_of
 from wildcam.training.recipe import Recipe
 from wildcam.training.trainer import Examples, Plan
 from wildcam.training.validation_choice import choose_validation
@@ -33,6 +34,7 @@ class Selection:
     table: pd.DataFrame  # image_id, path, target, subset; with crops also BOX_COLUMNS
     unseen: pd.DataFrame  # the same for images outside train whose class is not in `classes`; their target is -1
     warnings: tuple[str, ...]
+    left_out: dict[str, int]  # images of the data set by the reason why they take no part
     validation_subset: Subset = Subset.VAL  # which early stopping and the best epoch go by
 
     def on(self, subset: Subset) -> pd.DataFrame:
@@ -92,6 +94,7 @@ def select(dataset: Dataset, recipe: Recipe) -> Selection:
         rows.reset_index(drop=True),
         unseen.reset_index(drop=True),
         (*warnings, *weak),
+        left_out_of(index, recipe, split.table["image_id"], rows["image_id"], classes),
         validation_subset,
     )
     if selection.validation.empty:

@@ -61,6 +61,7 @@ def _write_facts(job: Job, recipe: Recipe, selection: Selection) -> None:
             images={subset: len(selection.on(subset)) for subset in Subset},
             validation_subset=selection.validation_subset,
             warnings=selection.warnings,
+            left_out=selection.left_out,
             environment=versions(recipe),
             trainable_parameters=count.trainable,
             total_parameters=count.total,
