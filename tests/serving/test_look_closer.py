@@ -123,4 +123,6 @@ def test_the_default_weight_is_that_of_validation(make_card):
 def test_a_gain_on_a_handful_of_photos_sets_no_weight(make_card):
     trial = CloserTrial(weight=1.0, gain=Gain(value=0.0, low=0.0, high=0.0, cost=2.1, images=3))
     assert make_card(Task.SPECIES, closer_trial=trial).closer_weight == 0.5
-    assert trial.describe().startswith("Closer look: no certain gain; weight 1.0 gave +0.0 points")
+    assert trial.describe() == "Closer look: too few validation photos (3) to tell whether it helps this model."
+    more = trial.model_copy(update={"gain": Gain(value=0.0, low=-0.1, high=0.1, cost=2.1, images=300)})
+    assert more.describe().startswith("Closer look: no certain gain; weight 1.0 gave +0.0 points")

@@ -12,7 +12,7 @@ from wildcam.architectures.presets import Task
 from wildcam.serving.card import ModelCard
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.inference_options import preferred_views
-from wildcam.serving.trials import Gain, ViewTrial, describe_views
+from wildcam.serving.trials import LEAST_IMAGES, Gain, ViewTrial, best_views, describe_views
 from wildcam.serving.tta import ViewSet
 from wildcam.training.inputs.image_set import ImageSet
 from wildcam.training.serving_trials import TRIAL_IMAGES, try_closer, try_views
@@ -115,7 +115,17 @@ def test_the_card_takes_the_largest_certain_gain(make_card) -> None:
 
 
 def test_one_cluster_makes_no_gain_certain() -> None:
-    assert not Gain(value=0.1, low=0.1, high=0.1, cost=2, images=9).is_certain
+    assert not Gain(value=0.1, low=0.1, high=0.1, cost=2, images=300).is_certain
+
+
+def test_a_few_images_make_no_gain_certain() -> None:
+    few = Gain(value=0.2, low=0.1, high=0.3, cost=2, images=LEAST_IMAGES - 1)
+    assert not few.is_certain
+    trials = (ViewTrial(view_set=ViewSet.LIGHT, views=4, gain=few),)
+    assert (
+        describe_views(trials) == "1 view: too few validation photos (19) to tell whether more views help this model."
+    )
+    assert best_views(trials) is None
 
 
 def red_with_green(side: int = 96) -> np.ndarray:

@@ -8,6 +8,9 @@ from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.serving.tta import ViewSet
 
+LEAST_IMAGES = 20
+"""Photos below which a gain says nothing, whatever its interval: a bootstrap of a few photos is too narrow."""
+
 
 class EnginePrecision(Choice):
     """The number format that an engine computes in."""
@@ -40,9 +43,14 @@ class Gain(BaseModel):
     images: int
 
     @property
+    def is_measured(self) -> bool:
+        """Whether it was tried on enough photos to say anything."""
+        return self.images >= LEAST_IMAGES
+
+    @property
     def is_certain(self) -> bool:
         """Whether the interval lies above zero."""
-        return self.high > self.low > 0  # one location gives no interval
+        return self.is_measured and self.high > self.low > 0  # one location gives no interval
 
     def describe(self) -> str:
         """`+1.2 points (95 % CI 0.3 to 2.0), 3.1 × the time`."""
@@ -85,6 +93,8 @@ class CloserTrial(BaseModel):
         """The look in words, and where it looked: a pair looks where stage 1 has evidence."""
         if not self.weight:
             return "Closer look: does not help this model."
+        if not self.gain.is_measured:
+            return f"Closer look: {_too_few(self.gain)} tell whether it helps this model."
         helps = "" if self.preferred else "no certain gain; "
         return (
             f"Closer look: {helps}weight {self.weight:.1f} gave {self.gain.describe()}, with this model's own evidence "
@@ -104,5 +114,11 @@ def describe_views(trials: Iterable[ViewTrial]) -> str:
         return ""
     if best := best_views(tried):
         return f"{best.describe()}: {best.gain.describe()}."
+    if not tried[0].gain.is_measured:
+        return f"1 view: {_too_few(tried[0].gain)} tell whether more views help this model."
     nearest = max(tried, key=lambda trial: trial.gain.value)
     return f"1 view: more views do not help this model; {nearest.describe()} gave {nearest.gain.describe()}."
+
+
+def _too_few(gain: Gain) -> str:
+    return f"too few validation photos ({gain.images}) to"
