@@ -29,6 +29,7 @@ def _menu(live: int) -> dict[str, list[StreamlitPage]]:
         "Models": [
             st.Page("pages/train/page.py", title="Train", url_path="train", icon=":material/model_training:"),
             st.Page("pages/runs/page.py", title=runs, url_path="runs", icon=":material/monitoring:"),
+            st.Page("pages/models/page.py", title="Models", url_path="models", icon=":material/badge:"),
         ],
         "Learn": [
             st.Page("pages/studies/page.py", title="Studies", url_path="studies", icon=":material/science:"),

@@ -1,18 +1,10 @@
-"""The models: what each knows, its score at new locations, and which identify photos by default."""
+"""The models that are here, in short."""
 
-import pandas as pd
 import streamlit as st
 
-from wildcam.data.splits import Subset
-from wildcam.errors import BundleError
-from wildcam.serving.bundle import Bundle, choose_pair, list_bundles
-from wildcam.serving.card import CROSS_VALIDATION
+from pages.widgets.model_table import draw_model_table
+from wildcam.serving.bundle import list_bundles
 from wildcam.settings import Settings
-
-NEW_LOCATIONS = {Subset.TEST: Subset.TEST.display, Subset.VAL: Subset.VAL.display, CROSS_VALIDATION: "Cross-validation"}
-"""Scores of locations that training never saw, by title; a probe is cross-validated by location."""
-
-NAMED = 4
 
 
 def draw_models(settings: Settings) -> None:
@@ -21,35 +13,5 @@ def draw_models(settings: Settings) -> None:
     if not bundles:
         st.info("No model yet. Train one, then promote it on its run's page.", icon=":material/info:")
         return
-    try:
-        defaults = {bundle.name for bundle in choose_pair(settings.model_dirs)}
-    except BundleError:
-        defaults = set()
-    table = pd.DataFrame([_row(bundle, bundle.name in defaults) for bundle in bundles])
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="home_models",
-        placeholder="–",
-        column_config={
-            "Macro-F1": st.column_config.NumberColumn(format="%.3f", help="At locations that training never saw."),
-            "Photos": st.column_config.NumberColumn(format="localized", help="Photos of the score."),
-        },
-    )
-
-
-def _row(bundle: Bundle, is_default: bool) -> dict[str, object]:
-    card = bundle.card
-    scores = [score for score in card.scores if score.metric == "macro_f1" and score.subset in NEW_LOCATIONS]
-    score = max(scores, key=lambda score: score.images, default=None)  # of few photos a score says little
-    classes = ", ".join(card.classes[:NAMED]) + (" …" if len(card.classes) > NAMED else "")
-    return {
-        "Model": bundle.name,
-        "Default": "yes" if is_default else "",
-        "Task": card.task.display,
-        "Knows": f"{len(card.classes):,}: {classes}",
-        "Macro-F1": score.value if score else None,
-        "Scored on": NEW_LOCATIONS[score.subset] if score else "",
-        "Photos": score.images if score else None,
-        "Made for": "demo photos" if card.is_demo else "real photos",
-    }
+    draw_model_table(settings.model_dirs, bundles, key="home_models")
+    st.page_link("pages/models/page.py", label="Cards, default, rename, delete", icon=":material/badge:")

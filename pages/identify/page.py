@@ -8,12 +8,13 @@ from pages.identify.answers import Answer, answer_all, upload_pixels
 from pages.identify.bursts import draw_bursts
 from pages.identify.heat_map import draw_heat_maps
 from pages.identify.looking import choose_looking
-from pages.identify.models import choose_models, draw_card
+from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import choose_uploads
 from pages.identify.verdict import draw_closer, draw_failure, draw_table, draw_verdict, draw_views
 from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
+from pages.widgets.model_card import draw_card
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair, missing_default
 from wildcam.serving.classifier import Classifier, stack

@@ -9,7 +9,19 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-MENU = ["Home", "Explore", "Add data", "Identify", "Batch", "Evaluation", "Train", "Runs", "Studies", "Glossary"]
+MENU = [
+    "Home",
+    "Explore",
+    "Add data",
+    "Identify",
+    "Batch",
+    "Evaluation",
+    "Train",
+    "Runs",
+    "Models",
+    "Studies",
+    "Glossary",
+]
 VERDICT = re.compile(r"of 4 views|unknown species")
 EPOCHS_DRAWN = """() => {
     const plot = document.querySelector('.js-plotly-plot')
@@ -121,7 +133,7 @@ def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, 
 
 @pytest.mark.parametrize("page", [1280, 400], ids=["wide", "narrow"], indirect=True)
 @pytest.mark.parametrize(
-    "path", ["", "explore", "add", "train", "runs", "identify", "batch", "evaluation", "studies", "glossary"]
+    "path", ["", "explore", "add", "train", "runs", "models", "identify", "batch", "evaluation", "studies", "glossary"]
 )
 def test_no_screen_is_wider_than_the_window(server: Any, page: Page, path: str) -> None:
     page.goto(server.address(path))

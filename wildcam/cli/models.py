@@ -18,6 +18,7 @@ from wildcam.serving.bundle import (
 )
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.knowledge import Knowledge, table_of
+from wildcam.serving.manage_models import delete_model, rename_model
 from wildcam.settings import load_settings
 
 app = typer.Typer()
@@ -98,6 +99,27 @@ def default(
     print_note(missing_default(model_dirs))
     first, second = choose_pair(model_dirs)
     print_facts({"stage 1": first.name, "stage 2": second.name}, as_json=as_json)
+
+
+@app.command("rename")
+def rename(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")],
+    new_name: Annotated[str, typer.Argument(metavar="NEW_NAME", help="The new name.")],
+) -> None:
+    """Rename a model of your own; a default stays the default."""
+    rename_model(load_settings().model_dirs, name, new_name)
+    print(f"Model {name} is now {new_name}.")
+
+
+@app.command("delete")
+def delete(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="The model's name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.", prompt="Delete this model?")] = False,
+) -> None:
+    """Delete a model of your own. Its run and the results of batches stay."""
+    if yes:
+        delete_model(load_settings().model_dirs, name)
+        print(f"Model {name} is deleted.")
 
 
 @app.command("verify")

@@ -51,6 +51,19 @@ def list_bundles(models: ModelDirs, *tasks: Task) -> list[Bundle]:
     return [bundle for bundle in found if not tasks or bundle.card.task in tasks]
 
 
+def damaged_models(models: ModelDirs) -> list[str]:
+    """A sentence for every bundle that `list_bundles` leaves out because it is damaged."""
+    sentences = []
+    for name in _names(models):
+        try:
+            open_bundle(models, name)
+        except BundleError as error:
+            sentences.append(str(error))
+        except UsageError:  # removed meanwhile
+            continue
+    return sentences
+
+
 def open_bundle(models: ModelDirs, name: str) -> Bundle:
     """Read a bundle's card. Raises `UsageError` for an unknown name, `BundleError` for a damaged one."""
     folders = _names(models)
