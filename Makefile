@@ -9,7 +9,7 @@ TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/tes
 	tests/architectures/test_backbones.py $(wildcard tests/training/probe_backend/test_*.py) \
 	$(wildcard tests/training/fastai_backend/test_*.py)
 # Parts whose tests need neither a framework, a browser, the app's pages nor a process.
-QUICK_TESTS := tests/test_*.py tests/charts tests/data tests/evaluation tests/exports tests/profile tests/serving
+QUICK_TESTS := tests/test_*.py tests/charts tests/data tests/ecology tests/evaluation tests/exports tests/profile tests/serving
 
 .PHONY: help run quick fix check test docs screenshots format lint types imports bench constraints studies demo-models field-models
 

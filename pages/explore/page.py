@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.explore.augmentation import draw_augmentation
 from pages.explore.classes import draw_classes
+from pages.explore.ecology import draw_ecology
 from pages.explore.empty import draw_empty
 from pages.explore.labels import draw_labels
 from pages.explore.locations import draw_locations
@@ -27,6 +28,7 @@ DRAW = {
     Section.LOCATIONS: draw_locations,
     Section.SPLIT: draw_split,
     Section.TIME: draw_time,
+    Section.ECOLOGY: draw_ecology,
     Section.PHOTOS: draw_photos,
     Section.QUALITY: draw_quality,
     Section.AUGMENTATION: draw_augmentation,

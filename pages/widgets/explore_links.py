@@ -16,6 +16,7 @@ class Section(Choice):
     LOCATIONS = "locations", "Locations"
     SPLIT = "split", "Split"
     TIME = "time", "Time"
+    ECOLOGY = "ecology", "Ecology"
     PHOTOS = "photos", "Photos"
     QUALITY = "quality", "Quality"
     AUGMENTATION = "augmentation", "Augmentation"

@@ -1,0 +1,1 @@
+"""From camera traps: effort, independent detections, relative abundance, species accumulation."""

@@ -1,0 +1,37 @@
+"""Effort: for how many nights each location was watched, and where it is."""
+
+import pandas as pd
+
+from wildcam.exports.deployment_table import DeploymentTable
+
+EFFORT_COLUMNS = (
+    "location",
+    "nights",
+    "is_estimate",  # from the first photo to the last, since no table of deployments says
+    "first",  # local time of the first photo; NaT without times
+    "last",
+    "latitude",  # degrees; NaN where unknown
+    "longitude",
+)
+
+
+def effort_by_location(index: pd.DataFrame, deployments: DeploymentTable) -> pd.DataFrame:
+    """`EFFORT_COLUMNS` of every location of a catalog's table, by name.
+
+    Trap nights are those of the deployments where start and end are given; otherwise they are counted from the day of
+    the first photo to that of the last, at least one, which is too few where a camera stood on without a photo. NaN
+    where a location has neither.
+    """
+    times = index.groupby("location", observed=True)["taken_at"].agg(["min", "max"])
+    rows = [_row(str(location), first, last, deployments) for location, first, last in times.itertuples()]
+    return pd.DataFrame(rows, columns=list(EFFORT_COLUMNS)).sort_values("location", ignore_index=True)
+
+
+def _row(location: str, first: pd.Timestamp, last: pd.Timestamp, deployments: DeploymentTable) -> list[object]:
+    deployment = deployments.of(location)
+    nights = deployment.days
+    is_estimate = nights is None
+    if nights is None:
+        nights = float("nan") if pd.isna(first) else float(max((last.normalize() - first.normalize()).days, 1))
+    latitude, longitude = deployment.point or (float("nan"), float("nan"))
+    return [location, nights, is_estimate, first, last, latitude, longitude]
