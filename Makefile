@@ -4,7 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8501
-# In a process of their own: torch and TensorFlow share one badly.
+# Each framework in a process of its own: torch and TensorFlow share one badly, and beside either the tests of the pages
+# take three times as long, since every collection of garbage goes over a framework's objects.
+KERAS_TESTS := tests/architectures/test_keras_models.py $(wildcard tests/training/keras_backend/test_*.py)
 TORCH_TESTS := tests/architectures/test_fastai_models.py tests/architectures/test_torchvision_operators.py \
 	tests/architectures/test_backbones.py $(wildcard tests/training/probe_backend/test_*.py) \
 	$(wildcard tests/training/fastai_backend/test_*.py)
@@ -31,9 +33,9 @@ check: format lint imports types docs test ## Everything: format, lint, imports,
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore-glob='*fastai*' --ignore-glob='*torchvision*' \
-		--ignore-glob='*backbone*' --ignore-glob='*probe_backend*'
-	$(BIN)/pytest $(TORCH_TESTS)
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --ignore-glob='*keras*' --ignore-glob='*fastai*' \
+		--ignore-glob='*torchvision*' --ignore-glob='*backbone*' --ignore-glob='*probe_backend*'
+	@$(BIN)/pytest $(KERAS_TESTS) & keras=$$!; $(BIN)/pytest $(TORCH_TESTS); torch=$$?; wait $$keras && exit $$torch
 
 docs: .venv/ready-for-tests ## The documents as a site in site/; a broken link fails
 	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/mkdocs build --strict --quiet

@@ -163,7 +163,8 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
     class Clock(keras.callbacks.Callback):
         def __init__(self, batches: Batches | None = None) -> None:
             super().__init__()
-            self.begun, self.ends, self.batches = time.perf_counter(), [], batches
+            self.begun, self.batches = time.perf_counter(), batches
+            self.ends: list[float] = []
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             if self.batches is not None:
@@ -204,7 +205,7 @@ def _keras_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
         with redirect_stdout(sys.stderr):
             return {"x": files.flow_from_directory(folder, **options), "shuffle": False}
 
-    ways = {"cached": partial(fit, cached, batches=True), "in memory": partial(fit, in_memory)}
+    ways: dict[str, Way] = {"cached": partial(fit, cached, batches=True), "in memory": partial(fit, in_memory)}
     if not sigmoid:
         return ways
     obvious = {"image_dataset_from_directory": from_directory, "ImageDataGenerator": generator}
@@ -236,7 +237,8 @@ def _fastai_ways(case: Case, folder: Path, home: Path) -> dict[str, Way]:
 
     class Clock(Callback):
         def __init__(self) -> None:
-            self.begun, self.ends, self.batches = time.perf_counter(), [], None
+            self.begun, self.batches = time.perf_counter(), None
+            self.ends: list[float] = []
 
         def before_train(self) -> None:
             if self.batches is not None:

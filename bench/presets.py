@@ -61,21 +61,24 @@ class Obvious:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests, self._answers = self._process.stdin, self._process.stdout
         self._answer()
 
     def seconds(self, way: str, folder: Path) -> float:
         """What it took for all images of a folder."""
-        self._process.stdin.write(f"{way} {EMPTY_SHARE} {folder}\n")
-        self._process.stdin.flush()
+        self._requests.write(f"{way} {EMPTY_SHARE} {folder}\n")
+        self._requests.flush()
         return float(self._answer())
 
     def end(self) -> None:
         """Let the process go."""
-        self._process.stdin.close()
+        self._requests.close()
         self._process.wait()
 
     def _answer(self) -> str:
-        line = self._process.stdout.readline().strip()
+        line = self._answers.readline().strip()
         if not line:
             raise RuntimeError("The obvious pipeline ended early.")
         return line

@@ -14,7 +14,7 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 
 from bench.knowledge import PHOTOS
 from wildcam.architectures.presets import DEFAULT_BACKBONE
-from wildcam.data.labels import OTHER_NAMES
+from wildcam.data.labels import LabelRole, role_by_name
 from wildcam.evaluation.metrics import balanced_accuracy, macro_f1
 from wildcam.settings import load_settings
 from wildcam.training.inputs.image_set import ImageSet
@@ -59,13 +59,14 @@ def main() -> None:
         return
     photos = _load()
     print(f"{len(photos.labels):,} photos with a usable label")
-    _frame_blocks(photos.chosen(photos.folders == "mlwic_examples"))
+    _frame_blocks(photos.chosen(np.array([folder == "mlwic_examples" for folder in photos.folders])))
     _left_out_sources(photos)
 
 
 def _load() -> Photos:
     with (PHOTOS / "labels.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["label"] and row["label"] not in OTHER_NAMES]
+        labelled = [row for row in csv.DictReader(file) if row["label"]]
+    rows = [row for row in labelled if role_by_name(row["label"]) is not LabelRole.OTHER]
     settings = load_settings()
     graph = backbone_graph(settings.weights_dir / "backbones", DEFAULT_BACKBONE, IMAGE_SIZE)
     with PixelCache(settings.features_dir, settings.feature_cache_bytes) as cache:
@@ -77,7 +78,7 @@ def _load() -> Photos:
         np.array([row["label"] for row in rows]),
         features,
     )
-    return found.chosen(np.isfinite(features).all(axis=1))
+    return found.chosen(np.asarray(np.isfinite(features).all(axis=1)))
 
 
 def _frame_blocks(photos: Photos) -> None:

@@ -21,7 +21,7 @@ from bench.presets import EMPTY_SHARE, Obvious, scaled, timed
 from wildcam.errors import WildcamError
 from wildcam.images import load_rgb, load_square
 from wildcam.serving.batch_inference import classify_images
-from wildcam.serving.bundle import open_bundle
+from wildcam.serving.bundle import Bundle, open_bundle
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Thresholds
 from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
@@ -53,10 +53,10 @@ def main() -> None:
         _show_memory(folder)
 
 
-def _pair() -> list | None:
+def _pair() -> tuple[Bundle, Bundle] | None:
     models = load_settings().model_dirs
     try:
-        return [open_bundle(models, name) for name in PAIR]
+        return open_bundle(models, PAIR[0]), open_bundle(models, PAIR[1])
     except WildcamError:
         return None
 
@@ -86,8 +86,8 @@ def _compare(ours: TwoStageClassifier, files: list[Path], folder: Path) -> None:
         f"  plain takes {_ratio(seconds, 'plain', 'decoding'):.2f} × the decoding alone, {speeds['decoding']:.1f} a "
         f"second (target at most {MOST_OVER_DECODING})"
     )
-    views, closer = (_ratio(seconds, way, "plain") for way in ("tta", "closer"))
-    print(f"  4 views cost {views:.2f} ×, a closer look {closer:.2f} ×")
+    dearer = {way: _ratio(seconds, way, "plain") for way in ("tta", "closer")}
+    print(f"  4 views cost {dearer['tta']:.2f} ×, a closer look {dearer['closer']:.2f} ×")
 
 
 def _ratio(seconds: dict[str, list[float]], first: str, second: str) -> float:
@@ -127,7 +127,9 @@ def _show_memory(folder: Path) -> None:
 
 
 def _batch(folder: Path) -> None:
-    _identify(load_two_stage(*_pair()), sorted(folder.glob("*.jpg")), InferenceOptions(4))
+    pair = _pair()
+    assert pair is not None
+    _identify(load_two_stage(*pair), sorted(folder.glob("*.jpg")), InferenceOptions(4))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 

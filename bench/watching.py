@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from mlflow.entities import Metric
@@ -30,7 +31,7 @@ def main() -> None:
         reader = CurveReader(store, run_id)
         reader.read()
         nothing = [_seconds(reader.read) for _ in range(ROUNDS)]
-        few = [_seconds(lambda step=step: _one_more(store, reader, run_id, step)) for step in range(ROUNDS)]
+        few = [_seconds(partial(_one_more, store, reader, run_id, step)) for step in range(ROUNDS)]
         anew = [_seconds(lambda: store.curves(run_id, METRICS)) for _ in range(3)]
     print(f"{len(METRICS)} metrics of {POINTS:,} points, medians")
     for what, seconds in (("nothing new", nothing), ("a point of each new", few), ("all read anew", anew)):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,29 @@ class CommandLine:
         done = self(*words, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+
+class InProcess(CommandLine):
+    """The same in this process: a start of Python with its libraries takes seconds."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(folder)
+        for name in ("WILDCAM_HOME", "WILDCAM_MODELS"):
+            monkeypatch.setenv(name, self.environment[name])
+
+    def __call__(self, *words: object) -> subprocess.CompletedProcess[str]:
+        from wildcam.cli.main import main
+
+        given = list(map(str, words))
+        with redirect_stdout(io.StringIO()) as output, redirect_stderr(io.StringIO()) as errors:
+            code = main(given)
+        return subprocess.CompletedProcess(given, code, output.getvalue(), errors.getvalue())
+
+
+@pytest.fixture
+def in_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """The command line in this process, with home and models in `tmp_path`."""
+    return InProcess(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")

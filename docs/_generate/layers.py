@@ -80,8 +80,8 @@ def _box(row: int, name: str, *, wide: bool) -> str:
 def _arrow(source: int, target: int) -> str:
     middle = LEFT + BOX_WIDTH / 2
     if target == source + 1:
-        start, end = TOP + source * ROW + BOX_HEIGHT, TOP + target * ROW
-        return f'<path class="arrow" d="M{middle} {start}L{middle} {end}" marker-end="url(#tip)"/>'
+        top, bottom = TOP + source * ROW + BOX_HEIGHT, TOP + target * ROW
+        return f'<path class="arrow" d="M{middle} {top}L{middle} {bottom}" marker-end="url(#tip)"/>'
     left = source % 2 == 0
     edge = LEFT if left else LEFT + BOX_WIDTH
     reach = min(180, 12 * (target - source) + 10) * (-1 if left else 1)

