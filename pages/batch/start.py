@@ -105,11 +105,12 @@ def _choose_dataset(store: RunStore) -> dict[str, Any]:
     first = names.index(current_dataset_name()) if current_dataset_name() in names else 0
     dataset = left.selectbox("Data set", names, first, key="batch_dataset")
     subset = middle.selectbox("Subset", [WHOLE, *map(str, Subset)], key=keep("batch_subset"), help="Of the split.")
+    if subset == WHOLE:
+        return {"dataset": dataset}
     split = right.selectbox(
         "Split by",
         list(map(str, SplitPolicy)),
         key=keep("batch_split"),
-        disabled=subset == WHOLE,
         help="Use the split of the training, else the evaluation is optimistic (leaks).",
     )
-    return {"dataset": dataset, "split": split} | ({} if subset == WHOLE else {"subset": subset})
+    return {"dataset": dataset, "split": split, "subset": subset}

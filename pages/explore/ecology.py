@@ -85,7 +85,7 @@ def _draw_figures(sightings: pd.DataFrame, detections: pd.DataFrame, effort: pd.
     if estimated := int(effort["is_estimate"].sum()):
         notes.append(
             f"The trap nights of {counted(estimated, 'location')} are counted from the first photo to the last: a "
-            "table of deployments gives the true ones (`wildcam data deployments`)."
+            "table of deployments gives the true ones (see the documents, Ecology)."
         )
     for note in notes:
         st.caption(note)
