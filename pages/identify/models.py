@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.identify.uploads import MODEL_KEYS
+from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.settings import load_settings
@@ -16,6 +17,12 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
     chosen = []
     for column, title, bundles, default, key in zip(st.columns(2), titles, stages, defaults, MODEL_KEYS, strict=True):
         names = [bundle.name for bundle in bundles]
+        linked = st.query_params.get(key, "")
+        if linked and linked not in names:
+            sentence = (
+                f"The link asks for the model {linked!r}, which this stage does not have. {default.name} answers."
+            )
+            st.toast(literal(sentence), icon=":material/link_off:")
         name = column.selectbox(title, names, names.index(default.name), key=key, bind="query-params")
         chosen.append(bundles[names.index(name)])
     return chosen[0], chosen[1]

@@ -44,6 +44,6 @@ def _rows(first: Bundle, second: Bundle) -> list[dict[str, object]]:
         for metric, name in METRIC_TITLES.items():
             found = [own.get((subset, metric)) for own in scores]
             if any(found):
-                cells = [f"{score.value:.3f} ({score.images:,} photos)" if score else None for score in found]
+                cells = [f"{score.value:.3f} ({counted(score.images, 'photo')})" if score else None for score in found]
                 rows.append({"Subset": title, "Score": name, first.name: cells[0], second.name: cells[1]})
     return rows

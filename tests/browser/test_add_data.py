@@ -45,7 +45,7 @@ def test_a_table_with_images_is_added_by_its_path_and_explored(server: Any, page
     expect(page.get_by_text("(format: CSV table)")).to_be_visible()
     expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    page.get_by_role("link", name="Explore", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("link", name="Explore", exact=True).click()
     page.wait_for_url(re.compile("/explore.*dataset=Meadow"))
     expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
 
@@ -61,7 +61,7 @@ def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Pat
     page.get_by_role("button", name="Add data set").click()
     expect(page.get_by_text("(format: CSV table)")).to_be_visible()
     assert Path(server.home, "uploads", "uploaded", table.name).read_bytes() == table.read_bytes()
-    page.get_by_role("link", name="Explore", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("link", name="Explore", exact=True).click()
     expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
 
 

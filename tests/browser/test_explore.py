@@ -42,7 +42,7 @@ def test_a_click_on_a_cell_shows_the_images_of_its_species_and_location(server: 
     box = cell.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url(re.compile("section=photos&class=.+&location="))
-    expect(page.get_by_test_id("stMain").get_by_role("button", name="Open", exact=True).first).to_be_visible()
+    expect(page.get_by_test_id("stButton").get_by_role("button", name="Open", exact=True).first).to_be_visible()
 
 
 def test_a_split_is_seen_before_it_is_used(server: Any, page: Page) -> None:

@@ -89,7 +89,7 @@ def test_a_batch_is_started_browsed_and_exported(server: Any, page: Page, tmp_pa
     expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
     images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
     expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
-    page.get_by_test_id("stMain").get_by_role("button", name="Open", exact=True).first.click()
+    page.get_by_test_id("stButton").get_by_role("button", name="Open", exact=True).first.click()
     expect(page.get_by_text("views agree")).to_be_visible()
 
     page.get_by_text("Export", exact=True).click()

@@ -56,7 +56,7 @@ def test_one_location_has_no_interval() -> None:
 
 
 @pytest.mark.parametrize("effort", [[], [float("nan")], [0]])
-def test_without_effort_nothing_is_told(effort: list[float]) -> None:
+def test_without_effort_there_is_no_abundance(effort: list[float]) -> None:
     known = pd.DataFrame({"location": ["a"][: len(effort)], "nights": effort})
     assert relative_abundance(table(a="fox"), known).empty
 

@@ -65,7 +65,7 @@ def test_what_the_task_does_not_ask_for_is_named(left_out: Callable[..., dict[st
 
 def test_what_is_not_drawn_is_named(left_out: Callable[..., dict[str, int]]) -> None:
     found = left_out(task="all", min_class_size=1, max_train_images=50)
-    assert found["not among the 50 photos drawn for training"] > 50
+    assert found["not among those drawn for training, at most 50"] > 50
 
 
 def test_the_sentence_adds_up() -> None:

@@ -39,7 +39,7 @@ def species_accumulation(curve: pd.DataFrame) -> go.Figure:
             y=curve["expected_species"],
             mode="lines+markers" if len(curve) < 30 else "lines",
             line={"color": BLUE},
-            hovertemplate="%{x:,} locations: %{y:.1f} species<extra></extra>",
+            hovertemplate="locations: %{x:,}<br>species: %{y:.1f}<extra></extra>",
         )
     )
     lay_out(figure, x="Locations", y="Species, mean over all orders", height=300)

@@ -30,7 +30,7 @@ def left_out_of(
         "in no subset of the split": ~rest["image_id"].isin(in_split),
         "class with too few training photos, or held out": ~target.isin(classes),
     }
-    not_drawn = f"not among the {recipe.max_train_images:,} photos drawn for training"
+    not_drawn = f"not among those drawn for training, at most {recipe.max_train_images:,}"
     found = np.select([mask.to_numpy(bool) for mask in reasons.values()], list(reasons), not_drawn)
     return {str(reason): int(images) for reason, images in pd.Series(found).value_counts().items()}
 
