@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bench.knowledge import PHOTOS
 from tests.browser.conftest import Server
-from wildcam.architectures.presets import Task
-from wildcam.serving.bundle import open_bundle
+from wildcam.architectures.presets import PRESETS
 
 pytestmark = [
     pytest.mark.slow,
@@ -65,6 +64,9 @@ def test_a_photo_is_answered_and_a_probe_trained_promoted_and_asked(fresh: Serve
     expect(page.get_by_text("(format: ")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("link", name="Train").click()
     expect(page.get_by_text("Data set: pasture.")).to_be_visible()
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name=PRESETS["probe"].title, exact=True).click()
+    expect(page.get_by_role("heading", name=PRESETS["probe"].title)).to_be_visible()
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile("/runs"))
     page.get_by_label("Model name").wait_for(timeout=180_000)  # the run's end
@@ -73,8 +75,7 @@ def test_a_photo_is_answered_and_a_probe_trained_promoted_and_asked(fresh: Serve
     expect(page.get_by_text("Model pasture is promoted.")).to_be_visible()
     assert (fresh.home / "models" / "pasture" / "model.onnx").exists()
 
-    task = open_bundle(fresh.home / "models", "pasture").card.task
-    stage = "identify_empty" if task is Task.EMPTY else "identify_species"
-    ask(fresh, page, photo, f"?{stage}=pasture")
+    ask(fresh, page, photo, "?identify_species=pasture")
+    expect(page.get_by_role("heading", level=3).first).to_contain_text("bobcat")
     page.get_by_text("About these models").click()
     expect(page.get_by_text("pasture: preset probe")).to_be_visible()
