@@ -19,6 +19,7 @@ PARTS = ("wildcam", "pages", "bench", "tests", "docs")
 SOURCES = sorted([PROJECT_DIR / "app.py", *(path for part in PARTS for path in (PROJECT_DIR / part).rglob("*.py"))])
 DOCUMENTS = sorted([*PROJECT_DIR.glob("*.md"), *(PROJECT_DIR / "docs").rglob("*.md")])
 SLUG = re.compile(r"[a-z0-9_]+")
+KEYS_OF_OTHER_PROGRAMS = ("photograph",)  # of `identify --json`, which other programs read
 MLFLOW_NAMESPACE = "wildcam."  # MLflow keeps the tags of several programs apart by such a prefix
 THIS_FILE = Path(__file__).resolve()
 WORDS_OF_USERS = PROJECT_DIR / "wildcam" / "data" / "label_words.py"  # as they stand in labels
@@ -166,7 +167,7 @@ def test_retired_words_are_in_no_text_of_the_program() -> None:
         for line, text in texts(path)
         for pattern, instead in RETIRED_IN_PROSE.items()
         for match in [re.search(rf"\b(?:{pattern})\b", " ".join(text.split()), re.IGNORECASE)]
-        if match
+        if match and text not in KEYS_OF_OTHER_PROGRAMS
     ]
     assert not found, f"{len(found)} retired words in texts\n" + "\n".join(sorted(set(found)))
 

@@ -25,7 +25,7 @@ def wildcam(command_here: Any, tmp_path: Path, write_model: Callable[..., object
 
 
 def labels(rows: list[dict[str, Any]]) -> dict[str, str]:
-    return {Path(row["image"]).name: row["label"] for row in rows}
+    return {Path(row["photograph"]).name: row["label"] for row in rows}
 
 
 def test_folders_and_patterns_are_expanded(wildcam: Any, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_file_given_twice_is_one_row_and_said(wildcam: Any, tmp_path: Path) ->
     fox = tmp_path / "photos" / "fox.jpg"
     done = wildcam("identify", fox, tmp_path / "photos" / "below" / ".." / "fox.jpg", "--json")
     assert done.returncode == 0
-    assert [row["image"] for row in json.loads(done.stdout)] == [str(fox)]
+    assert [row["photograph"] for row in json.loads(done.stdout)] == [str(fox)]
     assert "given twice" in done.stderr
 
 

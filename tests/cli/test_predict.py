@@ -100,7 +100,7 @@ def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wild
     assert files["report.html"].read_text().startswith("<!doctype html>")
     assert files["card.md"].read_text().startswith("# park-empty + park-species")
     assert files["labels.csv"].read_text().startswith("image_id,path,location,ground_truth,label,confidence,why")
-    verdicts = {row["image"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
+    verdicts = {row["photograph"]: row for row in wildcam.json("identify", *(tmp_path / "photos").glob("[def]*.jpg"))}
     classifier = load_two_stage(*(open_bundle(tmp_path / "models", name) for name in ("park-empty", "park-species")))
     for name in COLOURS:
         path = tmp_path / "photos" / f"{name}.jpg"

@@ -76,6 +76,6 @@ def test_images_of_other_places_get_verdicts_and_only_the_truncated_one_fails(wi
     others = sorted(PHOTOS.glob("speciesnet_tests/*.*")) + sorted(PHOTOS.glob("animl_southwest/**/*.[jJ]*"))[:20]
     verdicts = wildcam.json("identify", *others, "--empty-model", "real_empty", "--species-model", "real_species")
     assert len(verdicts) == len(others)
-    assert [Path(row["image"]).stem for row in verdicts if row["label"] == "failed"] == [
+    assert [Path(row["photograph"]).stem for row in verdicts if row["label"] == "failed"] == [
         "african_elephants_truncated_file"
     ]

@@ -71,7 +71,7 @@ def identify(
             bar.show(number, len(paths))
             failures += verdict.source is VerdictSource.FAILURE
             if as_json:
-                rows.append({"image": path, **dataclasses.asdict(verdict)})
+                rows.append({"photograph": path, **dataclasses.asdict(verdict)})  # the key that other programs read
             else:
                 print(f"{path}: {verdict.sentence()}")
     if as_json:
