@@ -10,8 +10,7 @@ from wildcam.counting import counted
 from wildcam.errors import WildcamError
 from wildcam.evaluation.end_to_end import compare
 from wildcam.evaluation.summary import check_same_task, score_by
-from wildcam.predictions.batches import open_batch
-from wildcam.runs.states import Kind
+from wildcam.predictions.batches import finished_batches, open_batch
 from wildcam.runs.store import RunStore
 
 
@@ -19,8 +18,8 @@ def draw_comparison(store: RunStore, evaluated: Evaluated) -> None:
     this = evaluated.batch.run
     others = {
         run.id: f"{run.name} ({run.id[:8]})"
-        for run in store.all(Kind.PREDICT)
-        if run.id != this.id and run.params.get("dataset") == evaluated.dataset.name
+        for run in finished_batches(store, [evaluated.dataset.name])
+        if run.id != this.id
     }
     if not others:
         st.info(

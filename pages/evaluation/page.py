@@ -26,9 +26,8 @@ from wildcam.errors import DataError
 from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.ground_truth import score_predictions
 from wildcam.evaluation.summary import Unit, default_unit
-from wildcam.predictions.batches import Batch, open_batch
+from wildcam.predictions.batches import Batch, finished_batches, open_batch
 from wildcam.predictions.parts import count_parts, read_predictions
-from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -75,11 +74,7 @@ def _scored(folder: Path, parts: int, dataset: Dataset, task: Task, unit: Unit) 
 def _choose_batch(store: RunStore) -> tuple[Batch, Dataset]:
     """Draw the chooser; where there is nothing to evaluate, say what to do and end the page."""
     datasets = {info.name: info for info in list_datasets(store.settings.datasets_dir)}
-    runs = [
-        run
-        for run in store.all(Kind.PREDICT)
-        if run.state is State.FINISHED and run.params.get("dataset", "") in datasets
-    ]
+    runs = finished_batches(store, datasets)
     if not runs:
         st.info("There is no finished batch of a data set yet: run one, then evaluate it here.", icon=":material/info:")
         st.page_link("pages/batch/page.py", label="Start a batch", icon=":material/photo_library:")

@@ -1,5 +1,7 @@
 """Explore, ecology: effort, relative abundance and species accumulation, from the labels or from a batch."""
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 
@@ -9,14 +11,12 @@ from pages.widgets.url_state import url_param, url_value
 from wildcam.charts.ecology import location_map, relative_abundance, species_accumulation
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
-from wildcam.ecology.abundance import relative_abundance as abundance_of
-from wildcam.ecology.accumulation import species_accumulation as accumulation_of
-from wildcam.ecology.detections import INTERVAL_MINUTES, independent_detections
-from wildcam.ecology.effort import effort_by_location
+from wildcam.ecology.detections import INTERVAL_MINUTES
 from wildcam.ecology.sightings import labelled_sightings, predicted_sightings
-from wildcam.exports.deployment_table import deployments_of
+from wildcam.ecology.summary import EcologySummary, summarise
+from wildcam.exports.deployment_table import DeploymentTable
+from wildcam.predictions.batches import finished_batches
 from wildcam.runs.run import Run
-from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -29,12 +29,24 @@ INTERVALS = (1.0, 24 * 60.0)
 
 
 def draw_ecology(dataset: Dataset) -> None:
-    store = RunStore(load_settings())
-    batches = {
-        run.id: run
-        for run in store.all(Kind.PREDICT)
-        if run.state is State.FINISHED and run.params.get("dataset") == dataset.name
-    }
+    batch, minutes = _choose(dataset)
+    path = dataset.deployments_path
+    stamp = path.stat().st_mtime_ns if path else 0
+    summary = _load_summary(dataset, batch.folder if batch else None, stamp, minutes)
+    if batch:
+        st.caption("From a model: wrong names are in these figures. Evaluate the batch before you publish them.")
+    if summary.detections.empty:
+        st.info("No photo has an animal, a time and a location.", icon=":material/info:")
+        return
+    _draw_figures(summary)
+    _draw_abundance(dataset, summary.abundance)
+    _draw_accumulation(dataset, summary.accumulation)
+    _draw_effort(dataset, summary.effort)
+
+
+def _choose(dataset: Dataset) -> tuple[Run | None, float]:
+    """Draw where the species come from, and the interval in minutes; None stands for the labels."""
+    batches = {run.id: run for run in finished_batches(RunStore(load_settings()), [dataset.name])}
     left, right = st.columns(2)
     source = left.selectbox(
         "Species from",
@@ -49,18 +61,7 @@ def draw_ecology(dataset: Dataset) -> None:
         **url_value("interval", float(INTERVAL_MINUTES), _read_minutes),
         help=glossary_help("independent_detection"),
     )
-    sightings = _sightings(dataset, batches.get(source))
-    if source != LABELS:
-        st.caption("From a model: wrong names are in these figures. Evaluate the batch before you publish them.")
-    detections = independent_detections(sightings, minutes)
-    effort = effort_by_location(dataset.index, deployments_of(dataset))
-    if detections.empty:
-        st.info("No photo has an animal, a time and a location.", icon=":material/info:")
-        return
-    _draw_figures(sightings, detections, effort)
-    _draw_abundance(dataset, abundance_of(detections, effort))
-    _draw_accumulation(dataset, detections, int((effort["nights"] > 0).sum()))
-    _draw_effort(dataset, _with_detections(effort, detections))
+    return batches.get(source), minutes
 
 
 def _read_minutes(text: str) -> float:
@@ -70,25 +71,31 @@ def _read_minutes(text: str) -> float:
     return minutes
 
 
-def _sightings(dataset: Dataset, batch: Run | None) -> pd.DataFrame:
-    return labelled_sightings(dataset.index) if batch is None else predicted_sightings(dataset.index, batch.folder)
+@st.cache_resource(max_entries=8, show_spinner="Counting detections …", hash_funcs={Dataset: repr})
+def _load_summary(dataset: Dataset, batch: Path | None, deployments_stamp: int, minutes: float) -> EcologySummary:
+    """Read only. `deployments_stamp` changes with the table of deployments."""
+    index = dataset.index
+    sightings = labelled_sightings(index) if batch is None else predicted_sightings(index, batch)
+    return summarise(index, sightings, DeploymentTable.read(dataset.deployments_path), minutes)
 
 
-def _draw_figures(sightings: pd.DataFrame, detections: pd.DataFrame, effort: pd.DataFrame) -> None:
+def _draw_figures(summary: EcologySummary) -> None:
+    effort = summary.effort
     cards = st.grid(min_column_width=150)
-    cards.metric("Species", f"{detections['species'].nunique():,}", border=True)
-    cards.metric("Independent detections", f"{len(detections):,}", border=True)
+    cards.metric("Species", f"{summary.detections['species'].nunique():,}", border=True)
+    cards.metric("Independent detections", f"{len(summary.detections):,}", border=True)
     cards.metric("Trap nights", f"{effort['nights'].sum():,.0f}", border=True, help=glossary_help("trap_night"))
     cards.metric("Locations", f"{len(effort):,}", border=True)
-    lost = int(sightings[["location", "taken_at"]].isna().any(axis="columns").sum())
-    notes = [f"{counted(lost, 'photo')} without a time or a location not counted."] if lost else []
+    if summary.images_left_out:
+        st.caption(f"Without a time or a location, so not counted: {counted(summary.images_left_out, 'photo')}.")
     if estimated := int(effort["is_estimate"].sum()):
-        notes.append(
+        st.caption(
             f"The trap nights of {counted(estimated, 'location')} are counted from the first photo to the last: a "
             "table of deployments gives the true ones (see the documents, Ecology)."
         )
-    for note in notes:
-        st.caption(note)
+    if summary.detections_without_effort:
+        lost = counted(summary.detections_without_effort, "detection")
+        st.caption(f"At locations without trap nights, so not in the relative abundance: {lost}.")
 
 
 def _draw_abundance(dataset: Dataset, table: pd.DataFrame) -> None:
@@ -105,10 +112,9 @@ def _draw_abundance(dataset: Dataset, table: pd.DataFrame) -> None:
     )
 
 
-def _draw_accumulation(dataset: Dataset, detections: pd.DataFrame, locations: int) -> None:
+def _draw_accumulation(dataset: Dataset, curve: pd.DataFrame) -> None:
     st.subheader("Species accumulation")
     st.caption("A curve that still rises says that more locations would show more species.")
-    curve = accumulation_of(detections, max(locations, detections["location"].nunique()))
     draw_chart(species_accumulation(curve), curve, key="explore_accumulation", name=f"{dataset.name}-accumulation")
 
 
@@ -135,9 +141,3 @@ def _draw_effort(dataset: Dataset, effort: pd.DataFrame) -> None:
         },
     )
     draw_download(effort, key="explore_effort_download", name=f"{dataset.name}-effort")
-
-
-def _with_detections(effort: pd.DataFrame, detections: pd.DataFrame) -> pd.DataFrame:
-    by_location = detections.groupby("location", observed=True)["species"].agg(["size", "nunique"])
-    found = by_location.reindex(effort["location"]).fillna(0).astype("int64")
-    return effort.assign(detections=found["size"].to_numpy(), species=found["nunique"].to_numpy())

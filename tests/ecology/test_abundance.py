@@ -25,10 +25,12 @@ def test_effort_is_that_of_the_deployments_else_of_the_photos() -> None:
         }
     )
     given = {"latitude": "4.5", "longitude": "-74", "deploymentStart": "2024-05-01", "deploymentEnd": "2024-05-31"}
-    effort = effort_by_location(index, DeploymentTable({"b": Deployment(given)})).set_index("location")
+    seen = table(b="fox fox hare")
+    effort = effort_by_location(index, DeploymentTable({"b": Deployment(given)}), seen).set_index("location")
     assert effort["nights"].loc[["a", "b"]].tolist() == [3, 30]
     assert np.isnan(effort["nights"]["c"])
-    assert effort["is_estimate"].tolist() == [True, False, True]
+    assert effort["is_estimate"].tolist() == [True, False, False]
+    assert effort[["detections", "species"]].values.tolist() == [[0, 0], [3, 2], [0, 0]]
     assert (effort["latitude"]["b"], effort["longitude"]["b"]) == (4.5, -74)
 
 

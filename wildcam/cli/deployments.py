@@ -26,15 +26,18 @@ def deployments(
 ) -> None:
     """Coordinates, camera, groups and effort of each location; without options, what is stored."""
     dataset = catalog.open_dataset(load_settings().datasets_dir, name)
-    stored = dataset.folder / catalog.DEPLOYMENTS_FILE
     groups = dataset.index.groupby("location", observed=True)["taken_at"].agg(first="min", last="max").reset_index()
     if read:
         DeploymentTable.read(read)
-        atomic.write_bytes(stored, read.read_bytes())
+        atomic.write_bytes(dataset.folder / catalog.DEPLOYMENTS_FILE, read.read_bytes())
     if write:
-        table = stored.read_bytes() if stored.exists() else template(groups).to_csv(index=False).encode("utf-8-sig")
+        table = (
+            dataset.deployments_path.read_bytes()
+            if dataset.deployments_path
+            else template(groups).to_csv(index=False).encode("utf-8-sig")
+        )
         atomic.write_bytes(write, table)
-    known = DeploymentTable.read(stored if stored.exists() else None)
+    known = DeploymentTable.read(dataset.deployments_path)
     listed = [known.of(str(location)) for location in groups["location"]]
     days = [each.days for each in listed]
     others = sorted(set(known.by_location) - set(groups["location"].astype("string")))

@@ -136,6 +136,12 @@ class Dataset:
         return table
 
     @property
+    def deployments_path(self) -> Path | None:
+        """The user's table of deployments, as `wildcam.exports.deployment_table` reads it; None where there is none."""
+        path = self.folder / DEPLOYMENTS_FILE
+        return path if path.exists() else None
+
+    @property
     def detections(self) -> pd.DataFrame:
         """Every detector box (`DETECTION_COLUMNS`); empty where no detector ran."""
         path = self.folder / "detections.parquet"

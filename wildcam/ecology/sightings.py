@@ -23,7 +23,7 @@ def predicted_sightings(index: pd.DataFrame, batch: Path) -> pd.DataFrame:
 
     What it calls empty or unknown, and what failed, is left out.
     """
-    predicted = read_predictions(batch)[["image_id", "label"]]
+    predicted = read_predictions(batch, ["image_id", "label"])
     named = predicted[~predicted["label"].isin([EMPTY, UNKNOWN, FAILED])]
     rows = index[["image_id", "location", "taken_at"]].merge(named, on="image_id", validate="one_to_one")
     return rows.rename(columns={"label": "species"})[list(SIGHTING_COLUMNS)].astype({"species": "str"})

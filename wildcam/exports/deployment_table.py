@@ -11,7 +11,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-from wildcam.data.catalog import DEPLOYMENTS_FILE, Dataset
 from wildcam.data.importers import cleaning
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at, utc_offsets
@@ -124,12 +123,6 @@ class DeploymentTable:
             for row in named.to_dict("records")
         }
         return cls(rows)
-
-
-def deployments_of(dataset: Dataset) -> DeploymentTable:
-    """The table that is stored with a data set; an empty one where there is none."""
-    path = dataset.folder / DEPLOYMENTS_FILE
-    return DeploymentTable.read(path if path.exists() else None)
 
 
 def _read(path: Path) -> pd.DataFrame:

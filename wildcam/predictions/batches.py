@@ -1,5 +1,6 @@
 """A batch of predictions, opened: its run, its metadata and its table."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
 from wildcam.predictions.request import PredictionRequest
 from wildcam.runs.run import Run
-from wildcam.runs.states import Kind
+from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
 
@@ -35,6 +36,15 @@ class Batch:
     def rows_of(self, image_ids: list[str]) -> pd.DataFrame:
         """The rows of a few images."""
         return read_rows(self.run.folder, image_ids)
+
+
+def finished_batches(store: RunStore, datasets: Container[str]) -> list[Run]:
+    """The finished batches of these data sets, the newest first."""
+    return [
+        run
+        for run in store.all(Kind.PREDICT)
+        if run.state is State.FINISHED and run.params.get("dataset", "") in datasets
+    ]
 
 
 def open_batch(store: RunStore, run_id: str) -> Batch:
