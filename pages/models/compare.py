@@ -5,11 +5,8 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
-from wildcam.data.splits import Subset
 from wildcam.serving.bundle import Bundle
-from wildcam.serving.card import CROSS_VALIDATION, METRIC_TITLES
-
-SUBSETS = {**{str(subset): subset.display for subset in Subset}, CROSS_VALIDATION: "Cross-validation"}
+from wildcam.serving.card import METRIC_TITLES, SUBSET_TITLES
 
 
 def draw_comparison(first: Bundle, second: Bundle) -> None:
@@ -26,13 +23,9 @@ def draw_comparison(first: Bundle, second: Bundle) -> None:
             "data set, and compare the two on Evaluation.",
             icon=":material/compare_arrows:",
         )
-    known_by_both = set(one.classes) & set(other.classes)
-    st.caption(
-        literal(
-            f"{first.name} knows {counted(len(one.classes), 'class')}, {second.name} {len(other.classes):,}; "
-            f"both know {len(known_by_both):,} of them."
-        )
-    )
+    both = len(set(one.classes) & set(other.classes))
+    known = "; ".join(f"{bundle.name} knows {counted(len(bundle.card.classes), 'class')}" for bundle in (first, second))
+    st.caption(literal(f"{known}. Classes that both know: {both:,}."))
     if rows := _rows(first, second):
         st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="–", key="models_comparison")
 
@@ -40,10 +33,11 @@ def draw_comparison(first: Bundle, second: Bundle) -> None:
 def _rows(first: Bundle, second: Bundle) -> list[dict[str, object]]:
     scores = [{(score.subset, score.metric): score for score in bundle.card.scores} for bundle in (first, second)]
     rows: list[dict[str, object]] = []
-    for subset, title in SUBSETS.items():
+    for subset, title in SUBSET_TITLES.items():
         for metric, name in METRIC_TITLES.items():
             found = [own.get((subset, metric)) for own in scores]
             if any(found):
                 cells = [f"{score.value:.3f} ({counted(score.images, 'photo')})" if score else None for score in found]
-                rows.append({"Subset": title, "Score": name, first.name: cells[0], second.name: cells[1]})
+                columns = (f"Model {first.name}", f"Model {second.name}")  # a model may be named as a column is
+                rows.append({"Subset": title, "Score": name, **dict(zip(columns, cells, strict=True))})
     return rows

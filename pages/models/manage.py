@@ -1,5 +1,7 @@
 """What can be done with a model: make it the default, rename it, delete it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.widgets.markdown import literal
@@ -10,68 +12,59 @@ from wildcam.serving.manage_models import delete_model, is_own, rename_model
 _FAILURE = "models_failure"
 
 
-def draw_management(models: ModelDirs, bundle: Bundle) -> None:
+def draw_failure() -> None:
+    """Why the last act did not happen, once."""
     if failure := st.session_state.pop(_FAILURE, ""):
         st.error(literal(failure), icon=":material/error:")
-    default = default_of(models, bundle.card.task)
+
+
+def draw_management(models: ModelDirs, bundle: Bundle) -> None:
+    default, name = default_of(models, bundle.card.task), bundle.name
     with st.container(horizontal=True):
-        if default is not None and default.name == bundle.name:
+        if default is not None and default.name == name:
             st.badge("Default of its stage", icon=":material/star:")
         else:
             st.button(
                 "Make it the default",
                 icon=":material/star:",
                 key="models_default",
-                on_click=_make_default,
-                args=(models, bundle.name),
+                on_click=_do,
+                args=(name, set_default, models, name),
             )
-        if is_own(models, bundle):
-            _draw_rename(models, bundle)
-            _draw_delete(models, bundle)
-    if not is_own(models, bundle):
+        if is_own(models, name):
+            _draw_rename(models, name)
+            draw_delete(models, name)
+    if not is_own(models, name):
         st.caption("It came with WildCam, and can be neither renamed nor deleted.")
 
 
-def _draw_rename(models: ModelDirs, bundle: Bundle) -> None:
+def draw_delete(models: ModelDirs, name: str) -> None:
+    """A button that asks once more."""
+    with st.popover(f"Delete {literal(name)}", icon=":material/delete:"):
+        st.write("Its run keeps a copy, if it is still there. Results of batches stay.")
+        st.button("Delete for good", key=f"models_delete_{name}", on_click=_do, args=("", delete_model, models, name))
+
+
+def _draw_rename(models: ModelDirs, name: str) -> None:
     with st.popover("Rename", icon=":material/edit:"):
-        name = st.text_input("Name", bundle.name, key=f"models_name_{bundle.name}").strip()
+        new_name = st.text_input("Name", name, key=f"models_name_{name}").strip()
         st.button(
             "Rename",
             key="models_rename",
-            disabled=not name or name == bundle.name,
-            on_click=_rename,
-            args=(models, bundle.name, name),
+            disabled=not new_name or new_name == name,
+            on_click=_do,
+            args=(new_name, rename_model, models, name, new_name),
         )
 
 
-def _draw_delete(models: ModelDirs, bundle: Bundle) -> None:
-    with st.popover("Delete", icon=":material/delete:"):
-        st.write(
-            literal(
-                f"Delete {bundle.name} for good? Its run keeps a copy, if it is still there. Results of batches stay."
-            )
-        )
-        st.button("Delete for good", key="models_delete", on_click=_delete, args=(models, bundle.name))
-
-
-def _make_default(models: ModelDirs, name: str) -> None:
+def _do(shown_then: str, act: Callable[..., object], *arguments: object) -> None:
+    """Do it, and show that model, or the first for an empty name; where it fails, keep the sentence for the page."""
     try:
-        set_default(models, name)
+        act(*arguments)
     except WildcamError as error:
         st.session_state[_FAILURE] = str(error)
-
-
-def _rename(models: ModelDirs, name: str, new_name: str) -> None:
-    try:
-        rename_model(models, name, new_name)
-        st.query_params["model"] = new_name
-    except WildcamError as error:
-        st.session_state[_FAILURE] = str(error)
-
-
-def _delete(models: ModelDirs, name: str) -> None:
-    try:
-        delete_model(models, name)
+        return
+    if shown_then:
+        st.query_params["model"] = shown_then
+    else:
         st.query_params.pop("model", None)
-    except WildcamError as error:
-        st.session_state[_FAILURE] = str(error)

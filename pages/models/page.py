@@ -3,12 +3,13 @@
 import streamlit as st
 
 from pages.models.compare import draw_comparison
-from pages.models.manage import draw_management
+from pages.models.manage import draw_delete, draw_failure, draw_management
 from pages.widgets.markdown import literal
 from pages.widgets.model_card import draw_card
 from pages.widgets.model_table import draw_model_table
 from pages.widgets.url_state import url_param
 from wildcam.serving.bundle import damaged_models, list_bundles, missing_default
+from wildcam.serving.manage_models import is_own
 from wildcam.settings import load_settings
 
 NONE = ""
@@ -16,8 +17,11 @@ NONE = ""
 st.title("Models")
 models = load_settings().model_dirs
 st.write("A model comes here when a run is promoted. Identify and batches use the default of each stage unless told.")
-for sentence in damaged_models(models):
+draw_failure()
+for broken, sentence in damaged_models(models).items():
     st.error(literal(sentence), icon=":material/broken_image:")
+    if is_own(models, broken):
+        draw_delete(models, broken)
 if gone := missing_default(models):
     st.warning(literal(gone), icon=":material/link_off:")
 bundles = {bundle.name: bundle for bundle in list_bundles(models)}

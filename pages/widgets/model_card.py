@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from wildcam.counting import counted
-from wildcam.data.splits import SplitPolicy, Subset
+from wildcam.data.splits import SplitPolicy
 from wildcam.serving.bundle import Bundle
-from wildcam.serving.card import CROSS_VALIDATION, METRIC_TITLES, UNSEEN, ModelCard
+from wildcam.serving.card import METRIC_TITLES, SUBSET_TITLES, UNSEEN, ModelCard
 from wildcam.serving.classifier import preferred_precision, usable
 from wildcam.serving.knowledge import table_of
 from wildcam.serving.trials import describe_views
@@ -89,7 +89,7 @@ def _serving_notes(card: ModelCard) -> list[str]:
 def _score_table(card: ModelCard) -> pd.DataFrame:
     """A column a subset, a row a metric."""
     columns = {}
-    for subset, title_of_subset in [(CROSS_VALIDATION, "Cross-validation"), *((s, s.display) for s in Subset)]:
+    for subset, title_of_subset in SUBSET_TITLES.items():
         scores = {score.metric: score for score in card.scores if score.subset == subset}
         if scores:
             images = next(iter(scores.values())).images

@@ -8,10 +8,10 @@ import streamlit as st
 from wildcam.data.splits import Subset
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, ModelDirs, choose_pair
-from wildcam.serving.card import CROSS_VALIDATION
+from wildcam.serving.card import CROSS_VALIDATION, SUBSET_TITLES
 
-NEW_LOCATIONS = {Subset.TEST: Subset.TEST.display, Subset.VAL: Subset.VAL.display, CROSS_VALIDATION: "Cross-validation"}
-"""Scores of locations that training never saw, by title; a probe is cross-validated by location."""
+NEW_LOCATIONS = (Subset.TEST, Subset.VAL, CROSS_VALIDATION)
+"""Scores of locations that training never saw; a probe is cross-validated by location."""
 
 NAMED = 4
 
@@ -45,7 +45,7 @@ def _row(bundle: Bundle, is_default: bool) -> dict[str, object]:
         "Task": card.task.display,
         "Knows": f"{len(card.classes):,}: {classes}",
         "Macro-F1": score.value if score else None,
-        "Scored on": NEW_LOCATIONS[score.subset] if score else "",
+        "Scored on": SUBSET_TITLES[score.subset] if score else "",
         "Photos": score.images if score else None,
         "Made for": "demo photos" if card.is_demo else "real photos",
     }

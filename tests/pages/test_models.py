@@ -55,7 +55,7 @@ def test_a_model_is_made_the_default_renamed_and_deleted(two_pairs: RunStore) ->
     assert app.query_params["model"] == "pasture"
     assert choose_pair(load_settings().model_dirs)[1].name == "pasture"
 
-    app.button(key="models_delete").click().run()
+    app.button(key="models_delete_pasture").click().run()
     assert not app.exception
     assert "pasture" not in names()
 
@@ -74,12 +74,17 @@ def test_scores_of_different_photos_are_said_not_to_compare(two_pairs: RunStore)
     other = next(name for name in species if name != "meadow_species")
     app = page(model="meadow_species", beside=other)
     assert any("different photos" in warning.value for warning in app.warning)
-    assert any("both know" in caption.value for caption in app.caption)
+    assert any("Classes that both know" in caption.value for caption in app.caption)
 
 
 def test_a_damaged_model_is_named(two_pairs: RunStore, models_dir: Path) -> None:
     (models_dir / "meadow_species" / "model.json").write_text("{")
-    assert "is damaged" in page().error[0].value
+    app = page()
+    assert "is damaged" in app.error[0].value
+    app.button(key="models_delete_meadow_species").click().run()
+    assert not app.exception
+    assert not app.error
+    assert not (models_dir / "meadow_species").exists()
 
 
 def test_a_model_that_came_with_wildcam_can_only_be_made_the_default(

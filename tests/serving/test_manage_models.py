@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from wildcam.architectures.presets import Task
-from wildcam.errors import UsageError
-from wildcam.serving.bundle import Bundle, choose_pair, list_bundles, set_default, verify
+from wildcam.errors import BundleError, UsageError
+from wildcam.serving.bundle import Bundle, choose_pair, damaged_models, list_bundles, set_default, verify
 from wildcam.serving.default_pair import read_default
 from wildcam.serving.manage_models import delete_model, is_own, rename_model
 
@@ -61,9 +61,19 @@ def test_what_cannot_be_a_name_is_refused(dirs: list[Path], name: str) -> None:
 
 
 def test_what_came_with_wildcam_stays(dirs: list[Path]) -> None:
-    assert [is_own(dirs, bundle) for bundle in list_bundles(dirs)] == [True, True, False, False]
+    assert [is_own(dirs, name) for name in names(dirs)] == [True, True, False, False]
     with pytest.raises(UsageError, match="stays as it is"):
         rename_model(dirs, "shipped_empty", "mine")
     with pytest.raises(UsageError, match="stays as it is"):
         delete_model(dirs, "shipped_empty")
     assert "shipped_empty" in names(dirs)
+
+
+def test_a_damaged_model_can_be_deleted_but_not_renamed(dirs: list[Path]) -> None:
+    (dirs[0] / "mine_species" / "model.json").write_text("{")
+    assert list(damaged_models(dirs)) == ["mine_species"]
+    with pytest.raises(BundleError, match="damaged"):
+        rename_model(dirs, "mine_species", "meadow")
+    delete_model(dirs, "mine_species")
+    assert damaged_models(dirs) == {}
+    assert not (dirs[0] / "mine_species").exists()

@@ -51,14 +51,14 @@ def list_bundles(models: ModelDirs, *tasks: Task) -> list[Bundle]:
     return [bundle for bundle in found if not tasks or bundle.card.task in tasks]
 
 
-def damaged_models(models: ModelDirs) -> list[str]:
-    """A sentence for every bundle that `list_bundles` leaves out because it is damaged."""
-    sentences = []
+def damaged_models(models: ModelDirs) -> dict[str, str]:
+    """What is wrong with every bundle that `list_bundles` leaves out because it is damaged: a sentence by its name."""
+    sentences = {}
     for name in _names(models):
         try:
             open_bundle(models, name)
         except BundleError as error:
-            sentences.append(str(error))
+            sentences[name] = str(error)
         except UsageError:  # removed meanwhile
             continue
     return sentences
@@ -66,10 +66,7 @@ def damaged_models(models: ModelDirs) -> list[str]:
 
 def open_bundle(models: ModelDirs, name: str) -> Bundle:
     """Read a bundle's card. Raises `UsageError` for an unknown name, `BundleError` for a damaged one."""
-    folders = _names(models)
-    if name not in folders:
-        raise one_of("model", name, list(folders))
-    return _read(folders[name])
+    return _read(bundle_folder(models, name))
 
 
 def verify(bundle: Bundle) -> None:
@@ -206,6 +203,14 @@ def _preference(empty: Bundle, species: Bundle, dirs: list[Path]) -> tuple[bool,
 
 def _described(models: ModelDirs) -> str:
     return " and ".join(map(str, as_dirs(models)))
+
+
+def bundle_folder(models: ModelDirs, name: str) -> Path:
+    """Where a bundle lies, damaged or not. Raises `UsageError` for an unknown name."""
+    folders = _names(models)
+    if name not in folders:
+        raise one_of("model", name, list(folders))
+    return folders[name]
 
 
 def _names(models: ModelDirs) -> dict[str, Path]:

@@ -9,6 +9,7 @@ from wildcam.architectures.backbone_info import BackboneInfo
 from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.splits import Subset
 from wildcam.images import CROP_MARGIN
 from wildcam.serving.closer_look import DEFAULT_WEIGHT
 from wildcam.serving.knowledge import Knowledge
@@ -23,6 +24,9 @@ UNSEEN = "unseen_species"
 
 CROSS_VALIDATION = "cross_validation"
 """The subset of scores on training images, by models that saw neither an image nor its location or burst."""
+
+SUBSET_TITLES = {CROSS_VALIDATION: "Cross-validation", **{str(subset): subset.display for subset in Subset}}
+"""Of the subsets whose scores people compare."""
 
 METRIC_TITLES = {
     "accuracy": "Accuracy",

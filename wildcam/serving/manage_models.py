@@ -5,13 +5,21 @@ import shutil
 from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import UsageError
-from wildcam.serving.bundle import Bundle, ModelDirs, as_dirs, list_bundles, open_bundle, write_bundle
+from wildcam.serving.bundle import (
+    Bundle,
+    ModelDirs,
+    as_dirs,
+    bundle_folder,
+    list_bundles,
+    open_bundle,
+    write_bundle,
+)
 from wildcam.serving.default_pair import read_default, write_default
 
 
-def is_own(models: ModelDirs, bundle: Bundle) -> bool:
-    """Whether a model lies in the folder that is written to."""
-    return bundle.folder.parent == as_dirs(models)[0]
+def is_own(models: ModelDirs, name: str) -> bool:
+    """Whether a model lies in the folder that is written to. Raises `UsageError` for an unknown name."""
+    return bundle_folder(models, name).parent == as_dirs(models)[0]
 
 
 def rename_model(models: ModelDirs, name: str, new_name: str) -> Bundle:
@@ -21,7 +29,8 @@ def rename_model(models: ModelDirs, name: str, new_name: str) -> Bundle:
     for a damaged one.
     """
     check_name(new_name)
-    bundle = _own(models, name)
+    _check_own(models, name)
+    bundle = open_bundle(models, name)
     if any(other.name == new_name for other in list_bundles(models)):
         raise UsageError(f"A model named {new_name!r} exists. Choose another name.")
     renamed = write_bundle(bundle.folder.with_name(new_name), bundle.graph_path, bundle.card)
@@ -31,20 +40,18 @@ def rename_model(models: ModelDirs, name: str, new_name: str) -> Bundle:
 
 
 def delete_model(models: ModelDirs, name: str) -> None:
-    """Delete a model of one's own; where it was chosen as the default, no model is chosen any more.
+    """Delete a model of one's own, damaged or not; where it was the chosen default, no model is chosen any more.
 
-    Raises as `rename_model` does.
+    Raises `UsageError` for an unknown name, and for a model that came with WildCam.
     """
-    folder = _own(models, name).folder
+    _check_own(models, name)
     _choose_in_place_of(models, name, "")
-    shutil.rmtree(folder)
+    shutil.rmtree(bundle_folder(models, name))
 
 
-def _own(models: ModelDirs, name: str) -> Bundle:
-    bundle = open_bundle(models, name)
-    if not is_own(models, bundle):
+def _check_own(models: ModelDirs, name: str) -> None:
+    if not is_own(models, name):
         raise UsageError(f"{name!r} is a model that came with WildCam and stays as it is.")
-    return bundle
 
 
 def _choose_in_place_of(models: ModelDirs, name: str, other: str) -> None:
