@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.identify.uploads import MODEL_KEYS
-from pages.widgets.markdown import literal
+from pages.widgets.url_state import tell_left_out
 from wildcam.architectures.presets import Task
 from wildcam.serving.bundle import Bundle, list_bundles
 from wildcam.settings import load_settings
@@ -19,10 +19,7 @@ def choose_models(defaults: tuple[Bundle, Bundle]) -> tuple[Bundle, Bundle]:
         names = [bundle.name for bundle in bundles]
         linked = st.query_params.get(key, "")
         if linked and linked not in names:
-            sentence = (
-                f"The link asks for the model {linked!r}, which this stage does not have. {default.name} answers."
-            )
-            st.toast(literal(sentence), icon=":material/link_off:")
+            tell_left_out(title, linked)
         name = column.selectbox(title, names, names.index(default.name), key=key, bind="query-params")
         chosen.append(bundles[names.index(name)])
     return chosen[0], chosen[1]

@@ -29,7 +29,7 @@ def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tu
         try:
             st.session_state[key] = read(st.query_params[name])
         except (KeyError, ValueError):
-            _tell(name, st.query_params[name])
+            tell_left_out(name, st.query_params[name])
             st.query_params.pop(name)
     return {"key": key, "on_change": _write, "args": (name, key, default, forget)}
 
@@ -49,14 +49,15 @@ def url_list(name: str, options: Iterable[str], default: list[str]) -> dict[str,
         if not chosen:
             raise ValueError(text)
         if gone := [option for option in given if option not in known]:
-            _tell(name, ", ".join(gone))
+            tell_left_out(name, ", ".join(gone))
             st.query_params[name] = ",".join(chosen)
         return chosen
 
     return url_value(name, default, read)
 
 
-def _tell(name: str, text: str) -> None:
+def tell_left_out(name: str, text: str) -> None:
+    """A note that the address asks for something that is not here."""
     sentence = f"The link asks for {name} {text!r}, which is not here. It is left out."
     st.toast(literal(sentence), icon=":material/link_off:")
 

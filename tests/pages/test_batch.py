@@ -3,11 +3,13 @@
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.data.corrections import Corrections
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
@@ -15,15 +17,9 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 
+batch_page = partial(open_page, "batch")
+
 APP = PROJECT_DIR / "app.py"
-
-
-def open_page(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.query_params.update(address)
-    app.switch_page("pages/batch/page.py").run()
-    assert not app.exception, app.exception[0].value
-    return app
 
 
 def shown(page: AppTest) -> list[str]:
@@ -35,7 +31,7 @@ def test_without_models_the_page_says_what_to_do(
     store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path))
-    assert "Train one and promote it" in open_page().info[0].value.replace("\\", "")
+    assert "Train one and promote it" in batch_page().info[0].value.replace("\\", "")
 
 
 def test_a_batch_of_a_folder_is_started_and_answers(
@@ -43,7 +39,7 @@ def test_a_batch_of_a_folder_is_started_and_answers(
 ) -> None:
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards" / "fox.jpg").write_bytes(image(60, 230, 60))
-    page = open_page()
+    page = batch_page()
     page.segmented_control(key="batch_source").set_value("Folder on the server").run()
     page.text_input(key="batch_folder").set_value(str(tmp_path / "cards")).run()
     page.button(key="batch_start").click().run()
@@ -54,13 +50,13 @@ def test_a_batch_of_a_folder_is_started_and_answers(
     while models.get(run.id).state.is_live:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    page = open_page(run=run.id)
+    page = batch_page(run=run.id)
     assert shown(page) == ["fox.jpg"]
     assert [metric.value for metric in page.metric] == ["1", "0", "1", "0", "0"]
 
 
 def test_a_folder_that_does_not_exist_gets_a_message(models: RunStore) -> None:
-    page = open_page()
+    page = batch_page()
     page.segmented_control(key="batch_source").set_value("Folder on the server").run()
     page.text_input(key="batch_folder").set_value("/nowhere").run()
     page.button(key="batch_start").click().run()
@@ -69,26 +65,26 @@ def test_a_folder_that_does_not_exist_gets_a_message(models: RunStore) -> None:
 
 
 def test_the_least_confident_come_first_and_filters_narrow_them(batch: Run) -> None:
-    page = open_page(run=batch.id)
+    page = batch_page(run=batch.id)
     assert [metric.value for metric in page.metric] == ["5", "1", "3", "0", "1"]
     assert shown(page) == ["c.jpg", "d.jpg", "b.jpg", "a.jpg", "e.jpg"]
-    assert shown(open_page(run=batch.id, verdict="fox", order="most_confident")) == ["a.jpg", "c.jpg"]
+    assert shown(batch_page(run=batch.id, verdict="fox", order="most_confident")) == ["a.jpg", "c.jpg"]
     page.slider(key="batch_confidence").set_value((60, 85)).run()
     assert shown(page) == ["d.jpg", "b.jpg"]
 
 
 def test_species_locations_and_bursts_are_summed_up(batch: Run) -> None:
-    species = open_page(run=batch.id, view="species").dataframe[0].value.set_index("label")
+    species = batch_page(run=batch.id, view="species").dataframe[0].value.set_index("label")
     assert species["images"].to_dict() == {"fox": 2, "empty": 1, "deer": 1, "failed": 1}
-    locations = open_page(run=batch.id, view="locations").dataframe[0].value.set_index("location")
+    locations = batch_page(run=batch.id, view="locations").dataframe[0].value.set_index("location")
     assert locations.loc["north", ["animals", "empty", "failed", "majority"]].tolist() == [2, 1, 0, "fox"]
     assert locations.loc["south", ["animals", "empty", "failed", "majority"]].tolist() == [1, 0, 1, "deer"]
-    bursts = open_page(run=batch.id, view="bursts").dataframe[0].value
+    bursts = batch_page(run=batch.id, view="bursts").dataframe[0].value
     assert bursts[["label", "agreement", "images"]].values.tolist() == [["fox", 2, 3]]
 
 
 def test_an_image_is_corrected(batch: Run, models: RunStore) -> None:
-    page = open_page(run=batch.id, image="c")
+    page = batch_page(run=batch.id, image="c")
     box = next(box for box in page.selectbox if box.label == "Label")
     assert "fox" not in box.options
     box.set_value("hare")
@@ -102,7 +98,7 @@ def test_an_image_is_corrected(batch: Run, models: RunStore) -> None:
 
 @pytest.mark.parametrize("name", ["megadetector", "coco", "csv"])
 def test_the_results_are_downloaded(batch: Run, name: str) -> None:
-    page = open_page(run=batch.id)
+    page = batch_page(run=batch.id)
     page.selectbox(key="batch_format").set_value(name).run()
     assert not downloads(page)
     page.button(key="batch_write").click().run()
@@ -111,7 +107,7 @@ def test_the_results_are_downloaded(batch: Run, name: str) -> None:
 
 
 def test_camtrap_dp_takes_time_zone_and_coordinates(batch: Run) -> None:
-    page = open_page(run=batch.id)
+    page = batch_page(run=batch.id)
     page.selectbox(key="batch_format").set_value("camtrap_dp").run()
     page.button(key="batch_write").click().run()
     assert any("time zone" in warning.value for warning in page.warning)
@@ -128,7 +124,7 @@ def downloads(page: AppTest) -> list[str]:
 
 
 def test_images_are_copied_into_folders(batch: Run, tmp_path: Path) -> None:
-    page = open_page(run=batch.id)
+    page = batch_page(run=batch.id)
     page.selectbox(key="batch_format").set_value("folders").run()
     page.text_input(key="batch_target").set_value(str(tmp_path / "sorted")).run()
     page.button(key="batch_fill").click().run()
@@ -154,20 +150,20 @@ def test_the_model_of_a_run_is_led_to_by_its_address(models: RunStore) -> None:
     models.enqueue(trained.id)
     shutil.copytree(models.settings.models / "park-empty", trained.bundle_dir)
     models.mark(trained.id, State.FINISHED)
-    page = open_page(run="New batch", model=f"run:{trained.id}")
+    page = batch_page(run="New batch", model=f"run:{trained.id}")
     assert page.checkbox(key="batch_alone").value
     assert page.selectbox(key="batch_model").value == f"run:{trained.id}"
 
 
 def test_a_latitude_without_a_longitude_gets_a_message(batch: Run) -> None:
-    page = open_page(run=batch.id)
+    page = batch_page(run=batch.id)
     page.selectbox(key="batch_format").set_value("camtrap_dp").run()
     page.number_input(key="batch_latitude").set_value(1.5).run()
     assert "only one of latitude and longitude" in page.error[0].value
 
 
 def test_the_photos_of_a_ground_truth_are_found(scored_batch: Run) -> None:
-    page = open_page(run=scored_batch.id, ground_truth="deer", verdict="fox")
+    page = batch_page(run=scored_batch.id, ground_truth="deer", verdict="fox")
     assert shown(page) == ["c.jpg"]
     page.button(key="batch_ground_truth").click().run()
     assert shown(page) == ["c.jpg", "a.jpg"]
@@ -178,7 +174,7 @@ def test_the_ground_truth_of_a_photo_is_not_the_raw_label(
     scored_batch: Run, relabel: Callable[..., None], ground_truth: str, paths: list[str]
 ) -> None:
     relabel("blank")
-    assert sorted(shown(open_page(run=scored_batch.id, ground_truth=ground_truth))) == paths
+    assert sorted(shown(batch_page(run=scored_batch.id, ground_truth=ground_truth))) == paths
 
 
 def test_the_ground_truth_of_stage_1_alone_is_animal_or_empty(
@@ -186,7 +182,7 @@ def test_the_ground_truth_of_stage_1_alone_is_animal_or_empty(
 ) -> None:
     relabel("blank")
     answer_by_stage_1(scored_batch)
-    found = {name: sorted(shown(open_page(run=scored_batch.id, ground_truth=name))) for name in ("animal", "empty")}
+    found = {name: sorted(shown(batch_page(run=scored_batch.id, ground_truth=name))) for name in ("animal", "empty")}
     assert found == {"animal": ["a.jpg", "c.jpg", "d.jpg", "e.jpg"], "empty": ["b.jpg"]}
 
 
@@ -194,6 +190,6 @@ def test_the_ground_truth_of_stage_1_alone_is_animal_or_empty(
 def test_a_finished_batch_of_a_data_set_leads_to_its_evaluation(
     batch: Run, scored_batch: Run, of_dataset: bool
 ) -> None:
-    page = open_page(run=scored_batch.id if of_dataset else batch.id)
+    page = batch_page(run=scored_batch.id if of_dataset else batch.id)
     links = [link.proto.label for link in page.get("page_link")]
     assert ("Evaluation" in links) is of_dataset

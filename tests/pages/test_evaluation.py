@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.data.catalog import open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
@@ -18,36 +20,27 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import open_bundle
 from wildcam.serving.two_stage import failed
-from wildcam.settings import PROJECT_DIR
 
-APP = PROJECT_DIR / "app.py"
-
-
-def open_page(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.query_params.update(address)
-    app.switch_page("pages/evaluation/page.py").run()
-    assert not app.exception, app.exception[0].value
-    return app
+evaluation = partial(open_page, "evaluation")
 
 
 def test_answers_are_scored_against_the_ground_truth(scored_batch: Run) -> None:
-    page = open_page(run=scored_batch.id)
+    page = evaluation(run=scored_batch.id)
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures["Accuracy"] == "60.0%"  # fox, empty and deer; a wrong species, and a failure
     assert (figures["Missed animals"], figures["Blank recall"]) == ("0.0%", "100.0%")
     assert any("always deer 40.0%" in caption.value.replace("\\", "") for caption in page.caption)
-    classes = open_page(run=scored_batch.id, part="classes").dataframe[1].value.set_index("label")
+    classes = evaluation(run=scored_batch.id, part="classes").dataframe[1].value.set_index("label")
     assert classes.loc["deer", ["images", "recall", "precision"]].tolist() == [2, 0.5, 1]
-    tables = [table.value for table in open_page(run=scored_batch.id, part="confusions").dataframe]
+    tables = [table.value for table in evaluation(run=scored_batch.id, part="confusions").dataframe]
     errors = next(table for table in tables if "ground_truth" in table)
     assert errors[["ground_truth", "label"]].values.tolist() == [["deer", "fox"], ["hare", "failed"]]
     for part in ("locations", "calibration", "comparison"):
-        open_page(run=scored_batch.id, part=part)
+        evaluation(run=scored_batch.id, part=part)
 
 
 def test_the_empty_filter_shows_missed_animals_and_saved_work(scored_batch: Run) -> None:
-    page = open_page(run=scored_batch.id, part="empty_filter")
+    page = evaluation(run=scored_batch.id, part="empty_filter")
     figures = {metric.label: metric.value for metric in page.metric}
     assert figures["AUROC"] == "1.000"
     points = page.dataframe[0].value
@@ -59,12 +52,12 @@ def test_the_empty_filter_shows_missed_animals_and_saved_work(scored_batch: Run)
     ("review", "names"), [("high_confidence_error", ["c"]), ("disagreement", ["a", "b", "c", "d"]), ("label_error", [])]
 )
 def test_photos_to_review_come_with_a_reason(scored_batch: Run, review: str, names: list[str]) -> None:
-    page = open_page(run=scored_batch.id, part="review", review=review)
+    page = evaluation(run=scored_batch.id, part="review", review=review)
     assert sorted(photos(page)) == [f"{name}.jpg" for name in names]
 
 
 def test_bursts_are_scored_as_one(scored_batch: Run) -> None:
-    page = open_page(run=scored_batch.id, per="burst")
+    page = evaluation(run=scored_batch.id, per="burst")
     assert any("3 bursts of 2 locations" in caption.value for caption in page.caption)
 
 
@@ -76,7 +69,7 @@ def test_scores_that_may_be_optimistic_are_warned_of(scored_batch: Run) -> None:
         for name in ("park-empty", "park-species")
     )
     PartWriter(scored_batch.folder).write_metadata(facts.model_copy(update={"cards": cards}))
-    assert any("optimistic" in warning.value for warning in open_page(run=scored_batch.id).warning)
+    assert any("optimistic" in warning.value for warning in evaluation(run=scored_batch.id).warning)
 
 
 def test_batches_of_two_tasks_are_not_compared(scored_batch: Run, models: RunStore) -> None:
@@ -86,7 +79,7 @@ def test_batches_of_two_tasks_are_not_compared(scored_batch: Run, models: RunSto
     facts, card = read_metadata(other.folder), open_bundle(Path(os.environ["WILDCAM_MODELS"]), "park-empty").card
     PartWriter(other.folder).write_metadata(facts.model_copy(update={"cards": (card,), "species_model": ""}))
     models.mark(other.id, State.FINISHED)
-    page = open_page(run=scored_batch.id, part="comparison")
+    page = evaluation(run=scored_batch.id, part="comparison")
     assert "choose a batch of the same task" in page.error[0].value
 
 
@@ -97,7 +90,7 @@ def test_a_cell_of_the_confusions_shows_its_photos(
     scored_batch: Run, relabel: Callable[[str], None], ground_truth: str, label: str, paths: list[str]
 ) -> None:
     relabel("blank")
-    page = open_page(run=scored_batch.id, part="confusions", ground_truth=ground_truth, label=label)
+    page = evaluation(run=scored_batch.id, part="confusions", ground_truth=ground_truth, label=label)
     assert photos(page) == paths
     page.button(key="evaluation_close_cell").click().run()
     assert photos(page) == []
@@ -108,7 +101,7 @@ def test_a_cell_of_stage_1_alone_shows_its_photos(
 ) -> None:
     relabel("blank")
     answer_by_stage_1(scored_batch)
-    page = open_page(run=scored_batch.id, part="confusions", ground_truth="animal", label="animal")
+    page = evaluation(run=scored_batch.id, part="confusions", ground_truth="animal", label="animal")
     assert sorted(photos(page)) == ["a.jpg", "c.jpg", "d.jpg"]
 
 
@@ -117,7 +110,7 @@ def test_two_batches_are_compared_on_the_same_images(scored_batch: Run, models: 
     models.enqueue(other.id)
     shutil.copytree(scored_batch.folder / "predictions", other.folder / "predictions")
     models.mark(other.id, State.FINISHED)
-    page = open_page(run=scored_batch.id, part="comparison")
+    page = evaluation(run=scored_batch.id, part="comparison")
     assert page.metric[-3].value == "0.0%"
     assert any("includes zero" in caption.value for caption in page.caption)
 
@@ -131,21 +124,21 @@ def test_photos_without_a_location_are_counted_apart(scored_batch: Run, models: 
         record = ImageRecord(row.image_id, row.path, "north" if row.location == "north" else "")
         writer.add(Prediction(record, failed(row.failure)))
     writer.flush()
-    page = open_page(run=scored_batch.id)
+    page = evaluation(run=scored_batch.id)
     text = "5 photos of 1 location, plus 2 photos without one, treated as one location in the intervals"
     assert any(text in caption.value for caption in page.caption)
-    rows = open_page(run=scored_batch.id, part="locations").dataframe[-1].value
+    rows = evaluation(run=scored_batch.id, part="locations").dataframe[-1].value
     assert rows.set_index("location")["images"].to_dict() == {"north": 3, "no location": 2}
 
 
 def test_a_batch_that_cannot_be_evaluated_is_said(batch: Run, scored_batch: Run) -> None:
-    page = open_page(run=batch.id)
+    page = evaluation(run=batch.id)
     assert "is not among the runs of this page" in page.warning[0].value
     assert page.query_params["run"] == scored_batch.id
 
 
 def test_without_a_finished_batch_the_page_says_what_to_do(batch: Run, models: RunStore) -> None:
-    assert "no finished batch" in open_page().info[0].value
+    assert "no finished batch" in evaluation().info[0].value
 
 
 def test_a_data_set_without_labels_gets_a_sentence(scored_batch: Run, models: RunStore) -> None:
@@ -161,7 +154,7 @@ def test_a_data_set_without_labels_gets_a_sentence(scored_batch: Run, models: Ru
         labels=LabelPolicy(),
         replace=True,
     )
-    assert "needs labels" in open_page(run=scored_batch.id).info[0].value
+    assert "needs labels" in evaluation(run=scored_batch.id).info[0].value
 
 
 def photos(page: AppTest) -> list[str]:

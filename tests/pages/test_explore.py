@@ -1,17 +1,19 @@
 """The Explore page: every section on the demo data, its address, and what it does where something is missing."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
-from wildcam.settings import PROJECT_DIR
 
-APP = PROJECT_DIR / "app.py"
+explore = partial(open_page, "explore")
+
 IMAGES = 150
 
 
@@ -19,14 +21,6 @@ IMAGES = 150
 def home(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WILDCAM_HOME", str(demo_home))
     return demo_home
-
-
-def explore(**address: str) -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=60).run().switch_page("pages/explore/page.py")
-    page.query_params.update(address)
-    page.run()
-    assert not page.exception
-    return page
 
 
 def charts(page: AppTest) -> int:

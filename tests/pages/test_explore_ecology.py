@@ -3,23 +3,17 @@
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.data.catalog import DEPLOYMENTS_FILE, Dataset, open_dataset
 from wildcam.ecology.detections import independent_detections
 from wildcam.ecology.sightings import labelled_sightings
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR, load_settings
-
-APP = PROJECT_DIR / "app.py"
+from wildcam.settings import load_settings
 
 
 def section(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
-    app.run().switch_page("pages/explore/page.py")
-    app.query_params.update({"dataset": "demo", "section": "ecology"} | address)
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("explore", **{"dataset": "demo", "section": "ecology"} | address)
 
 
 def figures(app: AppTest) -> dict[str, str]:

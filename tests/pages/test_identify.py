@@ -280,6 +280,28 @@ def test_a_zip_has_many_photos_and_its_bursts_get_verdicts(open_page, two_models
     assert bursts["labels"].tolist() == ["deer, deer, empty"]
 
 
+def test_what_is_passed_over_in_an_upload_is_counted_until_the_next_one(open_page, two_models, image):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as card:
+        card.writestr("DCIM/a.jpg", image(40, 210, 40))
+        card.writestr("__MACOSX/._a.jpg", b"x")
+        card.writestr("$RECYCLE.BIN/b.jpg", b"x")
+    page = open_page()
+    page.file_uploader[0].set_value([("card.zip", content.getvalue(), "application/zip")]).run()
+    said = [caption.value for caption in page.caption if "passed over" in caption.value]
+    assert len(said) == 1
+    assert said[0].startswith("2 files passed over")
+    page.button(key="identify_clear").click().run()
+    assert not any("passed over" in caption.value for caption in page.caption)
+
+
+def test_a_link_to_a_model_that_a_stage_does_not_have_says_so(open_page, two_models):
+    page = open_page(identify_species="park-empty", identify_empty="gone")
+    assert not page.exception
+    assert [toast.value.count("is not here") for toast in page.toast] == [1, 1]
+    assert page.selectbox(key="identify_species").value == "park-species"
+
+
 def test_a_heic_photo_gets_advice(open_page, two_models):
     page = open_page()
     page.file_uploader[0].set_value([("IMG_1.heic", b"....ftypheic", "image/heic")]).run()

@@ -1,17 +1,18 @@
 """Models: the table, a card, a comparison, and what can be done with a model."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.architectures.presets import Task
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, list_bundles
-from wildcam.settings import PROJECT_DIR, load_settings
+from wildcam.settings import load_settings
 
-APP = PROJECT_DIR / "app.py"
+page = partial(open_page, "models")
 
 
 @pytest.fixture
@@ -19,15 +20,6 @@ def two_pairs(write_model: Callable[..., object], models: RunStore) -> RunStore:
     """The models of the module, and a second one of stage 2."""
     write_model("meadow_species", Task.SPECIES, dataset="meadow")
     return models
-
-
-def page(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
-    app.run().switch_page("pages/models/page.py")
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def names() -> list[str]:

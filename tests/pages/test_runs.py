@@ -8,6 +8,7 @@ import pytest
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open_page import open_page
 from wildcam.data.catalog import open_dataset
 from wildcam.data.splits import Subset
 from wildcam.predictions.request import PredictionRequest
@@ -17,11 +18,9 @@ from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
 
-APP = PROJECT_DIR / "app.py"
 LOSSES = {"train_loss": [0.9, 0.6, 0.4, 0.3, 0.2], "val_loss": [0.8, 0.7, 0.75, 0.8, 0.9]}
 ACCURACIES = {"train_accuracy": [0.5, 0.6, 0.7, 0.8, 0.9], "val_accuracy": [0.5, 0.6, 0.6, 0.55, 0.5]}
 
@@ -44,15 +43,6 @@ def finished(store: RunStore, name: str, *, split_fingerprint: str = "same", **c
 
 def runs_page(**address: str) -> AppTest:
     return open_page("runs", **address)
-
-
-def open_page(name: str, **address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.run().switch_page(f"pages/{name}/page.py")
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def texts(app: AppTest) -> str:

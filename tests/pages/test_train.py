@@ -1,12 +1,13 @@
 """The Train page: cards, cost, both stages, sweeps, and starting again from another run."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from mlflow.entities import Metric
-from streamlit.testing.v1 import AppTest
 
 from pages.train.launch import Launch
+from tests.pages.open_page import open_page
 from wildcam.data.catalog import build_index, delete_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import SplitPolicy
@@ -15,10 +16,9 @@ from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
-from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import ImbalanceStrategy, Recipe, Weights
 
-APP = PROJECT_DIR / "app.py"
+train = partial(open_page, "train")
 
 
 @pytest.fixture
@@ -31,15 +31,6 @@ def store(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 
     monkeypatch.setattr(local, "launch", queue)
     return store
-
-
-def train(**address: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    app.run().switch_page("pages/train/page.py")
-    app.query_params.update(address)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_a_card_selects_its_preset(store: RunStore) -> None:

@@ -24,7 +24,7 @@ _FORMATS = "; ".join(f"{format}: {format.display}, {info.help}" for format, info
 
 
 _CAMTRAP_DP = (Format.CAMTRAP_DP,)
-USED_BY: dict[str, tuple[Format, ...]] = {
+_USED_BY: dict[str, tuple[Format, ...]] = {
     "time_zone": _CAMTRAP_DP,
     "deployments": (Format.CAMTRAP_DP, Format.CSV),
     "latitude": _CAMTRAP_DP,
@@ -119,7 +119,7 @@ def export_predictions(
 
 
 def _refuse_unused(context: typer.Context, format: Format) -> None:
-    for name, formats in USED_BY.items():
+    for name, formats in _USED_BY.items():
         origin = context.get_parameter_source(name)
         if origin and origin.name == "COMMANDLINE" and format not in formats:
             raise UsageError(
