@@ -27,6 +27,8 @@ class Launch(Choice):
 
 
 MOST_FIELDS = 3
+VARIED_FIRST = ("learning_rate", "image_size")
+"""What a sweep varies until another field is chosen: the first that the preset has."""
 
 
 def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
@@ -104,13 +106,16 @@ def _both_stages(recipe: Recipe) -> list[Recipe]:
 def _sweep(recipe: Recipe) -> tuple[list[Recipe], list[str]]:
     st.caption("One run for every combination of the values below, or for a random sample of them.")
     fields = fields_of(recipe.preset)
+    key = keep("train_sweep_fields")
+    # Presets differ in their fields: what was chosen for another one may not be a field of this one.
+    if not set(st.session_state.get(key, ("",))) <= set(fields):
+        st.session_state[key] = [next(name for name in VARIED_FIRST if name in fields)]
     varied = st.multiselect(
         "Fields to vary",
         list(fields),
-        ["learning_rate"],
         format_func=lambda name: str(fields[name].title),
         max_selections=MOST_FIELDS,
-        key=keep("train_sweep_fields"),
+        key=key,
     )
     choices = {}
     for name in varied:

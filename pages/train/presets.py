@@ -6,6 +6,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.kept import keep
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
+from wildcam.training.default_preset import default_preset
 
 CLASSES = 215
 """Classes of the experiments on iWildCam 2020; parameters are counted for this many."""
@@ -16,6 +17,7 @@ def choose_preset() -> Preset:
     name = st.selectbox(
         "Preset",
         list(PRESETS),
+        list(PRESETS).index(_default()),
         format_func=lambda key: PRESETS[key].title,
         key=keep("train_preset"),
         help=glossary_help("preset"),
@@ -29,6 +31,11 @@ def choose_preset() -> Preset:
     with st.expander("Compare presets", icon=":material/grid_view:"):
         _draw_cards(name)
     return preset
+
+
+@st.cache_data(ttl=600, show_spinner=False)
+def _default() -> str:
+    return default_preset()
 
 
 def _draw_cards(selected: str) -> None:

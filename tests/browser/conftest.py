@@ -15,11 +15,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.served import BROWSER_ARGUMENTS
+from wildcam.architectures.presets import PRESETS
 from wildcam.demo.dataset import make_demo_dataset
 from wildcam.settings import PROJECT_DIR, Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-expect.set_options(timeout=30_000)  # milliseconds; a first screen loads its libraries
+expect.set_options(timeout=60_000)  # milliseconds; a first screen loads its libraries, beside another browser
 
 
 class Server:
@@ -88,3 +89,11 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     yield page
     page.close()
+
+
+def choose_preset(page: Page, name: str) -> None:
+    """On Train."""
+    title = PRESETS[name].title
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name=title, exact=True).click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import choose_preset
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 MENU = [
@@ -58,6 +60,7 @@ def test_the_demo_data_is_explored(server: Any, page: Page) -> None:
 def start_run(page: Page, address: str, *, epochs: int, name: str) -> str:
     """Fill the form and start; returns the address that the browser ends at."""
     page.goto(address)
+    choose_preset(page, "empty_cnn")
     page.get_by_text("Schedule", exact=True).click()
     for label, value in (("Epochs", epochs), ("Batch size (photos)", 8), ("Early-stopping patience (epochs)", 0)):
         page.get_by_label(label, exact=True).fill(str(value))

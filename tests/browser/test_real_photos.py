@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.knowledge import PHOTOS
-from tests.browser.conftest import Server
-from wildcam.architectures.presets import PRESETS
+from tests.browser.conftest import Server, choose_preset
 
 pytestmark = [
     pytest.mark.slow,
@@ -64,9 +63,7 @@ def test_a_photo_is_answered_and_a_probe_trained_promoted_and_asked(fresh: Serve
     expect(page.get_by_text("(format: ")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("link", name="Train").click()
     expect(page.get_by_text("Data set: pasture.")).to_be_visible()
-    page.get_by_role("combobox", name="Preset").click()
-    page.get_by_role("option", name=PRESETS["probe"].title, exact=True).click()
-    expect(page.get_by_role("heading", name=PRESETS["probe"].title)).to_be_visible()
+    choose_preset(page, "probe")
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile("/runs"))
     page.get_by_label("Model name").wait_for(timeout=180_000)  # the run's end

@@ -6,6 +6,7 @@ import pytest
 from mlflow.entities import Metric
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import choose_preset
 from wildcam.runs.facts import LRFinderFacts
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -29,6 +30,7 @@ def found(server: Any) -> None:
 
 def test_a_suggested_rate_is_used_and_stays(server: Any, page: Page, found: None) -> None:
     page.goto(server.address("train?dataset=demo"))
+    choose_preset(page, "empty_cnn")
     page.get_by_text("Learning-rate finder", exact=True).click()
     page.get_by_role("button", name="Use 0.0032").click()
     expect(page.get_by_text("--learning-rate 0.0032")).to_be_visible()

@@ -54,14 +54,14 @@ def test_every_page_shows_the_demo_data_without_an_error(name: str, home: Settin
 
 
 def test_the_form_shows_the_presets_values_and_the_command_that_does_the_same(home: Settings) -> None:
-    app = screen("train")
+    app = screen("train").selectbox(key="train_preset").set_value("empty_cnn").run()
     assert app.number_input(key="train_empty_cnn_batch_size").value == 128
     app.number_input(key="train_empty_cnn_epochs").set_value(2).run()
     assert app.code[0].value == "python -m wildcam train --dataset demo --preset empty_cnn --epochs 2"
 
 
 def test_an_optimistic_split_is_warned_of_before_the_start(home: Settings) -> None:
-    app = screen("train")
+    app = screen("train").selectbox(key="train_preset").set_value("empty_cnn").run()
     app.selectbox(key="train_empty_cnn_split").set_value(SplitPolicy.RANDOM).run()
     assert any("optimistic" in warning.value for warning in app.warning)
 
@@ -77,7 +77,7 @@ def test_a_run_does_not_start_from_random_weights_unasked(home: Settings) -> Non
 
 
 def test_a_value_that_cannot_be_is_one_sentence(home: Settings) -> None:
-    app = screen("train")
+    app = screen("train").selectbox(key="train_preset").set_value("empty_cnn").run()
     app.number_input(key="train_empty_cnn_test_fraction").set_value(0.6)
     app.number_input(key="train_empty_cnn_val_fraction").set_value(0.5).run()
     assert "nothing to train on" in app.error[0].value

@@ -1,13 +1,15 @@
 """The Train page: cards, cost, both stages, sweeps, and starting again from another run."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
+import streamlit as st
 from mlflow.entities import Metric
+from streamlit.testing.v1 import AppTest
 
 from pages.train.launch import Launch
 from tests.pages.open_page import open_page
+from wildcam.architectures.presets import PRESETS
 from wildcam.data.catalog import build_index, delete_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import SplitPolicy
@@ -18,7 +20,11 @@ from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import ImbalanceStrategy, Recipe, Weights
 
-train = partial(open_page, "train")
+
+def train(**address: str) -> AppTest:
+    """The form of a preset that has every kind of field; a clone keeps its own."""
+    app = open_page("train", **address)
+    return app if "clone" in address else app.selectbox(key="train_preset").set_value("empty_cnn").run()
 
 
 @pytest.fixture
@@ -31,6 +37,25 @@ def store(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 
     monkeypatch.setattr(local, "launch", queue)
     return store
+
+
+@pytest.mark.parametrize(("gpus", "preset"), [([], "probe"), (["A GPU, 80000 MiB"], "efficientnet_lite0")])
+def test_the_form_begins_with_what_the_machine_can_train(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch, gpus: list[str], preset: str
+) -> None:
+    monkeypatch.setattr("wildcam.training.compute_device._gpus", lambda: gpus)
+    st.cache_data.clear()
+    assert open_page("train").selectbox(key="train_preset").value == preset
+    st.cache_data.clear()
+
+
+def test_every_preset_can_be_swept_one_after_the_other(store: RunStore) -> None:
+    app = train()
+    app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
+    for preset in PRESETS:
+        app.selectbox(key="train_preset").set_value(preset).run()
+        assert not app.exception
+        assert app.multiselect(key="train_sweep_fields").value
 
 
 def test_a_card_selects_its_preset(store: RunStore) -> None:

@@ -22,6 +22,11 @@ def describe_device() -> str:
     )
 
 
+def has_gpu() -> bool:
+    """Whether there is a GPU whose driver answers."""
+    return bool(_gpus())
+
+
 def free_memory_bytes() -> int:
     """Free memory of the machine, or of the container that this runs in."""
     free = psutil.virtual_memory().available
