@@ -18,6 +18,7 @@ COMMANDS = (
     "train",
     "identify",
     "predict",
+    "results",
     "evaluate",
     "export",
     "study",

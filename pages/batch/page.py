@@ -11,6 +11,7 @@ from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state, has_results
+from wildcam.runs.facts import PredictFacts
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, missing_default
@@ -62,6 +63,9 @@ if batch.metadata.is_demo:
     st.warning(DEMO_WARNING, icon=":material/warning:")
 if batch.metadata.settings:
     st.caption(literal(batch.metadata.settings))
+if isinstance(run.facts, PredictFacts) and run.facts.remarks:
+    with st.expander("Remarks", icon=":material/rule:"):
+        st.text("\n".join(run.facts.remarks))
 if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
 draw_results(batch)

@@ -4,14 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+from pages.batch.results_file import draw_results_file
+from pages.batch.subset import choose_subset
 from pages.identify.looking import choose_looking
 from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
-from pages.widgets.dataset import current_dataset_name
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
-from wildcam.data.catalog import list_datasets
-from wildcam.data.splits import SplitPolicy, Subset
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import list_models
 from wildcam.predictions.submit import make_request, submit_predictions
@@ -19,12 +18,23 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import Bundle, list_bundles
 
 SOURCES = ("Data set", "Folder on the server", "List of files")
-WHOLE = "whole data set"
+MODELS, RESULTS = "Models", "Another program's results"
 NEW_BATCH = "New batch"
 
 
 def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     """Draw the form; a click queues the batch and opens it."""
+    answered_by = st.segmented_control(
+        "Answers of",
+        (MODELS, RESULTS),
+        default=MODELS,
+        required=True,
+        key=keep("batch_answers"),
+        help="Results of SpeciesNet, MegaDetector or AddaxAI can be evaluated and compared like those of a model.",
+    )
+    if answered_by == RESULTS:
+        draw_results_file(store)
+        return
     values = _choose_source(store)
     with st.expander("Models and settings", icon=":material/tune:"):
         empty, species = choose_models(defaults)
@@ -81,7 +91,7 @@ def _choose_source(store: RunStore) -> dict[str, Any]:
     """The source fields of the request; none while the form is incomplete."""
     kind = st.segmented_control("Photos", SOURCES, default=SOURCES[0], required=True, key=keep("batch_source"))
     if kind == SOURCES[0]:
-        return _choose_dataset(store)
+        return choose_subset(store)
     if kind == SOURCES[1]:
         folder = st.text_input(
             "Folder", placeholder="/data/cameras/2026", key=keep("batch_folder"), help="With its subfolders."
@@ -94,23 +104,3 @@ def _choose_source(store: RunStore) -> dict[str, Any]:
         help="One path per line, absolute or relative to the text file.",
     )
     return {"listing": listing.strip()} if listing.strip() else {}
-
-
-def _choose_dataset(store: RunStore) -> dict[str, Any]:
-    names = [info.name for info in list_datasets(store.settings.datasets_dir)]
-    if not names:
-        st.info("No data set yet: add one on the page Add data.", icon=":material/info:")
-        return {}
-    left, middle, right = st.columns(3)
-    first = names.index(current_dataset_name()) if current_dataset_name() in names else 0
-    dataset = left.selectbox("Data set", names, first, key="batch_dataset")
-    subset = middle.selectbox("Subset", [WHOLE, *map(str, Subset)], key=keep("batch_subset"), help="Of the split.")
-    if subset == WHOLE:
-        return {"dataset": dataset}
-    split = right.selectbox(
-        "Split by",
-        list(map(str, SplitPolicy)),
-        key=keep("batch_split"),
-        help="Use the split of the training, else the evaluation is optimistic (leaks).",
-    )
-    return {"dataset": dataset, "split": split, "subset": subset}

@@ -1,5 +1,6 @@
 """`predict` and `export`: a folder to a file that others open; every way in gives the same probabilities."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,7 @@ def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> N
         (("predict", "park", "--subset", "left"), 2),
         (("export", "nothing"), 2),
         (("evaluate", "nothing"), 2),
+        (("results", tmp_path / "nothing.json", "park"), 1),
         (("study", "nothing"), 2),
         (("study", "tta", "--split", "random"), 2),
         (("predict", "park", "--detach", "--format", "csv"), 2),
@@ -80,6 +82,16 @@ def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> N
         assert done.returncode == code, done.stderr
         assert done.stderr.startswith("wildcam: ")
         assert done.stderr.count("\n") == 1
+
+
+def test_another_program_s_results_are_evaluated_against_our_own(wildcam: Any, tmp_path: Path) -> None:
+    results = {"predictions": [{"filepath": "fox.jpg", "prediction": "fox", "prediction_score": 0.9}]}
+    (tmp_path / "predictions.json").write_text(json.dumps(results))
+    done = wildcam.json("results", tmp_path / "predictions.json", "park", "--name", "theirs")
+    assert done["labels"] == {"fox": 1}
+    assert done["remarks"] == ["3 × photo without a result: it has no prediction (first: deer.jpg)"]
+    found = wildcam.json("evaluate", "theirs")
+    assert (found["models"], found["scores"]["accuracy"]["value"]) == ("SpeciesNet", 1)
 
 
 def test_upload_data_set_command_line_and_batch_give_the_same_probabilities(wildcam: Any, tmp_path: Path) -> None:

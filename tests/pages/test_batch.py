@@ -1,5 +1,6 @@
 """The Batch page: start, look through, correct, export."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.open_page import open_page
+from wildcam.data.catalog import open_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
@@ -53,6 +55,38 @@ def test_a_batch_of_a_folder_is_started_and_answers(
     page = batch_page(run=run.id)
     assert shown(page) == ["fox.jpg"]
     assert [metric.value for metric in page.metric] == ["1", "0", "1", "0", "0"]
+
+
+def test_another_program_s_results_become_a_batch_that_is_evaluated(models: RunStore) -> None:
+    index = open_dataset(models.settings.datasets_dir, "demo").index
+    images = [{"file": path, "detections": []} for path in index["path"]]
+    page = batch_page()
+    page.segmented_control(key="batch_answers").set_value("Another program's results").run()
+    assert page.button(key="batch_results_start").disabled
+    content = json.dumps({"images": images, "info": {"detector": "md_v5a"}}).encode()
+    page.file_uploader[0].set_value(("md.json", content, "application/json")).run()
+    page.button(key="batch_results_start").click().run()
+    assert not page.exception
+    (run,) = models.all(Kind.PREDICT)
+    deadline = time.monotonic() + 60
+    while models.get(run.id).state.is_live:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    page = batch_page(run=run.id)
+    assert not page.exception
+    assert "detections from 0.2, from md.json" in page.caption[0].value.replace("\\", "")
+    page = open_page("evaluation", run=run.id)
+    for part in ("scores", "classes", "confusions", "locations", "empty_filter", "calibration", "review", "comparison"):
+        assert not open_page("evaluation", run=run.id, part=part).exception, part
+
+
+def test_results_of_other_photos_are_refused_on_the_page(models: RunStore) -> None:
+    page = batch_page()
+    page.segmented_control(key="batch_answers").set_value("Another program's results").run()
+    page.file_uploader[0].set_value(("md.json", b'{"images": [{"file": "x.jpg", "detections": []}]}', "")).run()
+    page.button(key="batch_results_start").click().run()
+    assert "none is among the" in page.error[0].value
+    assert models.all(Kind.PREDICT) == []
 
 
 def test_a_folder_that_does_not_exist_gets_a_message(models: RunStore) -> None:

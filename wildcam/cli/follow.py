@@ -43,8 +43,13 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
 def print_run(run: Run, *, as_json: bool) -> None:
     """A line a fact, or one JSON object."""
     facts = run_facts(run)
-    lines = {name: _counts(value) if isinstance(value, Mapping) else value for name, value in facts.items()}
-    print_facts(facts if as_json else lines, as_json=as_json)
+    print_facts(facts if as_json else {name: _line(value) for name, value in facts.items()}, as_json=as_json)
+
+
+def _line(value: object) -> object:
+    if isinstance(value, Mapping):
+        return _counts(value)
+    return " ".join(f"{sentence}." for sentence in value) if isinstance(value, tuple) else value
 
 
 def run_facts(run: Run) -> dict[str, object]:
@@ -94,8 +99,9 @@ def _shown(facts: RunFacts) -> dict[str, object]:
                 "photos_without_time": facts.without_time,
                 "accuracy": facts.accuracy,
                 "macro_f1": facts.macro_f1,
+                "remarks": facts.remarks,
             }
-    return {name: value for name, value in fields.items() if value not in (None, "", {})}
+    return {name: value for name, value in fields.items() if value not in (None, "", {}, ())}
 
 
 def _counts(counts: Mapping[str, float]) -> str:

@@ -8,7 +8,21 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from wildcam.cli import data, demo, evaluate, export, identify, models, predict, presets, runs, serve, study, train
+from wildcam.cli import (
+    data,
+    demo,
+    evaluate,
+    export,
+    identify,
+    models,
+    predict,
+    presets,
+    results,
+    runs,
+    serve,
+    study,
+    train,
+)
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
@@ -28,6 +42,7 @@ app.add_typer(runs.app, name="runs", help="List, watch, stop, resume, clone and 
 app.add_typer(models.app, name="models", help="List, promote and verify models.")
 app.command("identify")(identify.identify)
 app.command("predict")(predict.predict)
+app.command("results")(results.take_results)
 app.command("export")(export.export_predictions)
 app.command("evaluate")(evaluate.evaluate)
 app.command("study")(study.study)

@@ -50,7 +50,7 @@ def write_megadetector(table: pd.DataFrame, metadata: BatchMetadata, path: Path)
     content = {
         "info": {
             "format_version": VERSION,
-            "detector": f"WildCam {metadata.empty_model}",
+            "detector": metadata.classifier if metadata.external else f"WildCam {metadata.empty_model}",
             "detection_completion_time": when,
             "classifier": metadata.classifier,
             "classification_completion_time": when,

@@ -12,6 +12,26 @@ from wildcam.serving.tta import ViewSet
 from wildcam.serving.two_stage import Aggregation
 
 
+class ExternalSource(BaseModel):
+    """Another program, whose results the batch holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    program: str  # with its version, as its file says
+    file: str  # the name of its file
+    sha256: str
+    task: Task
+    detection_threshold: float | None  # a detection below it counts as none; None where the program decided
+
+    @property
+    def sentence(self) -> str:
+        """What it is, and how its answers were read."""
+        read = (
+            "its own decisions" if self.detection_threshold is None else f"detections from {self.detection_threshold:g}"
+        )
+        return f"{self.program}: {read}, from {self.file} (SHA-256 {self.sha256[:12]})."
+
+
 class BatchMetadata(BaseModel):
     """What holds for all images of a batch."""
 
@@ -23,6 +43,7 @@ class BatchMetadata(BaseModel):
     species_model: str
     classes: tuple[str, ...]  # of stage 2, or of the one model
     cards: tuple[ModelCard, ...] = ()  # of the models, as they were; none where they are not known
+    external: ExternalSource | None = None  # in place of models
     is_demo: bool
     views: int  # of each image, at most; the rows have the number
     view_set: ViewSet = ViewSet.RANDOM  # batches of older versions have random views
@@ -38,6 +59,8 @@ class BatchMetadata(BaseModel):
     @property
     def settings(self) -> str:
         """Models with their hashes and number formats, views and thresholds, in a sentence; "" where not known."""
+        if self.external:
+            return self.external.sentence
         if not self.cards:
             return ""
         precisions = self.precisions or (None,) * len(self.cards)
@@ -65,16 +88,18 @@ class BatchMetadata(BaseModel):
     @property
     def task(self) -> Task:
         """What the models predict together."""
-        return task_of(self.cards)
+        return self.external.task if self.external else task_of(self.cards)
 
     @property
     def classifier(self) -> str:
-        """Both models in one name."""
-        return f"WildCam {self.models}"
+        """Both models, or the program, in one name."""
+        return self.models if self.external else f"WildCam {self.models}"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The models' names, in the order of `cards`."""
+        """The models' names, in the order of `cards`, or the other program's."""
+        if self.external:
+            return (self.external.program,)
         return tuple(filter(None, (self.empty_model, self.species_model)))
 
     @property

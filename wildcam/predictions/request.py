@@ -21,6 +21,7 @@ class PredictionRequest(BaseModel):
     split_seed: int = Field(0, ge=0)
     folder: str = Field("", description="A folder on the server, with its subfolders.")
     listing: str = Field("", description="A text file with the path of a photo in each line.")
+    results: str = Field("", description="Another program's file, kept with the run: it answers, and no model does.")
     empty_model: str = Field("", description="Stage 1; empty where the other model answers alone.")
     species_model: str = Field("", description="Stage 2, or one model alone; empty where stage 1 answers alone.")
     views: int = Field(DEFAULT_VIEWS, ge=1, le=MAX_VIEWS)
@@ -36,8 +37,10 @@ class PredictionRequest(BaseModel):
         if sum(map(bool, (self.dataset, self.folder, self.listing))) != 1:
             given = [name for name in ("dataset", "folder", "listing") if getattr(self, name)]
             raise ValueError(f"received {', '.join(given) or 'no source'}: expected one of dataset, folder and listing")
-        if not self.empty_model and not self.species_model:
+        if not self.empty_model and not self.species_model and not self.results:
             raise ValueError("received no model: name one or two")
+        if self.results and (self.empty_model or self.species_model or not self.dataset):
+            raise ValueError("another program's results are of a data set and need no model: name the data set alone")
         if self.subset and not self.dataset:
             raise ValueError("a subset is part of a data set: name the data set, or leave the subset out")
         return self

@@ -12,6 +12,7 @@ from wildcam.data.photo_walk import check_complete
 from wildcam.errors import DataError, WildcamError
 from wildcam.evaluation.summary import default_unit, score_by, summarise
 from wildcam.images import Box
+from wildcam.predictions.external.write_batch import write_external
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.models import AnyClassifier, cards_of, load_classifier, precisions_of
 from wildcam.predictions.parts import PartWriter, read_metadata, read_predictions
@@ -34,7 +35,11 @@ def predict(job: Job) -> None:
     request = PredictionRequest.model_validate(job.run.params)
     job.report(phase="finding photos")
     images = find_images(request, job.settings).with_headers()
-    _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
+    remarks = images.passed_over
+    if request.results:
+        remarks = write_external(job, request, images)
+    else:
+        _predict_all(job, request, images)  # its models are freed with it: the evaluation needs memory of its own
     labels = read_predictions(job.run.folder, ["label"])["label"].value_counts()
     counts = {str(label): int(count) for label, count in labels.items()}
     without_time = int(read_predictions(job.run.folder, ["taken_at"])["taken_at"].isna().sum())
@@ -43,7 +48,7 @@ def predict(job: Job) -> None:
             images=sum(counts.values()),
             failed=counts.get(FAILED, 0),
             labels=counts,
-            passed_over=images.passed_over,
+            remarks=remarks,
             without_time=without_time,
         )
     )

@@ -101,7 +101,7 @@ class PredictFacts(Facts):
     without_time: int | None = None  # images without a time, which a Camtrap DP leaves out
     accuracy: float | None = None  # 0–1, where the data set has labels
     macro_f1: float | None = None
-    passed_over: tuple[str, ...] = ()  # a sentence for each kind of files in the folder that are nobody's photos
+    remarks: tuple[str, ...] = ()  # a sentence for each kind of files, photos or results that were passed over
 
 
 RunFacts = TrainFacts | LRFinderFacts | CheckFacts | PredictFacts

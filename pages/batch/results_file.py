@@ -1,0 +1,43 @@
+"""Batch: another program's results in place of models."""
+
+import streamlit as st
+
+from pages.batch.subset import choose_subset
+from pages.widgets.kept import keep
+from pages.widgets.markdown import literal
+from wildcam.data.uploads import stage
+from wildcam.errors import WildcamError
+from wildcam.predictions.external.submit import submit_results
+from wildcam.runs.store import RunStore
+
+MOST_UPLOAD_MB = 500
+
+
+def draw_results_file(store: RunStore) -> None:
+    """Draw the form; a click queues the batch and opens it."""
+    values = choose_subset(store)
+    upload = st.file_uploader(
+        "Results file",
+        "json",
+        key="batch_results_file",
+        max_upload_size=MOST_UPLOAD_MB,
+        help="SpeciesNet's predictions.json, or a file in MegaDetector's format: of the detector alone, with a "
+        "classifier behind it, or of AddaxAI. Photos are found by their paths.",
+    )
+    name = st.text_input("Name of the batch", placeholder="SpeciesNet on …", key=keep("batch_results_name"))
+    if st.button(
+        "Read results",
+        type="primary",
+        icon=":material/upload_file:",
+        key="batch_results_start",
+        disabled=not values or upload is None,
+    ):
+        assert upload is not None
+        try:
+            (path,) = stage(store.settings.home, upload.file_id, upload.name, upload.getbuffer())
+            run = submit_results(store, path, name=name.strip(), **values)
+        except (WildcamError, OSError) as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            return
+        st.query_params["run"] = run.id
+        st.rerun()

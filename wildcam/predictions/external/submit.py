@@ -1,0 +1,51 @@
+"""Another program's results as a batch of predictions: a run like any other, whose worker reads a file."""
+
+import shutil
+from pathlib import Path
+
+from wildcam.data.importers.contract import Remarks
+from wildcam.data.splits import SplitPolicy, Subset
+from wildcam.predictions.external.photos import rows_of_answers
+from wildcam.predictions.external.results_file import read_results
+from wildcam.predictions.request import PredictionRequest
+from wildcam.predictions.sources import find_images
+from wildcam.runs import local
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+
+RESULTS_FILE = "results.json"
+"""The copy in the run's folder."""
+
+
+def submit_results(
+    store: RunStore,
+    path: Path,
+    *,
+    dataset: str,
+    subset: Subset | str = "",
+    split: SplitPolicy = SplitPolicy.LOCATION,
+    split_seed: int = 0,
+    name: str = "",
+) -> Run:
+    """Check the file, keep a copy with the run, and queue it. Raises a `WildcamError`, or an `OSError` of the copy."""
+    request = PredictionRequest(
+        dataset=dataset,
+        subset=subset,
+        split=split,
+        split_seed=split_seed,
+        results=path.name,
+        views=1,
+        empty_threshold=0.5,
+        unknown_threshold=0.0,
+    )
+    results = read_results(path)
+    rows_of_answers(find_images(request, store.settings).records, results, Remarks())
+    run = store.create(Kind.PREDICT, name or f"{results.program} on {request.source}", request)
+    try:
+        run.folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, run.folder / RESULTS_FILE)
+    except OSError:
+        store.delete(run.id)
+        raise
+    return local.launch(store, run)
