@@ -28,7 +28,10 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         None, description="One folder for all models, in place of the home's and of those that came with WildCam."
     )
-    slots: int = Field(1, ge=1, description="Runs that may compute at the same time.")
+    slots: int = Field(1, ge=1, description="Trainings that may compute at the same time.")
+    light_slots: int = Field(
+        1, ge=1, description="Batches and file checks that may compute at the same time, beside the trainings."
+    )
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 

@@ -3,7 +3,7 @@
 import typer
 from typer.cli import get_docs_for_click
 
-from wildcam.cli.main import app
+from wildcam.cli.main import build
 
 INTRODUCTION = """# Command line
 
@@ -16,7 +16,7 @@ themselves.
 
 def command_line_page() -> str:
     """Every command with its arguments and options, as Markdown."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(build())
     context = typer.Context(command, info_name="wildcam")
     text = get_docs_for_click(obj=command, ctx=context, name="wildcam")
     return INTRODUCTION + text.split("\n", 1)[1]

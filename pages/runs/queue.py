@@ -6,15 +6,21 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
+from wildcam.runs.run import Run
+from wildcam.runs.states import Lane
 from wildcam.runs.store import RunStore
 
 
 def draw_queue(store: RunStore) -> None:
-    """A line for every waiting run; nothing where none waits."""
-    waiting = store.queue()
-    if not waiting:
-        return
-    st.subheader("Queue")
+    """A line for every waiting run, by lane; nothing where none waits."""
+    queues = {lane: store.queue(lane) for lane in Lane}
+    for lane, waiting in queues.items():
+        if waiting:
+            st.subheader(f"Queue: {lane.display.lower()}" if all(queues.values()) else "Queue")
+            _draw_lane(store, waiting)
+
+
+def _draw_lane(store: RunStore, waiting: list[Run]) -> None:
     for position, run in enumerate(waiting, start=1):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f"**{position}**", width="content")

@@ -62,7 +62,9 @@ def _queue_position(store: RunStore, run: Run) -> int | None:
     """From 1; None where it does not wait."""
     if run.state is not State.QUEUED:
         return None
-    return next((number for number, waiting in enumerate(store.queue(), start=1) if waiting.id == run.id), None)
+    return next(
+        (number for number, waiting in enumerate(store.queue(run.kind.lane), start=1) if waiting.id == run.id), None
+    )
 
 
 def _draw_state(run: Run, queue_position: int | None) -> None:

@@ -11,7 +11,7 @@ import typer
 from PIL import Image
 
 from wildcam.architectures.presets import PRESETS
-from wildcam.cli.main import app
+from wildcam.cli.main import build
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def commands_below(command: Any, path: str = "wildcam") -> Iterator[tuple[str, A
 
 def test_every_command_option_and_argument_is_explained() -> None:
     found = []
-    for path, command in commands_below(typer.main.get_command(app)):
+    for path, command in commands_below(typer.main.get_command(build())):
         found += [path] * (not command.help)
         found += [f"{path} {parameter.name}" for parameter in command.params if not getattr(parameter, "help", "")]
     assert found == []

@@ -120,7 +120,14 @@ def test_the_list_of_photos_without_a_time_is_not_passed_over(
     [
         (("--sample", "s.csv"), "csv", "kaggle"),
         (("--transfer", "link"), "megadetector", "folders"),
-        (("--deployments", "d.csv"), "coco", "camtrap_dp or csv"),
+        (("--deployments", "d.csv"), "megadetector", "camtrap_dp or csv or coco"),
+        (("--time-zone", "UTC"), "csv", "camtrap_dp"),
+        (("--latitude", "1"), "csv", "camtrap_dp"),
+        (("--longitude", "1"), "csv", "camtrap_dp"),
+        (("--scientific-names", "n.csv"), "csv", "camtrap_dp"),
+        (("--coordinate-uncertainty-m", "1"), "csv", "camtrap_dp"),
+        (("--project-title", "x"), "csv", "camtrap_dp"),
+        (("--contributor", "x"), "csv", "camtrap_dp"),
         (("--byte-order-mark",), "kaggle", "csv"),
     ],
 )

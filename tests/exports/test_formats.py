@@ -152,6 +152,21 @@ def test_what_camtrap_dp_was_not_given_is_declared_not_invented(
     assert places.loc["north", "deploymentComments"] == NO_COORDINATES
 
 
+def test_the_table_of_deployments_gives_coordinates_to_csv_and_coco(
+    table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+) -> None:
+    (tmp_path / "places.csv").write_text("location,latitude,longitude\nsouth,4.5,-74\n")
+    options = ExportOptions(deployments=tmp_path / "places.csv")
+    export(Format.COCO, table, metadata, tmp_path / "out.json", options)
+    images = json.loads((tmp_path / "out.json").read_text())["images"]
+    points = {image["location"]: (image.get("latitude"), image.get("longitude")) for image in images}
+    assert (points["south"], points["north"]) == ((4.5, -74.0), (None, None))
+    export(Format.CSV, table, metadata, tmp_path / "out.csv", options)
+    rows = pd.read_csv(tmp_path / "out.csv").drop_duplicates("location").set_index("location")
+    assert rows.loc["south", ["latitude", "longitude"]].tolist() == [4.5, -74]
+    assert rows.loc["north", ["latitude", "longitude"]].isna().all()
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [({"time_zone": "Mars/Olympus"}, "time zone"), ({"deployments": Path("/nowhere.csv")}, "nowhere.csv is missing")],

@@ -16,7 +16,7 @@ from wildcam.quality.submit import CheckRequest
 from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
-from wildcam.runs.states import Kind, State
+from wildcam.runs.states import Kind, Lane, State
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
@@ -126,7 +126,7 @@ def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunSto
         page = runs_page()
         assert "Queue" in texts(page)
         page.button(key=f"runs_move_down_{waiting[0].id}").click().run()
-        assert [run.name for run in store.queue()] == ["second", "first"]
+        assert [run.name for run in store.queue(Lane.TRAINING)] == ["second", "first"]
         page.button(key=f"runs_cancel_{waiting[1].id}").click().run()
         assert store.get(waiting[1].id).state is State.STOPPED
 

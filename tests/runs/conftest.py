@@ -44,8 +44,8 @@ def store(settings: Settings) -> RunStore:
 def create(store: RunStore) -> Callable[..., Run]:
     """A new run, launched by nobody."""
 
-    def create(name: str = "run", **orders: object) -> Run:
-        return store.create(Kind.TRAIN, name, Orders(**orders))
+    def create(name: str = "run", kind: Kind = Kind.TRAIN, **orders: object) -> Run:
+        return store.create(kind, name, Orders(**orders))
 
     return create
 
@@ -62,11 +62,12 @@ def launch(
     store: RunStore, create: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Run]]:
     """Create and launch a counting run; what still lives after the test is killed."""
-    monkeypatch.setitem(local._WORKERS, Kind.TRAIN, "tests.runs.counting_worker")
+    for kind in Kind:
+        monkeypatch.setitem(local._WORKERS, kind, "tests.runs.counting_worker")
     launched = []
 
-    def launch(name: str = "run", **orders: object) -> Run:
-        launched.append(local.launch(store, create(name, **orders)))
+    def launch(name: str = "run", kind: Kind = Kind.TRAIN, **orders: object) -> Run:
+        launched.append(local.launch(store, create(name, kind, **orders)))
         return launched[-1]
 
     yield launch

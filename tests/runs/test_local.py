@@ -11,7 +11,7 @@ from tests.runs.waiting import process_of, wait, wait_for
 from wildcam.errors import RunError
 from wildcam.runs import local
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
-from wildcam.runs.states import State
+from wildcam.runs.states import Kind, Lane, State
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def test_the_second_run_waits_until_the_first_ends_and_a_killed_one_is_lost_at_o
     wait(lambda: "waiting" in second.progress.phase and "waiting" in third.progress.phase, second)
     time.sleep(1)  # several looks at the queue
     assert [store.get(run.id).state for run in (first, second, third)] == ["running", "queued", "queued"]
-    assert [run.name for run in store.queue()] == ["second", "third"]
+    assert [run.name for run in store.queue(Lane.TRAINING)] == ["second", "third"]
     os.kill(process_of(first), signal.SIGKILL)
     wait_for(store, first, State.LOST, seconds=0.5)
     wait(lambda: "signal 9" in store.get(first.id).reason, first, seconds=2)
@@ -52,6 +52,23 @@ def test_the_second_run_waits_until_the_first_ends_and_a_killed_one_is_lost_at_o
     os.kill(process_of(second), signal.SIGTERM)  # what a shutdown does
     wait_for(store, second, State.STOPPED)
     assert State.LOST not in wait_for(store, third, State.FINISHED)
+
+
+def test_a_batch_does_not_wait_for_a_training_nor_a_training_for_a_batch(store, launch):
+    training = launch("training", seconds=60)
+    wait_for(store, training, State.RUNNING)
+    next_training = launch("next training", seconds=0)
+    batch = launch("batch", Kind.PREDICT, seconds=60)
+    wait_for(store, batch, State.RUNNING)
+    check = launch("check", Kind.CHECK, seconds=0)
+    wait(lambda: "waiting" in check.progress.phase, check)
+    assert [run.name for run in store.queue(Lane.TRAINING)] == ["next training"]
+    assert [run.name for run in store.queue(Lane.LIGHT)] == ["check"]
+    store.request_stop(training.id)
+    wait_for(store, next_training, State.FINISHED)
+    assert store.get(check.id).state is State.QUEUED
+    store.request_stop(batch.id)
+    wait_for(store, check, State.FINISHED)
 
 
 def test_a_lost_head_of_the_queue_does_not_hold_up_the_others(store, launch, create):
@@ -83,10 +100,10 @@ def test_a_waiting_run_is_cancelled_at_once_and_can_be_resumed_or_deleted_at_onc
     wait_for(store, first, State.RUNNING)
     wait(lambda: "waiting" in second.progress.phase, second)
     store.move(third.id, 1)
-    assert [run.name for run in store.queue()] == ["third", "second"]
+    assert [run.name for run in store.queue(Lane.TRAINING)] == ["third", "second"]
     store.cancel(second.id)
     assert store.get(second.id).state is State.STOPPED
-    assert [run.name for run in store.queue()] == ["third"]
+    assert [run.name for run in store.queue(Lane.TRAINING)] == ["third"]
     assert local.resume(store, second.id).state is State.QUEUED
     os.kill(process_of(first), signal.SIGKILL)
     wait_for(store, third, State.RUNNING)

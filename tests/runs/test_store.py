@@ -16,7 +16,7 @@ from wildcam.errors import RunError, UsageError
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.points import POINT_COLUMNS
-from wildcam.runs.states import Kind, State
+from wildcam.runs.states import Kind, Lane, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR, Settings
 
@@ -84,10 +84,10 @@ def test_the_queue_is_in_order_of_submission_and_skips_the_dead(store, create, h
         store.enqueue(runs[name].id)
     for name in "abc":
         hold(runs[name])
-    assert [run.name for run in store.queue()] == ["c", "a", "b"]
+    assert [run.name for run in store.queue(Lane.TRAINING)] == ["c", "a", "b"]
     assert state_of(store, runs["d"]) is State.LOST
     store.mark(runs["c"].id, State.RUNNING)
-    assert [(run.name, run.state) for run in store.queue()] == [("a", "queued"), ("b", "queued")]
+    assert [(run.name, run.state) for run in store.queue(Lane.TRAINING)] == [("a", "queued"), ("b", "queued")]
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,11 @@ def test_a_waiting_run_is_moved_and_another_process_sees_the_same_order(
         store.enqueue(run.id)
         hold(run)
     store.move(runs[name].id, position)
-    assert "".join(run.name for run in RunStore(settings).queue()) == order
+    assert "".join(run.name for run in RunStore(settings).queue(Lane.TRAINING)) == order
     late = create("e")
     store.enqueue(late.id)
     hold(late)
-    assert "".join(run.name for run in store.queue()) == order + "e"
+    assert "".join(run.name for run in store.queue(Lane.TRAINING)) == order + "e"
     store.mark(runs[name].id, State.RUNNING)
     with pytest.raises(RunError, match="is running: only a queued run has a place in the queue"):
         store.move(runs[name].id, 1)
@@ -123,7 +123,7 @@ def test_the_queue_keeps_its_order_when_the_clock_jumps_back(store, create, hold
             patch.setattr("wildcam.runs.queue.time.time", lambda now=now: now)
             store.enqueue(run.id)
         hold(run)
-    assert "".join(run.name for run in store.queue()) == "abcd"
+    assert "".join(run.name for run in store.queue(Lane.TRAINING)) == "abcd"
 
 
 def test_a_waiting_run_is_cancelled_at_once_and_a_running_one_is_not(store, create, hold):
@@ -134,7 +134,7 @@ def test_a_waiting_run_is_cancelled_at_once_and_a_running_one_is_not(store, crea
     store.mark(running.id, State.RUNNING)
     store.cancel(waiting.id)
     assert state_of(store, waiting) is State.STOPPED
-    assert store.queue() == []
+    assert store.queue(Lane.TRAINING) == []
     with pytest.raises(RunError, match="running is running: only a queued run can be cancelled"):
         store.cancel(running.id)
     assert state_of(store, running) is State.RUNNING

@@ -12,6 +12,7 @@ from mlflow.system_metrics.metrics.cpu_monitor import CPUMonitor
 from mlflow.utils.search_utils import SearchUtils
 
 from wildcam.errors import RunError, UsageError
+from wildcam.runs.states import Lane
 from wildcam.runs.store import RunStore
 from wildcam.runs.tracking import Tracking
 
@@ -43,7 +44,7 @@ def test_a_server_that_goes_away_is_not_taken_for_a_run_that_is_not_there(store,
     for ask in (
         lambda: store.get(run.id),
         store.all,
-        store.queue,
+        lambda: store.queue(Lane.TRAINING),
         lambda: store.curves(run.id, ["val_loss"]),
         lambda: store.set_note(run.id, "a note"),
     ):

@@ -29,7 +29,7 @@ from wildcam.quality.submit import submit_check
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-app = typer.Typer()
+app = typer.Typer(help="Import, list, describe and check data sets.")
 app.command("clock")(clock)
 app.command("deployments")(deployments)
 MOST_LISTED = 20  # labels that an error names

@@ -1,4 +1,4 @@
-"""`data deployments`: the table of deployments of a data set, filled once and used by Camtrap DP and CSV."""
+"""`data deployments`: the table of deployments of a data set, filled once and used by Camtrap DP, CSV and COCO."""
 
 from pathlib import Path
 from typing import Annotated

@@ -26,7 +26,7 @@ _FORMATS = "; ".join(f"{format}: {format.display}, {info.help}" for format, info
 _CAMTRAP_DP = (Format.CAMTRAP_DP,)
 _USED_BY: dict[str, tuple[Format, ...]] = {
     "time_zone": _CAMTRAP_DP,
-    "deployments": (Format.CAMTRAP_DP, Format.CSV),
+    "deployments": (Format.CAMTRAP_DP, Format.CSV, Format.COCO),
     "latitude": _CAMTRAP_DP,
     "longitude": _CAMTRAP_DP,
     "scientific_names": _CAMTRAP_DP,

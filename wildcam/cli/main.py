@@ -4,54 +4,66 @@ Exit codes: 0, 1 (it failed), 2 (the command or its values are wrong). An error 
 """
 
 import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
 
 import typer
 from typer.exceptions import Abort, TyperException
 
-from wildcam.cli import (
-    data,
-    demo,
-    evaluate,
-    export,
-    identify,
-    models,
-    predict,
-    presets,
-    results,
-    runs,
-    serve,
-    study,
-    train,
-)
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
 
-app = typer.Typer(
-    help="WildCam: explore camera-trap photos, train classifiers, identify species, evaluate.",
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"token_normalize_func": lambda token: token.replace("-", "_")},  # camtrap-dp is camtrap_dp
+COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "demo": ("demo", "make_demo"),
+        "serve": ("serve", "serve"),
+        "data": ("data", "app"),
+        "presets": ("presets", "list_presets"),
+        "train": ("train", "train"),
+        "runs": ("runs", "app"),
+        "models": ("models", "app"),
+        "identify": ("identify", "identify"),
+        "predict": ("predict", "predict"),
+        "results": ("results", "take_results"),
+        "export": ("export", "export_predictions"),
+        "evaluate": ("evaluate", "evaluate"),
+        "study": ("study", "study"),
+    }
 )
-app.command("demo")(demo.make_demo)
-app.command("serve")(serve.serve)
-app.add_typer(data.app, name="data", help="Import, list, describe and check data sets.")
-app.command("presets")(presets.list_presets)
-app.command("train")(train.train)
-app.add_typer(runs.app, name="runs", help="List, watch, stop, resume, clone and delete runs.")
-app.add_typer(models.app, name="models", help="List, promote and verify models.")
-app.command("identify")(identify.identify)
-app.command("predict")(predict.predict)
-app.command("results")(results.take_results)
-app.command("export")(export.export_predictions)
-app.command("evaluate")(evaluate.evaluate)
-app.command("study")(study.study)
+"""Module and name of each command, or group of commands, in the order of the help."""
+
+
+def build(word: str = "") -> typer.Typer:
+    """The command line; where the word is a command, with that one alone: each loads only the libraries that it needs,
+    and all of them take seconds.
+    """
+    app = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"token_normalize_func": lambda token: token.replace("-", "_")},  # camtrap-dp is camtrap_dp
+    )
+    app.callback(help="WildCam: explore camera-trap photos, train classifiers, identify species, evaluate.")(_group)
+    for name in [word] if word in COMMANDS else COMMANDS:
+        module, attribute = COMMANDS[name]
+        found = getattr(import_module(f"wildcam.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def _group() -> None:
+    """Keeps one command alone a command of a group."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        return app(arguments, standalone_mode=False, prog_name="wildcam") or 0
+        return build(words[0] if words else "")(words, standalone_mode=False, prog_name="wildcam") or 0
     except TyperException as error:
         return _complain(f"{error.format_message().rstrip('.')}. See --help.", error.exit_code)
     except UsageError as error:

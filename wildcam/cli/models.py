@@ -21,7 +21,7 @@ from wildcam.serving.knowledge import Knowledge, table_of
 from wildcam.serving.manage_models import delete_model, rename_model
 from wildcam.settings import load_settings
 
-app = typer.Typer()
+app = typer.Typer(help="List, promote and verify models.")
 
 
 @app.command("list")

@@ -12,13 +12,13 @@ from wildcam.errors import UsageError
 from wildcam.runs import local
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.score import score_of
-from wildcam.runs.states import Kind
+from wildcam.runs.states import Kind, Lane
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 from wildcam.training.recipe import Recipe
 from wildcam.training.submit import submit
 
-app = typer.Typer()
+app = typer.Typer(help="List, watch, stop, resume, clone and delete runs.")
 RunName = Annotated[str, typer.Argument(metavar="RUN", help="Id, the beginning of an id, or name of a run.")]
 
 
@@ -80,9 +80,11 @@ def stop(run: RunName) -> None:
 
 @app.command("queue")
 def queue(as_json: AsJson = False) -> None:
-    """Queued runs, the next one first."""
+    """Queued runs, the next one first. Trainings, and batches with file checks, wait in queues of their own."""
+    store = RunStore(load_settings())
     rows = [
         {
+            "queue": str(lane),
             "position": position,
             "run": run.id if as_json else run.id[:8],
             "name": run.name,
@@ -90,7 +92,8 @@ def queue(as_json: AsJson = False) -> None:
             "dataset": run.params.get("dataset", ""),
             "submitted": run.submitted_at.isoformat(timespec="seconds"),
         }
-        for position, run in enumerate(RunStore(load_settings()).queue(), start=1)
+        for lane in Lane
+        for position, run in enumerate(store.queue(lane), start=1)
     ]
     print_rows(rows, as_json=as_json, empty="The queue is empty.")
 
@@ -101,7 +104,7 @@ def move(run: RunName, position: Annotated[int, typer.Argument(min=1, help="1 is
     store = RunStore(load_settings())
     found = store.get(run)
     store.move(found.id, position)
-    print(f"Queue: {', '.join(waiting.name for waiting in store.queue())}.")
+    print(f"Queue: {', '.join(waiting.name for waiting in store.queue(found.kind.lane))}.")
 
 
 @app.command("cancel")

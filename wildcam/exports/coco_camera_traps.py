@@ -14,7 +14,9 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
+from wildcam.exports.deployment_table import DeploymentTable
 from wildcam.exports.labels import read_again
+from wildcam.exports.options import ExportOptions
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import as_table
 from wildcam.serving.card import EMPTY
@@ -23,8 +25,15 @@ from wildcam.serving.two_stage import FAILED
 DIGITS = 4
 
 
-def write_coco(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None:
-    """`empty` is category 0, as the format requires; an animal without a name has the category `unknown`."""
+def write_coco(
+    table: pd.DataFrame, metadata: BatchMetadata, path: Path, options: ExportOptions = ExportOptions()
+) -> None:
+    """`empty` is category 0, as the format requires; an animal without a name has the category `unknown`.
+
+    The format has no field for coordinates: an image has `latitude` and `longitude` beside its `location`, where a
+    table of deployments gives them.
+    """
+    deployments = DeploymentTable.read(options.deployments)
     names = [EMPTY, *sorted(set(table["label"]) - {EMPTY, FAILED})]
     numbers = {name: number for number, name in enumerate(names)}
     answered = table[table["label"] != FAILED]
@@ -36,7 +45,7 @@ def write_coco(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None
             "date_created": metadata.created_at.date().isoformat(),
         },
         "categories": [{"id": number, "name": name} for name, number in numbers.items()],
-        "images": [msgspec.Raw(msgspec.json.encode(_image(row))) for row in table.itertuples()],
+        "images": [msgspec.Raw(msgspec.json.encode(_image(row, deployments))) for row in table.itertuples()],
         "annotations": [
             {
                 "id": f"{row.image_id}#0",
@@ -51,12 +60,14 @@ def write_coco(table: pd.DataFrame, metadata: BatchMetadata, path: Path) -> None
     atomic.write_bytes(path, msgspec.json.encode(content))
 
 
-def _image(row: Any) -> dict[str, Any]:
+def _image(row: Any, deployments: DeploymentTable) -> dict[str, Any]:
     image: dict[str, Any] = {"id": row.image_id, "file_name": row.path}
     if row.width and row.height:
         image |= {"width": int(row.width), "height": int(row.height)}
     if row.location:
         image["location"] = row.location
+        if point := deployments.of(row.location).point:
+            image["latitude"], image["longitude"] = point
     if row.sequence_id:
         image["seq_id"] = row.sequence_id
     if not pd.isna(row.taken_at):

@@ -1,5 +1,5 @@
-"""The user's table of deployments: where each camera stood, which one, for how long. Filled once, for Camtrap DP
-and CSV.
+"""The user's table of deployments: where each camera stood, which one, for how long. Filled once, for
+Camtrap DP, CSV and COCO.
 """
 
 import io

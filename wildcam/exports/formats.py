@@ -75,7 +75,7 @@ def export(
             case Format.CAMTRAP_DP:
                 written, remarks = write_camtrap_dp(table, metadata, options, path)
             case Format.COCO:
-                write_coco(table, metadata, path)
+                write_coco(table, metadata, path, options)
             case Format.KAGGLE:
                 written, remarks = write_kaggle(table, options, path)
             case Format.FOLDERS:

@@ -20,7 +20,7 @@ class ExportOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # Camtrap DP and CSV
+    # Camtrap DP, CSV and COCO
     deployments: Path | None = Field(
         None, description="CSV with the columns location, latitude, longitude, and any of Camtrap DP's deployments."
     )

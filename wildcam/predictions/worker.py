@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from wildcam.data.catalog import open_dataset
 from wildcam.data.photo_walk import check_complete
-from wildcam.errors import DataError, WildcamError
-from wildcam.evaluation.summary import default_unit, score_by, summarise
+from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.external.write_batch import write_external
 from wildcam.predictions.metadata import BatchMetadata
@@ -54,7 +52,9 @@ def predict(job: Job) -> None:
     )
     check_complete(images.root, images.failures)  # after the rest, so that resuming needs only what was not listed
     if request.dataset:
-        _evaluate(job, request)
+        from wildcam.predictions.evaluate_batch import evaluate_batch  # loads scikit-learn, which takes seconds
+
+        evaluate_batch(job, request)
 
 
 def _predict_all(job: Job, request: PredictionRequest, images: ImageRecords) -> None:
@@ -73,22 +73,6 @@ def _predict_all(job: Job, request: PredictionRequest, images: ImageRecords) -> 
         _classify(job, request, images, classifier, writer, done)
     finally:
         writer.flush()
-
-
-def _evaluate(job: Job, request: PredictionRequest) -> None:
-    """Against the ground truth of the data set, where it has any; the figures are kept with the run."""
-    job.report(phase="evaluating")
-    metadata = read_metadata(job.run.folder)
-    try:
-        dataset = open_dataset(job.settings.datasets_dir, request.dataset)
-        unit = default_unit(dataset)
-        scored = score_by(unit, read_predictions(job.run.folder), dataset, metadata.task)
-    except WildcamError as error:  # no labels, or the data set is gone: the predictions stand without an evaluation
-        print(error, flush=True)
-        return
-    summary = summarise(scored, metadata, dataset, request.subset, request.split_spec, unit)
-    summary.write(job.run.folder)
-    job.write_facts(PredictFacts(accuracy=summary.scores.accuracy.value, macro_f1=summary.scores.macro_f1.value))
 
 
 def _classify(

@@ -1,4 +1,4 @@
-"""The queue: runs that wait for a slot, in an order that may be changed."""
+"""The queue: runs that wait for a slot, in an order that may be changed; each lane has its own."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, Ex
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.state_marks import MLFLOW_STATUS, StateMarks
-from wildcam.runs.states import State
+from wildcam.runs.states import Lane, State
 from wildcam.runs.tags import Tag
 
 _LOCK_SECONDS = 10.0  # how long the queue's order may be in other hands
@@ -20,9 +20,9 @@ _WAITING = f"tags.`{Tag.STATE}` = '{State.QUEUED}'"
 class RunQueue(StateMarks):
     """Reads and changes the order in which waiting runs get a slot."""
 
-    def queue(self) -> list[Run]:
-        """Runs that wait for a slot, the next one first."""
-        waiting = [run for run in self._search(_WAITING) if run.state.is_live]
+    def queue(self, lane: Lane) -> list[Run]:
+        """Runs that wait for a slot of a lane, the next one first."""
+        waiting = [run for run in self._search(_WAITING) if run.state.is_live and run.kind.lane is lane]
         return sorted(waiting, key=lambda run: (run.place, run.id))
 
     def enqueue(self, run_id: str) -> None:
@@ -39,7 +39,7 @@ class RunQueue(StateMarks):
             self.tracking.log(run_id, tags={**tags, Tag.REASON: "", Tag.PLACE: repr(max(now, last + _APART))})
 
     def move(self, run_id: str, to_position: int) -> None:
-        """Give a waiting run another position in the queue: 1 is the next to compute, a large number the last.
+        """Give a waiting run another position in the queue in its lane: 1 is next, a large number the last.
 
         Workers see it at their next look. Raises `UsageError`, or `RunError` where the run does not wait.
         """
@@ -47,7 +47,7 @@ class RunQueue(StateMarks):
             raise UsageError(f"Received position {to_position}: the queue begins with position 1.")
         run = self.get(run_id)
         with self._queue_lock():
-            waiting = self.queue()
+            waiting = self.queue(run.kind.lane)
             rest = [other for other in waiting if other.id != run.id]
             if len(rest) == len(waiting):
                 raise RunError(f"Run {run.name} is {run.state.display}: only a queued run has a place in the queue.")

@@ -12,7 +12,7 @@ from wildcam.runs.failures import explain
 from wildcam.runs.job import Job, Stopped, print_traceback
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
-from wildcam.runs.states import State
+from wildcam.runs.states import Lane, State
 from wildcam.runs.store import RunStore
 from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.settings import Settings, load_settings
@@ -78,19 +78,21 @@ def _own_lock(run: Run) -> Lock:
 
 
 def _wait_for_slot(job: Job) -> Lock:
-    """Wait until this run is the first of the queue and a slot is free; frameworks load after that."""
+    """Wait until this run is the first of its lane and a slot is free; frameworks load after that."""
+    lane = job.run.kind.lane
     job.report(phase="waiting for its turn")
     while True:
         if job.stop_requested():
             raise Stopped
-        waiting = [run.id for run in job.store.queue()]
+        waiting = [run.id for run in job.store.queue(lane)]
         if job.run.id not in waiting:  # it was cancelled
             raise Stopped
-        if waiting[0] == job.run.id and (slot := _free_slot(job.settings)):
+        if waiting[0] == job.run.id and (slot := _free_slot(job.settings, lane)):
             return slot
         time.sleep(QUEUE_SECONDS)
 
 
-def _free_slot(settings: Settings) -> Lock | None:
-    paths = [settings.home / "slots" / f"{number}.lock" for number in range(settings.slots)]
+def _free_slot(settings: Settings, lane: Lane) -> Lock | None:
+    prefix, slots = ("light-", settings.light_slots) if lane is Lane.LIGHT else ("", settings.slots)
+    paths = [settings.home / "slots" / f"{prefix}{number}.lock" for number in range(slots)]
     return next(filter(None, map(Lock.acquire, paths)), None)

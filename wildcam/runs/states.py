@@ -32,6 +32,13 @@ class State(Choice):
         return self in (State.STOPPED, State.FAILED, State.LOST)
 
 
+class Lane(Choice):
+    """A queue of its own: a batch of a few photos does not wait for a night of training."""
+
+    TRAINING = "training", "Trainings"
+    LIGHT = "light", "Batches and file checks"
+
+
 class Kind(Choice):
     """What a job does."""
 
@@ -39,6 +46,11 @@ class Kind(Choice):
     PREDICT = "predict", "batch"
     CHECK = "check", "file check"
     LR_FINDER = "lr_finder", "learning-rate finder"
+
+    @property
+    def lane(self) -> Lane:
+        """Which other runs it waits for."""
+        return Lane.LIGHT if self in (Kind.PREDICT, Kind.CHECK) else Lane.TRAINING
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:
