@@ -58,9 +58,9 @@ types: .venv/ready-for-tests
 bench: .venv/ready-for-tests ## The measured comparisons
 	$(BIN)/python -m bench
 
-studies: .venv/ready ## Run the studies on the demo data set (but look_closer, which wants real photos); results in docs/studies
+studies: .venv/ready ## Run the studies on the demo data set (but those that want real photos and pretrained weights); results in docs/studies
 	$(BIN)/python -m wildcam demo --if-missing
-	for study in $$($(BIN)/python -c "from wildcam.studies.catalog import STUDIES; print(*STUDIES)" | sed s/look_closer//); do \
+	for study in $$($(BIN)/python -c "from wildcam.studies.catalog import STUDIES; print(*STUDIES)" | sed "s/look_closer//; s/pixels//"); do \
 		$(BIN)/python -m wildcam study $$study --output docs/studies || exit 1; done
 
 demo-models: .venv/ready ## Train and promote the two committed demo models anew

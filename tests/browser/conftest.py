@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect, sync_playwright
 
 from bench.served import BROWSER_ARGUMENTS
 from wildcam.architectures.presets import PRESETS
@@ -97,3 +98,19 @@ def choose_preset(page: Page, name: str) -> None:
     page.get_by_role("combobox", name="Preset").click()
     page.get_by_role("option", name=title, exact=True).click()
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def click_chart(page: Page, mark: Locator, url: Callable[[str], bool], *, at_end: bool = False) -> None:
+    """Click a mark of a chart until the address follows: Plotly draws before it listens, on a busy machine long before.
+
+    `at_end`: near its right end, since the left one of a bar lies outside on a logarithmic axis.
+    """
+    deadline = time.monotonic() + 60
+    while not url(page.url):
+        assert time.monotonic() < deadline, "no click on the chart changed the address"
+        box = mark.bounding_box()
+        assert box
+        left = box["width"] - 8 if at_end else box["width"] / 2
+        page.mouse.click(box["x"] + left, box["y"] + box["height"] / 2)
+        with suppress(TimeoutError):
+            page.wait_for_url(url, timeout=5_000)

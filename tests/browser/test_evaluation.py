@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import click_chart
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import build_index, save_dataset
 from wildcam.data.labels import LabelPolicy
@@ -96,13 +97,10 @@ def test_a_click_on_a_cell_shows_its_photos(
     page.goto(server.address(f"evaluation?run={run.id}&part=confusions"))
     cells = page.locator(".js-plotly-plot .scatterlayer .point")
     expect(cells).to_have_count(len(rows))
-    page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
     clicked = {}
     for number in range(len(rows)):
-        box = cells.nth(number).bounding_box()
         before = page.url
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.wait_for_url(lambda url, before=before: url != before and "ground_truth=" in url)
+        click_chart(page, cells.nth(number), lambda url, before=before: url != before and "ground_truth=" in url)
         address = parse_qs(urlparse(page.url).query)
         ground_truth, label = address["ground_truth"][0], address["label"][0]
         assert label == answer

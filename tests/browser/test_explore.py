@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import click_chart
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
@@ -20,12 +22,7 @@ def test_a_click_on_a_bar_shows_the_images_of_its_class(server: Any, page: Page)
     open_section(server, page, "classes")
     bar = page.locator(".js-plotly-plot").first.locator(".barlayer .point path").nth(1)  # the first one is `empty`
     expect(bar).to_be_visible()
-    page.wait_for_timeout(1000)  # Plotly listens a little later than it draws
-    box = bar.bounding_box()
-    page.mouse.click(
-        box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
-    )  # its left end lies outside on a log axis
-    page.wait_for_url(re.compile("section=photos&class="))
+    click_chart(page, bar, lambda url: "section=photos&class=" in url, at_end=True)
     expect(page.get_by_text(re.compile(r"^\d+ photos$")).first).to_be_visible()
     asked = re.search("class=([^&]+)", page.url).group(1).replace("+", " ")
     captions = page.get_by_test_id("stText").filter(has_text=asked)
@@ -38,10 +35,7 @@ def test_a_click_on_a_cell_shows_the_images_of_its_species_and_location(server: 
     open_section(server, page, "locations")
     cell = page.locator(".js-plotly-plot").nth(1).locator(".scatterlayer .point").first
     cell.scroll_into_view_if_needed()
-    page.wait_for_timeout(1000)
-    box = cell.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_url(re.compile("section=photos&class=.+&location="))
+    click_chart(page, cell, lambda url: bool(re.search("section=photos&class=.+&location=", url)))
     expect(page.get_by_test_id("stButton").get_by_role("button", name="Open", exact=True).first).to_be_visible()
 
 

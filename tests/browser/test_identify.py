@@ -17,7 +17,7 @@ from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_st
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SESSIONS = 6
+SESSIONS = 4
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,7 @@ def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> N
         (("results", tmp_path / "nothing.json", "park"), 1),
         (("study", "nothing"), 2),
         (("study", "tta", "--split", "random"), 2),
+        (("study", "loss_gap", "--dataset", "park", "--preset", "probe"), 2),
         (("predict", "park", "--detach", "--format", "csv"), 2),
     ):
         done = wildcam(*words)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wildcam.augmentation import Augmentation
 from wildcam.choice import Choice
 from wildcam.data.splits import SplitPolicy
+from wildcam.errors import UsageError
 from wildcam.runs.run import Run
 from wildcam.studies.context import StudyContext
 from wildcam.studies.result import UNDECIDED, CurvePoint, Figure, Findings, as_sentence
@@ -79,7 +80,15 @@ class Gaps:
 
 
 def run(context: StudyContext) -> Findings:
-    """By a random split, as in the experiment: new locations would add a gap of their own."""
+    """By a random split, as in the experiment: new locations would add a gap of their own.
+
+    Raises `UsageError` for a preset without epochs.
+    """
+    if not context.recipe().preset_info.has_epochs:
+        raise UsageError(
+            f"Preset {context.size.preset} is trained without epochs, augmentation and dropout, so the study has "
+            "nothing to compare: choose another preset."
+        )
     off: dict[str, Any] = dict.fromkeys(Augmentation.model_fields, 0.0) | {"flip": False, "dropout": 0.0}
     used = {name: value for name, value in off.items() if name not in context.recipe().preset_info.unused}
     conditions: dict[str, dict[str, Any]] = {WITH: {}, WITHOUT: used}
