@@ -9,13 +9,15 @@ from pages.batch.subset import choose_subset
 from pages.identify.looking import choose_looking
 from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
+from pages.identify.uploads import MODEL_KEYS
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
+from wildcam.data.catalog import list_datasets
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import list_models
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import Bundle, list_bundles
+from wildcam.serving.bundle import Bundle, demo_pair, list_bundles
 
 SOURCES = ("Data set", "Folder on the server", "List of files")
 MODELS, RESULTS = "Models", "Another program's results"
@@ -40,6 +42,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
         empty, species = choose_models(defaults)
         looking = choose_looking(empty.card, species.card)
         thresholds = choose_thresholds(empty, species)
+    _offer_demo_models(store, values.get("dataset", ""), empty)
     alone = _choose_alone(store)
     quick = st.checkbox(
         "Quick: two views first, the others only where these disagree",
@@ -69,6 +72,21 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
             return
         st.query_params["run"] = run.id
         st.rerun()
+
+
+def _offer_demo_models(store: RunStore, dataset: str, empty: Bundle) -> None:
+    """Where models of real photos would answer on drawn ones."""
+    drawn = any(info.is_demo for info in list_datasets(store.settings.datasets_dir) if info.name == dataset)
+    if not drawn or empty.card.is_demo or (pair := demo_pair(store.settings.model_dirs)) is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info("These photos are drawn: models of real photos know none of their animals.", icon=":material/info:")
+        st.button("Use the demo models", key="batch_demo_models", on_click=_choose_pair, args=(pair,))
+
+
+def _choose_pair(pair: tuple[Bundle, Bundle]) -> None:
+    for key, bundle in zip(MODEL_KEYS, pair, strict=True):
+        st.session_state[key] = bundle.name
 
 
 def _choose_alone(store: RunStore) -> str | None:

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.open_page import open_page
+from wildcam.architectures.presets import Task
 from wildcam.data.catalog import open_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.runs.run import Run
@@ -78,6 +79,17 @@ def test_another_program_s_results_become_a_batch_that_is_evaluated(models: RunS
     page = open_page("evaluation", run=run.id)
     for part in ("scores", "classes", "confusions", "locations", "empty_filter", "calibration", "review", "comparison"):
         assert not open_page("evaluation", run=run.id, part=part).exception, part
+
+
+def test_the_demo_models_are_offered_for_the_demo_data(models: RunStore, write_model: Callable[..., object]) -> None:
+    assert not [button for button in batch_page().button if button.key == "batch_demo_models"]  # there are none
+    write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
+    write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
+    page = batch_page()
+    page.button(key="batch_demo_models").click().run()
+    assert not page.exception
+    assert page.selectbox(key="identify_empty").value == "demo-empty"
+    assert not [button for button in page.button if button.key == "batch_demo_models"]
 
 
 def test_results_of_other_photos_are_refused_on_the_page(models: RunStore) -> None:

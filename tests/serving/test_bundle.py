@@ -15,6 +15,7 @@ from wildcam.serving.bundle import (
     list_bundles,
     missing_default,
     open_bundle,
+    pair_for,
     promote,
     set_default,
     sha256,
@@ -148,6 +149,21 @@ def test_the_default_pair_learned_from_one_data_set_and_is_real(write_model, mod
     assert names() == ("demo-empty", "demo-species")  # park has no stage 1 yet
     write_model("park-empty", Task.EMPTY, dataset="park")
     assert names() == ("park-empty", "park-species")
+
+
+def test_drawn_photos_get_the_pair_that_knows_them_unless_a_default_was_chosen(write_model, models_dir):
+    def names(*, drawn):
+        return tuple(bundle.name for bundle in pair_for(models_dir, drawn=drawn))
+
+    write_model("park-empty", Task.EMPTY, dataset="park")
+    write_model("park-species", Task.SPECIES, dataset="park")
+    assert names(drawn=True) == ("park-empty", "park-species")  # there is no other
+    write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
+    write_model("demo-species", Task.SPECIES, dataset="demo", is_demo=True)
+    assert names(drawn=True) == ("demo-empty", "demo-species")
+    assert names(drawn=False) == ("park-empty", "park-species")
+    set_default(models_dir, "park-species")
+    assert names(drawn=True) == ("park-empty", "park-species")
 
 
 def test_a_new_model_becomes_the_default_only_by_choice(write_model, models_dir, tmp_path):

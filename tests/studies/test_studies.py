@@ -21,7 +21,7 @@ from wildcam.studies.catalog import STUDIES, command
 from wildcam.studies.look_closer import ClosePair
 from wildcam.studies.result import FOLDER, StudyResult, StudySize, read_result
 from wildcam.studies.run_study import RUNNERS, run_study
-from wildcam.training.recipe import ImbalanceStrategy, Recipe
+from wildcam.training.recipe import ImbalanceStrategy, Recipe, Weights
 
 Answer = Callable[[str], StudyResult]
 EIGHT = f"8 views ({ViewSet.LIGHT.display})"
@@ -79,6 +79,15 @@ def test_without_the_weights_of_the_experiment_nothing_is_decided(answer: Answer
     assert result.found.verdict.startswith("Not decided without ImageNet weights")
     assert [recipe.input_scaling for recipe in trainings] == ["raw", "raw", "normalised", "normalised"]
     assert values(result, "accuracy")["always fox"] == 0.5
+
+
+def test_with_the_weights_of_the_experiment_the_reported_collapse_is_held_against_the_interval(
+    answer: Answer, trainings: list[Recipe], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context.StudyContext, "weights_for", lambda *_: Weights.IMAGENET)
+    verdict = answer("pixels").found.verdict
+    low = next(figure.low for figure in answer("pixels").found.figures if figure.condition == "normalised first")
+    assert f"the reported 11.6% is {'outside' if low > 0.116 else 'within'} the interval of pixels" in verdict
 
 
 def test_a_split_that_is_not_optimistic_is_not_said_to_be(answer: Answer, trainings: list[Recipe]) -> None:

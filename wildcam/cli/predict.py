@@ -25,6 +25,7 @@ from wildcam.data.splits import SplitPolicy
 from wildcam.errors import UsageError
 from wildcam.exports.formats import Format, export
 from wildcam.predictions.batches import open_batch
+from wildcam.predictions.models import bundles_of
 from wildcam.predictions.submit import make_request, submit_predictions
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import missing_default
@@ -84,6 +85,7 @@ def predict(
         aggregation=aggregation,
         **_source(source, settings),
     )
+    print_note("" if model else f"Models: {' and '.join(bundle.name for bundle in bundles_of(request, store))}.")
     run = submit_predictions(store, request, name)
     if detach:
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wildcam.architectures.presets import Task
+from wildcam.data.catalog import list_datasets
 from wildcam.errors import UsageError
 from wildcam.predictions.models import bundles_of, find_model
 from wildcam.predictions.request import PredictionRequest
@@ -13,7 +14,7 @@ from wildcam.runs import local
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
-from wildcam.serving.bundle import choose_pair, verify
+from wildcam.serving.bundle import choose_pair, pair_for, verify
 from wildcam.serving.inference_options import preferred_views
 from wildcam.serving.tta import ViewSet
 
@@ -32,12 +33,13 @@ def make_request(
     closer_weight: float | None = None,
     **values: Any,
 ) -> PredictionRequest:
-    """A request; None stands for the default pair of models, and for the thresholds, views and weight on their cards.
+    """A request; None stands for the default pair of models, that of the demo data set being the demo pair, and for the
+    thresholds, views and weight on their cards.
 
     `closer`: take a closer look; a weight takes it, too. A model is named, or `run:ID`. `model`: it answers alone,
     whatever its task. Raises `UsageError`, `BundleError`.
     """
-    names = _names(store, empty_model, species_model, model)
+    names = _names(store, empty_model, species_model, model, values.get("dataset", ""))
     cards = [find_model(store, name)[1].card for name in names.values()]
     default_views, default_set = preferred_views(*cards)
     if closer and closer_weight is None:
@@ -56,14 +58,18 @@ def make_request(
         raise UsageError.of(error) from error
 
 
-def _names(store: RunStore, empty: str | None, species: str | None, alone: str | None) -> dict[str, str]:
+def _names(store: RunStore, empty: str | None, species: str | None, alone: str | None, dataset: str) -> dict[str, str]:
     """Full names by the fields of the request."""
     if alone:
         name, bundle = find_model(store, alone)
         return {"empty_model" if bundle.card.task is Task.EMPTY else "species_model": name}
     if empty and species:
         return {"empty_model": find_model(store, empty)[0], "species_model": find_model(store, species)[0]}
-    first, second = choose_pair(store.settings.model_dirs, empty, species)
+    if empty or species:
+        first, second = choose_pair(store.settings.model_dirs, empty, species)
+    else:
+        drawn = any(info.is_demo for info in list_datasets(store.settings.datasets_dir) if info.name == dataset)
+        first, second = pair_for(store.settings.model_dirs, drawn=drawn)
     return {"empty_model": first.name, "species_model": second.name}
 
 

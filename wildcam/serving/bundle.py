@@ -179,6 +179,16 @@ def demo_pair(models: ModelDirs) -> tuple[Bundle, Bundle] | None:
     return max(product(first, second), key=lambda pair: _preference(pair[0], pair[1], dirs))
 
 
+def pair_for(models: ModelDirs, *, drawn: bool) -> tuple[Bundle, Bundle]:
+    """The default pair; of drawn photos, where nobody chose a default, the pair that knows them.
+
+    Raises `BundleError` where a stage has no model.
+    """
+    chosen = read_default(as_dirs(models)[0])
+    own = demo_pair(models) if drawn and not (chosen.empty or chosen.species) else None
+    return own or choose_pair(models)
+
+
 def as_dirs(models: ModelDirs) -> list[Path]:
     """The folders, the one that is written to first."""
     return [models] if isinstance(models, Path) else list(models)
