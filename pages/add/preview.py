@@ -120,8 +120,8 @@ def _draw_labels(labels: tuple[str, ...]) -> None:
     st.markdown("**Label roles**")
     draw_facts(
         {
-            "Empty": ", ".join(policy.empty) or "no label",
-            "Other": ", ".join(policy.other) or "no label",
+            "Empty": ", ".join(policy.empty) or "none",
+            "Other": ", ".join(policy.other) or "none",
             "Animal": f"all other labels ({animals:,})",
         }
     )

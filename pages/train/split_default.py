@@ -31,7 +31,11 @@ def set_default_split(dataset: Dataset, preset: Preset, version: str) -> None:
             set_field(preset, "split", present)
         given[preset.name] = (dataset.name, present)
     first = _try(dataset, preset, version)
-    if st.session_state.get(key) == first.policy and first.refused:
+    if first.policy in first.refused:
+        st.info("No split of this data set leaves enough to train and to validate on.", icon=":material/call_split:")
+        for policy, why in first.refused.items():
+            st.caption(f"{policy.display}: {literal(why)}")
+    elif st.session_state.get(key) == first.policy and first.refused:
         why = next(iter(first.refused.values()))
         st.info(
             f"Split {first.policy.display.lower()}, because the data does not allow a better one. {literal(why)}",

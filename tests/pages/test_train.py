@@ -58,6 +58,30 @@ def test_every_preset_can_be_swept_one_after_the_other(store: RunStore) -> None:
         assert app.multiselect(key="train_sweep_fields").value
 
 
+def test_where_no_split_can_be_trained_each_says_why(store: RunStore) -> None:
+    index = build_index(
+        {"image_id": ["a", "b", "c"], "path": ["a.jpg", "b.jpg", "c.jpg"], "label": ["fox", "fox", "empty"]}
+    )
+    datasets_dir = store.settings.datasets_dir
+    save_dataset(
+        datasets_dir,
+        index,
+        name="tiny",
+        source="",
+        root=datasets_dir,
+        format="csv",
+        labels=LabelPolicy(empty=("empty",)),
+    )
+    try:
+        app = train(dataset="tiny")
+        assert not app.exception
+        assert any(info.value.startswith("No split of this data set") for info in app.info)
+        reasons = [caption.value.split(":")[0] for caption in app.caption]
+        assert {"By location", "Random"} <= set(reasons)
+    finally:
+        delete_dataset(datasets_dir, "tiny")
+
+
 def test_a_card_selects_its_preset(store: RunStore) -> None:
     app = train()
     app.button(key="train_select_efficientnet_b0").click().run()
