@@ -85,8 +85,8 @@ def predict(
         aggregation=aggregation,
         **_source(source, settings),
     )
-    print_note("" if model else f"Models: {' and '.join(bundle.name for bundle in bundles_of(request, store))}.")
     run = submit_predictions(store, request, name)
+    print_note("" if model else f"Models: {' and '.join(bundle.name for bundle in bundles_of(request, store))}.")
     if detach:
         print_facts({"run": run.id, "name": run.name, "state": str(run.state)}, as_json=as_json)
         return
