@@ -286,6 +286,7 @@ def test_a_file_that_holds_no_predictions_gets_a_sentence(content: bytes, suffix
         load_predictions(path)
 
 
+@pytest.mark.slow
 def test_a_large_table_is_written_row_by_row_not_cell_by_cell(
     table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
 ) -> None:
