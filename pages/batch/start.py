@@ -9,10 +9,10 @@ from pages.batch.subset import choose_subset
 from pages.identify.looking import choose_looking
 from pages.identify.models import choose_models
 from pages.identify.thresholds import choose_thresholds
-from pages.identify.uploads import MODEL_KEYS
+from pages.identify.uploads import use_models
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
-from wildcam.data.catalog import list_datasets
+from wildcam.data.catalog import is_drawn
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import list_models
 from wildcam.predictions.submit import make_request, submit_predictions
@@ -76,17 +76,12 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
 
 def _offer_demo_models(store: RunStore, dataset: str, empty: Bundle) -> None:
     """Where models of real photos would answer on drawn ones."""
-    drawn = any(info.is_demo for info in list_datasets(store.settings.datasets_dir) if info.name == dataset)
-    if not drawn or empty.card.is_demo or (pair := demo_pair(store.settings.model_dirs)) is None:
+    pair = demo_pair(store.settings.model_dirs)
+    if pair is None or empty.card.is_demo or not is_drawn(store.settings.datasets_dir, dataset):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.info("These photos are drawn: models of real photos know none of their animals.", icon=":material/info:")
-        st.button("Use the demo models", key="batch_demo_models", on_click=_choose_pair, args=(pair,))
-
-
-def _choose_pair(pair: tuple[Bundle, Bundle]) -> None:
-    for key, bundle in zip(MODEL_KEYS, pair, strict=True):
-        st.session_state[key] = bundle.name
+        st.button("Use the demo models", key="batch_demo_models", on_click=use_models, args=(pair,))
 
 
 def _choose_alone(store: RunStore) -> str | None:

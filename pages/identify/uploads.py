@@ -10,7 +10,7 @@ from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
 from wildcam.data.passed_over import PassedOver
-from wildcam.serving.bundle import choose_pair, demo_pair
+from wildcam.serving.bundle import Bundle, choose_pair, demo_pair
 from wildcam.serving.uploads import UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
@@ -92,11 +92,16 @@ def choose_uploads() -> list[UploadedImage]:
     return images
 
 
+def use_models(pair: tuple[Bundle, Bundle]) -> None:
+    """Choose the models of both stages, as a person would."""
+    for key, bundle in zip(MODEL_KEYS, pair, strict=True):
+        st.session_state[key] = bundle.name
+
+
 def _take_uploads(key: str) -> None:
     if st.session_state.pop("identify_on_demo", False):
         # The default pair again, by name: a key that is only removed would take its value from the address.
-        for stage, bundle in zip(MODEL_KEYS, choose_pair(load_settings().model_dirs), strict=True):
-            st.session_state[stage] = bundle.name
+        use_models(choose_pair(load_settings().model_dirs))
     uploads = st.session_state[key]
     files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
     passed_over: Counter[PassedOver] = Counter()
@@ -110,8 +115,7 @@ def _take_demo(info: DatasetInfo) -> None:
     index = dataset.index[(dataset.index["given_split"] == "test") & (dataset.index["status"] == Status.OK)]
     row = index.sample(1, random_state=number).iloc[0]
     if pair := demo_pair(load_settings().model_dirs):  # other models know nothing of drawn animals
-        for stage, bundle in zip(MODEL_KEYS, pair, strict=True):
-            st.session_state[stage] = bundle.name
+        use_models(pair)
         st.session_state["identify_on_demo"] = True
     path = dataset.image_path(row["path"])
     _replace([UploadedImage(UploadedFile(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])

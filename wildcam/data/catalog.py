@@ -209,6 +209,11 @@ def fingerprint(index: pd.DataFrame) -> str:
     return hashlib.sha256(hashes.tobytes()).hexdigest()[:12]
 
 
+def is_drawn(datasets_dir: Path, name: str) -> bool:
+    """Whether a data set is the demo's, of drawn photos; not where there is none of that name."""
+    return any(info.is_demo for info in list_datasets(datasets_dir) if info.name == name)
+
+
 def list_datasets(datasets_dir: Path) -> list[DatasetInfo]:
     """Every data set of the home, by name; a folder whose `dataset.json` is damaged is left out."""
     found = []

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wildcam.architectures.presets import Task
-from wildcam.data.catalog import list_datasets
+from wildcam.data.catalog import is_drawn
 from wildcam.errors import UsageError
 from wildcam.predictions.models import bundles_of, find_model
 from wildcam.predictions.request import PredictionRequest
@@ -68,7 +68,7 @@ def _names(store: RunStore, empty: str | None, species: str | None, alone: str |
     if empty or species:
         first, second = choose_pair(store.settings.model_dirs, empty, species)
     else:
-        drawn = any(info.is_demo for info in list_datasets(store.settings.datasets_dir) if info.name == dataset)
+        drawn = is_drawn(store.settings.datasets_dir, dataset)
         first, second = pair_for(store.settings.model_dirs, drawn=drawn)
     return {"empty_model": first.name, "species_model": second.name}
 
