@@ -6,7 +6,7 @@ from pages.widgets.glossary import glossary_help
 from pages.widgets.kept import keep
 from wildcam.architectures.parameters import count_parameters
 from wildcam.architectures.presets import PRESETS, Preset
-from wildcam.training.default_preset import default_preset
+from wildcam.training.compute_device import default_preset
 
 CLASSES = 215
 """Classes of the experiments on iWildCam 2020; parameters are counted for this many."""

@@ -11,6 +11,7 @@ import psutil
 from wildcam.counting import counted
 
 CONTAINER_DIR = Path("/sys/fs/cgroup")  # https://docs.kernel.org/admin-guide/cgroup-v2.html#memory
+FROZEN, FINE_TUNED = "probe", "efficientnet_lite0"
 QUERY = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
 
 
@@ -22,9 +23,11 @@ def describe_device() -> str:
     )
 
 
-def has_gpu() -> bool:
-    """Whether there is a GPU whose driver answers."""
-    return bool(_gpus())
+def default_preset() -> str:
+    """What training begins with, where nobody chose: fine-tuning where there is a GPU whose driver answers, else frozen
+    features of the same backbone, which train in a minute.
+    """
+    return FINE_TUNED if _gpus() else FROZEN
 
 
 def free_memory_bytes() -> int:
