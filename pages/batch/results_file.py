@@ -6,7 +6,7 @@ from pages.batch.subset import choose_subset
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
 from wildcam.data.uploads import stage
-from wildcam.errors import WildcamError
+from wildcam.errors import UsageError, WildcamError
 from wildcam.predictions.external.submit import submit_results
 from wildcam.runs.store import RunStore
 
@@ -18,7 +18,7 @@ def draw_results_file(store: RunStore) -> None:
     values = choose_subset(store)
     upload = st.file_uploader(
         "Results file",
-        "json",
+        ["json", "zip"],
         key="batch_results_file",
         max_upload_size=MOST_UPLOAD_MB,
         help="SpeciesNet's predictions.json, or a file in MegaDetector's format: of the detector alone, with a "
@@ -34,9 +34,11 @@ def draw_results_file(store: RunStore) -> None:
     ):
         assert upload is not None
         try:
-            (path,) = stage(store.settings.home, upload.file_id, upload.name, upload.getbuffer())
+            path, *others = stage(store.settings.home, upload.file_id, upload.name, upload.getbuffer())
+            if others:
+                raise UsageError(f"{upload.name} holds {len(others) + 1} files: upload one file of results.")
             run = submit_results(store, path, name=name.strip(), **values)
-        except (WildcamError, OSError) as error:
+        except WildcamError as error:
             st.error(literal(str(error)), icon=":material/error:")
             return
         st.query_params["run"] = run.id

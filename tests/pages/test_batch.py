@@ -1,8 +1,10 @@
 """The Batch page: start, look through, correct, export."""
 
+import io
 import json
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -81,6 +83,19 @@ def test_another_program_s_results_become_a_batch_that_is_evaluated(models: RunS
         assert not open_page("evaluation", run=run.id, part=part).exception, part
 
 
+def test_a_zip_of_several_files_is_no_results_file(models: RunStore) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.json", "{}")
+        archive.writestr("b.json", "{}")
+    page = batch_page()
+    page.segmented_control(key="batch_answers").set_value("Another program's results").run()
+    page.file_uploader[0].set_value(("both.zip", packed.getvalue(), "application/zip")).run()
+    page.button(key="batch_results_start").click().run()
+    assert not page.exception
+    assert "holds 2 files: upload one file of results" in page.error[0].value.replace("\\", "")
+
+
 def test_the_demo_models_are_offered_for_the_demo_data(models: RunStore, write_model: Callable[..., object]) -> None:
     assert not [button for button in batch_page().button if button.key == "batch_demo_models"]  # there are none
     write_model("demo-empty", Task.EMPTY, dataset="demo", is_demo=True)
@@ -97,7 +112,7 @@ def test_results_of_other_photos_are_refused_on_the_page(models: RunStore) -> No
     page.segmented_control(key="batch_answers").set_value("Another program's results").run()
     page.file_uploader[0].set_value(("md.json", b'{"images": [{"file": "x.jpg", "detections": []}]}', "")).run()
     page.button(key="batch_results_start").click().run()
-    assert "none is among the" in page.error[0].value
+    assert "none is in the photos of demo" in page.error[0].value
     assert models.all(Kind.PREDICT) == []
 
 

@@ -19,6 +19,7 @@ from wildcam import atomic
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.json_file import read_json
+from wildcam.data.importers.megadetector import USUAL_THRESHOLD
 from wildcam.errors import DataError
 from wildcam.exports.labels import Subject, read_again, subject_of
 from wildcam.predictions.metadata import BatchMetadata
@@ -29,7 +30,6 @@ from wildcam.serving.two_stage import FAILED, UNKNOWN
 VERSION = "1.6"
 CATEGORIES = {"1": Subject.ANIMAL, "2": Subject.PERSON, "3": Subject.VEHICLE}
 WHOLE = [0.0, 0.0, 1.0, 1.0]
-USUAL_THRESHOLD = 0.2  # of MegaDetector; programs hide detections below the file's own
 DIGITS = 4
 NOT_READ = "image access failure"
 

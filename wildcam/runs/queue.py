@@ -39,7 +39,7 @@ class RunQueue(StateMarks):
             self.tracking.log(run_id, tags={**tags, Tag.REASON: "", Tag.PLACE: repr(max(now, last + _APART))})
 
     def move(self, run_id: str, to_position: int) -> None:
-        """Give a waiting run another position in the queue in its lane: 1 is next, a large number the last.
+        """Give a waiting run another position in its lane: 1 is next, a large number the last.
 
         Workers see it at their next look. Raises `UsageError`, or `RunError` where the run does not wait.
         """

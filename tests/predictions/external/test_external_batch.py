@@ -106,7 +106,7 @@ def test_names_become_the_data_set_s_labels_and_the_run_is_evaluated(
     }
     assert run.facts.accuracy == pytest.approx(3 / 5)
     assert [sentence.split(" (first")[0] for sentence in run.facts.remarks] == [
-        "1 × result of a photo that is not among those asked for: left out",
+        "1 × result of a photo outside the photos of reserve: left out",
         "1 × photo without a result: it has no prediction",
         "1 × photo given 1 name that is no label of the data set: the name stays as it is, and cannot be right",
     ]
@@ -129,7 +129,7 @@ def test_a_detector_alone_is_evaluated_as_a_filter_of_empty_photos(
     assert run.state is State.FINISHED
     assert run.facts.accuracy == 1
     assert run.facts.labels == {"animal": 4, "empty": 2}
-    assert run.facts.remarks == ("1 × second result of one photo: only the first counts (first: north/deer0.jpg)",)
+    assert run.facts.remarks == ("1 × repeated result of a photo: only the first is kept (first: north/deer0.jpg)",)
     evaluation = json.loads((run.folder / "evaluation.json").read_text())
     assert evaluation["task"] == "empty"
     assert evaluation["empty_filter"]["auroc"] == 1
@@ -145,16 +145,41 @@ def test_a_batch_of_results_is_exported_like_any_other(
     assert set(read_megadetector(written.path)["label"]) == {"Odocoileus virginianus"}
 
 
+def test_photos_are_found_by_ids_however_these_are_written(
+    store: RunStore, dataset: Dataset, take: Callable[..., Run]
+) -> None:
+    images = [{"id": f"ID-{path}".removesuffix(".jpg"), "detections": []} for path in LABELS]
+    run = take({"images": images})
+    assert run.facts.labels == {"empty": len(LABELS)}
+    (remark,) = run.facts.remarks
+    assert remark.startswith(f"{len(LABELS)} × id of result written in another way")
+
+
+def test_a_file_that_cannot_be_kept_leaves_no_run(
+    store: RunStore, dataset: Dataset, take: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wildcam.predictions.external.submit.shutil.copyfile", full)
+    with pytest.raises(DataError, match=r"cannot be kept with the run \(No space left on device\): free space"):
+        take({"predictions": [predicted(path, DEER) for path in LABELS]})
+    assert store.all() == []
+
+
 def test_only_the_photos_of_a_subset_get_a_row(store: RunStore, dataset: Dataset, take: Callable[..., Run]) -> None:
     run = take({"predictions": [predicted(path, DEER) for path in LABELS]}, subset="train", split="random")
     assert 0 < run.facts.images < len(LABELS)
-    assert "not among those asked for" in run.facts.remarks[0]
+    assert "outside the photos of reserve (train)" in run.facts.remarks[0]
 
 
 def test_results_of_other_photos_and_of_no_data_set_are_refused_before_a_run_exists(
     store: RunStore, dataset: Dataset, take: Callable[..., Run]
 ) -> None:
-    with pytest.raises(DataError, match=r"name 1 photo, such as 'elsewhere\.jpg', and none is among the 6 asked for"):
+    with pytest.raises(
+        DataError,
+        match=r"predictions\.json names 1 photo, such as .elsewhere\.jpg., and none is in the photos of reserve",
+    ):
         take({"predictions": [predicted("elsewhere.jpg", DEER)]})
     with pytest.raises(DataError, match="has no results"):
         take({"images": [], "annotations": []})

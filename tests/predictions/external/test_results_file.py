@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wildcam.architectures.presets import Task
+from wildcam.data.importers.contract import Remarks
 from wildcam.data.label_words import Meaning
 from wildcam.errors import DataError
 from wildcam.predictions.external.answers import ExternalAnswer, ExternalResults
@@ -21,11 +22,11 @@ NO_RESULT = "f2efdae9-efb8-48fb-8a91-eccf79ab4ffb" + ";no cv result" * 6
 def read(tmp_path: Path, content: object) -> ExternalResults:
     path = tmp_path / "results.json"
     path.write_text(json.dumps(content))
-    return read_results(path)
+    return read_results(path, Remarks())
 
 
 def by_photo(results: ExternalResults) -> dict[str, ExternalAnswer]:
-    return {answer.photo: answer for answer in results.answers}
+    return {answer.photo.path or str(answer.photo.image_id): answer for answer in results.answers}
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,29 @@ def test_addaxai_s_species_are_categories_and_the_detector_s_confidence_decides(
     (only,) = results.answers
     assert only.answer is not None
     assert (only.answer.name.common, only.answer.score, only.p_empty) == ("fox", 0.6, pytest.approx(0.2))
+
+
+def test_an_odd_box_is_left_out_and_counted_and_the_photo_is_answered_by_the_others(tmp_path: Path) -> None:
+    good = {"category": "1", "conf": "0,9", "bbox": [0, 0, 1, 1], "classifications": [["0", "0.8"]]}
+    content = {
+        "detection_categories": {"1": "animal"},
+        "classification_categories": {"0": "fox"},
+        "images": [
+            {"file": "a.jpg", "detections": [good, {"category": "1", "bbox": [0, 0, 1, 1]}, 3]},
+            {"file": "b.jpg", "detections": [{"category": "1", "conf": 7, "bbox": [0, 0, 1, 1]}]},
+            {"file": "c.jpg", "detections": [good | {"classifications": "fox"}]},
+        ],
+    }
+    path, remarks = tmp_path / "results.json", Remarks()
+    path.write_text(json.dumps(content))
+    answers = by_photo(read_results(path, remarks))
+    assert [answers[f"{name}.jpg"].answer.name.common for name in "abc"] == ["fox", "empty", "animal"]
+    assert answers["a.jpg"].p_empty == pytest.approx(0.1)
+    assert {remark.what.split(":")[0]: remark.count for remark in remarks.all()} == {
+        "box without a category, a confidence or four numbers": 2,
+        "box with a confidence above 1": 1,
+        "box whose classifications cannot be read": 1,
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wildcam.counting import counted
 from wildcam.data.catalog import DETECTION_COLUMNS
 from wildcam.data.importers.contract import Imported, Remarks
 from wildcam.data.importers.detector_boxes import ANIMAL
-from wildcam.data.importers.joining import rows_of_ids
 from wildcam.data.importers.megadetector import Results, read_results
-from wildcam.data.importers.name_matching import rows_of_names
-from wildcam.errors import DataError
+from wildcam.data.importers.result_matching import rows_of_results
 
 LARGEST_RELATIVE = 1.5
 """A box with a larger value is in pixels; rounding takes a relative one a little over 1."""
@@ -29,19 +26,13 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
         return imported
     remarks = Remarks()
     results = read_results(path, remarks)
-    rows = _rows(imported.index, results, remarks)
-    named = results.ids.fillna(results.files)
-    if (rows < 0).all():
-        raise DataError(
-            f"{path.name} names {counted(len(rows), 'photo')}, such as {named.iloc[0]!r}, and none is in the data "
-            f"set: expected the detector's results for its photos, such as {imported.index['path'].iloc[0]!r}."
-        )
-    remarks.note("detector result of a photo outside the data set: left out", pd.Series(rows < 0), named)
-    repeated = pd.Series(rows).duplicated().to_numpy() & (rows >= 0)
-    remarks.note("repeated detector result of a photo: only the first is kept", pd.Series(repeated), named)
-    rows = np.where(repeated, -1, rows)
+    named = pd.DataFrame({"image_id": results.ids, "path": results.files})
+    rows = rows_of_results(
+        imported.index, named, remarks, source=path.name, what="detector result", among="the data set"
+    )
     failed = (rows >= 0) & ~results.checked
-    remarks.note("photo that the detector could not read: counts as not run", pd.Series(failed), named)
+    names = results.ids.fillna(results.files)
+    remarks.note("photo that the detector could not read: counts as not run", pd.Series(failed), names)
     detections = _detections(imported.index, results, rows, remarks)
     index = with_best_animal(imported.index, rows[results.checked], detections)
     detections["image_id"] = imported.index["image_id"].array.take(detections["row"])
@@ -51,15 +42,6 @@ def with_detections(imported: Imported, path: Path | None) -> Imported:
         detections=detections[list(DETECTION_COLUMNS)],
         remarks=(*imported.remarks, *remarks.all()),
     )
-
-
-def _rows(index: pd.DataFrame, results: Results, remarks: Remarks) -> NDArray[np.int64]:
-    """The row of the data set that each result is of; -1 for none. int, (N,)"""
-    rows = rows_of_ids(index["image_id"], results.ids, remarks, "detector result")
-    by_file = results.ids.isna().to_numpy()
-    if by_file.any():
-        rows[by_file] = rows_of_names(index["path"], results.files[by_file])
-    return rows
 
 
 def _detections(index: pd.DataFrame, results: Results, rows: NDArray[np.int64], remarks: Remarks) -> pd.DataFrame:

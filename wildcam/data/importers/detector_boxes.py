@@ -129,7 +129,7 @@ def boxes_of_entries(
                 kind = categories.kind(str(box.prev_category))
             if kind == ANIMAL and box.prev_conf is not None:
                 confidence = box.prev_conf
-            if reason := _no_box(kind, confidence, box.bbox):
+            if reason := why_no_box(kind, confidence, box.bbox):
                 struck.add(reason, image)
                 continue
             kinds.append(kind)
@@ -144,7 +144,7 @@ def boxes_of_entries(
     }
 
 
-def _no_box(kind: str, confidence: float, bbox: tuple[float, float, float, float]) -> str:
+def why_no_box(kind: str, confidence: float, bbox: tuple[float, float, float, float]) -> str:
     """Why a box does not count; "" where it does."""
     if confidence < 0:
         return "box that was struck out (negative confidence, as of repeated detections): left out"

@@ -29,6 +29,9 @@ EXPECTED = (
 CATEGORIES = {"1": ANIMAL, "2": "person", "3": "vehicle"}
 """MegaDetector's own, for a file that does not list them."""
 
+USUAL_THRESHOLD = 0.2
+"""MegaDetector's own: programs hide detections below it, unless the file has another."""
+
 BLOCK = 20_000
 """Images that are Python objects at a time: all boxes of a large file would fill the memory."""
 

@@ -1,6 +1,7 @@
 """What another program says of photos, whatever its file looks like."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from wildcam.architectures.presets import Task
 from wildcam.predictions.external.taxon_name import TaxonName
@@ -18,10 +19,25 @@ class RankedName:
 
 
 @dataclass(frozen=True)
+class PhotoName:
+    """What a file calls a photo."""
+
+    path: str | None = None  # with `/`
+    image_id: str | None = None  # where it has no path
+
+    @classmethod
+    def of(cls, path: object, image_id: object = None) -> Self:
+        """As the file has them."""
+        if path is not None:
+            return cls(str(path).replace("\\", "/"))
+        return cls(None, None if image_id is None else str(image_id))
+
+
+@dataclass(frozen=True)
 class ExternalAnswer:
     """Of one photo."""
 
-    photo: str  # the path or id that the file has
+    photo: PhotoName
     answer: RankedName | None = None  # None where it failed
     ranked: tuple[RankedName, ...] = ()  # of a classifier, most probable first
     p_empty: float | None = None  # 1 − the highest confidence of a detection; None where no detector ran

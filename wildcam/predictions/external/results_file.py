@@ -5,10 +5,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from wildcam.data.importers.contract import Remarks
+from wildcam.data.importers.detector_boxes import Struck
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
 from wildcam.predictions.external import megadetector, speciesnet
-from wildcam.predictions.external.answers import ExternalAnswer, ExternalResults
+from wildcam.predictions.external.answers import ExternalAnswer, ExternalResults, PhotoName
 
 EXPECTED = (
     "another program's results: MegaDetector's format, an object with the list `images`, which AddaxAI and WildCam "
@@ -29,8 +31,8 @@ class _File(msgspec.Struct):
     info: megadetector.Info | None = None
 
 
-def read_results(path: Path) -> ExternalResults:
-    """Every photo's answer; an entry that cannot be read is a photo that failed.
+def read_results(path: Path, remarks: Remarks) -> ExternalResults:
+    """Every photo's answer; an entry that cannot be read is a photo that failed, a box that does not count a remark.
 
     Raises `DataError` for another file.
     """
@@ -43,7 +45,10 @@ def read_results(path: Path) -> ExternalResults:
         file.detection_categories, file.classification_categories, file.classification_category_descriptions
     )
     entries = [_entry(raw, megadetector.Entry) for raw in file.images]
-    return megadetector.read_megadetector(entries, file.info or megadetector.Info(), names)
+    struck = Struck()
+    results = megadetector.read_megadetector(entries, file.info or megadetector.Info(), names, struck)
+    struck.note(remarks)
+    return results
 
 
 Entry = TypeVar("Entry")
@@ -55,5 +60,5 @@ def _entry(raw: msgspec.Raw, type: type[Entry]) -> Entry | ExternalAnswer:
     except msgspec.ValidationError as error:
         loose: Any = msgspec.json.decode(raw)
         known = loose if isinstance(loose, dict) else {}
-        name = next((str(known[key]) for key in ("filepath", "file", "id") if key in known), "")
-        return ExternalAnswer(name.replace("\\", "/"), failure=f"its entry in the file cannot be read ({error})")
+        photo = PhotoName.of(known.get("filepath") or known.get("file"), known.get("id"))
+        return ExternalAnswer(photo, failure=f"its entry in the file cannot be read ({error})")

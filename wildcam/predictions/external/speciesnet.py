@@ -10,10 +10,9 @@ from typing import Any
 import msgspec
 
 from wildcam.architectures.presets import Task
-from wildcam.predictions.external.answers import NOTHING, ExternalAnswer, ExternalResults, RankedName
+from wildcam.data.importers.megadetector import DETECTOR_FAILED
+from wildcam.predictions.external.answers import NOTHING, ExternalAnswer, ExternalResults, PhotoName, RankedName
 from wildcam.predictions.external.taxon_name import TaxonName
-
-DETECTOR_FAILED = "DETECTOR"
 
 
 class Scores(msgspec.Struct):
@@ -58,7 +57,7 @@ def read_speciesnet(entries: list[Entry | ExternalAnswer]) -> ExternalResults:
 
 
 def _answer(entry: Entry) -> ExternalAnswer:
-    photo = entry.filepath.replace("\\", "/")
+    photo = PhotoName.of(entry.filepath)
     failures = [str(failure) for failure in entry.failures or ()]
     boxes = entry.detections if entry.detections is not None and DETECTOR_FAILED not in failures else None
     p_empty = 1 - max((box.conf for box in boxes or ()), default=0.0)

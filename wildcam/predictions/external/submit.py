@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.splits import SplitPolicy, Subset
+from wildcam.errors import DataError
 from wildcam.predictions.external.photos import rows_of_answers
 from wildcam.predictions.external.results_file import read_results
 from wildcam.predictions.request import PredictionRequest
@@ -28,7 +29,7 @@ def submit_results(
     split_seed: int = 0,
     name: str = "",
 ) -> Run:
-    """Check the file, keep a copy with the run, and queue it. Raises a `WildcamError`, or an `OSError` of the copy."""
+    """Check the file, keep a copy with the run, and queue it. Raises a `WildcamError`."""
     request = PredictionRequest(
         dataset=dataset,
         subset=subset,
@@ -39,13 +40,15 @@ def submit_results(
         empty_threshold=0.5,
         unknown_threshold=0.0,
     )
-    results = read_results(path)
-    rows_of_answers(find_images(request, store.settings).records, results, Remarks())
+    results = read_results(path, Remarks())
+    rows_of_answers(find_images(request, store.settings).records, results, request, Remarks())
     run = store.create(Kind.PREDICT, name or f"{results.program} on {request.source}", request)
     try:
         run.folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, run.folder / RESULTS_FILE)
-    except OSError:
+    except OSError as error:
         store.delete(run.id)
-        raise
+        raise DataError(
+            f"{path.name} cannot be kept with the run ({error.strerror}): free space, then try again."
+        ) from error
     return local.launch(store, run)

@@ -1,11 +1,13 @@
 """Another program's answers as verdicts in the words of a data set."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from wildcam.architectures.presets import Task
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.data.importers.contract import Remarks
+from wildcam.data.importers.detector_boxes import MOST_NAMED
 from wildcam.data.label_words import Meaning, folded
 from wildcam.predictions.external.answers import ExternalAnswer, RankedName
 from wildcam.predictions.external.taxon_name import TaxonName
@@ -19,34 +21,28 @@ class LabelMatcher:
     """Finds the label of a data set that a name of another program means, by its scientific or its common name."""
 
     def __init__(self, dataset: Dataset) -> None:
-        merged = dataset.info.labels.merged
         own = {str(label): str(label) for label in dataset.index["label"].dropna().unique()}
-        self._labels = {folded(written): label for written, label in (own | merged).items()}
-        self._unmatched: dict[str, int] = {}
+        self._labels = {folded(written): label for written, label in (own | dataset.info.labels.merged).items()}
+        self._unmatched = Counter[str]()
 
-    def label_of(self, name: TaxonName) -> str:
-        """The data set's label; the common name where there is none."""
-        for written in (name.scientific, name.common):
-            if written and folded(written) in self._labels:
-                return self._labels[folded(written)]
-        return name.common
+    def find(self, name: TaxonName) -> str | None:
+        """The data set's label; None where there is none."""
+        return self._labels.get(folded(name.scientific)) or self._labels.get(folded(name.common))
 
-    def has(self, name: TaxonName) -> bool:
-        """Whether the data set has a label of that name."""
-        return any(folded(written) in self._labels for written in (name.scientific, name.common) if written)
-
-    def count_unmatched(self, name: TaxonName) -> None:
-        """Count an answer by a species that is no label of the data set."""
-        self._unmatched[name.common] = self._unmatched.get(name.common, 0) + 1
+    def answer(self, name: TaxonName) -> str:
+        """The label of an answer; one by a species that is no label of the data set keeps its name, and is counted."""
+        label = self.find(name)
+        if label is None and name.meaning is None:
+            self._unmatched[name.common] += 1
+        return label or name.common
 
     def note(self, remarks: Remarks) -> None:
         """Tell of names that are no label of the data set."""
-        names = list(self._unmatched)
         remarks.add(
-            f"photo given {counted(len(names), 'name that is', 'names that are')} no label of the data set: the name "
-            "stays as it is, and cannot be right",
-            sum(self._unmatched.values()),
-            ", ".join(names[:5]),
+            f"photo given {counted(len(self._unmatched), 'name that is', 'names that are')} no label of the data set: "
+            "the name stays as it is, and cannot be right",
+            self._unmatched.total(),
+            ", ".join(name for name, _ in self._unmatched.most_common(MOST_NAMED)),
         )
 
 
@@ -54,11 +50,8 @@ def verdict_of(given: ExternalAnswer, task: Task, matcher: LabelMatcher) -> Verd
     """The verdict on a photo. A rank above the species is an animal that is not named, unless it is a label there."""
     if given.answer is None:
         return failed(given.failure)
-    label, source = _label(given.answer, task, matcher)
-    is_empty = label == EMPTY
-    if source is VerdictSource.STAGE_2 and given.answer.name.meaning is None and not matcher.has(given.answer.name):
-        matcher.count_unmatched(given.answer.name)
-    p_empty = given.p_empty
+    label, source = _label(given.answer.name, task, matcher)
+    is_empty, p_empty = label == EMPTY, given.p_empty
     return Verdict(
         label=label,
         source=source,
@@ -70,15 +63,14 @@ def verdict_of(given: ExternalAnswer, task: Task, matcher: LabelMatcher) -> Verd
     )
 
 
-def _label(answer: RankedName, task: Task, matcher: LabelMatcher) -> tuple[str, VerdictSource]:
-    meaning = answer.name.meaning
-    if meaning is Meaning.EMPTY:
+def _label(name: TaxonName, task: Task, matcher: LabelMatcher) -> tuple[str, VerdictSource]:
+    if name.meaning is Meaning.EMPTY:
         return EMPTY, VerdictSource.STAGE_1
     if task is Task.EMPTY:
-        return ANIMAL if meaning in (None, *_NOT_NAMED) else answer.name.common, VerdictSource.STAGE_1
-    if meaning in _NOT_NAMED and not matcher.has(answer.name):
+        return ANIMAL if name.meaning in (None, *_NOT_NAMED) else name.common, VerdictSource.STAGE_1
+    if name.meaning in _NOT_NAMED and matcher.find(name) is None:
         return UNKNOWN, VerdictSource.ABSTENTION
-    return matcher.label_of(answer.name), VerdictSource.STAGE_2
+    return matcher.answer(name), VerdictSource.STAGE_2
 
 
 def _top(ranked: Iterable[RankedName], matcher: LabelMatcher) -> tuple[Ranked, ...]:
@@ -86,5 +78,5 @@ def _top(ranked: Iterable[RankedName], matcher: LabelMatcher) -> tuple[Ranked, .
     scores: dict[str, float] = {}
     for each in ranked:
         if each.name.meaning is not Meaning.EMPTY:
-            scores.setdefault(matcher.label_of(each.name), min(max(each.score, 0.0), 1.0))
+            scores.setdefault(matcher.find(each.name) or each.name.common, min(max(each.score, 0.0), 1.0))
     return tuple(Ranked(label, score) for label, score in scores.items())

@@ -27,8 +27,9 @@ def write_external(job: Job, request: PredictionRequest, images: ImageRecords) -
     Returns a sentence for each kind of answer or photo that was left out or changed.
     """
     job.report(phase="reading the results")
-    results, remarks = read_results(job.run.folder / RESULTS_FILE), Remarks()
-    rows = rows_of_answers(images.records, results, remarks)
+    remarks = Remarks()
+    results = read_results(job.run.folder / RESULTS_FILE, remarks)
+    rows = rows_of_answers(images.records, results, request, remarks)
     matcher = LabelMatcher(open_dataset(job.settings.datasets_dir, request.dataset))
     answers = [(images.records[row], results.answers[k]) for k, row in enumerate(rows) if row >= 0]
     predictions = [Prediction(record, verdict_of(answer, results.task, matcher)) for record, answer in answers]
