@@ -74,6 +74,7 @@ def test_what_cannot_be_predicted_is_one_line(wildcam: Any, tmp_path: Path) -> N
         (("export", "nothing"), 2),
         (("evaluate", "nothing"), 2),
         (("results", tmp_path / "nothing.json", "park"), 1),
+        (("results", tmp_path / "nothing.json", "nowhere"), 2),
         (("study", "nothing"), 2),
         (("study", "tta", "--split", "random"), 2),
         (("study", "loss_gap", "--dataset", "park", "--preset", "probe"), 2),

@@ -206,6 +206,11 @@ def test_an_odd_box_is_left_out_and_counted_and_the_photo_is_answered_by_the_oth
     }
 
 
+def test_a_folder_is_no_file_of_results(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="is a folder: expected a file"):
+        read_results(tmp_path, Remarks())
+
+
 @pytest.mark.parametrize(
     "content",
     [{"images": [], "annotations": []}, {"labels": []}, [], {"images": 3}],

@@ -43,6 +43,8 @@ def read_start(path: Path, most_bytes: int = -1) -> bytes:
             content = file.read(most_bytes)
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
+    except IsADirectoryError as error:
+        raise DataError(f"{path} is a folder: expected a file.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
     if not content.strip():

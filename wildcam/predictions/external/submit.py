@@ -40,8 +40,9 @@ def submit_results(
         empty_threshold=0.5,
         unknown_threshold=0.0,
     )
+    images = find_images(request, store.settings)
     results = read_results(path, Remarks())
-    rows_of_answers(find_images(request, store.settings).records, results, request, Remarks())
+    rows_of_answers(images.records, results, request, Remarks())
     run = store.create(Kind.PREDICT, name or f"{results.program} on {request.source}", request)
     try:
         run.folder.mkdir(parents=True, exist_ok=True)
