@@ -27,7 +27,7 @@ NEW_BATCH = "New batch"
 def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
     """Draw the form; a click queues the batch and opens it."""
     answered_by = st.segmented_control(
-        "Answers of",
+        "Answers from",
         (MODELS, RESULTS),
         default=MODELS,
         required=True,

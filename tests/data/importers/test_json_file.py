@@ -32,7 +32,7 @@ def test_a_damaged_file_is_refused_in_one_sentence(tmp_path: Path, content: byte
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is missing"):
         read_json(tmp_path / "none.json", dict[str, int], "numbers")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="is a folder: expected a file"):
         read_json(tmp_path, dict[str, int], "numbers")
 
 
