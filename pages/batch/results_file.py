@@ -5,6 +5,7 @@ import streamlit as st
 from pages.batch.subset import choose_subset
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
+from wildcam.counting import counted
 from wildcam.data.uploads import stage
 from wildcam.errors import UsageError, WildcamError
 from wildcam.predictions.external.submit import submit_results
@@ -36,7 +37,7 @@ def draw_results_file(store: RunStore) -> None:
         try:
             path, *others = stage(store.settings.home, upload.file_id, upload.name, upload.getbuffer())
             if others:
-                raise UsageError(f"{upload.name} holds {len(others) + 1} files: upload one file of results.")
+                raise UsageError(f"{upload.name} holds {counted(len(others) + 1, 'file')}: upload one file of results.")
             run = submit_results(store, path, name=name.strip(), **values)
         except WildcamError as error:
             st.error(literal(str(error)), icon=":material/error:")
