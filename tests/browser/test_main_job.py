@@ -132,14 +132,3 @@ def test_a_damaged_upload_gets_a_sentence_and_the_others_an_answer(server: Any, 
     expect(page.get_by_text("Details of")).to_be_visible()
     expect(page.get_by_text(VERDICT).filter(visible=True).first).to_be_visible()
     settled(page)
-
-
-@pytest.mark.parametrize("page", [1280, 400], ids=["wide", "narrow"], indirect=True)
-@pytest.mark.parametrize(
-    "path", ["", "explore", "add", "train", "runs", "models", "identify", "batch", "evaluation", "studies", "glossary"]
-)
-def test_no_screen_is_wider_than_the_window(server: Any, page: Page, path: str) -> None:
-    page.goto(server.address(path))
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    settled(page)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
