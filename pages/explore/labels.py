@@ -18,6 +18,7 @@ def draw_labels(dataset: Dataset) -> None:
     )
     _draw_pairs(dataset)
     _draw_locations(dataset)
+    _draw_second_labels(dataset)
     _draw_table(dataset)
 
 
@@ -58,6 +59,32 @@ def _draw_pairs(dataset: Dataset) -> None:
             )
 
 
+def _draw_second_labels(dataset: Dataset) -> None:
+    """By the first label of photos that have two: which of the two counts."""
+    pairs = dataset.label_pairs
+    if pairs.empty:
+        return
+    policy = dataset.info.labels
+    st.subheader("Photos with two labels")
+    st.caption("One label counts: the first, unless you take the second. The other is kept beside it.")
+    for number, (label, others) in enumerate(pairs.groupby("label", sort=False)):
+        taken = label in policy.takes_second
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            seen = ", ".join(
+                f"{other} ({images:,})" for other, images in zip(others["second_label"], others["images"], strict=True)
+            )
+            count = counted(int(others["images"].sum()), "photo")
+            counts = "the second counts" if taken else "the first counts"
+            st.text(f"{label} and a second label in {count}: {seen}. Now {counts}.", width="stretch")
+            st.button(
+                "Take the first label" if taken else "Take the second label",
+                icon=":material/swap_horiz:",
+                key=f"explore_second_{number}",
+                on_click=_keep,
+                args=(dataset, policy.with_second(str(label), taken=not taken)),
+            )
+
+
 def _draw_table(dataset: Dataset) -> None:
     st.subheader("Label roles")
     policy = dataset.info.labels
@@ -77,6 +104,9 @@ def _draw_table(dataset: Dataset) -> None:
                 "Counts as",
                 options=table["label"].tolist(),
                 help="A label with the same meaning. Leave blank to keep it as its own class.",
+            ),
+            "takes_second": st.column_config.CheckboxColumn(
+                "Second label counts", help="Of photos that have this label and a second one."
             ),
         },
     )
@@ -117,4 +147,5 @@ def _keep(dataset: Dataset, policy: LabelPolicy) -> None:
 
 def _same(one: LabelPolicy, other: LabelPolicy) -> bool:
     """Whether two policies are equal, in whatever order."""
-    return (set(one.empty), set(one.other), one.merged) == (set(other.empty), set(other.other), other.merged)
+    roles = [(set(policy.empty), set(policy.other), set(policy.takes_second)) for policy in (one, other)]
+    return roles[0] == roles[1] and one.merged == other.merged

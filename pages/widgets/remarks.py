@@ -9,7 +9,7 @@ from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, Mend, Remark
 
-SECTIONS = {Mend.LABELS: Section.LABELS, Mend.TIME: Section.TIME}
+SECTIONS = {Mend.LABELS: Section.LABELS, Mend.SECOND_LABEL: Section.LABELS, Mend.TIME: Section.TIME}
 ICONS = {Mend.SOURCE: ":material/view_column:", Mend.PHOTO_FOLDER: ":material/folder_open:"}
 
 

@@ -37,15 +37,18 @@ def test_labels_and_pairs_are_shown(datasets_dir: Path, capsys: pytest.CaptureFi
 
 
 def test_options_change_the_reading_and_nothing_else(datasets_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["--merge", "agouti paca=cuniculus paca", "--other", "cow", "--json"]
+    words = ["--merge", "agouti paca=cuniculus paca", "--other", "cow", "--take-second", "cow", "--json"]
     assert main(["data", "labels", "mine", *words]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["likely_duplicate_labels"] == []
     assert {row["label"]: row["role"] for row in printed["labels"]}["cow"] == "other"
     policy = open_dataset(datasets_dir, "mine").info.labels
-    assert policy == LabelPolicy(empty=("blank",), other=("cow",), merged={"agouti paca": "cuniculus paca"})
-    assert main(["data", "labels", "mine", "--animal", "agouti paca"]) == 0
-    assert open_dataset(datasets_dir, "mine").info.labels.merged == {}
+    merged = {"agouti paca": "cuniculus paca"}
+    assert policy == LabelPolicy(empty=("blank",), other=("cow",), merged=merged, takes_second=("cow",))
+    assert main(["data", "labels", "mine", "--animal", "agouti paca", "--take-first", "cow"]) == 0
+    policy = open_dataset(datasets_dir, "mine").info.labels
+    assert policy.merged == {}
+    assert policy.takes_second == ()
 
 
 @pytest.mark.parametrize(

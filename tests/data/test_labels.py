@@ -25,7 +25,7 @@ def test_a_merged_label_has_the_role_of_what_it_counts_as() -> None:
 
 
 def test_a_reading_survives_the_way_through_its_table() -> None:
-    policy = LabelPolicy(empty=("empty",), other=("human",), merged={"blank": "empty"})
+    policy = LabelPolicy(empty=("empty",), other=("human",), merged={"blank": "empty"}, takes_second=("human",))
     table = policy.to_table(pd.Series({"fox": 3, "blank": 9, "empty": 5, "human": 1}))
     assert tuple(table) == POLICY_COLUMNS
     assert table["label"].tolist() == ["blank", "empty", "fox", "human"]
@@ -57,3 +57,15 @@ def test_a_label_with_a_role_of_its_own_is_not_merged_and_has_no_other() -> None
     assert policy.with_role("a", LabelRole.OTHER) == LabelPolicy(other=("a",), merged={"b": "c"})
     assert policy.with_role("b", LabelRole.EMPTY) == LabelPolicy(empty=("a", "b"))
     assert policy.with_role("a", LabelRole.ANIMAL) == LabelPolicy(merged={"b": "c"})
+
+
+def test_the_second_label_counts_where_the_first_gives_way() -> None:
+    policy = LabelPolicy().with_second("human", taken=True)
+    labels = pd.DataFrame(
+        {"label": ["human", "human", "deer", None], "second_label": ["cow", None, "human", None]}, dtype="category"
+    )
+    ordered = policy.in_order(labels)
+    assert ordered["label"].tolist()[:3] == ["cow", "human", "deer"]
+    assert ordered["second_label"].dropna().tolist() == ["human", "human"]
+    assert ordered.loc[3].isna().all()
+    assert policy.with_second("human", taken=False) == LabelPolicy()

@@ -99,6 +99,19 @@ def test_labels_that_may_be_one_class_are_pointed_out_and_counted_as_one(new_hom
     assert open_dataset(new_home / "datasets", "mine").info.labels.merged == {}
 
 
+def test_of_photos_with_two_labels_the_second_is_taken_and_given_back(new_home: Path) -> None:
+    names = ["1.jpg", "2.jpg", "3.jpg"]
+    two = {"label": ["human", "human", "cow"], "second_label": ["cow", None, None]}
+    write(new_home, build_index({"image_id": names, "path": names, **two}))
+    page = explore(section="labels")
+    assert "human and a second label in 1 photo: cow (1). Now the first counts." in texts(page)
+    page.button(key="explore_second_0").click().run()
+    assert open_dataset(new_home / "datasets", "mine").index["label"].tolist() == ["cow", "human", "cow"]
+    assert "Now the second counts." in texts(page)
+    page.button(key="explore_second_0").click().run()
+    assert open_dataset(new_home / "datasets", "mine").index["label"].tolist() == ["human", "human", "cow"]
+
+
 def test_empty_images_are_shown_by_location_hour_and_month(home: Path) -> None:
     page = explore(section="empty", order="most_empty")
     assert charts(page) == 3

@@ -141,6 +141,13 @@ def labels(
     other: Annotated[
         list[str] | None, typer.Option(metavar="LABEL", help="Give this label the role other (neither).")
     ] = None,
+    take_second: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Of photos with this label and a second one, let the second count."),
+    ] = None,
+    take_first: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL", help="Let this label count again where there is a second one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show or change the roles of labels. Also lists likely duplicate labels."""
@@ -152,6 +159,9 @@ def labels(
     for role, chosen in ((LabelRole.EMPTY, empty), (LabelRole.ANIMAL, animal), (LabelRole.OTHER, other)):
         for label in chosen or ():
             policy = policy.with_role(_known(label, known), role)
+    for taken, chosen in ((True, take_second), (False, take_first)):
+        for label in chosen or ():
+            policy = policy.with_second(_known(label, known), taken=taken)
     if policy != dataset.info.labels:
         dataset = catalog.update_labels(dataset, policy)
     table = policy.to_table(dataset.label_sizes)

@@ -73,6 +73,7 @@ class Mend(Choice):
     SOURCE = "source", "Choose other columns or folders"  # the import again, with other choices
     PHOTO_FOLDER = "photo_folder", "Choose the photo folder"
     LABELS = "labels", "Merge or change labels"
+    SECOND_LABEL = "second_label", "Choose which label counts"
     TIME = "time", "Show times"
 
 
@@ -123,8 +124,8 @@ class Dataset:
     @cached_property
     def index(self) -> pd.DataFrame:
         """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it and `taken_at` as
-        the clock is corrected; the untouched `source_label`, the policy's `role`, and `camera_time`: what the camera
-        showed where the time is corrected.
+        the clock is corrected; the untouched `source_label` (the first where there are two), the policy's `role`, and
+        `camera_time`: what the camera showed where the time is corrected.
         """
         try:
             table = _read_index(self.folder)
@@ -132,6 +133,8 @@ class Dataset:
             raise DataError(f"{self.folder / 'index.parquet'} is damaged: import the data set again.") from error
         table = corrected(table, self.info.clock)
         table["source_label"] = table["label"]
+        if self.info.labels.takes_second:
+            table[["label", "second_label"]] = self.info.labels.in_order(table[["label", "second_label"]])
         table[["label", "role"]] = self.info.labels.read(table["label"])
         return table
 
@@ -154,6 +157,12 @@ class Dataset:
         counts.index = counts.index.astype("object")
         listed = [name for name in self.info.categories if name not in counts.index]
         return counts.reindex([*counts.index, *listed], fill_value=0)
+
+    @property
+    def label_pairs(self) -> pd.DataFrame:
+        """Images with two labels, as the source has them: `label`, `second_label`, `images`; most frequent first."""
+        pairs = _read_index(self.folder)[["label", "second_label"]].astype(object)
+        return pairs.value_counts().rename("images").reset_index()
 
     def rows_of(self, image_ids: Iterable[str]) -> pd.DataFrame:
         """The few rows of the index with these ids, by id."""

@@ -16,6 +16,7 @@ POLICY_COLUMNS = (
     "images",
     "role",  # LabelRole; that of the label that it counts as
     "counts_as",  # another label, missing = itself
+    "takes_second",  # whether an image of this label that has a second one counts as the second
 )
 """Columns of a policy as a table."""
 
@@ -39,7 +40,8 @@ def role_by_name(label: str) -> LabelRole:
 class LabelPolicy(BaseModel):
     """How a data set reads its labels. The source is never rewritten, so the policy can be changed at any time.
 
-    `merged` maps a label to the one that it counts as (two spellings of one species).
+    `merged` maps a label to the one that it counts as (two spellings of one species). `takes_second`: labels of the
+    source that give way where an image has a second one, as "human" does of a photo of a herder with cattle.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +49,7 @@ class LabelPolicy(BaseModel):
     empty: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     merged: dict[str, str] = {}
+    takes_second: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _merge_once(self) -> Self:
@@ -77,6 +80,7 @@ class LabelPolicy(BaseModel):
                 empty=tuple(own.loc[own["role"] == LabelRole.EMPTY, "label"]),
                 other=tuple(own.loc[own["role"] == LabelRole.OTHER, "label"]),
                 merged=dict(zip(table["label"][meant.notna()], meant.dropna(), strict=True)),
+                takes_second=tuple(table.loc[table["takes_second"].astype(bool), "label"]),
             )
         except ValidationError as error:
             raise UsageError.of(error) from error
@@ -97,6 +101,11 @@ class LabelPolicy(BaseModel):
             return own
         return changed(own, **{role.value: (*getattr(own, role.value), label)})
 
+    def with_second(self, label: str, *, taken: bool) -> "LabelPolicy":
+        """The policy in which the second label counts of images that have this one first, or no longer does."""
+        others = tuple(name for name in self.takes_second if name != label)
+        return changed(self, takes_second=(*others, label) if taken else others)
+
     def _without(self, label: str) -> "LabelPolicy":
         """The policy in which the label has no role of its own."""
         roles = {role: tuple(name for name in getattr(self, role) if name != label) for role in ("empty", "other")}
@@ -107,9 +116,9 @@ class LabelPolicy(BaseModel):
         labels = images.sort_values(ascending=False, kind="stable")
         roles = [str(self.role(label)) for label in labels.index]
         meant = [self.merged.get(label) for label in labels.index]
-        return pd.DataFrame(
-            {"label": labels.index, "images": labels.to_numpy(), "role": roles, "counts_as": meant}
-        ).astype({"counts_as": "object"})
+        second = [label in self.takes_second for label in labels.index]
+        columns = (labels.index, labels.to_numpy(), roles, meant, second)
+        return pd.DataFrame(dict(zip(POLICY_COLUMNS, columns, strict=True))).astype({"counts_as": "object"})
 
     def role(self, label: str) -> LabelRole:
         """The role of one label, after merging."""
@@ -117,6 +126,13 @@ class LabelPolicy(BaseModel):
         if label in self.empty:
             return LabelRole.EMPTY
         return LabelRole.OTHER if label in self.other else LabelRole.ANIMAL
+
+    def in_order(self, labels: pd.DataFrame) -> pd.DataFrame:
+        """Columns `label` and `second_label` of the source, exchanged where the second is the one that counts."""
+        label, second = (labels[name].astype(object) for name in ("label", "second_label"))
+        gives_way = label.isin(self.takes_second) & second.notna()
+        ordered = pd.DataFrame({"label": second, "second_label": label}).where(gives_way, labels.astype(object))
+        return ordered.astype("category")
 
     def read(self, labels: pd.Series) -> pd.DataFrame:
         """Columns `label` (merged) and `role` for a column of source labels; missing stays missing."""

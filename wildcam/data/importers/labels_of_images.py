@@ -32,7 +32,10 @@ def labels_of_images(
     table = pd.DataFrame({"label": take(labels, counts), "second_label": take(labels, second)})
     remarks.note("photo labelled empty and as something else: not empty", pd.Series(both), images)
     remarks.note(
-        "photo with a second label: kept in addition to the first", table["second_label"].notna(), images, Mend.LABELS
+        "photo with a second label: kept in addition to the first",
+        table["second_label"].notna(),
+        images,
+        Mend.SECOND_LABEL,
     )
     third = others[codes[others] != codes[second[rows[others]]]]
     more = pd.Series(np.isin(np.arange(len(images)), rows[third]))

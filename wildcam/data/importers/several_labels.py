@@ -56,7 +56,7 @@ def first_and_more(labels: pd.Series, remarks: Remarks) -> tuple[pd.Series, pd.S
     several = pd.Series(np.array([len(one) > 1 for one in parts], dtype=bool)[codes] if len(parts) else False)
     several = pd.Series(several.to_numpy() & (codes >= 0), index=labels.index) if len(parts) else labels.notna() & False
     remarks.note(
-        "cell with several labels: the first counts, the second is kept beside it", several, labels, Mend.LABELS
+        "cell with several labels: the first counts, the second is kept beside it", several, labels, Mend.SECOND_LABEL
     )
     first, second, third = columns
     return first, second, third
