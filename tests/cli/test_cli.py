@@ -11,7 +11,8 @@ import typer
 from PIL import Image
 
 from wildcam.architectures.presets import PRESETS
-from wildcam.cli.main import build
+from wildcam.cli.main import MISUSED, build, main
+from wildcam.data.catalog import open_dataset
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,21 @@ def test_a_check_finds_the_two_damaged_files(wildcam: Any) -> None:
     reasons = " ".join(result["reasons"].values())
     assert "empty (0 bytes)" in reasons
     assert "truncated" in reasons
+
+
+def test_a_misspelt_option_is_told_as_the_help_spells_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "import", "x", "--split-colum", "y"]) == MISUSED
+    assert "--split-column" in capsys.readouterr().err
+
+
+def test_any_column_of_a_table_can_be_named(wildcam: Any, tmp_path: Path) -> None:
+    Image.new("RGB", (32, 24)).save(tmp_path / "a.jpg")
+    (tmp_path / "table.csv").write_text("file,side,code\na.jpg,test,x1\n")
+    words = ("--split-column", "side", "--image-id-column", "code")
+    wildcam.json("data", "import", tmp_path / "table.csv", "--name", "columns", *words)
+    index = open_dataset(Path(wildcam.environment["WILDCAM_HOME"], "datasets"), "columns").index
+    assert index[["given_split", "image_id"]].to_numpy().tolist() == [["test", "x1"]]
+    assert wildcam("data", "delete", "columns", "--yes").returncode == 0
 
 
 def test_a_dry_run_shows_what_would_come_in_and_stores_nothing(wildcam: Any, tmp_path: Path) -> None:

@@ -53,6 +53,12 @@ def import_source(
     datetime_column: Annotated[str | None, typer.Option(help="CSV: column of dates and times.")] = None,
     second_label_column: Annotated[str | None, typer.Option(help="CSV: column of a second label.")] = None,
     empty_column: Annotated[str | None, typer.Option(help="CSV: column that marks photos without an animal.")] = None,
+    sequence_column: Annotated[str | None, typer.Option(help="CSV: column of the bursts.")] = None,
+    split_column: Annotated[str | None, typer.Option(help="CSV: column of the subsets (train, val, test).")] = None,
+    image_id_column: Annotated[str | None, typer.Option(help="CSV: column of unique photo ids.")] = None,
+    folder_column: Annotated[str | None, typer.Option(help="CSV: column of folders of the file names.")] = None,
+    time_column: Annotated[str | None, typer.Option(help="CSV: column of times of day.")] = None,
+    frame_column: Annotated[str | None, typer.Option(help="CSV: column of the place in the burst.")] = None,
     levels: Annotated[
         str | None,
         typer.Option(
@@ -72,6 +78,12 @@ def import_source(
         datetime=datetime_column,
         second_label=second_label_column,
         empty=empty_column,
+        sequence=sequence_column,
+        split=split_column,
+        image_id=image_id_column,
+        folder=folder_column,
+        time=time_column,
+        frame=frame_column,
     )
     options = ImportOptions(
         images_dir=images,

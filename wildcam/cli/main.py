@@ -3,6 +3,7 @@
 Exit codes: 0, 1 (it failed), 2 (the command or its values are wrong). An error is one line on standard error.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -33,6 +34,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """Module and name of each command, or group of commands, in the order of the help."""
+
+OPTION = re.compile(r"--\w[\w-]*")
 
 
 def build(word: str = "") -> typer.Typer:
@@ -65,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return build(words[0] if words else "")(words, standalone_mode=False, prog_name="wildcam") or 0
     except TyperException as error:
-        return _complain(f"{error.format_message().rstrip('.')}. See --help.", error.exit_code)
+        message = OPTION.sub(lambda option: option[0].replace("_", "-"), error.format_message())  # as they are typed
+        return _complain(f"{message.rstrip('.')}. See --help.", error.exit_code)
     except UsageError as error:
         return _complain(str(error), MISUSED)
     except WildcamError as error:
