@@ -19,6 +19,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from wildcam.accounts.acting import acts_for
 from wildcam.architectures.presets import Task
 from wildcam.augmentation import Augmentation
 from wildcam.data.catalog import build_index
@@ -76,6 +77,12 @@ def mean_colour_graph(
     onnx.checker.check_model(model)
     onnx.save(model, path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def the_owner_acts() -> None:
+    """Pages and the command line say who acts for the whole process: each test begins as a script does."""
+    acts_for()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from wildcam.settings import PROJECT_DIR
 
 LINTER = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]
 LAYERS = next(contract["layers"] for contract in LINTER["contracts"] if contract["id"] == "layers")
-ENTRIES = {"wildcam.__main__"}
+ENTRIES = {"wildcam.__main__", "wildcam.web.__main__"}
 """Modules that start the program and that nothing imports."""
 
 

@@ -5,7 +5,9 @@ WildcamError
 ├── DataError         a source, catalog or split cannot be used
 │   └── ImageError   one file cannot be read as an image
 ├── RunError          a run cannot be created, started, stopped or resumed
-└── BundleError       a model bundle is incomplete, altered or does not fit
+├── BundleError       a model bundle is incomplete, altered or does not fit
+├── AccountError      an account, password or session is not as it should be
+└── PermissionDenied  whoever asks may not do this
 
 A message says what was received, what was expected and what to do next, in one sentence or two;
 pages and the command line show it as it is.
@@ -44,6 +46,14 @@ class RunError(WildcamError):
 
 class BundleError(WildcamError):
     """A model bundle is incomplete, altered, or does not fit its use."""
+
+
+class AccountError(WildcamError):
+    """An account cannot be made or changed, or a log-in fails."""
+
+
+class PermissionDenied(WildcamError):
+    """Who asks may not do this."""
 
 
 def one_of(what: str, received: str, known: list[str] | tuple[str, ...]) -> UsageError:

@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wildcam.changed import changed
+from wildcam.choice import Choice
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
@@ -16,7 +17,24 @@ IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
 SHIPPED_MODELS_DIR = PROJECT_DIR / "models"
 """The models that came with WildCam; read only."""
 
+SESSION_COOKIE = "wildcam_session"
+
+HOST_VARIABLE, PORT_VARIABLE = "WILDCAM_SERVE_HOST", "WILDCAM_SERVE_PORT"
+"""Where `wildcam serve` listens, for the server that it starts."""
+
+LOOPBACK = "127.0.0.1"
+OWN_ADDRESSES = (LOOPBACK, "localhost", "::1")
+"""Where this machine alone can reach the server."""
+
 _HOME = (PROJECT_DIR if IS_CHECKOUT else Path.home()) / ".wildcam"
+
+
+class LoginMode(Choice):
+    """How a visitor shows who it is."""
+
+    NONE = "none", "No login"
+    ACCOUNTS = "accounts", "Accounts of this server"
+    OIDC = "oidc", "An identity provider"
 
 
 class Settings(BaseSettings):
@@ -33,6 +51,9 @@ class Settings(BaseSettings):
         1, ge=1, description="Batches and file checks that may compute at the same time, beside the trainings."
     )
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
+    login: LoginMode | None = Field(
+        None, description="Who must log in: none, accounts, oidc; if not set, accounts once there is one."
+    )
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 
     feature_cache_gb: float = Field(5, ge=0, description="Disk for features of frozen backbones, in 10⁹ bytes.")

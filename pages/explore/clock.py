@@ -1,12 +1,12 @@
 """Explore, time: corrections of the cameras' clocks, and proposals where files and clock disagree."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 from pydantic import ValidationError
 
+from pages.widgets.attempt import attempt
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_clock
@@ -42,13 +42,9 @@ def _draw_kept(dataset: Dataset) -> None:
                 "Remove",
                 icon=":material/undo:",
                 key=f"explore_clock_remove_{number}",
-                on_click=_store,
-                args=(dataset, (*kept[:number], *kept[number + 1 :])),
+                on_click=attempt,
+                args=(update_clock, dataset, (*kept[:number], *kept[number + 1 :])),
             )
-
-
-def _store(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> None:
-    update_clock(dataset, corrections)
 
 
 @st.cache_data(max_entries=4, show_spinner="Comparing files and clocks …", hash_funcs={Dataset: lambda d: repr(d.info)})
@@ -68,8 +64,8 @@ def _draw_proposals(dataset: Dataset) -> None:
                 "Correct",
                 icon=":material/check:",
                 key=f"explore_clock_take_{number}",
-                on_click=_store,
-                args=(dataset, (*dataset.info.clock, correction)),
+                on_click=attempt,
+                args=(update_clock, dataset, (*dataset.info.clock, correction)),
             )
     if len(proposals) > SHOWN:
         st.caption(f"And {len(proposals) - SHOWN} more.")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.explore.figures import load_profile
+from pages.widgets.attempt import attempt
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_labels
@@ -53,8 +54,8 @@ def _draw_pairs(dataset: Dataset) -> None:
                 "Merge",
                 icon=":material/join:",
                 key=f"explore_merge_{number}",
-                on_click=_keep,
-                args=(dataset, dataset.info.labels.with_merge(other, label)),
+                on_click=attempt,
+                args=(update_labels, dataset, dataset.info.labels.with_merge(other, label)),
                 help=literal(f"{other} will count as {label}."),
             )
 
@@ -80,8 +81,8 @@ def _draw_second_labels(dataset: Dataset) -> None:
                 "Take the first label" if taken else "Take the second label",
                 icon=":material/swap_horiz:",
                 key=f"explore_second_{number}",
-                on_click=_keep,
-                args=(dataset, policy.with_second(str(label), taken=not taken)),
+                on_click=attempt,
+                args=(update_labels, dataset, policy.with_second(str(label), taken=not taken)),
             )
 
 
@@ -123,26 +124,22 @@ def _draw_table(dataset: Dataset) -> None:
             icon=":material/check:",
             key="explore_labels_keep",
             disabled=_same(wanted, policy),
-            on_click=_keep,
-            args=(dataset, wanted),
+            on_click=attempt,
+            args=(update_labels, dataset, wanted),
         )
         st.button(
             "Restore defaults",
             icon=":material/restart_alt:",
             key="explore_labels_reset",
             disabled=_same(LabelPolicy.of_table(policy.to_table(dataset.label_sizes)), suggested),
-            on_click=_keep,
-            args=(dataset, suggested),
+            on_click=attempt,
+            args=(update_labels, dataset, suggested),
             help="Roles by name: empty, blank and similar are empty; human, vehicle, misfire and similar are other.",
         )
 
 
 def _role_title(role: object) -> str:
     return LabelRole(str(role)).display
-
-
-def _keep(dataset: Dataset, policy: LabelPolicy) -> None:
-    update_labels(dataset, policy)
 
 
 def _same(one: LabelPolicy, other: LabelPolicy) -> bool:

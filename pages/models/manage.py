@@ -4,18 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.widgets.attempt import succeeds
 from pages.widgets.markdown import literal
-from wildcam.errors import WildcamError
 from wildcam.serving.bundle import Bundle, ModelDirs, default_of, set_default
 from wildcam.serving.manage_models import delete_model, is_own, rename_model
-
-_FAILURE = "models_failure"
-
-
-def draw_failure() -> None:
-    """Why the last act did not happen, once."""
-    if failure := st.session_state.pop(_FAILURE, ""):
-        st.error(literal(failure), icon=":material/error:")
 
 
 def draw_management(models: ModelDirs, bundle: Bundle) -> None:
@@ -58,11 +50,8 @@ def _draw_rename(models: ModelDirs, name: str) -> None:
 
 
 def _do(shown_then: str, act: Callable[..., object], *arguments: object) -> None:
-    """Do it, and show that model, or the first for an empty name; where it fails, keep the sentence for the page."""
-    try:
-        act(*arguments)
-    except WildcamError as error:
-        st.session_state[_FAILURE] = str(error)
+    """Do it, and show that model, or the first for an empty name."""
+    if not succeeds(act, *arguments):
         return
     if shown_then:
         st.query_params["model"] = shown_then

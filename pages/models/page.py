@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.models.compare import draw_comparison
-from pages.models.manage import draw_delete, draw_failure, draw_management
+from pages.models.manage import draw_delete, draw_management
 from pages.widgets.markdown import literal
 from pages.widgets.model_card import draw_card
 from pages.widgets.model_table import draw_model_table
@@ -17,7 +17,6 @@ NONE = ""
 st.title("Models")
 models = load_settings().model_dirs
 st.write("A model comes here when a run is promoted. Identify and batches use the default of each stage unless told.")
-draw_failure()
 for broken, sentence in damaged_models(models).items():
     st.error(literal(sentence), icon=":material/broken_image:")
     if is_own(models, broken):

@@ -5,6 +5,7 @@ import shutil
 import streamlit as st
 
 from pages.widgets.dataset import choose_current_dataset, current_dataset_name
+from pages.widgets.visitor import draw_visitor
 from wildcam.runs.describe import describe_duration
 from wildcam.runs.run import Run
 from wildcam.runs.states import State
@@ -21,6 +22,7 @@ def draw_sidebar(settings: Settings, *, is_live: bool) -> None:
         choose_current_dataset()
         if current_dataset_name():
             st.divider()
+        draw_visitor()
         st.fragment(_draw_foot, run_every=REFRESH_SECONDS if is_live else None)(settings, is_live)
 
 

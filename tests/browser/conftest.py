@@ -27,10 +27,10 @@ expect.set_options(timeout=60_000)  # milliseconds; a first screen loads its lib
 class Server:
     """The app as `make run` starts it. A second `start` serves at the same address."""
 
-    def __init__(self, folder: Path, *, shipped_models: bool = False) -> None:
+    def __init__(self, folder: Path, *, shipped_models: bool = False, **environment: str) -> None:
         self.home = folder / "home"
         self.models = folder / "models"
-        self._settings = {"WILDCAM_HOME": str(self.home)}
+        self._settings = {"WILDCAM_HOME": str(self.home), **environment}
         if not shipped_models:
             self._settings["WILDCAM_MODELS"] = str(self.models)
         with socket.socket() as free:

@@ -87,7 +87,7 @@ def test_a_check_finds_the_two_damaged_files(wildcam: Any) -> None:
     assert "truncated" in reasons
 
 
-def test_a_misspelt_option_is_told_as_the_help_spells_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_misspelt_option_is_answered_in_the_spelling_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "import", "x", "--split-colum", "y"]) == MISUSED
     assert "--split-column" in capsys.readouterr().err
 

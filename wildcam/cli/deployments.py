@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from wildcam import atomic
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.data import catalog
 from wildcam.exports.deployment_table import DeploymentTable, template
@@ -29,6 +31,7 @@ def deployments(
     groups = dataset.index.groupby("location", observed=True)["taken_at"].agg(first="min", last="max").reset_index()
     if read:
         DeploymentTable.read(read)
+        permit(Act.CORRECT, dataset.name)
         atomic.write_bytes(dataset.folder / catalog.DEPLOYMENTS_FILE, read.read_bytes())
     if write:
         table = (

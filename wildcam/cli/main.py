@@ -12,6 +12,8 @@ from types import MappingProxyType
 import typer
 from typer.exceptions import Abort, TyperException
 
+from wildcam.accounts.acting import acts_for
+from wildcam.accounts.audit import write_audit
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
@@ -31,6 +33,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "export": ("export", "export_predictions"),
         "evaluate": ("evaluate", "evaluate"),
         "study": ("study", "study"),
+        "users": ("users", "app"),
+        "audit": ("audit", "audit"),
     }
 )
 """Module and name of each command, or group of commands, in the order of the help."""
@@ -65,6 +69,7 @@ def _group() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    acts_for(record=write_audit)
     try:
         return build(words[0] if words else "")(words, standalone_mode=False, prog_name="wildcam") or 0
     except TyperException as error:

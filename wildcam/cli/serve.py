@@ -1,5 +1,6 @@
 """`serve`: start the web app."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,36 +11,55 @@ from typing import Annotated
 
 import typer
 
+from wildcam.accounts.login_mode import login_mode
 from wildcam.errors import RunError, UsageError
-from wildcam.settings import IS_CHECKOUT, PROJECT_DIR
+from wildcam.settings import (
+    HOST_VARIABLE,
+    IS_CHECKOUT,
+    LOOPBACK,
+    OWN_ADDRESSES,
+    PORT_VARIABLE,
+    PROJECT_DIR,
+    LoginMode,
+    load_settings,
+)
 
 WARM_UP_SECONDS = 60
-LOOPBACK, EVERY_ADDRESS = "127.0.0.1", ("0.0.0.0", "::")
+EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
     host: Annotated[
         str,
-        typer.Option(help="Address to listen on. There is no login: change it only behind a proxy or firewall."),
+        typer.Option(
+            "--host", "--address", help="Address to listen on; with one that others reach, a login is demanded."
+        ),
     ] = LOOPBACK,
+    no_login: Annotated[
+        bool, typer.Option("--no-login", help="Let everybody in who reaches the address; every page says so.")
+    ] = False,
 ) -> None:
-    """Start the web app and print its address. Ctrl-C stops it; runs continue."""
+    """Start the web app and print its address. Ctrl-C stops it; runs continue.
+
+    Where there are accounts (`wildcam users`), visitors log in.
+    """
     if not IS_CHECKOUT:
         raise UsageError(
             f"There is no app.py in {PROJECT_DIR}: the web app is part of the repository, "
             "not of the installed package. Clone the repository, and there `make run` or `pip install -e .` and "
             "`wildcam serve`."
         )
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    options = {
-        "server.port": str(port),
-        "server.address": host,
-        "server.scriptHealthCheckEnabled": "true",
-        "server.fileWatcherType": "none",  # runs write files all the time
-    }
-    command += [word for name, value in options.items() for word in (f"--{name}", value)]
-    server = subprocess.Popen(command, cwd=PROJECT_DIR)
+    if host not in OWN_ADDRESSES and not no_login and login_mode(load_settings()) is LoginMode.NONE:
+        raise UsageError(
+            f"Others could reach {host}, and there is no login. Make an account with `wildcam users add NAME --role "
+            "admin`, or say --no-login where something else decides who gets through."
+        )
+    environment = {HOST_VARIABLE: host, PORT_VARIABLE: str(port)}
+    if no_login:
+        environment["WILDCAM_LOGIN"] = LoginMode.NONE
+    command = [sys.executable, "-m", "wildcam.web"]
+    server = subprocess.Popen(command, cwd=PROJECT_DIR, env=os.environ | environment)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _warm_up(server, LOOPBACK if host in EVERY_ADDRESS else host, port)

@@ -14,6 +14,8 @@ from pandas.util import hash_pandas_object
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wildcam import atomic
+from wildcam.accounts.acting import actor_name, permit
+from wildcam.accounts.roles import Act
 from wildcam.changed import changed
 from wildcam.choice import Choice
 from wildcam.data.clock import ClockCorrection, corrected
@@ -105,6 +107,7 @@ class DatasetInfo(BaseModel):
     images: int = 0
     is_demo: bool = Field(False, description="Drawn photos, for trying things out only.")
     imported_at: datetime
+    added_by: str = Field("", description="The user who added it; empty if it is not known.")
     checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
 
@@ -262,6 +265,9 @@ def save_dataset(
 ) -> Dataset:
     """Write a new data set, complete or not at all. Raises `UsageError` for a bad or taken name."""
     check_free(datasets_dir, name, replace=replace)
+    permit(Act.ADD_DATASET, name)
+    if (datasets_dir / name).exists():
+        permit(Act.DELETE_DATASET, f"{name}, replaced", made_by=_added_by(datasets_dir, name))
     info = DatasetInfo(
         name=name,
         source=source,
@@ -273,6 +279,7 @@ def save_dataset(
         images=len(index),
         is_demo=is_demo,
         imported_at=datetime.now(UTC),
+        added_by=actor_name(),
         warnings=tuple(warnings),
     )
     with atomic.new_folder(datasets_dir / name) as new:
@@ -297,18 +304,27 @@ def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bo
 
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
     """Store another label policy; source and table stay as they are."""
+    permit(Act.CORRECT, dataset.name)
     return _update_info(dataset, labels=labels)
 
 
 def update_clock(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> Dataset:
     """Store other corrections of the clocks; source and table stay as they are, and the fingerprint changes."""
+    permit(Act.CORRECT, dataset.name)
     table = corrected(_read_index(dataset.folder), corrections)
     return _update_info(dataset, clock=tuple(corrections), fingerprint=fingerprint(table))
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:
     """Delete a data set's catalog; the images stay where they are."""
-    shutil.rmtree(open_dataset(datasets_dir, name).folder)
+    dataset = open_dataset(datasets_dir, name)
+    permit(Act.DELETE_DATASET, name, made_by=dataset.info.added_by)
+    shutil.rmtree(dataset.folder)
+
+
+def _added_by(datasets_dir: Path, name: str) -> str:
+    """Who added a data set; "" where that is not known, as of a damaged one."""
+    return next((info.added_by for info in list_datasets(datasets_dir) if info.name == name), "")
 
 
 def check_name(name: str) -> None:

@@ -13,11 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam import atomic
+from wildcam.accounts.acting import actor_name, permit
+from wildcam.accounts.roles import Act
 from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.images import Source
 
-COLUMNS = ("path", "label", "predicted", "name", "sha256", "models", "corrected_at")
+COLUMNS = ("path", "label", "predicted", "name", "sha256", "models", "corrected_at", "corrected_by")
 """Columns of the table and of the exported CSV, which the CSV importer reads."""
 
 LONGEST_LABEL = 200
@@ -34,6 +36,7 @@ class Correction:
     models: str
     path: str  # absolute path of the image on this machine; "" if it is not kept
     corrected_at: str  # ISO 8601, UTC
+    corrected_by: str = ""  # the user's name
 
 
 class Corrections:
@@ -53,12 +56,13 @@ class Corrections:
         label = " ".join(label.split()).lower()
         if not label or len(label) > LONGEST_LABEL:
             raise UsageError(f"Received a label of {counted(len(label), 'character')}: expected 1 to {LONGEST_LABEL}.")
+        permit(Act.CORRECT, f"{name}: {label}")
         try:
             content = source if isinstance(source, bytes) else Path(source).read_bytes()
             digest = sha256(content).hexdigest()
             path = self._kept(content, digest, name, keep) if isinstance(source, bytes) else os.path.abspath(source)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            correction = Correction(digest, name, predicted, label, models, path, now)
+            correction = Correction(digest, name, predicted, label, models, path, now, actor_name())
             self._append(correction)
         except OSError as error:
             raise DataError(f"The correction cannot be saved: {error.strerror or error}.") from error

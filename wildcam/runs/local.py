@@ -5,11 +5,12 @@ import subprocess
 import sys
 import threading
 
+from wildcam.accounts.acting import permit
 from wildcam.errors import RunError
 from wildcam.runs.lock import HANDOVER_SECONDS, Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
-from wildcam.runs.store import RunStore
+from wildcam.runs.store import RunStore, act_of
 from wildcam.runs.supervisor import LOCK_VARIABLE
 from wildcam.settings import PROJECT_DIR, Settings
 
@@ -67,6 +68,7 @@ def launch(store: RunStore, run: Run) -> Run:
 def resume(store: RunStore, run_id: str) -> Run:
     """Queue an ended run again; its worker goes on from the last checkpoint."""
     run = store.get(run_id)
+    permit(act_of(run.kind), run.name, made_by=run.made_by)
     if not run.state.can_resume:
         raise RunError(f"Run {run.name} is {run.state.display}: only a stopped, failed or lost run can be resumed.")
     if run.obstacle:

@@ -1,5 +1,7 @@
 """What is kept with a run: the facts that its worker found, and the name, note and tags that a user gives it."""
 
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.counting import counted
 from wildcam.errors import UsageError, one_of
 from wildcam.runs.fact_tags import write_facts
@@ -20,6 +22,7 @@ class RunNotes(RunReader):
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a run another name. Raises `UsageError` for an empty or a very long one."""
+        self._permit(run_id)
         self.tracking.update_run(run_id, name=_text("name", name, _LONGEST_NAME))
 
     def set_note(self, run_id: str, text: str) -> None:
@@ -28,6 +31,7 @@ class RunNotes(RunReader):
             raise UsageError(
                 f"Received a note of {counted(len(text), 'character')}: expected at most {_LONGEST_TEXT:,}."
             )
+        self._permit(run_id)
         self.tracking.log(run_id, tags={NOTE_TAG: text})
 
     def set_user_tag(self, run_id: str, name: str, value: str = "") -> None:
@@ -39,6 +43,7 @@ class RunNotes(RunReader):
             raise UsageError(
                 f"Received a value of {counted(len(value), 'character')}: expected at most {_LONGEST_TEXT:,}."
             )
+        self._permit(run_id)
         self.tracking.log(run_id, tags={f"{USER_PREFIX}{name}": value})
 
     def remove_user_tag(self, run_id: str, name: str) -> None:
@@ -46,7 +51,12 @@ class RunNotes(RunReader):
         run = self.get(run_id)
         if name not in run.user_tags:
             raise one_of("tag", name, list(run.user_tags))
+        self._permit(run.id)
         self.tracking.delete_tag(run.id, f"{USER_PREFIX}{name}")
+
+    def _permit(self, run_id: str) -> None:
+        run = self.get(run_id)
+        permit(Act.NOTE_RUN, run.name, made_by=run.made_by)
 
 
 def _text(what: str, received: str, longest: int) -> str:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.errors import RunError, UsageError
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, ExitRecord
 from wildcam.runs.lock import Lock
@@ -46,6 +48,7 @@ class RunQueue(StateMarks):
         if to_position < 1:
             raise UsageError(f"Received position {to_position}: the queue begins with position 1.")
         run = self.get(run_id)
+        permit(Act.STOP_RUN, run.name)
         with self._queue_lock():
             waiting = self.queue(run.kind.lane)
             rest = [other for other in waiting if other.id != run.id]

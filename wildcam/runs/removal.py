@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.errors import RunError
 from wildcam.runs.lock import HANDOVER_SECONDS, Lock
 from wildcam.runs.reading import RunReader
@@ -20,6 +22,7 @@ class RunRemoval(RunReader):
         Raises `RunError` while a worker lives, or where a file cannot be removed.
         """
         run = self.get(run_id)
+        permit(Act.DELETE_RUN, run.name, made_by=run.made_by)
         lock = None if run.state.is_live else Lock.acquire(run.lock_path, timeout_seconds=HANDOVER_SECONDS)
         if lock is None:
             raise RunError(f"Run {run.name} is {run.state.display}: stop it before deleting it.")

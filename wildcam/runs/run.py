@@ -51,6 +51,7 @@ class Run:
     folder: Path
     note: str = ""  # what a user wrote about it
     user_tags: dict[str, str] = field(default_factory=dict)
+    made_by: str = ""  # the user who started it; "" if it is not known
     obstacle: str = ""  # why it cannot be resumed although it ended early; one sentence
 
     @property

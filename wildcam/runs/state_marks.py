@@ -3,6 +3,8 @@
 import time
 from contextlib import suppress
 
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.errors import RunError
 from wildcam.runs.exit_record import STOP_FILE
 from wildcam.runs.reading import RunReader
@@ -36,6 +38,7 @@ class StateMarks(RunReader):
     def request_stop(self, run_id: str) -> None:
         """Ask the worker to stop; a run that still waits is stopped at once. Raises `RunError` where nothing runs."""
         run = self.get(run_id)
+        permit(Act.STOP_RUN, run.name, made_by=run.made_by)
         if not run.state.is_live:
             raise RunError(f"Run {run.name} is {run.state.display}: only a queued or running run can be stopped.")
         self.tracking.log(run.id, tags={Tag.STOP: "1"})

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel
 
+from wildcam.accounts.acting import actor_name, permit
+from wildcam.accounts.roles import Act
 from wildcam.runs.notes import RunNotes
 from wildcam.runs.point_log import PointLog
 from wildcam.runs.queue import RunQueue
@@ -12,10 +14,19 @@ from wildcam.runs.tags import Tag
 
 
 class RunStore(RunQueue, PointLog, RunNotes, RunRemoval):
-    """All that can be done with stored runs, each job in a module of its own. Many may read; a run has one writer."""
+    """All that can be done with stored runs, each job in a module of its own. Many may read; a run has one writer.
+
+    What a user asks for raises `PermissionDenied` for one who may not.
+    """
 
     def create(self, kind: Kind, name: str, params: BaseModel) -> Run:
         """A new run that `all` lists once `wildcam.runs.local.launch` has given it a worker. Raises `RunError`."""
-        tags: dict[str, str] = {Tag.KIND: str(kind), "mlflow.source.name": "wildcam"}
+        permit(act_of(kind), name)
+        tags: dict[str, str] = {Tag.KIND: str(kind), "mlflow.source.name": "wildcam", Tag.MADE_BY: actor_name()}
         values = {key: str(value) for key, value in params.model_dump(mode="json").items()}
         return self.get(self.tracking.create_run(name, tags, values))
+
+
+def act_of(kind: Kind) -> Act:
+    """What starting or resuming such a run is."""
+    return Act.START_TRAINING if kind in (Kind.TRAIN, Kind.LR_FINDER) else Act.START_BATCH

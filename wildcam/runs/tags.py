@@ -22,6 +22,7 @@ class Tag(StrEnum):
         "wildcam.logged"  # differs after every write of points: time of the latest, in milliseconds, and a chance word
     )
     RESUMES = "wildcam.resumes"
+    MADE_BY = "wildcam.made_by"  # a user's name
 
 
 def named(tags: Mapping[str, str], prefix: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from wildcam import atomic
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.architectures.presets import Task
 from wildcam.changed import changed
 from wildcam.data.catalog import check_name
@@ -100,6 +102,7 @@ def promote(run_bundle: Path, models: ModelDirs, name: str, *, replace: bool = F
     The default does not change (`set_default` does). Raises `BundleError` where the run left no bundle or a
     damaged one, `UsageError` for a bad or taken name, and for that of a model that came with WildCam.
     """
+    permit(Act.PROMOTE, name)
     bundle = open_run_bundle(run_bundle)
     verify(bundle)
     own, *read_only = as_dirs(models)
@@ -140,6 +143,7 @@ def choose_pair(models: ModelDirs, empty: str | None = None, species: str | None
 
 def set_default(models: ModelDirs, name: str) -> DefaultPair:
     """Choose a model for its stage; the other stage's choice stays. Raises `UsageError`, `BundleError`."""
+    permit(Act.PROMOTE, name)
     own = as_dirs(models)[0]
     bundle, chosen = open_bundle(models, name), read_default(own)
     is_first = bundle.card.task is Task.EMPTY

@@ -2,6 +2,8 @@
 
 import shutil
 
+from wildcam.accounts.acting import permit
+from wildcam.accounts.roles import Act
 from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import UsageError
@@ -28,6 +30,7 @@ def rename_model(models: ModelDirs, name: str, new_name: str) -> Bundle:
     Raises `UsageError` for a name that cannot be one or is taken, and for a model that came with WildCam; `BundleError`
     for a damaged one.
     """
+    permit(Act.PROMOTE, f"{name} → {new_name}")
     check_name(new_name)
     _check_own(models, name)
     bundle = open_bundle(models, name)
@@ -44,6 +47,7 @@ def delete_model(models: ModelDirs, name: str) -> None:
 
     Raises `UsageError` for an unknown name, and for a model that came with WildCam.
     """
+    permit(Act.DELETE_MODEL, name)
     _check_own(models, name)
     _choose_in_place_of(models, name, "")
     shutil.rmtree(bundle_folder(models, name))
