@@ -3,9 +3,10 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         None, description="One folder for all models, in place of the home's and of those that came with WildCam."
     )
+    data_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (),
+        description="Folders, separated by `:`, in which visitors of the pages may name files. Without it: everything "
+        "that the server's user may read where the app listens on this machine alone, else nothing but uploads.",
+    )
     slots: int = Field(1, ge=1, description="Trainings that may compute at the same time.")
     light_slots: int = Field(
         1, ge=1, description="Batches and file checks that may compute at the same time, beside the trainings."
@@ -57,6 +63,11 @@ class Settings(BaseSettings):
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 
     feature_cache_gb: float = Field(5, ge=0, description="Disk for features of frozen backbones, in 10⁹ bytes.")
+
+    @field_validator("data_roots", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
     @property
     def datasets_dir(self) -> Path:
@@ -127,4 +138,5 @@ def _read_settings(environment: tuple[tuple[str, str], ...], folder: str) -> Set
     """`environment` and `folder` are all that the settings depend on."""
     settings = Settings()
     models = settings.models.expanduser().absolute() if settings.models else None
-    return changed(settings, home=settings.home.expanduser().absolute(), models=models)
+    roots = tuple(folder.expanduser().absolute() for folder in settings.data_roots)
+    return changed(settings, home=settings.home.expanduser().absolute(), models=models, data_roots=roots)

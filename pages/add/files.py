@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.widgets.url_state import url_value
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.uploads import stage
 from wildcam.errors import DataError
 from wildcam.settings import load_settings
@@ -32,13 +33,16 @@ def choose_path(label: str, name: str, *, help: str, placeholder: str = "", forg
 
 
 def source_file(text: str) -> SourceFile:
-    """The file or folder at a typed path. Raises `DataError` where there is none that can be read."""
+    """The file or folder at a typed path. Raises `DataError` where there is none that a visitor may read."""
+    return _found(visitor_roots().path(text), text)
+
+
+def _found(path: Path, text: str) -> SourceFile:
     try:
-        path = Path(text).expanduser().absolute()
         found = path.stat()
     except FileNotFoundError as error:
-        raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
-    except (OSError, ValueError, RuntimeError) as error:
+        raise DataError(f"{text[:200]} is missing: expected a file or a folder. Check the path.") from error
+    except (OSError, ValueError) as error:  # ValueError: no name of a file
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"{text[:200]} cannot be read ({reason}). Check the path.") from error
     return SourceFile(path, path.name, (found.st_size, found.st_mtime_ns))
@@ -55,7 +59,7 @@ def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] =
     if upload is None:
         return []
     files = stage(load_settings().home, upload.file_id, upload.name, upload.getbuffer())
-    return [dataclasses.replace(source_file(str(path)), staged=path.parent) for path in files]
+    return [dataclasses.replace(_found(path, path.name), staged=path.parent) for path in files]
 
 
 def whole_upload(files: list[SourceFile], name: str) -> SourceFile:

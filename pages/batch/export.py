@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.widgets.markdown import literal
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.counting import counted
 from wildcam.errors import UsageError, WildcamError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
@@ -131,8 +132,12 @@ def _draw_folders(batch: Batch) -> None:
     )
     if st.button("Create folder", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
         written = export(
-            Format.FOLDERS, batch.table(), batch.metadata, Path(target.strip()), ExportOptions(transfer=transfer)
+            Format.FOLDERS,
+            batch.table(),
+            batch.metadata,
+            visitor_roots().path(target.strip()),
+            ExportOptions(transfer=transfer),
         )
-        st.success(literal(f"{counted(written.images, 'photo')} written to {written.path}."), icon=":material/check:")
+        st.success(literal(f"{counted(written.images, 'photo')} written to {target.strip()}."), icon=":material/check:")
         for remark in written.remarks:
             st.warning(literal(remark), icon=":material/warning:")

@@ -12,6 +12,7 @@ from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import use_models
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.catalog import is_drawn
 from wildcam.errors import WildcamError
 from wildcam.predictions.models import list_models
@@ -64,6 +65,7 @@ def draw_start(store: RunStore, defaults: tuple[Bundle, Bundle]) -> None:
                 closer_weight=looking.closer_weight,
                 quick=quick,
                 aggregation=looking.aggregation,
+                roots=visitor_roots().text,
                 **values,
             )
             run = submit_predictions(store, request, name.strip())

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.widgets.chart import draw_download
 from pages.widgets.facts import draw_facts
 from pages.widgets.remarks import draw_mendable
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.catalog import Dataset, DatasetInfo
 from wildcam.data.importers import IMPORTERS
 
@@ -29,9 +30,9 @@ def _draw_remarks(dataset: Dataset) -> None:
 def _draw_source(info: DatasetInfo) -> None:
     st.subheader("Source")
     facts = {
-        "Source": info.source,
+        "Source": visitor_roots().shown(info.source),
         "Format": IMPORTERS[info.format].title if info.format in IMPORTERS else info.format,
-        "Folder of the photos": str(info.root),
+        "Folder of the photos": visitor_roots().shown(info.root),
         "Imported": f"{info.imported_at:%Y-%m-%d %H:%M} UTC",
         "Files last checked": f"{info.checked_at:%Y-%m-%d %H:%M} UTC" if info.checked_at else "never",
         "Fingerprint": info.fingerprint,

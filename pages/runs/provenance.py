@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.splits import Subset
 from wildcam.quality.findings import Finding
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, TrainFacts
@@ -95,7 +96,7 @@ def _draw_split(run: Run, facts: TrainFacts) -> None:
 def _draw_files(folder: Path) -> None:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     sizes = [(str(path.relative_to(folder)), path.stat().st_size / 1e6) for path in paths]
-    st.text(f"Folder on the server: {folder}")
+    st.text(f"Folder on the server: {visitor_roots().shown(folder)}")
     st.dataframe(
         pd.DataFrame(sizes, columns=["File", "MB"]),
         hide_index=True,

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.train.form import set_field
 from pages.widgets.kept import keep
 from pages.widgets.markdown import literal
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.architectures.presets import PRESETS, Preset, Task
 from wildcam.choice import Choice
 from wildcam.counting import counted
@@ -42,6 +43,9 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
     )
     try:
         recipes, varied = _recipes(launch, recipe)
+        for one in recipes:
+            if one.backbone_file:
+                visitor_roots().path(one.backbone_file)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         if launch is Launch.BOTH_STAGES:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.explore_links import Section, photos_link, section_link
 from pages.widgets.markdown import literal
+from pages.widgets.visitor_paths import visitor_roots
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, Mend, Remark
 
@@ -58,6 +59,9 @@ def _draw_mend(dataset: Dataset, mend: Mend) -> None:
         st.page_link("pages/explore/page.py", label=mend.display, icon=":material/build:", query_params=link)
         return
     info = dataset.info
+    if visitor_roots().shown(info.source) != info.source:  # the address would tell a path of the server
+        st.caption(f"{mend.display}: add its source again on the page Add data, under the same name.")
+        return
     st.page_link(
         "pages/add/page.py",
         label=mend.display,

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -249,11 +250,11 @@ def test_a_submission_that_could_not_be_scored_is_refused(
 
 @pytest.mark.parametrize("transfer", Transfer)
 def test_images_come_into_a_folder_per_species(
-    transfer: Transfer, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path
+    transfer: Transfer, table: pd.DataFrame, metadata: BatchMetadata, tmp_path: Path, image: Callable[..., bytes]
 ) -> None:
-    for path in table["path"].drop(3):
+    for number, path in enumerate(table["path"].drop(3)):
         (metadata.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (metadata.root / path).write_text(path)
+        (metadata.root / path).write_bytes(image(10 * number, 2, 3))
     table.loc[0, "label"] = "../../etc"
     done = export(Format.FOLDERS, table, metadata, tmp_path / "sorted", ExportOptions(transfer=transfer))
     files = [path for path in done.path.rglob("*") if path.is_file() and path.name != EXPORT_MARK]
@@ -262,7 +263,7 @@ def test_images_come_into_a_folder_per_species(
     assert done.remarks[0].startswith("1 photo is missing")
     assert {path.parent.parent for path in found.values()} == {done.path}
     assert all(path.is_symlink() is (transfer is Transfer.LINK) for path in found.values())
-    assert (done.path / "puma" / "south__e.jpg").read_text() == "south/e.jpg"
+    assert (done.path / "puma" / "south__e.jpg").read_bytes() == (metadata.root / "south/e.jpg").read_bytes()
     with pytest.raises(UsageError, match="exists"):
         export(Format.FOLDERS, table, metadata, tmp_path / "sorted")
 

@@ -316,7 +316,7 @@ def test_times_and_sizes_come_from_the_files_where_no_catalog_knows_them(
         ({}, UsageError, "no source: expected one of"),
         ({"folder": "/tmp", "subset": "val"}, UsageError, "A subset is part of a data set"),
         ({"dataset": "unknown"}, UsageError, "unknown"),
-        ({"listing": "/nowhere.txt"}, DataError, "cannot be read as a list"),
+        ({"listing": "/nowhere.txt"}, DataError, "is missing"),
         ({"folder": "/tmp", "species_model": "tiny-spices"}, UsageError, "tiny-species"),
         ({"folder": "/tmp", "views": 12}, UsageError, "less than or equal to 9"),
     ],

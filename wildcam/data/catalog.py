@@ -133,7 +133,7 @@ class Dataset:
         try:
             table = _read_index(self.folder)
         except (OSError, ValueError, KeyError) as error:
-            raise DataError(f"{self.folder / 'index.parquet'} is damaged: import the data set again.") from error
+            raise DataError(f"The table of the data set {self.name} is damaged: import it again.") from error
         table = corrected(table, self.info.clock)
         table["source_label"] = table["label"]
         if self.info.labels.takes_second:
@@ -183,7 +183,7 @@ class Dataset:
         """The file of a row's `path`. Raises `DataError` for one outside the data set's root."""
         full = Path(self.info.root, path)
         if ".." in Path(path).parts or Path(path).is_absolute():
-            raise DataError(f"{path!r} is outside the data set's folder {self.info.root}, so it is not read.")
+            raise DataError(f"{path!r} is outside the data set's folder, so it is not read.")
         return full
 
 
@@ -245,7 +245,7 @@ def open_dataset(datasets_dir: Path, name: str) -> Dataset:
     try:
         return Dataset(DatasetInfo.model_validate_json((folder / "dataset.json").read_bytes()), folder)
     except ValidationError as error:
-        raise DataError(f"{folder / 'dataset.json'} is damaged: import the data set again.") from error
+        raise DataError(f"{name}/dataset.json is damaged: import the data set again.") from error
 
 
 def save_dataset(

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from wildcam.counting import counted
 from wildcam.data.passed_over import EXPORT_MARK
 from wildcam.errors import DataError, UsageError
 from wildcam.exports.options import Transfer
+from wildcam.images import stored_size
 from wildcam.predictions.metadata import BatchMetadata
 
 RESERVED = r"(?i)^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)"
@@ -20,17 +22,20 @@ RESERVED = r"(?i)^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conou
 LONGEST = 120
 """Bytes that are kept of a name, below the limit of file systems."""
 
+TRANSFERRED, MISSING, NO_PHOTO = "", "photo is missing on disk and was", "file is no photo and was"
+
 
 def write_folders(
     table: pd.DataFrame, metadata: BatchMetadata, target: Path, transfer: Transfer
 ) -> tuple[int, tuple[str, ...]]:
     """Fill a new folder, complete or not at all; the path of an image is in its name, so that none replaces another.
 
-    Returns the number of images in it, and remarks. Raises `UsageError` where the folder exists.
+    Only photos are transferred, whatever a batch was asked to look at. Returns the number of images in it, and remarks.
+    Raises `UsageError` where the folder exists.
     """
     if target.exists():
         raise UsageError(f"{target} exists: choose the name of a new folder.")
-    names, missing = _names(table["label"]), 0
+    names, left_out = _names(table["label"]), Counter[str]()
     try:
         with atomic.new_folder(target) as folder:
             (folder / EXPORT_MARK).touch()  # its photos are copies, not new ones, where the folder around it is read
@@ -42,18 +47,18 @@ def write_folders(
                 if str(file).casefold() in taken:  # also where the file system ignores case
                     file = file.with_name(f"{number}_{file.name}")
                 taken.add(str(file).casefold())
-                missing += not _transfer_image(metadata.root / row.path, file, transfer)
+                left_out[_transfer_image(metadata.root / row.path, file, transfer)] += 1
     except OSError as error:
         raise DataError(
             f"The photos cannot be written to {target} ({error.strerror or error}): choose another folder, "
             "or free space."
         ) from error
-    remarks = (
-        (f"{counted(missing, 'photo is missing on disk and was', 'photos are missing on disk and were')} left out.",)
-        if missing
-        else ()
+    remarks = tuple(
+        f"{counted(left_out[one], one, many)} left out."
+        for one, many in ((MISSING, "photos are missing on disk and were"), (NO_PHOTO, "files are no photos and were"))
+        if left_out[one]
     )
-    return len(table) - missing, remarks
+    return left_out[TRANSFERRED], remarks
 
 
 def _names(labels: pd.Series) -> dict[str, str]:
@@ -78,11 +83,16 @@ def safe(name: str) -> str:
     return f"_{plain}" if re.match(RESERVED, plain) else plain
 
 
-def _transfer_image(source: Path, target: Path, transfer: Transfer) -> bool:
+def _transfer_image(source: Path, target: Path, transfer: Transfer) -> str:
+    """What became of it: `TRANSFERRED`, `MISSING` or `NO_PHOTO`."""
     if not source.is_file():
-        return False
+        return MISSING
+    try:
+        stored_size(source)
+    except OSError:
+        return NO_PHOTO
     if transfer is Transfer.LINK:
         os.symlink(source.absolute(), target)
     else:
         shutil.copy2(source, target)
-    return True
+    return TRANSFERRED

@@ -21,6 +21,9 @@ class PredictionRequest(BaseModel):
     split_seed: int = Field(0, ge=0)
     folder: str = Field("", description="A folder on the server, with its subfolders.")
     listing: str = Field("", description="A text file with the path of a photo in each line.")
+    roots: str = Field(
+        "", description="The data folders that `folder`, `listing` and what it names must lie in; empty for any path."
+    )
     results: str = Field("", description="Another program's file, kept with the run: it answers, and no model does.")
     empty_model: str = Field("", description="Stage 1; empty where the other model answers alone.")
     species_model: str = Field("", description="Stage 2, or one model alone; empty where stage 1 answers alone.")

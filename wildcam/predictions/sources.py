@@ -14,13 +14,18 @@ from wildcam.data.folder_levels import FolderLevel, layout_of
 from wildcam.data.importers.contract import Remarks
 from wildcam.data.importers.header_columns import columns_of_headers
 from wildcam.data.importers.impossible_times import set_aside
-from wildcam.data.photo_walk import PhotoWalk, ReadFailure, texts
+from wildcam.data.importers.json_file import read_start
+from wildcam.data.photo_walk import BY_CONTENT, IMAGE_SUFFIXES, PhotoWalk, ReadFailure, texts
 from wildcam.data.splits import Subset, rows_of_subset
+from wildcam.data_roots import DataRoots
 from wildcam.errors import DataError
 from wildcam.images import Box
 from wildcam.predictions.request import PredictionRequest
 from wildcam.predictions.table import ImageRecord
 from wildcam.settings import Settings
+
+MOST_LIST_BYTES = 200_000_000
+"""A list of files has no more: more than a million paths."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,10 @@ def find_images(request: PredictionRequest, settings: Settings) -> ImageRecords:
     """Every image of a request. Raises a `WildcamError` where there is none."""
     if request.dataset:
         return _of_dataset(open_dataset(settings.datasets_dir, request.dataset), request)
-    return _of_folder(Path(request.folder)) if request.folder else _of_listing(Path(request.listing))
+    roots = DataRoots.of_text(request.roots)
+    if request.folder:
+        return _of_folder(roots.path(request.folder))
+    return _of_listing(roots.path(request.listing), roots)
 
 
 def _of_dataset(dataset: Dataset, request: PredictionRequest) -> ImageRecords:
@@ -136,17 +144,27 @@ def _of_folder(folder: Path) -> ImageRecords:
     return replace(_of_paths(folder, paths), failures=tuple(walk.failures), passed_over=tuple(said))
 
 
-def _of_listing(listing: Path) -> ImageRecords:
+def _of_listing(listing: Path, roots: DataRoots) -> ImageRecords:
     try:
-        lines = listing.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{listing} cannot be read as a list: expected a text file with a path in each line."
-        ) from error
-    paths = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    if not paths:
-        raise DataError(f"{listing} is empty: expected a photo's path in each line.")
-    return _of_paths(listing.parent, paths)
+        lines = read_start(listing, MOST_LIST_BYTES + 1).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{listing.name} is no text: expected a text file with a photo's path in each line.") from error
+    if sum(map(len, lines)) > MOST_LIST_BYTES:
+        raise DataError(f"{listing.name} has more than {MOST_LIST_BYTES / 1e6:,.0f} MB: make several lists of it.")
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            _check_line(line.strip(), f"Line {number:,} of {listing.name}", listing.parent, roots)
+    return _of_paths(listing.parent, list(dict.fromkeys(line.strip() for line in lines if line.strip())))
+
+
+def _check_line(path: str, where: str, folder: Path, roots: DataRoots) -> None:
+    """The text of a line that names no photo is not repeated: it may be of any file, and others may read it."""
+    if not path.lower().endswith((*IMAGE_SUFFIXES, *filter(None, BY_CONTENT))):
+        raise DataError(f"{where} names no photo: expected paths that end in {', '.join(IMAGE_SUFFIXES)}.")
+    try:
+        roots.path(str(folder / path))
+    except DataError as error:
+        raise DataError(f"{where} names a file that is not in a data folder of this server.") from error
 
 
 def _of_paths(root: Path, paths: list[str]) -> ImageRecords:
