@@ -232,7 +232,7 @@ def test_a_file_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -
     def refuse(*_: object, **__: object) -> None:  # a superuser may read every real file
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(Image, "open", refuse)
+    monkeypatch.setattr("wildcam.images.open_regular", refuse)
     with pytest.raises(ImageError, match=r"a.jpg cannot be opened \(Permission denied\)"):
         load_rgb("cards/a.jpg")
 

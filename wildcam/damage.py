@@ -4,7 +4,6 @@ A cut file lacks its end, and the decoder paints what it lacks in middle grey; a
 where the image's data should be.
 """
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,12 +76,6 @@ def damage_of(content: bytes, image: Image.Image) -> Damage | None:
     if LEAST_GREY <= share < 1:
         return Damage(f"is damaged: the lower {share:.0%} is even grey, as where data was lost", share)
     return None
-
-
-def read_content(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file. Raises `OSError`."""
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def _is_grey(image: Image.Image) -> np.ndarray:

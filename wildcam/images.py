@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from wildcam import damage
 from wildcam.errors import ImageError
+from wildcam.regular_files import NotARegularFile, open_regular, read_regular
 
 Source = str | os.PathLike[str] | bytes
 """A file's path, or its content."""
@@ -35,6 +37,9 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 
 MAX_PIXELS = 120_000_000
 """The largest image that is decoded; more is refused before any pixel is read."""
+
+MAX_BYTES = 600_000_000
+"""The largest file that is read whole: `MAX_PIXELS` of 32 bits without compression, and its header."""
 
 DECODE_SIDE = 256
 """JPEGs are decoded at the coarsest DCT scale whose shorter side is at least this, times a power
@@ -110,7 +115,7 @@ def load_window(source: Source, image_size: int, window: Box) -> NDArray[np.uint
 
 def stored_size(path: Path) -> tuple[int, int]:
     """Width and height of an image as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
-    with Image.open(path, formats=FORMATS) as image:
+    with open_regular(path) as file, Image.open(file, formats=FORMATS) as image:
         return image.size
 
 
@@ -151,7 +156,7 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
     """Read an image upright, in RGB; `least_side` says from its upright size how coarsely it may be decoded."""
     name = "The upload" if isinstance(source, bytes) else Path(source).name
     try:
-        with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS) as image:
+        with _opened(source) as file, Image.open(file, formats=FORMATS) as image:
             _check_size(image, name)
             image.draft("RGB", (least_side(_upright_size(image)),) * 2)
             return _to_rgb(_upright(image))
@@ -159,7 +164,7 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
         raise
     except FileNotFoundError as error:
         raise ImageError(f"{name} is missing: no such file.") from error
-    except (IsADirectoryError, PermissionError) as error:
+    except (IsADirectoryError, PermissionError, NotARegularFile) as error:
         raise ImageError(f"{name} cannot be opened ({error.strerror}): expected a file that may be read.") from error
     except UnidentifiedImageError as error:
         raise ImageError(_not_an_image(source, name)) from error
@@ -170,10 +175,14 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
         raise ImageError(f"{name} is damaged ({_reason(error)}): {advice}.") from error
 
 
+def _opened(source: Source) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else open_regular(source)
+
+
 def _read_in_part(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image.Image | None:
     """A JPEG that lacks only its end, or its last rows; None for what lacks more than `MOST_LOST`."""
     try:
-        content = source if isinstance(source, bytes) else damage.read_content(source)
+        content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
         if not content.startswith(damage.START):
             return None
         with Image.open(io.BytesIO(damage.completed(content)), formats=FORMATS) as image:

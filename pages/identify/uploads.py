@@ -10,8 +10,9 @@ from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
 from wildcam.data.passed_over import PassedOver
+from wildcam.regular_files import read_regular
 from wildcam.serving.bundle import Bundle, choose_pair, demo_pair
-from wildcam.serving.uploads import UploadedFile, read_uploads
+from wildcam.serving.uploads import MOST_IMAGE_BYTES, UploadedFile, read_uploads
 from wildcam.settings import load_settings
 
 MOST_MEGABYTES = 500
@@ -118,7 +119,8 @@ def _take_demo(info: DatasetInfo) -> None:
         use_models(pair)
         st.session_state["identify_on_demo"] = True
     path = dataset.image_path(row["path"])
-    _replace([UploadedImage(UploadedFile(path.name, str(row["location"]), path.read_bytes), str(row["label"]))])
+    photo = UploadedFile(path.name, str(row["location"]), lambda: read_regular(path, MOST_IMAGE_BYTES))
+    _replace([UploadedImage(photo, str(row["label"]))])
 
 
 def _replace(images: list[UploadedImage]) -> None:

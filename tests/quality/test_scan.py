@@ -18,6 +18,7 @@ from wildcam.quality import scan as module
 from wildcam.quality.measure import measure
 from wildcam.quality.scan import scan
 from wildcam.quality.table import QUALITY_COLUMNS, block_path, load_quality
+from wildcam.regular_files import open_regular
 
 
 @pytest.fixture
@@ -97,15 +98,15 @@ def test_a_file_that_the_system_does_not_open_leaves_the_check_incomplete(
     ten: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unreadable is not empty: nothing is known of what such a file holds."""
-    opened, refused = Path.open, ten.image_path("3.jpg")
+    refused = ten.image_path("3.jpg")
 
-    def refuse(path: Path, *arguments: object, **named: object) -> object:
+    def refuse(path: Path) -> object:
         if path == refused:
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opened(path, *arguments, **named)
+        return open_regular(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", refuse)
+        patch.setattr("wildcam.quality.measure.open_regular", refuse)
         patch.setattr("wildcam.quality.measure.load_rgb", lambda file: load_rgb(file) if file != refused else deny())
         result = scan(ten)
     assert (result.finished, result.refused) == (True, ("3.jpg",))

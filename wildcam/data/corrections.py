@@ -17,7 +17,8 @@ from wildcam.accounts.acting import actor_name, permit
 from wildcam.accounts.roles import Act
 from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
-from wildcam.images import Source
+from wildcam.images import MAX_BYTES, Source
+from wildcam.regular_files import read_regular
 
 COLUMNS = ("path", "label", "predicted", "name", "sha256", "models", "corrected_at", "corrected_by")
 """Columns of the table and of the exported CSV, which the CSV importer reads."""
@@ -58,7 +59,7 @@ class Corrections:
             raise UsageError(f"Received a label of {counted(len(label), 'character')}: expected 1 to {LONGEST_LABEL}.")
         permit(Act.CORRECT, f"{name}: {label}")
         try:
-            content = source if isinstance(source, bytes) else Path(source).read_bytes()
+            content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
             digest = sha256(content).hexdigest()
             path = self._kept(content, digest, name, keep) if isinstance(source, bytes) else os.path.abspath(source)
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -72,7 +73,7 @@ class Corrections:
         """The latest correction of this image."""
         if not self._log.exists():
             return None
-        content = source if isinstance(source, bytes) else Path(source).read_bytes()
+        content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
         return self._latest().get(sha256(content).hexdigest())
 
     def table(self) -> pd.DataFrame:

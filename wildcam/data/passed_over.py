@@ -26,6 +26,7 @@ class PassedOver(Choice):
     HOME = "home", "photo in WildCam's own home"
     BACKUP = "backup", "backup copy or unfinished download"
     LINK = "link", "link to a folder: not followed"
+    SPECIAL = "special", "pipe, socket or device: never opened"
     VIDEO = "video", "video: only photos are read"
     RAW = "raw", "raw or HEIC photo: export it as JPEG to use it"
     OTHER = "other", "file that ends as no photo does"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wildcam.data.passed_over import PassedOver, reason_by_content, reason_for_file, reason_for_folder
 from wildcam.errors import DataError
+from wildcam.regular_files import is_special, open_regular
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 
@@ -61,6 +62,8 @@ class PhotoWalk:
                     below.append((f"{path}/", reason or reason_for_folder(entry.name)))
                 elif entry.is_symlink() and os.path.isdir(entry.path):
                     self._pass(PassedOver.LINK, path)
+                elif not entry.is_file() and is_special(entry.path):
+                    self._pass(PassedOver.SPECIAL, path)
                 elif found := self._reason(entry.name, path, reason):
                     self._pass(found, path)
                 elif reason is None and self._is_photo(entry.name, path):
@@ -96,7 +99,7 @@ class PhotoWalk:
             return False
         if os.path.splitext(name)[1].lower() in BY_CONTENT:
             try:
-                with open(self._root / path, "rb") as file:
+                with open_regular(self._root / path) as file:
                     head = file.read(12)
             except OSError as error:
                 self.failures.append(ReadFailure(path, error.strerror or str(error)))

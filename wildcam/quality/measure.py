@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageStat
 
-from wildcam.damage import damage_of, read_content
+from wildcam.damage import damage_of
 from wildcam.data.catalog import Status
 from wildcam.errors import ImageError
-from wildcam.images import load_rgb, stored_size
+from wildcam.images import MAX_BYTES, load_rgb, stored_size
+from wildcam.regular_files import open_regular, read_regular
 
 BAR_SHARE = 0.1
 """Part of the height that is left out at the top and at the bottom."""
@@ -67,12 +68,12 @@ def measure(file: Path) -> Measurement:
         bytes=entry.st_size,
         modified_ns=entry.st_mtime_ns,
         digest=digest,
-        is_refused=digest is None and not stat.S_ISDIR(entry.st_mode),
+        is_refused=digest is None and stat.S_ISREG(entry.st_mode),
     )
     try:
         image = load_rgb(file)
         width, height = stored_size(file)  # `load_rgb` decodes at a smaller scale
-        damage = damage_of(read_content(file), image)
+        damage = damage_of(read_regular(file, MAX_BYTES), image)
     except (ImageError, OSError) as error:
         if _is_gone(file):
             return Measurement(Status.MISSING)
@@ -139,7 +140,7 @@ def _mean(band: Image.Image) -> float:
 
 def _digest(file: Path) -> str | None:
     try:
-        with file.open("rb") as content:
+        with open_regular(file) as content:
             return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return None

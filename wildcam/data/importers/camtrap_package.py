@@ -130,10 +130,10 @@ def lies_in_zip(source: Path) -> bool:
 
 def lies_in_folder(folder: Path) -> bool:
     """Whether a folder holds a Camtrap DP: tables under their usual names, or a descriptor that lists media."""
-    if (folder / "deployments.csv").exists() and any((folder / f"{name}.csv").exists() for name in MEDIA_TABLES):
+    if (folder / "deployments.csv").is_file() and any((folder / f"{name}.csv").is_file() for name in MEDIA_TABLES):
         return True
     descriptor = folder / DESCRIPTOR
-    return descriptor.exists() and lists_media(read_bytes(descriptor), DESCRIPTOR)
+    return descriptor.is_file() and lists_media(read_bytes(descriptor), DESCRIPTOR)
 
 
 def lists_media(descriptor: bytes, name: str) -> bool:
@@ -142,7 +142,7 @@ def lists_media(descriptor: bytes, name: str) -> bool:
 
 
 def _in_folder(folder: Path, descriptor: Path) -> Package:
-    listed = _listed(read_bytes(descriptor), descriptor.name) if descriptor.exists() else {}
+    listed = _listed(read_bytes(descriptor), descriptor.name) if descriptor.is_file() else {}
     files = _files(listed, lambda file: os.path.isfile(folder / file))
     return Package(folder.name or str(folder), folder, files, (), lambda file: read_bytes(folder / file))
 

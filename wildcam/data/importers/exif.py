@@ -1,5 +1,6 @@
 """Time, camera and size of an image from its header; no pixel is decoded."""
 
+import contextlib
 import io
 import re
 import warnings
@@ -14,6 +15,7 @@ from PIL import Image
 
 import wildcam.images  # noqa: F401 (lifts PIL's own limit of size, which warns)
 from wildcam.data.importers.reconyx import ReconyxNote, read_note
+from wildcam.regular_files import open_regular
 
 EXIF_IFD, INTEROP_IFD, THUMBNAIL_IFD = 0x8769, 0xA005, -1  # the last by PIL's own number
 MODEL, MAKER_NOTE = 0x0110, 0x927C
@@ -62,9 +64,11 @@ def read_header(content: bytes) -> Header:
         return _header(io.BytesIO(content))
 
 
-def _header(path: Any) -> Header:
+def _header(source: Path | io.BytesIO) -> Header:
     try:
-        with Image.open(path) as image:
+        with contextlib.ExitStack() as stack:
+            file = source if isinstance(source, io.BytesIO) else stack.enter_context(open_regular(source))
+            image = stack.enter_context(Image.open(file))
             width, height = image.size
             directories = list(_directories(image))
     except DAMAGED:

@@ -90,7 +90,7 @@ def _names(root: Path, folder: str) -> list[str]:
     """The files of a folder. Raises `DataError` where it is there and cannot be listed."""
     try:
         with os.scandir(root / folder) as entries:
-            return [folder + entry.name for entry in entries if is_text(entry.name) and not entry.is_dir()]
+            return [folder + entry.name for entry in entries if is_text(entry.name) and entry.is_file()]
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: not a valid file name
         return []
     except OSError as error:

@@ -12,6 +12,7 @@ from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.header_columns import columns_of_headers
 from wildcam.data.photo_walk import IMAGE_SUFFIXES, PhotoWalk, ReadFailure, check_complete, texts
 from wildcam.errors import DataError
+from wildcam.regular_files import open_regular
 
 MOST_HEADERS = 20_000
 """Images whose headers are read for time and size; reading more would take minutes."""
@@ -102,7 +103,7 @@ def _check_opened(root: Path, paths: pd.Series) -> None:
     failures = []
     for path in paths:
         try:
-            with open(root / path, "rb") as file:
+            with open_regular(root / path) as file:
                 file.read(1)
         except OSError as error:
             failures.append(ReadFailure(path, error.strerror or str(error)))

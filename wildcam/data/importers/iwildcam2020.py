@@ -40,9 +40,9 @@ def _sources(source: Path, test_source: Path | None) -> tuple[Path, Path | None]
     if not source.is_dir():
         return source, test_source
     train, test = source / TRAIN_NAME, source / TEST_NAME
-    if not train.exists():
+    if not train.is_file():
         raise DataError(f"{source} has no {TRAIN_NAME}: enter the path of the train annotations.")
-    return train, test_source or (test if test.exists() else None)
+    return train, test_source or (test if test.is_file() else None)
 
 
 def _subset(table: pd.DataFrame, path: Path) -> str:

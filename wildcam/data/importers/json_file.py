@@ -1,12 +1,17 @@
 """JSON of any size into typed structs, with one clear sentence where that fails."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from wildcam.errors import DataError
+from wildcam.regular_files import NotARegularFile, TooLarge, open_regular, read_regular
+
+LARGEST = 2 * 1000**3
+"""Bytes of a source. A larger one is refused before it fills the memory."""
 
 T = TypeVar("T")
 
@@ -33,18 +38,30 @@ def parse_json(content: bytes, name: str, type: type[T], expected: str) -> T:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a source, without a byte order mark. Raises `DataError` where there is nothing to read."""
-    return read_start(path).removeprefix(b"\xef\xbb\xbf")
+    return _read(path, lambda: read_regular(path, LARGEST)).removeprefix(b"\xef\xbb\xbf")
 
 
-def read_start(path: Path, most_bytes: int = -1) -> bytes:
-    """At most so many bytes of a file (-1: all). Raises `DataError` where there is nothing to read."""
+def read_start(path: Path, most_bytes: int) -> bytes:
+    """At most so many bytes of a file. Raises `DataError` where there is nothing to read."""
+
+    def read() -> bytes:
+        with open_regular(path) as file:
+            return file.read(most_bytes)
+
+    return _read(path, read)
+
+
+def _read(path: Path, read: Callable[[], bytes]) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(most_bytes)
+        content = read()
     except FileNotFoundError as error:
         raise DataError(f"{path} is missing: expected a file or a folder. Check the path.") from error
     except IsADirectoryError as error:
         raise DataError(f"{path} is a folder: expected a file.") from error
+    except NotARegularFile as error:
+        raise DataError(f"{path} cannot be read ({error.strerror}): expected a file or a folder.") from error
+    except TooLarge as error:
+        raise DataError(f"{path.name} cannot be read ({error.strerror}): divide it.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
     if not content.strip():

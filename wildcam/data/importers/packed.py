@@ -14,10 +14,9 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from wildcam.data.importers.json_file import LARGEST
 from wildcam.errors import DataError
-
-LARGEST = 2 * 1000**3
-"""Bytes of a file after unpacking. A larger one is refused before it fills the memory."""
+from wildcam.regular_files import open_regular
 
 MOST_RATIO = 200
 """Bytes of a large file for each packed one: tables are packed to a tenth, a bomb to a thousandth."""
@@ -72,9 +71,9 @@ def open_zip(path: Path, name: str = "") -> Iterator[zipfile.ZipFile]:
 
     Raises `DataError` for one that is damaged.
     """
-    with _unpacking(name or path.name):
-        archive = zipfile.ZipFile(path)
-    with archive:
+    with contextlib.ExitStack() as stack:
+        with _unpacking(name or path.name):
+            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(open_regular(path))))
         yield archive
 
 

@@ -1,5 +1,6 @@
 """The format of a source, recognised by its content and never by its name alone."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def recognise(source: Path) -> str:
 
 def _folder(source: Path) -> str:
     try:
-        names = {entry.name for entry in source.iterdir()}
+        with os.scandir(source) as entries:
+            names = {entry.name for entry in entries if entry.is_file()}
     except OSError as error:
         raise DataError(
             f"{source} cannot be listed ({error.strerror}): check the drive and the permissions."

@@ -5,6 +5,7 @@ A species is a genus and a word of its own, empty is a flag, and a photo with tw
 """
 
 import contextlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
 @contextlib.contextmanager
 def _open(source: Path) -> Iterator[_Tables]:
     if source.is_dir():
-        names = tuple(sorted(entry.name for entry in source.iterdir()))
+        names = tuple(sorted(_files(source)))
         yield _Tables(source.name, source, names, lambda file: read_bytes(source / file))
     elif is_zip(head_bytes(source)):
         with open_zip(source) as archive:
@@ -116,7 +117,7 @@ def _open(source: Path) -> Iterator[_Tables]:
                 lambda file: read_member(archive, members[file], source.name),
             )
     else:  # the table of images; the others lie beside it
-        others = [entry.name for entry in source.parent.iterdir() if not IMAGES.fullmatch(entry.name)]
+        others = [name for name in _files(source.parent) if not IMAGES.fullmatch(name)]
         folder = source.parent
         yield _Tables(
             source.name,
@@ -124,6 +125,11 @@ def _open(source: Path) -> Iterator[_Tables]:
             ("images.csv", *others),
             lambda file: read_bytes(source if file == "images.csv" else folder / file),
         )
+
+
+def _files(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries if entry.is_file()]
 
 
 def _paths(images: pd.DataFrame, root: Path) -> pd.Series:

@@ -55,7 +55,7 @@ def preview(source: Path, options: ImportOptions) -> Preview:
 
 def _categories(path: Path, remarks: Remarks) -> tuple[pd.Series, dict[str, int]]:
     """Names by `y`, and the label → original number table; both empty without the file."""
-    if not path.exists():
+    if not path.is_file():
         remarks.add("categories.csv is not next to metadata.csv: labels are named by their numbers", 1, path)
         return pd.Series([], index=pd.Index([], dtype="string"), dtype="string"), {}
     table = read_table(path, remarks)
