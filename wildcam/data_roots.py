@@ -25,6 +25,11 @@ class DataRoots:
         """
         if not settings.data_roots and is_loopback(address):
             return cls(None)
+        return cls.of_settings(settings)
+
+    @classmethod
+    def of_settings(cls, settings: Settings) -> "DataRoots":
+        """`WILDCAM_DATA_ROOTS` and the uploads."""
         return cls(tuple(folder.resolve() for folder in (*settings.data_roots, settings.home / "uploads")))
 
     @classmethod

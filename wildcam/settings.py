@@ -24,8 +24,6 @@ HOST_VARIABLE, PORT_VARIABLE = "WILDCAM_SERVE_HOST", "WILDCAM_SERVE_PORT"
 """Where `wildcam serve` listens, for the server that it starts."""
 
 LOOPBACK = "127.0.0.1"
-OWN_ADDRESSES = (LOOPBACK, "localhost", "::1")
-"""Where this machine alone can reach the server."""
 
 _HOME = (PROJECT_DIR if IS_CHECKOUT else Path.home()) / ".wildcam"
 

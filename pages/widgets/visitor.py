@@ -9,7 +9,8 @@ from wildcam.accounts.acting import Actor, actor_name, acts_for, owner
 from wildcam.accounts.audit import write_audit
 from wildcam.accounts.login_mode import login_mode
 from wildcam.accounts.store import AccountStore
-from wildcam.settings import HOST_VARIABLE, LOOPBACK, OWN_ADDRESSES, SESSION_COOKIE, LoginMode, load_settings
+from wildcam.data_roots import is_loopback
+from wildcam.settings import HOST_VARIABLE, LOOPBACK, SESSION_COOKIE, LoginMode, load_settings
 
 
 def visitor() -> Actor | None:
@@ -61,7 +62,7 @@ def draw_visitor() -> None:
     mode = login_mode(load_settings())
     if mode is LoginMode.NONE:
         host = os.environ.get(HOST_VARIABLE, LOOPBACK)
-        if host not in OWN_ADDRESSES:
+        if not is_loopback(host):
             st.warning(f"No login: everybody who reaches {host} can do everything here.", icon=":material/lock_open:")
         return
     now = visitor()

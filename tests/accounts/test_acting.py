@@ -174,7 +174,7 @@ def test_an_act_is_done_by_the_roles_that_may_and_refused_to_all_others(home: Ho
 
 def test_every_act_has_a_least_role_and_a_row_of_this_table() -> None:
     assert set(LEAST_ROLE) == set(Act)
-    assert set(ASKED) == set(Act)
+    assert set(ASKED) == set(Act) - {Act.NAME_SERVER_PATH}  # which limits what is found, in tests/security
 
 
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.TRAINER])

@@ -11,7 +11,7 @@ class Role(Choice):
     VIEWER = "viewer", "Viewer"  # look, identify photos of one's own
     ANNOTATOR = "annotator", "Annotator"  # correct labels and times, answer and check whole data sets
     TRAINER = "trainer", "Trainer"  # train, stop, promote, add data sets
-    ADMIN = "admin", "Admin"  # folders of the server, deletion, accounts
+    ADMIN = "admin", "Admin"  # any folder of the server, deletion, accounts
 
     def includes(self, other: "Role") -> bool:
         """Whether this role may do what the other may."""
@@ -29,7 +29,7 @@ class Act(Choice):
     NOTE_RUN = "note_run", "name, tag or describe a run"
     PROMOTE = "promote", "promote, rename or choose models"
     ADD_DATASET = "add_dataset", "add a data set"
-    NAME_SERVER_PATH = "name_server_path", "name a file or folder of the server"
+    NAME_SERVER_PATH = "name_server_path", "name any file or folder of the server"
     DELETE_RUN = "delete_run", "delete a run"
     DELETE_MODEL = "delete_model", "delete a model"
     DELETE_DATASET = "delete_dataset", "delete a data set"

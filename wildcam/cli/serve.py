@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from wildcam.accounts.login_mode import login_mode
+from wildcam.data_roots import is_loopback
 from wildcam.errors import RunError, UsageError
 from wildcam.settings import (
     HOST_VARIABLE,
     IS_CHECKOUT,
     LOOPBACK,
-    OWN_ADDRESSES,
     PORT_VARIABLE,
     PROJECT_DIR,
     LoginMode,
@@ -50,7 +50,7 @@ def serve(
             "not of the installed package. Clone the repository, and there `make run` or `pip install -e .` and "
             "`wildcam serve`."
         )
-    if host not in OWN_ADDRESSES and not no_login and login_mode(load_settings()) is LoginMode.NONE:
+    if not is_loopback(host) and not no_login and login_mode(load_settings()) is LoginMode.NONE:
         raise UsageError(
             f"Others could reach {host}, and there is no login. Make an account with `wildcam users add NAME --role "
             "admin`, or say --no-login where something else decides who gets through."
