@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,8 +80,10 @@ def mean_colour_graph(
 
 
 @pytest.fixture(autouse=True)
-def the_owner_acts() -> None:
-    """Pages and the command line say who acts for the whole process: each test begins as a script does."""
+def the_owner_acts() -> Iterator[None]:
+    """Pages say who acts for the whole process: each test begins, and ends, as a script does."""
+    acts_for()
+    yield
     acts_for()
 
 

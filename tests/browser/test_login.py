@@ -13,7 +13,8 @@ from tests.browser.conftest import Server
 from wildcam.accounts.audit import read_audit
 from wildcam.accounts.roles import Role
 from wildcam.accounts.store import AccountStore
-from wildcam.settings import PROJECT_DIR
+from wildcam.settings import PROJECT_DIR, Settings
+from wildcam.upkeep.databases import copies_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -70,6 +71,7 @@ def test_who_is_not_logged_in_sees_nothing_and_who_may_not_is_refused(lab: Serve
     expect(trainer.get_by_text(DEFAULT)).to_be_visible()
     asked = read_audit(lab.home)
     asked = asked[asked["act"] == "promote"][["user", "allowed"]].to_numpy().tolist()
+    assert copies_of(Settings(home=lab.home), "accounts.db")  # of today
     assert asked == [["tom@example.org", True], ["vera@example.org", False]]
 
     viewer.get_by_role("button", name="Log out").click()

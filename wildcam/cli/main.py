@@ -35,6 +35,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "study": ("study", "study"),
         "users": ("users", "app"),
         "audit": ("audit", "audit"),
+        "backup": ("upkeep", "backup"),
+        "restore": ("upkeep", "restore"),
+        "doctor": ("upkeep", "doctor"),
     }
 )
 """Module and name of each command, or group of commands, in the order of the help."""
@@ -83,6 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(f"{error.strerror or error}: {error.filename or 'a file'} cannot be used.", FAILED)
     except (Abort, KeyboardInterrupt):
         return _complain("Interrupted.", FAILED)
+    finally:
+        acts_for()
 
 
 def _complain(message: str, code: int) -> int:

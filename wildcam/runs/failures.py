@@ -14,6 +14,7 @@ _DISK_BROKEN_WORDS = (
     "pytorchstreamwriter failed writing",
 )  # SQLite, torch: nearly always a full disk
 _READ_ONLY_WORDS = ("attempt to write a readonly database", "unable to open database file")
+_DAMAGED_WORDS = ("database disk image is malformed", "file is not a database", "no such table")
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -33,6 +34,8 @@ def explain(error: BaseException, params: Mapping[str, str] | None = None) -> st
         return "No permission to write the run's database: give this user the right to write it, then resume."
     if any(_says(one, _DISK_BROKEN_WORDS) for one in errors):
         return "The disk refused to write, full or failing: free some space or check it, then resume."
+    if any(_says(one, _DAMAGED_WORDS) for one in errors):
+        return "The runs' database mlflow.db is damaged: `wildcam doctor --mend` puts a daily copy in its place."
     text = str(error).strip().split("\n")[0]
     return f"{type(error).__name__}: {text}"[:500] if text else type(error).__name__
 

@@ -39,7 +39,11 @@ def connect(uri: str) -> "Tracking":
     if lock is None:
         raise RunError(f"{path} is being set up by another process for over a minute: try again.")
     with lock:  # two first users would both make the tables
-        _let_readers_in(path)
+        try:
+            _check_not_emptied(path)
+            _let_readers_in(path)
+        except sqlite3.Error as error:
+            raise RunError(explain(error)) from error
         return Tracking(uri)
 
 
@@ -149,6 +153,16 @@ class Tracking:
                 f"The tracking server {self.uri} did not answer as expected: check that it runs and that "
                 f"WILDCAM_TRACKING is its address. It says: {first_line}"
             ) from error
+
+
+def _check_not_emptied(path: Path) -> None:
+    """A new file is made only where there are no runs: else all of them would be out of sight without a word."""
+    is_empty = not path.exists() or not path.stat().st_size
+    if is_empty and any((path.parent / "runs").glob("[!.]*")):
+        raise RunError(
+            f"{path} is {'empty' if path.exists() else 'gone'}, and there are runs: `wildcam doctor --mend` puts a "
+            "daily copy in its place."
+        )
 
 
 def _let_readers_in(path: Path) -> None:

@@ -1,15 +1,24 @@
 """The web server: Streamlit's app behind the login and with headers that browsers obey."""
 
+import asyncio
 import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from wildcam.accounts.login_mode import login_mode
 from wildcam.accounts.store import AccountStore
 from wildcam.settings import HOST_VARIABLE, PORT_VARIABLE, PROJECT_DIR, LoginMode, load_settings
+from wildcam.upkeep.databases import keep_daily_copy
 from wildcam.web.login import LoginMiddleware
 from wildcam.web.security_headers import SecurityHeaders
+
+HOUR = 3600.0
 
 
 def build_app() -> st.App:
@@ -20,7 +29,24 @@ def build_app() -> st.App:
         accounts=AccountStore(settings.home),
         is_demanded=lambda: login_mode(settings) is LoginMode.ACCOUNTS,
     )
-    return st.App(PROJECT_DIR / "app.py", middleware=[Middleware(SecurityHeaders), login])
+    return st.App(PROJECT_DIR / "app.py", middleware=[Middleware(SecurityHeaders), login], lifespan=_daily_copies)
+
+
+@asynccontextmanager
+async def _daily_copies(_: st.App) -> AsyncIterator[None]:
+    """Copies of the databases, made while the server runs."""
+    task = asyncio.create_task(_copy_daily())
+    yield
+    task.cancel()
+
+
+async def _copy_daily() -> None:
+    while True:
+        try:
+            await run_in_threadpool(keep_daily_copy, load_settings())
+        except (OSError, sqlite3.Error) as error:  # a full disk: pages say so; the next hour tries again
+            print(f"The daily copy of the databases failed: {error}", file=sys.stderr)
+        await asyncio.sleep(HOUR)
 
 
 def run() -> None:

@@ -1,0 +1,197 @@
+"""Looks through a home: what is damaged, what a kill left behind, and what of it can be mended."""
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam.counting import counted
+from wildcam.data.catalog import list_datasets, open_dataset
+from wildcam.errors import BundleError, WildcamError
+from wildcam.predictions.parts import read_predictions
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.serving.bundle import damaged_models, list_bundles, verify
+from wildcam.settings import Settings
+from wildcam.upkeep.databases import DATABASES, copies_of, copy_database, problem_of
+
+LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{32}")
+"""The hidden name of what is being written, beside the place where it goes (`wildcam.atomic`)."""
+
+LEFTOVER_SECONDS = 3600
+"""Something that is being written changes more often than that."""
+
+LITTLE_SPACE = 2e9  # bytes
+WHOLE = ("dataset.json", "model.json")
+"""Written last into the folder of a data set or model: with it the folder is whole."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong. `mend` mends it; None where a person has to."""
+
+    what: str
+    advice: str
+    mend: Callable[[], object] | None = None
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, part by part; databases first, since runs cannot be read with a damaged one."""
+    if not settings.home.exists():
+        return
+    sound = True
+    for finding in _databases(settings):
+        sound = False
+        yield finding
+    yield from _datasets(settings)
+    yield from _models(settings)
+    if sound:
+        yield from _runs(settings)
+    yield from _logs(settings)
+    yield from _leftovers(settings)
+    free = shutil.disk_usage(settings.home).free
+    if free < LITTLE_SPACE:
+        yield Finding(f"Only {free / 1e9:.1f} GB are free.", "Delete old runs, or the folder cache of the home.")
+
+
+def _databases(settings: Settings) -> Iterator[Finding]:
+    for name in DATABASES:
+        path = settings.home / name
+        problem = problem_of(path) if path.exists() else _why_missed(settings, name)
+        if not problem:
+            continue
+        copy = next((copy for copy in copies_of(settings, name) if not problem_of(copy)), None)
+        if copy is None:
+            yield Finding(f"{name} is damaged ({problem}), and there is no daily copy.", "Restore it from a backup.")
+            continue
+        yield Finding(
+            f"{name} is damaged ({problem}).",
+            f"Mending puts the copy of {copy.name[:10]} in its place, and keeps the damaged file beside it; then "
+            "start the app again.",
+            partial(_put_back, path, copy),
+        )
+
+
+def _why_missed(settings: Settings, name: str) -> str:
+    """Why a database that is not there should be; "" where it need not."""
+    has_runs = name == "mlflow.db" and not settings.tracking and any(settings.runs_dir.glob("[!.]*"))
+    return "it is gone, and there are runs" if has_runs else ""
+
+
+def _put_back(path: Path, copy: Path) -> None:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    if path.exists():
+        path.replace(path.with_name(f"{path.name}.damaged-{now}"))
+    for journal in ("-wal", "-shm"):
+        Path(f"{path}{journal}").unlink(missing_ok=True)
+    copy_database(copy, path)
+    path.chmod(0o600 if path.name == "accounts.db" else 0o644)
+
+
+def _datasets(settings: Settings) -> Iterator[Finding]:
+    readable = {info.name for info in list_datasets(settings.datasets_dir)}
+    for folder in sorted(settings.datasets_dir.glob("[!.]*")):
+        if folder.is_dir() and folder.name not in readable:
+            yield Finding(f"Data set {folder.name}: dataset.json is missing or damaged.", "Import it again.")
+    for name in sorted(readable):
+        dataset = open_dataset(settings.datasets_dir, name)
+        try:
+            images = len(dataset.index)
+            if images != dataset.info.images:
+                yield Finding(
+                    f"Data set {name}: {images:,} rows, expected {counted(dataset.info.images, 'photo')}.",
+                    "Import it again.",
+                )
+            _ = dataset.detections
+        except (WildcamError, OSError, ValueError) as error:
+            yield Finding(f"Data set {name}: {error}", "Import it again.")
+        if not dataset.info.root.is_dir():
+            yield Finding(f"Data set {name}: its photos are not in {dataset.info.root}.", "Mount or import it again.")
+
+
+def _models(settings: Settings) -> Iterator[Finding]:
+    for name, sentence in damaged_models(settings.own_models_dir).items():
+        yield Finding(f"Model {name}: {sentence}", "Promote it again, or delete it.")
+    for bundle in list_bundles(settings.own_models_dir):
+        try:
+            verify(bundle)
+        except (BundleError, OSError) as error:
+            yield Finding(str(error), "Promote it again, or delete it.")
+
+
+def _runs(settings: Settings) -> Iterator[Finding]:
+    try:
+        runs = RunStore(settings).all()
+    except WildcamError as error:
+        yield Finding(f"Runs cannot be read: {error}", "Check WILDCAM_TRACKING.")
+        return
+    known = {run.id for run in runs}
+    for folder in sorted(settings.runs_dir.glob("[!.]*")):
+        if folder.is_dir() and folder.name not in known:
+            yield Finding(f"runs/{folder.name[:8]}…: a folder without a run.", "It may be deleted by hand.")
+    for run in runs:
+        if run.kind is Kind.PREDICT and not run.state.is_live:
+            try:
+                read_predictions(run.folder, ["image_id"])
+            except (WildcamError, OSError, ValueError) as error:
+                yield Finding(f"Batch {run.name}: its predictions cannot be read ({error}).", "Start it again.")
+
+
+def _logs(settings: Settings) -> Iterator[Finding]:
+    for name in ("corrections/corrections.jsonl", "audit.jsonl"):
+        path = settings.home / name
+        if not path.exists():
+            continue
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        bad = sum(1 for line in lines if line and not _is_json(line))
+        if bad:
+            yield Finding(f"{name}: {counted(bad, 'line')} cannot be read.", "A full disk cut them; the others count.")
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _leftovers(settings: Settings) -> Iterator[Finding]:
+    """What a killed process was writing; a folder that was moved aside to be replaced is put back."""
+    old = time.time() - LEFTOVER_SECONDS
+    for path in sorted(settings.home.rglob(".*")):
+        found = LEFTOVER.fullmatch(path.name)
+        if not found or path.is_relative_to(settings.cache_dir) or path.lstat().st_mtime > old:
+            continue
+        target, name = path.with_name(found[1]), path.relative_to(settings.home)
+        if not target.exists() and any((path / last).exists() for last in WHOLE):
+            yield Finding(
+                f"{target.relative_to(settings.home)} is gone: a process was killed while it replaced it.",
+                f"Mending puts {name} in its place.",
+                partial(path.rename, target),
+            )
+        else:
+            yield Finding(
+                f"{name}: an unfinished copy that a killed process left, {_size(path) / 1e6:,.1f} MB.",
+                "Mending deletes it.",
+                partial(shutil.rmtree, path) if path.is_dir() else path.unlink,
+            )
+
+
+def _size(path: Path) -> int:
+    return sum(one.lstat().st_size for one in (path, *path.rglob("*")) if not one.is_dir())
+
+
+def disk_use(settings: Settings) -> pd.Series:
+    """Bytes of every folder and file at the top of the home, the largest first."""
+    if not settings.home.exists():
+        return pd.Series(dtype="int64")
+    sizes = {path.name: _size(path) for path in settings.home.iterdir()}
+    return pd.Series(sizes, dtype="int64").sort_values(ascending=False)
