@@ -117,7 +117,7 @@ def test_what_a_killed_process_left_is_deleted_or_put_back(settings: Settings, t
     assert fresh.exists()
 
 
-def test_a_damaged_database_is_told_everywhere_and_replaced_by_the_last_sound_copy(
+def test_a_damaged_database_is_one_sentence_and_replaced_by_the_last_sound_copy(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keep_daily_copy(settings)
