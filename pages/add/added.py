@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.add.check import draw_check
 from pages.add.name import DatasetName
 from pages.add.request import ImportRequest
 from pages.widgets.dataset import open_shared
@@ -11,9 +12,6 @@ from pages.widgets.remarks import draw_mendable
 from wildcam.data.catalog import Status, list_datasets
 from wildcam.data.importers import IMPORTERS, import_dataset
 from wildcam.data.uploads import kept
-from wildcam.errors import RunError
-from wildcam.quality.submit import submit_check
-from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 
@@ -38,17 +36,10 @@ def add(request: ImportRequest, name: DatasetName) -> None:
         )
 
 
-def start_check(name: str) -> str:
-    """Start the check of all files in the background; why it did not start, or ""."""
-    try:
-        submit_check(RunStore(load_settings()), name)
-    except RunError as error:
-        return str(error)
-    return ""
-
-
-def draw_added(name: str, *, is_checked: bool) -> None:
-    """The counts of the new data set, the importer's remarks, and links."""
+def draw_added(name: str, *, check: str) -> None:
+    """The counts of the new data set, some of its photos, the importer's remarks, and links. `check`: the run of its
+    check, or "".
+    """
     datasets_dir = load_settings().datasets_dir
     info = next((info for info in list_datasets(datasets_dir) if info.name == name), None)
     if info is None:
@@ -63,7 +54,8 @@ def draw_added(name: str, *, is_checked: bool) -> None:
         cards.metric("Locations", f"{index['location'].nunique():,}", border=True)
         cards.metric("Labels", f"{index['label'].nunique():,}", border=True)
         cards.metric("Missing files", f"{(index['status'] == Status.MISSING).sum():,}", border=True)
-        _draw_links(name, is_checked)
+        _draw_links(name)
+        draw_check(name, check)
         st.subheader("Importer's remarks")
         if not info.warnings:
             st.text("None: every row of the source was used as it is.")
@@ -71,24 +63,18 @@ def draw_added(name: str, *, is_checked: bool) -> None:
     st.button("Add another data set", icon=":material/add:", key="add_another", on_click=st.query_params.clear)
 
 
-def _draw_links(name: str, is_checked: bool) -> None:
-    failed, reason = st.session_state.get("add_check_failure", ("", ""))
-    if failed == name and reason:
-        st.warning(literal(f"The check did not start. {reason}"), icon=":material/warning:")
-    elif is_checked:
-        st.info("All files are being checked in the background.", icon=":material/fact_check:")
+def _draw_links(name: str) -> None:
     with st.container(horizontal=True):
+        st.page_link(
+            "pages/explore/page.py",
+            label="Photos",
+            icon=":material/photo_library:",
+            query_params=section_link(name, Section.PHOTOS),
+        )
         st.page_link(
             "pages/explore/page.py",
             label="Explore",
             icon=":material/travel_explore:",
             query_params={"dataset": name},
         )
-        if is_checked:
-            st.page_link(
-                "pages/explore/page.py",
-                label="File check",
-                icon=":material/fact_check:",
-                query_params=section_link(name, Section.QUALITY),
-            )
         st.page_link("pages/train/page.py", label="Train", icon=":material/model_training:")

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.widgets.url_state import url_value
 from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.uploads import stage
-from wildcam.errors import DataError
+from wildcam.errors import DataError, WildcamError
 from wildcam.settings import load_settings
 
 MOST_UPLOAD_MB = 500
@@ -24,6 +24,11 @@ class SourceFile:
     name: str  # the original name
     stamp: tuple[int, int]  # size in bytes, time of the last change in ns: a changed one is read again
     staged: Path | None = None  # the temporary folder that an uploaded one lies in
+    with_photos: bool = False  # whether the photos were uploaded with it
+
+    def sentence(self, error: WildcamError | str) -> str:
+        """An error about it, with the name that its owner knows."""
+        return str(error).replace(str(self.path), self.name) if self.staged else str(error)
 
 
 def choose_path(label: str, name: str, *, help: str, placeholder: str = "", forget: tuple[str, ...] = ()) -> str:
@@ -54,7 +59,13 @@ def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] =
     Raises `DataError` for a zip that cannot be used.
     """
     upload = st.file_uploader(
-        label, TYPES, key=f"add_{name}", max_upload_size=MOST_UPLOAD_MB, help=help, on_change=_forget, args=(forget,)
+        label,
+        TYPES,
+        key=f"add_{name}",
+        max_upload_size=MOST_UPLOAD_MB,
+        help=help,
+        on_change=forget_params,
+        args=(forget,),
     )
     if upload is None:
         return []
@@ -69,6 +80,7 @@ def whole_upload(files: list[SourceFile], name: str) -> SourceFile:
     return SourceFile(folder, name, (sum(sizes), max(times)), folder)
 
 
-def _forget(names: tuple[str, ...]) -> None:
+def forget_params(names: tuple[str, ...]) -> None:
+    """Take these out of the address: they belong to another file."""
     for name in names:
         st.query_params.pop(name, None)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.add.added import add, draw_added, start_check
+from pages.add.added import add, draw_added
+from pages.add.check import start_check
 from pages.add.columns import choose_columns
 from pages.add.levels import choose_levels
 from pages.add.more_files import choose_more_files
@@ -32,7 +33,7 @@ def _choose() -> ImportRequest | None:
         request = ImportRequest(source, format, columns, more, levels)
         draw_preview(preview_source(request), with_files=request.has_images)
     except WildcamError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        st.error(literal(source.sentence(error)), icon=":material/error:")
         return None
     return request if more.are_usable else None
 
@@ -43,18 +44,18 @@ def _add(request: ImportRequest, name: DatasetName, check: bool) -> None:
     except WildcamError as error:
         st.session_state["add_failure"] = str(error)
     else:
-        st.query_params.from_dict({"added": name.name, "dataset": name.name} | ({"check": "yes"} if check else {}))
-        st.session_state["add_check_failure"] = (name.name, start_check(name.name) if check else "")
+        started = {"check": run.id} if check and (run := start_check(name.name)) else {}
+        st.query_params.from_dict({"added": name.name, "dataset": name.name} | started)
     st.rerun()
 
 
 st.title("Add data")
 if added := st.query_params.get("added"):
-    draw_added(added, is_checked="check" in st.query_params)
+    draw_added(added, check=st.query_params.get("check", ""))
     st.stop()
 st.write(
-    "Import your own photos with their metadata: iWildCam, WILDS and LILA files, a Camtrap DP, a table, or plain "
-    "folders. Photos are only read, never moved or changed."
+    "Add your own photos: a folder, photos or ZIPs from this browser, or what lies on the server, where photos are "
+    "only read, never moved or changed. Tables, a Camtrap DP, iWildCam, WILDS and LILA files bring their metadata."
 )
 form = st.empty()
 with form.container():

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pages.add.columns import TITLES
 from pages.add.request import ImportRequest
 from pages.widgets.facts import draw_facts, draw_remarks
 from pages.widgets.markdown import literal
+from pages.widgets.photo_grid import PhotoCard, draw_photo
 from wildcam.counting import counted
 from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
@@ -19,6 +21,7 @@ from wildcam.data.importers.contract import PREVIEW_ROWS
 from wildcam.data.importers.on_disk import located
 from wildcam.data.importers.one_row_a_file import one_row_a_file
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import DataError
 
 WHOLE_BYTES = 16 * 1024**2
@@ -26,6 +29,9 @@ WHOLE_BYTES = 16 * 1024**2
 
 SAMPLE = 50
 """Images whose files are searched for."""
+
+SHOWN = 6
+"""Photos that are shown."""
 
 FIELD_TITLES = {
     "path": TITLES["path"],
@@ -57,10 +63,11 @@ class SourceSummary:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """The first rows under the fields' titles; `summary` where the source was read completely."""
+    """The first rows under the fields' titles, and a few photos; `summary` where the source was read completely."""
 
     rows: pd.DataFrame
     summary: SourceSummary | None
+    photos: tuple[PhotoCard, ...] = ()
 
 
 def preview_source(request: ImportRequest) -> ImportPreview:
@@ -69,7 +76,8 @@ def preview_source(request: ImportRequest) -> ImportPreview:
     stamps = tuple(
         file.stamp if file else None for file in (request.source, request.more.test, request.more.ground_truth)
     )
-    return _preview_source(request.source.path, stamps, request.format, options, request.has_images)
+    source = request.source
+    return _preview_source(source.path, stamps, request.format, options, request.has_images, source.with_photos)
 
 
 def draw_preview(preview: ImportPreview, *, with_files: bool) -> None:
@@ -77,6 +85,7 @@ def draw_preview(preview: ImportPreview, *, with_files: bool) -> None:
     times = (
         {TITLES["datetime"]: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")} if preview.summary else None
     )
+    _draw_photos(preview.photos)
     st.dataframe(preview.rows, hide_index=True, key="add_rows", placeholder="–", column_config=times)
     if preview.summary is None:
         st.caption(
@@ -111,6 +120,14 @@ def _draw_figures(summary: SourceSummary, with_files: bool) -> None:
         )
 
 
+def _draw_photos(photos: tuple[PhotoCard, ...]) -> None:
+    grid = st.grid(SHOWN, min_column_width=100)
+    for photo in photos:
+        with grid.cell():
+            draw_photo(photo, GALLERY_SIDE)
+            st.caption(literal(photo.caption))
+
+
 def _draw_labels(labels: tuple[str, ...]) -> None:
     if not labels:
         st.info("No photo has a label, so no model can be trained on it.", icon=":material/label_off:")
@@ -136,12 +153,17 @@ def _draw_remarks(remarks: tuple[Remark, ...]) -> None:
 
 @st.cache_data(max_entries=20, ttl="10m", show_spinner="Reading …")
 def _preview_source(
-    path: Path, stamps: tuple[tuple[int, int] | None, ...], format: str, options: ImportOptions, with_files: bool
+    path: Path,
+    stamps: tuple[tuple[int, int] | None, ...],
+    format: str,
+    options: ImportOptions,
+    with_files: bool,
+    is_local: bool,
 ) -> ImportPreview:
     try:
         importer = IMPORTERS[format]
         is_small = path.is_file() and path.stat().st_size <= WHOLE_BYTES
-        if importer.preview is None or is_small:
+        if importer.preview is None or is_small or is_local:
             return _read_whole(path, format, options, with_files)
         first = preview(path, format, options)
     except OSError as error:
@@ -150,7 +172,9 @@ def _preview_source(
         columns = {title: getattr(first.columns, name) for name, title in TITLES.items()}
         rows = pd.DataFrame({title: first.rows[name] for title, name in columns.items() if name})
         return ImportPreview(rows, None)
-    return ImportPreview(_titled(first.rows), None)
+    return ImportPreview(
+        _titled(first.rows), None, _some_photos(path, first.rows["path"]) if format == "folders" else ()
+    )
 
 
 def _read_whole(path: Path, format: str, options: ImportOptions, with_files: bool) -> ImportPreview:
@@ -166,7 +190,13 @@ def _read_whole(path: Path, format: str, options: ImportOptions, with_files: boo
         sample=tuple(index["path"].iloc[:: max(1, len(index) // SAMPLE)][:SAMPLE]),
         root=imported.root,
     )
-    return ImportPreview(rows, summary)
+    return ImportPreview(rows, summary, _some_photos(summary.root, summary.sample) if with_files else ())
+
+
+def _some_photos(root: Path, paths: Iterable[str]) -> tuple[PhotoCard, ...]:
+    """A few of those that are there, evenly spaced."""
+    found = [path for path in paths if os.path.exists(root / path)]
+    return tuple(PhotoCard(path, root / path, path) for path in found[:: max(1, len(found) // SHOWN)][:SHOWN])
 
 
 def _titled(rows: pd.DataFrame) -> pd.DataFrame:

@@ -23,8 +23,9 @@ class ImportRequest:
 
     @property
     def has_images(self) -> bool:
-        """Whether there is a folder with the images: an uploaded file has none."""
-        return self.source.staged is None or self.more.images is not None
+        """Whether there is a folder with the images: an uploaded metadata file has none."""
+        source = self.source
+        return source.staged is None or source.with_photos or self.more.images is not None
 
     def options(self, moved: Mapping[Path, Path] = MappingProxyType({})) -> ImportOptions:
         """The importer's options. `moved`: the new paths of files that were moved since they were chosen."""

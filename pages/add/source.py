@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.add.files import SourceFile, choose_path, choose_upload, source_file, whole_upload
+from pages.add.photos import choose_uploaded_folder, choose_uploaded_photos
 from pages.widgets.facts import draw_facts
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
@@ -22,7 +23,9 @@ CACHE_ENTRIES, CACHE_TTL = 50, "10m"  # what changes deep in a folder does not c
 class SourceKind(Choice):
     """Where the files are."""
 
-    SERVER = "server", "On this computer"
+    FOLDER = "folder", "Upload a folder"
+    PHOTOS = "photos", "Upload photos or ZIPs"
+    SERVER = "server", "On the server"
     UPLOAD = "upload", "Upload a metadata file"
 
 
@@ -35,7 +38,9 @@ class Recognised:
 
 
 def choose_source_kind() -> SourceKind:
-    """Draw the choice between a path and an upload; kept in the address."""
+    """Draw the choice between a path and uploads; kept in the address."""
+    if "source" in st.query_params:  # a link to a path
+        st.query_params.setdefault("from", SourceKind.SERVER)
     return st.segmented_control(
         "Source",
         list(SourceKind),
@@ -48,8 +53,14 @@ def choose_source_kind() -> SourceKind:
 
 def choose_source(kind: SourceKind) -> SourceFile | None:
     """Draw the field or the uploader of the source; None while none can be read."""
+    choose = {
+        SourceKind.FOLDER: choose_uploaded_folder,
+        SourceKind.PHOTOS: choose_uploaded_photos,
+        SourceKind.SERVER: _choose_path,
+        SourceKind.UPLOAD: _choose_uploaded,
+    }
     try:
-        return _choose_uploaded() if kind is SourceKind.UPLOAD else _choose_path()
+        return choose[kind]()
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return None
@@ -69,7 +80,7 @@ def choose_format(source: SourceFile) -> str | None:
     if format in IMPORTERS:
         st.caption(IMPORTERS[format].description)
     if found.reason and format not in IMPORTERS:
-        st.warning(literal(found.reason), icon=":material/help:")
+        st.warning(literal(source.sentence(found.reason)), icon=":material/help:")
     return format if format in IMPORTERS else None
 
 

@@ -35,7 +35,7 @@ def metric(page: Page, name: str) -> Any:
 
 
 def test_a_table_with_images_is_added_by_its_path_and_explored(server: Any, page: Page, table: Path) -> None:
-    page.goto(server.address("add"))
+    page.goto(server.address("add?from=server"))
     page.get_by_label("Metadata file or folder", exact=True).fill(str(table))
     page.get_by_label("Metadata file or folder", exact=True).press("Enter")
     expect(metric(page, "Files found")).to_contain_text(f"{IMAGES} of {IMAGES}")
@@ -50,10 +50,30 @@ def test_a_table_with_images_is_added_by_its_path_and_explored(server: Any, page
     expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
 
 
+def test_from_a_folder_in_the_browser_to_its_gallery_are_four_clicks(server: Any, page: Page, tmp_path: Path) -> None:
+    for label in ("fox", "empty"):
+        (tmp_path / "Valley" / label).mkdir(parents=True)
+    for number, photo in enumerate(sorted(Path(server.home, "demo", "test").glob("*.jpg"))[:IMAGES]):
+        shutil.copy(photo, tmp_path / "Valley" / ("empty" if number % 2 else "fox"))
+    page.goto(server.address(""))
+    page.get_by_role("link", name="Add data").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload directories").click()
+    chooser.value.set_files(tmp_path / "Valley")
+    expect(metric(page, "Photos")).to_contain_text(str(IMAGES))
+    page.get_by_role("button", name="Add data set").click()
+    expect(page.get_by_text("Check of all files, in the background")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("link", name="Photos", exact=True).click()
+    page.wait_for_url(re.compile("/explore.*dataset=Valley"))
+    expect(page.get_by_text(f"{IMAGES} photos")).to_be_visible()
+    expect(page.get_by_test_id("stImage")).to_have_count(IMAGES)
+
+
 def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Path) -> None:
     page.goto(server.address("add"))
     page.get_by_text("Upload a metadata file").click()
-    page.locator("input[type=file]").first.set_input_files(table)
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text="Metadata file")
+    uploader.locator("input[type=file]").set_input_files(table)
     expect(page.get_by_text("Figures only, no photos")).to_be_visible()
     page.get_by_label("Name of the data set", exact=True).fill("uploaded")
     page.get_by_label("Name of the data set", exact=True).press("Enter")

@@ -16,6 +16,10 @@ from pages.widgets.markdown import literal
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
 from wildcam.data.importers import import_dataset
 from wildcam.errors import RunError
+from wildcam.quality.submit import CheckRequest
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
@@ -35,7 +39,12 @@ def home(new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of data sets whose check was started; no process is."""
     names: list[str] = []
-    monkeypatch.setattr("pages.add.added.submit_check", lambda store, name: names.append(name))
+
+    def submit(store: RunStore, name: str) -> Run:
+        names.append(name)
+        return store.create(Kind.CHECK, f"check of {name}", CheckRequest(dataset=name))
+
+    monkeypatch.setattr("pages.add.check.submit_check", submit)
     return names
 
 
@@ -130,7 +139,7 @@ def test_without_a_source_the_page_says_what_can_be_brought_in(add_page: OpenPag
 
 @pytest.mark.parametrize("path", ["/nowhere/labels.csv", "/nowhere\0", "x" * 5000, "~nobody-of-that-name/x"])
 def test_an_unknown_path_gets_a_sentence(add_page: OpenPage, path: str) -> None:
-    page = add_page()
+    page = add_page(**{"from": "server"})
     page.text_input(key="address_source").set_value(path).run()
     assert not page.exception
     assert "Check the path" in page.error[0].value
@@ -138,7 +147,7 @@ def test_an_unknown_path_gets_a_sentence(add_page: OpenPage, path: str) -> None:
 
 
 def test_a_table_is_shown_before_anything_is_kept(add_page: OpenPage, home: Path, source: Path) -> None:
-    page = add_page()
+    page = add_page(**{"from": "server"})
     page.text_input(key="address_source").set_value(f'"{source}"').run()  # as Windows copies a path
     assert field(page.selectbox, "Format").value == "csv"
     assert list(rows(page)) == COLUMNS
@@ -160,7 +169,10 @@ def test_a_table_becomes_a_data_set_and_its_check_starts(
     assert page.query_params["added"] == "Reserve-2024"
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
     assert links["Explore"] == "dataset=Reserve-2024"
+    assert links["Photos"] == "dataset=Reserve-2024&section=photos"
     assert links["File check"] == "dataset=Reserve-2024&section=quality"
+    assert links["Its run"] == f"run={page.query_params['check']}"
+    assert "Check of all files, in the background" in texts(page)
     page.button(key="add_another").click()
     assert run(page).query_params == {"dataset": "Reserve-2024"}
 
@@ -179,7 +191,7 @@ def test_a_check_that_cannot_start_does_not_undo_the_data_set(
     def refuse(store: object, name: str) -> None:
         raise RunError("No room.")
 
-    monkeypatch.setattr("pages.add.added.submit_check", refuse)
+    monkeypatch.setattr("pages.add.check.submit_check", refuse)
     page = start(add_page(source=source))
     assert "The check did not start. No room." in texts(page)
     assert stored(home, "Reserve-2024").info.images == 3
@@ -383,6 +395,51 @@ def test_a_zip_without_metadata_is_refused_in_one_sentence(add_page: OpenPage, h
         archive.writestr("1.jpg", "image")
     page = upload(add_page(**{"from": UPLOAD}), content.getvalue(), "photos.zip")
     assert "photos.zip has no metadata file" in texts(page)
+    assert not page.button
+
+
+def drop(page: AppTest, files: dict[str, bytes]) -> AppTest:
+    page.file_uploader[0].set_value([(name, content, "") for name, content in files.items()])
+    return run(page)
+
+
+def test_a_folder_from_the_browser_is_a_data_set_with_its_photos(
+    add_page: OpenPage, home: Path, image: Callable[..., bytes], checked: list[str]
+) -> None:
+    photo = image(40, 210, 40)
+    files = {f"reserve/{label}/{number}.jpg": photo for label in ("fox", "empty") for number in (1, 2)}
+    page = drop(add_page(), files)
+    assert field(page.selectbox, "Format").value == "folders"
+    assert metrics(page) == {"Photos": "4", "Locations": "0", "Labels": "2", "Files found": "4 of 4"}
+    assert len(page.get("image")) == 4
+    page = start(page)
+    dataset = stored(home, "reserve")
+    assert dataset.index["label"].value_counts().to_dict() == {"fox": 2, "empty": 2}
+    assert all(dataset.image_path(path).read_bytes() == photo for path in dataset.index["path"])
+    assert dataset.info.root == home / "uploads" / "reserve"
+    assert checked == ["reserve"]
+    assert not list((home / "uploads" / ".previews").iterdir())
+
+
+def test_zips_of_class_folders_from_the_browser_are_one_data_set(
+    add_page: OpenPage, home: Path, image: Callable[..., bytes]
+) -> None:
+    def packed(*names: str) -> bytes:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            for name in names:
+                archive.writestr(name, image(40, 210, 40))
+        return content.getvalue()
+
+    page = drop(add_page(**{"from": "photos"}), {"fox.zip": packed("1.jpg", "2.jpg"), "empty.zip": packed("1.jpg")})
+    page = start(page)
+    assert stored(home, page.query_params["added"]).index["label"].value_counts().to_dict() == {"fox": 2, "empty": 1}
+
+
+def test_an_upload_without_photos_is_refused_by_the_name_of_its_folder(add_page: OpenPage, home: Path) -> None:
+    page = drop(add_page(), {"holiday/notes.txt": b"nothing"})
+    assert "holiday has neither photos nor known metadata" in texts(page)
+    assert str(home) not in texts(page)
     assert not page.button
 
 

@@ -9,7 +9,7 @@ import shutil
 import time
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
@@ -49,22 +49,40 @@ def safe_name(name: str) -> str:
     return (_cut(path.stem, room) or "upload") + path.suffix
 
 
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken."""
+    path, number = PurePosixPath(name), 2
+    while name in taken:
+        name = f"{path.stem}-{number}{path.suffix}"
+        number += 1
+    return name
+
+
 def stage(home: Path, upload: str, name: str, content: bytes | memoryview) -> list[Path]:
     """Store an upload for a preview: the file itself, or the metadata files of a zip that is not a source.
 
     An upload that is already there is not written again. Old ones are removed. Raises `DataError` for a zip that cannot
     be used.
     """
+
+    def fill(folder: Path) -> None:
+        file = folder / safe_name(name)
+        file.write_bytes(content)
+        if is_zip(bytes(content[:4])) and not _is_source(file):
+            _unpack(file, name)
+
+    return sorted(staged(home, upload, fill).iterdir())
+
+
+def staged(home: Path, upload: str, fill: Callable[[Path], None]) -> Path:
+    """The temporary folder of an upload; `fill` writes its files where it is new, complete or not at all."""
     folder = home / UPLOADS / PREVIEWS / hashlib.sha256(upload.encode()).hexdigest()[:24]
     if not folder.exists():
         with atomic.new_folder(folder) as new:
-            file = new / safe_name(name)
-            file.write_bytes(content)
-            if is_zip(bytes(content[:4])) and not _is_source(file):
-                _unpack(file, name)
+            fill(new)
+        _trim(folder)
     os.utime(folder)
-    _trim(folder)
-    return sorted(folder.iterdir())
+    return folder
 
 
 def delete_uploads(home: Path, name: str) -> None:
@@ -104,15 +122,22 @@ def kept(home: Path, name: str, folders: Sequence[Path]) -> Iterator[dict[Path, 
 
 
 def _gather(folders: Sequence[Path], target: Path) -> dict[Path, str]:
-    """Every file of the folders in one, and its name there; of two with one name the second is numbered."""
+    """All that lies in the folders in one, and its name there; of two with one name the second is numbered."""
     names: dict[Path, str] = {}
-    for source in (file for folder in folders for file in sorted(folder.iterdir())):
-        names[source] = _free_name(source.name, set(names.values()))
-        try:
-            os.link(source, target / names[source])
-        except OSError:  # a file system without hard links
-            shutil.copyfile(source, target / names[source])
+    for source in (entry for folder in folders for entry in sorted(folder.iterdir())):
+        names[source] = free_name(source.name, set(names.values()))
+        if source.is_dir():
+            shutil.copytree(source, target / names[source], copy_function=_link)
+        else:
+            _link(source, target / names[source])
     return names
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, target)
 
 
 def _is_source(archive: Path) -> bool:
@@ -129,7 +154,7 @@ def _unpack(file: Path, name: str) -> None:
     left, taken = MOST_UNPACKED_BYTES, set[str]()
     with open_zip(packed, name) as archive:
         for member in filter(_is_metadata, archive.infolist()):
-            target = file.with_name(_free_name(safe_name(member.filename), taken))
+            target = file.with_name(free_name(safe_name(member.filename), taken))
             taken.add(target.name)
             left -= extract_member(archive, member, name, target, left)
             if left < 0:
@@ -147,14 +172,6 @@ def _is_metadata(member: zipfile.ZipInfo) -> bool:
     if member.is_dir() or ".." in path.parts or reason_for_path(member.filename):
         return False
     return path.suffix.lower() in METADATA_SUFFIXES
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    path, number = PurePosixPath(name), 2
-    while name in taken:
-        name = f"{path.stem}-{number}{path.suffix}"
-        number += 1
-    return name
 
 
 def _cut(text: str, most_bytes: int) -> str:
@@ -182,6 +199,6 @@ def _trim(current: Path) -> None:
 def _size(folder: Path) -> int:
     """Bytes of the files in a folder; 0 for one that is gone."""
     try:
-        return sum(file.stat().st_size for file in folder.iterdir())
+        return sum(file.stat().st_size for file in folder.rglob("*"))
     except OSError:
         return 0

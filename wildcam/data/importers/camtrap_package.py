@@ -115,7 +115,7 @@ def open_package(source: Path) -> Iterator[Package]:
     if source.is_dir():
         yield _in_folder(source, source / DESCRIPTOR)
     elif is_zip(head_bytes(source)):
-        with open_zip(source) as archive:
+        with open_zip(source, source.name) as archive:
             yield _in_zip(source, archive)
     else:
         is_descriptor = source.suffix.lower() == ".json"
@@ -124,7 +124,7 @@ def open_package(source: Path) -> Iterator[Package]:
 
 def lies_in_zip(source: Path) -> bool:
     """Whether a zip holds a Camtrap DP. Raises `DataError` for one that is damaged."""
-    with open_zip(source) as archive:
+    with open_zip(source, source.name) as archive:
         return bool(_base_names(archive))
 
 

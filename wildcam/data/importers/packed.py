@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from wildcam.data.importers.json_file import LARGEST
 from wildcam.errors import DataError
@@ -66,14 +67,15 @@ def is_zip(head: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def open_zip(path: Path, name: str = "") -> Iterator[zipfile.ZipFile]:
-    """A zip for as long as it is read; `name` is what its owner calls it.
+def open_zip(source: Path | BinaryIO, name: str) -> Iterator[zipfile.ZipFile]:
+    """A zip, at a path or in memory, for as long as it is read; `name` is what its owner calls it.
 
     Raises `DataError` for one that is damaged.
     """
     with contextlib.ExitStack() as stack:
-        with _unpacking(name or path.name):
-            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(open_regular(path))))
+        with _unpacking(name):
+            content = stack.enter_context(open_regular(source)) if isinstance(source, Path) else source
+            archive = stack.enter_context(zipfile.ZipFile(content))
         yield archive
 
 

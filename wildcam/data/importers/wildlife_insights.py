@@ -108,7 +108,7 @@ def _open(source: Path) -> Iterator[_Tables]:
         names = tuple(sorted(_files(source)))
         yield _Tables(source.name, source, names, lambda file: read_bytes(source / file))
     elif is_zip(head_bytes(source)):
-        with open_zip(source) as archive:
+        with open_zip(source, source.name) as archive:
             members = {info.filename: info for info in archive.infolist() if not reason_for_path(info.filename)}
             yield _Tables(
                 source.name,
