@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.add.files import MOST_UPLOAD_MB, TYPES, SourceFile, forget_params
+from pages.widgets.pack_uploads import pack_uploads
 from wildcam.data.photo_uploads import PhotoUpload, stage_photos, uploaded_name
 from wildcam.data.photo_walk import IMAGE_SUFFIXES
 from wildcam.settings import load_settings
@@ -44,6 +45,7 @@ def choose_uploaded_photos() -> SourceFile | None:
 
 
 def _staged(files: list[st.typing.UploadedFile]) -> SourceFile | None:
+    pack_uploads()
     if not files:
         return None
     uploads = [PhotoUpload(file.file_id, file.name, file) for file in files]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
+from pages.widgets.pack_uploads import pack_uploads
 from wildcam.counting import counted
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
 from wildcam.data.passed_over import PassedOver
@@ -76,6 +77,7 @@ def choose_uploads() -> list[UploadedImage]:
             label_visibility="collapsed",
             help="Photos stay in memory for this session and are not saved.",
         )
+    pack_uploads()
     demo = next((info for info in list_datasets(load_settings().datasets_dir) if info.is_demo), None)
     with st.container(horizontal=True):
         if demo:

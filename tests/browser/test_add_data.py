@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 IMAGES = 6
+MANY = 60
 
 
 @pytest.fixture
@@ -67,6 +68,46 @@ def test_from_a_folder_in_the_browser_to_its_gallery_are_four_clicks(server: Any
     page.wait_for_url(re.compile("/explore.*dataset=Valley"))
     expect(page.get_by_text(f"{IMAGES} photos")).to_be_visible()
     expect(page.get_by_test_id("stImage")).to_have_count(IMAGES)
+
+
+@pytest.fixture
+def many(server: Any, tmp_path: Path) -> Path:
+    """A folder of more photos than Streamlit's uploader takes well, in two classes, with a film."""
+    photo = next(Path(server.home, "demo", "test").glob("*.jpg"))
+    for number in range(MANY):
+        path = tmp_path / "Ridge" / ("empty" if number % 2 else "fox") / f"{number}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(photo, path)
+    (tmp_path / "Ridge" / "fox" / "clip.mp4").write_bytes(b"film")
+    return tmp_path / "Ridge"
+
+
+def expect_many(page: Page) -> None:
+    expect(metric(page, "Photos")).to_contain_text(str(MANY))
+    expect(metric(page, "Labels")).to_contain_text("2")
+    expect(page.get_by_label("Name of the data set", exact=True)).to_have_value("Ridge")
+    expect(page.get_by_test_id("stFileChip")).to_have_count(1)  # one ZIP
+    page.get_by_text("Importer's remarks").click()
+    expect(page.get_by_text("video: only photos are read")).to_be_visible()
+
+
+def test_a_folder_of_many_photos_is_packed_in_the_browser(server: Any, page: Page, many: Path) -> None:
+    page.goto(server.address("add"))
+    page.locator("input[type=file]").set_input_files(many)
+    expect_many(page)
+
+
+def test_a_dropped_folder_keeps_its_folders(server: Any, page: Page, many: Path) -> None:
+    page.goto(server.address("add?from=photos"))
+    zone = page.get_by_test_id("stFileUploaderDropzone")
+    box = zone.bounding_box()
+    assert box
+    browser = page.context.new_cdp_session(page)  # Playwright itself drops no files
+    for kind in ("dragEnter", "dragOver", "drop"):
+        data = {"items": [], "files": [str(many)], "dragOperationsMask": 1}
+        at = {"x": box["x"] + 20, "y": box["y"] + 20}
+        browser.send("Input.dispatchDragEvent", {"type": kind, "data": data} | at)
+    expect_many(page)
 
 
 def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wildcam.data import photo_uploads
+from wildcam.data.importers.packed import UPLOAD_COMMENT
 from wildcam.data.photo_uploads import PhotoUpload, stage_photos, uploaded_name
 from wildcam.data.uploads import kept
 from wildcam.errors import DataError
@@ -50,6 +51,15 @@ def test_a_zip_that_is_alone_is_the_folder(name: str, members: list[str], files:
 def test_of_several_zips_each_is_a_folder_beside_the_photos(tmp_path: Path) -> None:
     uploads = [packed("fox.zip", "1.jpg"), packed("hare.zip", "1.jpg"), upload("2.jpg")]
     assert staged(tmp_path, *uploads) == ["2.jpg", "fox/1.jpg", "hare/1.jpg"]
+
+
+def test_files_that_the_page_packed_are_as_if_they_came_one_by_one(tmp_path: Path) -> None:
+    parts = [packed("reserve.zip", "reserve/fox/1.jpg"), packed("reserve.zip", "reserve/fox/2.jpg", "reserve/3.jpg")]
+    for part in parts:
+        with zipfile.ZipFile(part.file, "a") as archive:
+            archive.comment = UPLOAD_COMMENT
+    assert staged(tmp_path, *parts) == ["3.jpg", "fox/1.jpg", "fox/2.jpg"]
+    assert uploaded_name(parts) == "reserve"
 
 
 def test_of_two_photos_of_one_name_none_is_lost(tmp_path: Path) -> None:

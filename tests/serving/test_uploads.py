@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from wildcam.data.importers.packed import UPLOAD_COMMENT
 from wildcam.data.passed_over import PassedOver
 from wildcam.errors import ImageError
 from wildcam.serving import uploads
@@ -51,6 +52,16 @@ def test_images_and_the_members_of_zips_come_in_their_order() -> None:
 def test_a_folder_that_is_handed_in_keeps_its_folders_apart() -> None:
     found = read_uploads([(f"survey/{camera}/IMG_1.jpg", io.BytesIO(b"x")) for camera in ("north", "south")])
     assert [(one.folder, one.name) for one in found] == [("survey/north", "IMG_1.jpg"), ("survey/south", "IMG_1.jpg")]
+
+
+def test_files_that_the_page_packed_are_as_if_they_came_one_by_one() -> None:
+    card = zip_of((".cache/north/IMG_1.jpg", b"x"), ("2.jpg", b"y"), ("a/__MACOSX/._2.jpg", b"z"))
+    with zipfile.ZipFile(card, "a") as archive:
+        archive.comment = UPLOAD_COMMENT
+    passed_over: Counter[PassedOver] = Counter()
+    found = read_uploads([("survey.zip", card)], passed_over)
+    assert [(one.folder, one.name) for one in found] == [(".cache/north", "IMG_1.jpg"), ("", "2.jpg")]
+    assert passed_over == {PassedOver.HIDDEN: 1}
 
 
 def test_a_content_may_be_read_again() -> None:

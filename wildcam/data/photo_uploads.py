@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 from typing import BinaryIO
 
-from wildcam.data.importers.packed import extract_member, is_zip, open_zip
+from wildcam.data.importers.packed import UPLOAD_COMMENT, extract_member, is_zip, open_zip
 from wildcam.data.passed_over import reason_for_path
 from wildcam.data.uploads import free_name, safe_name, staged
 from wildcam.errors import DataError
@@ -64,11 +64,8 @@ def stage_photos(home: Path, uploads: Sequence[PhotoUpload]) -> Path:
         folder = _Folder(root, MOST_BYTES)
         alone = len(uploads) == 1
         for upload in uploads:
-            upload.file.seek(0)
-            head = upload.file.read(4)
-            upload.file.seek(0)
-            if is_zip(head):
-                _unpack(upload, folder, "" if alone else PurePosixPath(upload.name).stem)
+            if is_zip(_head(upload.file)):
+                _unpack(upload, folder, "" if alone else f"{PurePosixPath(upload.name).stem}/")
             else:
                 _write(upload, folder)
 
@@ -79,6 +76,13 @@ def uploaded_name(uploads: Sequence[PhotoUpload]) -> str:
     """What its owner calls the upload: the chosen folder, or the first file without its ending."""
     first = PurePosixPath(uploads[0].name)
     return first.parts[0] if len(first.parts) > 1 else first.stem
+
+
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    head = file.read(4)
+    file.seek(0)
+    return head
 
 
 def _write(upload: PhotoUpload, folder: _Folder) -> None:
@@ -94,7 +98,10 @@ def _unpack(upload: PhotoUpload, folder: _Folder, above: str) -> None:
         members = [member for member in archive.infolist() if not member.is_dir()]
         packed = _packed_folder([member.filename for member in members], PurePosixPath(name).stem)
         for member in members:
-            target = folder.place(f"{above}/{member.filename.removeprefix(packed)}")
+            if archive.comment == UPLOAD_COMMENT:
+                target = folder.place(_below_the_chosen(member.filename))
+            else:
+                target = folder.place(above + member.filename.removeprefix(packed))
             folder.spend(extract_member(archive, member, name, target, folder.left))
 
 

@@ -9,7 +9,14 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from wildcam.data.importers.packed import UNREADABLE, is_zip, not_opened, other_archive, unpacked_elsewhere
+from wildcam.data.importers.packed import (
+    UNREADABLE,
+    UPLOAD_COMMENT,
+    is_zip,
+    not_opened,
+    other_archive,
+    unpacked_elsewhere,
+)
 from wildcam.data.passed_over import PassedOver, reason_for_file, reason_for_path
 from wildcam.errors import ImageError
 
@@ -94,7 +101,7 @@ def presentable(name: str) -> str:
 def _of_upload(path: str, file: BinaryIO, passed_over: Counter[PassedOver]) -> Iterator[UploadedFile]:
     """`path`: the file's name, with the folders before it of an uploaded folder."""
     name = presentable(path)
-    if reason := reason_for_path(path.partition("/")[2] or path):  # the folder that was chosen may have any name
+    if reason := _reason(path):
         passed_over[reason] += 1
         return
     head = _head(file)
@@ -107,7 +114,8 @@ def _of_upload(path: str, file: BinaryIO, passed_over: Counter[PassedOver]) -> I
     try:
         archive = zipfile.ZipFile(file)
         inside = [member for member in archive.infolist() if not member.is_dir()]
-        reasons = [reason_for_path(member.filename) for member in inside]
+        together = archive.comment == UPLOAD_COMMENT  # files that were chosen one by one
+        reasons = [_reason(member.filename) if together else reason_for_path(member.filename) for member in inside]
     except UNREADABLE as error:
         yield _failed(name, "", not_opened(error, name))
         return
@@ -116,12 +124,17 @@ def _of_upload(path: str, file: BinaryIO, passed_over: Counter[PassedOver]) -> I
     if not members:
         yield _failed(name, "", f"{name} {NOBODYS if inside else 'is an empty ZIP: expected photos in it.'}")
     for member in members:
-        yield _of_member(name, archive, member)
+        yield _of_member("" if together else name, archive, member)
+
+
+def _reason(path: str) -> PassedOver | None:
+    """Why a chosen file is nobody's photo; the folder that was chosen may have any name."""
+    return reason_for_path(path.partition("/")[2] or path)
 
 
 def _of_member(zip_name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> UploadedFile:
     name = presentable(member.filename)
-    folder = "/".join([zip_name, *_folders(member.filename)])
+    folder = "/".join([*filter(None, [zip_name]), *_folders(member.filename)])
     if sentence := unpacked_elsewhere(member, name):
         return _failed(name, folder, sentence)
     if stat.S_ISLNK(member.external_attr >> 16):

@@ -57,6 +57,9 @@ GZIP_START = b"\x1f\x8b"
 BLOCK_BYTES = 1024**2
 ENCRYPTED = 0x1  # bit of a zip member's flags
 
+UPLOAD_COMMENT = b"WildCam upload"
+"""The comment of a zip that a page packed of files that were chosen one by one: `pages/widgets/pack_uploads.js`."""
+
 UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 """What Python raises for a packed file that is damaged, cut off or packed in a way that it does not know."""
 
