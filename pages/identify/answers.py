@@ -1,7 +1,7 @@
 """Identify: verdicts on all uploads, as they come; sessions take turns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import streamlit as st
@@ -14,6 +14,7 @@ from wildcam.data.importers.header_columns import Shot, shot_of
 from wildcam.errors import ImageError
 from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
+from wildcam.serving.card import ModelCard
 from wildcam.serving.inference_options import InferenceOptions
 from wildcam.serving.two_stage import Verdict, failed
 from wildcam.serving.two_stage_classifier import TwoStageClassifier
@@ -32,41 +33,51 @@ class Answer:
     shot: Shot
 
 
+@dataclass(frozen=True)
+class Answers:
+    """The answers of one pair of models with one set of options: `given` grows."""
+
+    key: tuple[ModelCard, ModelCard, InferenceOptions]
+    images: list[UploadedImage]
+    given: list[Answer] = field(default_factory=list)
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether every image has one."""
+        return len(self.given) == len(self.images)
+
+
 def upload_pixels() -> UploadPixels:
     """The decoded uploads of this session."""
     pixels: UploadPixels = st.session_state.setdefault("identify_pixels", UploadPixels())
     return pixels
 
 
-def answer_all(
-    images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
-) -> Iterator[list[Answer]]:
-    """The answers so far, after every turn; known answers of the same models and options come at once."""
+def answers_so_far(images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions) -> Answers:
+    """The answers of these models and options that the session has, in the order of the images; all, none or some."""
     key = (classifier.empty.bundle.card, classifier.species.bundle.card, options)
-    kept = st.session_state.get("identify_answers")
-    if kept and kept[0] == key and len(kept[1]) == len(images):
-        yield kept[1]
-        return
-    answers: list[Answer] = []
-    bar.progress(0.0, "Classifying the photos …")
-    for part in _in_turns(images, classifier, options, bar):
-        answers += part
-        bar.progress(len(answers) / len(images), f"{len(answers):,} of {counted(len(images), 'photo')} classified")
-        yield answers
-    bar.empty()
-    st.session_state["identify_answers"] = (key, answers)
+    answers: Answers | None = st.session_state.get("identify_answers")
+    if answers is None or answers.key != key:
+        answers = st.session_state["identify_answers"] = Answers(key, images)
+    return answers
 
 
-def _in_turns(
-    images: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
+def answer_rest(
+    answers: Answers, classifier: TwoStageClassifier, options: InferenceOptions, bar: DeltaGenerator
 ) -> Iterator[list[Answer]]:
-    def show_place(ahead: int) -> None:
-        bar.progress(0.0, f"Waiting: {counted(ahead, 'other session')} ahead of you.")
+    """Classify what has no answer yet; yield all answers after every turn. They stay where it is interrupted."""
+    images, given = answers.images, answers.given
 
-    for start in range(0, len(images), TURN):
+    def show_place(ahead: int) -> None:
+        bar.progress(len(given) / len(images), f"Waiting: {counted(ahead, 'other session')} ahead of you.")
+
+    bar.progress(len(given) / len(images), "Classifying the photos …")
+    while not answers.are_complete:
         with classification_lock().acquire(show_place):
-            answers = _classify(images[start : start + TURN], classifier, options)
-        yield answers
+            given += _classify(images[len(given) : len(given) + TURN], classifier, options)
+        bar.progress(len(given) / len(images), f"{len(given):,} of {counted(len(images), 'photo')} classified")
+        yield given
+    bar.empty()
 
 
 def _classify(part: list[UploadedImage], classifier: TwoStageClassifier, options: InferenceOptions) -> list[Answer]:

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.identify.answers import Answer, answer_all, upload_pixels
+from pages.identify.answers import Answer, answers_so_far, upload_pixels
 from pages.identify.bursts import draw_bursts
+from pages.identify.grid import choose_answer, draw_grid
 from pages.identify.heat_map import draw_heat_maps
 from pages.identify.looking import choose_looking
 from pages.identify.models import choose_models
+from pages.identify.progress import draw_progress
 from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import choose_uploads
 from pages.identify.verdict import draw_closer, draw_failure, draw_table, draw_verdict, draw_views
@@ -32,8 +34,6 @@ CROPS_WARNING = (
     "The species model was trained on crops of a detector. Without a detector it gets whole photos here: expect lower "
     "accuracy than its scores."
 )
-SHOWN_MEANWHILE = 500
-"""Rows of the growing table; all of them when it is complete."""
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", hash_funcs={Bundle: repr})
@@ -46,15 +46,6 @@ def _load(bundle: Bundle) -> Classifier:
 def _load_pair(empty: Bundle, species: Bundle) -> TwoStageClassifier:
     """Two models on one backbone become one graph, which takes a moment."""
     return TwoStageClassifier(_load(empty), _load(species))
-
-
-def _choose_one(answers: list[Answer]) -> int:
-    return st.selectbox(
-        "Details of",
-        range(len(answers)),
-        format_func=lambda number: answers[number].image.name,
-        key="identify_image",
-    )
 
 
 def _draw_warnings(empty: Bundle, species: Bundle) -> None:
@@ -103,7 +94,6 @@ st.write(
     "Upload photos. Stage 1 classifies each as empty or animal, stage 2 names the species of the animals. "
     "Where several views of a photo help the models, they vote."
 )
-st.page_link("pages/batch/page.py", label="Start a batch for thousands of photos", icon=":material/photo_library:")
 try:
     defaults = choose_pair(load_settings().model_dirs)
 except BundleError as error:
@@ -129,16 +119,14 @@ images = choose_uploads()
 if not images:
     draw_all_corrections()
     st.stop()
-bar, growing = st.empty(), st.empty()
-answers: list[Answer] = []
-for answers in answer_all(images, classifier, options, bar):
-    if len(answers) < len(images):
-        draw_table(answers[-SHOWN_MEANWHILE:], place=growing)
-growing.empty()
-chosen = 0
-if len(answers) > 1:
-    draw_table(answers)
-    draw_bursts(answers)
-    chosen = _choose_one(answers)
-_draw_one(answers[chosen], classifier, options)
+answers = answers_so_far(images, classifier, options)
+draw_progress(answers, classifier, options)
+given = answers.given
+if len(images) > 1 and given:
+    _draw_one(given[choose_answer(given)], classifier, options)
+    draw_grid(given)
+    draw_table(given)
+    draw_bursts(given)
+elif given:
+    _draw_one(given[0], classifier, options)
 draw_all_corrections()

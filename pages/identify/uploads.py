@@ -42,6 +42,9 @@ TYPES = [
 MODEL_KEYS = ("identify_empty", "identify_species")
 """Keys of the choice of both stages' models."""
 
+MANY = 500
+"""Photos up to which one may well wait for the answers: about two minutes on two cores."""
+
 WAYS = ("Files or ZIP", "Folder", "Camera")
 
 
@@ -78,8 +81,14 @@ def choose_uploads() -> list[UploadedImage]:
             help="Photos stay in memory for this session and are not saved.",
         )
     pack_uploads()
+    st.caption(
+        f"Up to {MANY} photos are best answered here, while you wait. For more, add their folder or ZIP as a data set "
+        "and classify it as a batch: that goes on when this page is closed."
+    )
     demo = next((info for info in list_datasets(load_settings().datasets_dir) if info.is_demo), None)
     with st.container(horizontal=True):
+        st.page_link("pages/add/page.py", label="Add as a data set", icon=":material/add_photo_alternate:")
+        st.page_link("pages/batch/page.py", label="Start a batch", icon=":material/photo_library:")
         if demo:
             st.button(
                 "Try demo photo",
@@ -131,10 +140,10 @@ def _replace(images: list[UploadedImage]) -> None:
 
 
 def _keep(images: list[UploadedImage]) -> None:
-    """Replace the uploads, and forget the answers on the last ones and what was passed over among them."""
+    """Replace the uploads, and forget what belongs to the last ones: their answers, and which was looked at."""
     st.session_state["identify_images"] = images
-    st.session_state.pop("identify_answers", None)
-    st.session_state.pop("identify_passed_over", None)
+    for key in ("identify_answers", "identify_passed_over", "identify_stopped", "identify_image"):
+        st.session_state.pop(key, None)
 
 
 def _draw_passed_over(passed_over: Counter[PassedOver]) -> None:

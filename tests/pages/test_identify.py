@@ -4,6 +4,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+import streamlit as st
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from streamlit.testing.v1 import AppTest
@@ -20,6 +21,7 @@ from wildcam.serving.knowledge import Estimate, GroupScore, Knowledge, SourceUse
 from wildcam.serving.look_closer import NO_CLOSER_LOOK
 from wildcam.serving.trials import Gain, ViewTrial
 from wildcam.serving.tta import ViewSet
+from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.settings import PROJECT_DIR
 
 APP = PROJECT_DIR / "app.py"
@@ -127,6 +129,59 @@ def test_a_bad_file_among_good_ones_gets_its_sentence_and_the_rest_an_answer(ope
     assert "a \\*b\\* \\<i\\>c\\.jpg" in page.error[0].value
     page.selectbox(key="identify_image").set_value(2).run()
     assert headings(page)[0] == ":material/pets: hare\\, 4 of 4 views"
+
+
+def photos(image, number):
+    return {f"photo {i}": image(10 + 10 * i, 210, 40) for i in range(number)}
+
+
+def test_answers_stay_when_it_is_stopped_and_the_rest_follows_on_request(open_page, two_models, image, monkeypatch):
+    classified = []
+    classify = TwoStageClassifier.classify
+
+    def count(*arguments, **options):
+        classified.append(1)
+        return classify(*arguments, **options)
+
+    def stop(*arguments, **options):
+        """As a click on Stop after the first turn."""
+        st.session_state["identify_stopped"] = True
+        st.rerun()
+
+    monkeypatch.setattr(TwoStageClassifier, "classify", count)
+    monkeypatch.setattr("pages.identify.answers.TURN", 2)
+    with monkeypatch.context() as clicked:
+        clicked.setattr("pages.identify.progress.draw_table", stop)
+        page = upload(open_page(), **photos(image, 5))
+    assert "Stopped: 2 of 5 photos classified." in [info.value for info in page.info]
+    assert len(page.dataframe[-1].value) == 2
+    page.button(key="identify_go_on").click().run()
+    assert not page.exception
+    assert page.dataframe[-1].value["Photo"].tolist() == [f"photo {i}.jpg" for i in range(5)]
+    assert len(classified) == 5
+    assert not [button for button in page.button if button.key in ("identify_go_on", "identify_stop")]
+
+
+def test_one_goes_through_the_photos_by_buttons_and_cards(open_page, two_models, image):
+    page = upload(open_page(), **photos(image, 14))
+    assert page.button(key="identify_previous").disabled
+    assert page.button(key="identify_next").proto.shortcut == "right"
+    page.button(key="identify_next").click().run()
+    assert page.selectbox(key="identify_image").value == 1
+    page.button(key="identify_open_11").click().run()
+    assert page.selectbox(key="identify_image").value == 11
+    assert "identify_open_12" not in [button.key for button in page.button]  # the second page of cards
+    page.button(key="identify_next").click().run().button(key="identify_next").click().run()
+    assert page.button(key="identify_next").disabled
+    upload(page, **photos(image, 2))
+    assert page.selectbox(key="identify_image").value == 0
+    assert not page.exception
+
+
+def test_the_page_says_before_the_upload_where_many_photos_belong(open_page, two_models):
+    page = open_page()
+    assert any("Up to 500 photos" in caption.value for caption in page.caption)
+    assert {"Add as a data set", "Start a batch"} <= {link.proto.label for link in page.get("page_link")}
 
 
 def test_the_address_names_models_and_views(open_page, two_models, write_model, image):

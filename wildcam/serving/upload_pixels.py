@@ -38,9 +38,9 @@ class UploadPixels:
         sizes = (classifier.empty.card.image_size, classifier.species.card.image_size)
         return self._inputs.get((sha256(content).digest(), *sizes), lambda: classifier.load_inputs(content))
 
-    def preview(self, content: bytes) -> bytes:
-        """A JPEG of at most `PREVIEW_SIDE` px, upright. Raises `ImageError`."""
-        return self._previews.get((sha256(content).digest(),), lambda: _preview(content))
+    def preview(self, content: bytes, side: int = PREVIEW_SIDE) -> bytes:
+        """A JPEG of at most `side` px, upright. Raises `ImageError`."""
+        return self._previews.get((sha256(content).digest(), side), lambda: _preview(content, side))
 
 
 class _Bounded(Generic[T]):
@@ -67,9 +67,9 @@ class _Bounded(Generic[T]):
         return value
 
 
-def _preview(content: bytes) -> bytes:
-    image = load_rgb(content, image_size=PREVIEW_SIDE // 2)
-    image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+def _preview(content: bytes, side: int) -> bytes:
+    image = load_rgb(content, image_size=side // 2)
+    image.thumbnail((side, side))
     jpeg = io.BytesIO()
     image.save(jpeg, "JPEG", quality=90)
     return jpeg.getvalue()
