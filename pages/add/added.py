@@ -48,7 +48,7 @@ def draw_added(name: str, *, check: str) -> None:
         dataset = open_shared(datasets_dir, info)
         index = dataset.index
         title = IMPORTERS[info.format].title if info.format in IMPORTERS else info.format
-        st.success(f"Data set **{literal(name)}** added (format: {literal(title)}).", icon=":material/check:")
+        st.success(f"Data set **{literal(info.display)}** added (format: {literal(title)}).", icon=":material/check:")
         cards = st.grid(min_column_width=130)
         cards.metric("Photos", f"{info.images:,}", border=True)
         cards.metric("Locations", f"{index['location'].nunique():,}", border=True)

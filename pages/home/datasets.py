@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.home.manage import draw_manage_button, draw_management, managed_dataset
 from pages.widgets.explore_links import Section, section_link
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
@@ -44,6 +45,8 @@ def _is_trained(_store: RunStore, home: str, dataset: str) -> bool:
 
 def draw_datasets(store: RunStore, datasets: list[DatasetInfo]) -> None:
     st.subheader("Data sets", anchor=False)
+    if managed := next((info for info in datasets if info.name == managed_dataset()), None):
+        draw_management(store, open_dataset(store.settings.datasets_dir, managed.name))
     training = {run.params.get("dataset") for run in store.live() if run.kind is Kind.TRAIN}
     grid = st.grid(3, min_column_width=260, border=True)
     for info in datasets:
@@ -52,13 +55,13 @@ def draw_datasets(store: RunStore, datasets: list[DatasetInfo]) -> None:
                 trained = _is_trained(store, str(store.settings.home), info.name)
                 _draw(open_dataset(store.settings.datasets_dir, info.name), info.name in training, trained)
             except WildcamError as error:
-                st.markdown(f"**{literal(info.name)}**")
+                st.markdown(f"**{literal(info.display)}**")
                 st.text(str(error))
 
 
 def _draw(dataset: Dataset, training: bool, trained: bool) -> None:
     figures, rows = _overview(dataset)
-    st.markdown(f"**{literal(dataset.name)}**")
+    st.markdown(f"**{literal(dataset.display)}**")
     if len(rows):
         with st.container(horizontal=True):
             for _, row in rows.iterrows():
@@ -75,6 +78,7 @@ def _draw(dataset: Dataset, training: bool, trained: bool) -> None:
     target, icon = TARGETS[step]
     if st.button(step.display, icon=icon, key=f"home_next_{dataset.name}", width="stretch"):
         st.switch_page(target, query_params=_address(dataset.name, step))
+    draw_manage_button(dataset)
 
 
 def _facts(figures: Overview) -> list[str]:

@@ -28,7 +28,7 @@ def draw_photos(store: RunStore) -> None:
             draw_photo(photo_of(dataset, row), GALLERY_SIDE)
             _draw_chip(row, answers)
     where = "the answers of the newest batch" if answers else "the labels of the data set"
-    st.caption(f"Photos of {literal(dataset.name)} with {where}.")
+    st.caption(f"Photos of {literal(dataset.display)} with {where}.")
 
 
 @st.cache_data(max_entries=20, show_spinner="Choosing photos …", hash_funcs={Dataset: repr})

@@ -16,21 +16,20 @@ CHOSEN = "identify_image"
 def choose_answer(answers: list[Answer]) -> int:
     """Draw which answer is shown, with buttons, and arrow keys, for the one before and after it; its number."""
     st.session_state[CHOSEN] = min(st.session_state.get(CHOSEN, 0), len(answers) - 1)
-    left, middle, right = st.columns([1, 3, 1], vertical_alignment="bottom")
-    number: int = middle.selectbox(
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    number: int = row.selectbox(
         "Details of",
         range(len(answers)),
         format_func=lambda number: f"{number + 1}. {answers[number].image.name}",
         key=CHOSEN,
     )
-    steps = ((left, "Previous", "Left", -1, number == 0), (right, "Next", "Right", 1, number == len(answers) - 1))
-    for column, label, key, step, is_end in steps:
-        column.button(
+    steps = (("Previous", "Left", -1, number == 0), ("Next", "Right", 1, number == len(answers) - 1))
+    for label, key, step, is_end in steps:
+        row.button(
             label,
             shortcut=key,
             key=f"identify_{label.lower()}",
             disabled=is_end,
-            width="stretch",
             on_click=_show,
             args=(number + step,),
         )

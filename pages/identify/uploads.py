@@ -140,7 +140,7 @@ def _replace(images: list[UploadedImage]) -> None:
 
 
 def _keep(images: list[UploadedImage]) -> None:
-    """Replace the uploads, and forget what belongs to the last ones: their answers, and which was looked at."""
+    """Replace the uploads, and forget what belongs to the last ones: their answers, and which was shown."""
     st.session_state["identify_images"] = images
     for key in ("identify_answers", "identify_passed_over", "identify_stopped", "identify_image"):
         st.session_state.pop(key, None)

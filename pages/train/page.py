@@ -73,7 +73,7 @@ store = RunStore(settings)
 read_clone(store)
 dataset = current_dataset()
 version = f"{dataset.name} {dataset.info.fingerprint} {dataset.info.checked_at} {dataset.info.labels}"
-st.caption(literal(f"Data set: {dataset.name}. Another one is chosen in the sidebar."))
+st.caption(literal(f"Data set: {dataset.display}. Another one is chosen in the sidebar."))
 preset = choose_preset()
 set_default_split(dataset, preset, version)
 recipe, selection = _read_recipe(dataset, preset, version)

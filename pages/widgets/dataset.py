@@ -18,7 +18,8 @@ _CURRENT, _GONE = "current_dataset", "dataset_that_is_gone"
 
 def choose_current_dataset() -> None:
     """Draw the selector that counts for every page; nothing where there is no data set."""
-    names = [info.name for info in list_datasets(load_settings().datasets_dir)]
+    titles = {info.name: info.display for info in list_datasets(load_settings().datasets_dir)}
+    names = list(titles)
     linked, last = st.query_params.get("dataset", ""), st.session_state.get(_CURRENT)
     st.session_state[_GONE] = linked if linked and linked not in names else ""
     if not names:
@@ -26,7 +27,9 @@ def choose_current_dataset() -> None:
         return
     if linked not in names:
         st.query_params["dataset"] = last if last in names else names[0]
-    st.session_state[_CURRENT] = st.selectbox("Data set", names, **url_param("dataset", names))
+    st.session_state[_CURRENT] = st.selectbox(
+        "Data set", names, format_func=titles.__getitem__, **url_param("dataset", names)
+    )
 
 
 def warn_of_missing_dataset() -> None:

@@ -127,6 +127,29 @@ def test_another_reading_of_the_labels_is_free(save: Callable[..., Dataset], tmp
     assert dataset.info.fingerprint == fingerprint(dataset.index)
 
 
+def test_a_title_is_shown_and_the_name_stays(save: Callable[..., Dataset], tmp_path: Path) -> None:
+    datasets = tmp_path / "datasets"
+    before = save()
+    assert before.display == "reserve"
+    after = catalog.rename_dataset(datasets, "reserve", "  The  reserve ")
+    assert (after.name, after.display, after.info.fingerprint) == ("reserve", "The reserve", before.info.fingerprint)
+    assert catalog.rename_dataset(datasets, "reserve", "reserve").info.title == ""
+
+
+@pytest.mark.parametrize("title", ["", " ", "x" * 81, "a\0b"], ids=["empty", "blank", "long", "control"])
+def test_a_title_that_cannot_be_one_is_refused(save: Callable[..., Dataset], tmp_path: Path, title: str) -> None:
+    save()
+    with pytest.raises(UsageError, match="expected 1 to 80"):
+        catalog.rename_dataset(tmp_path / "datasets", "reserve", title)
+
+
+def test_no_two_data_sets_go_by_one_title(save: Callable[..., Dataset], tmp_path: Path) -> None:
+    save()
+    save(name="valley")
+    with pytest.raises(UsageError, match="goes by 'reserve'"):
+        catalog.rename_dataset(tmp_path / "datasets", "valley", "reserve")
+
+
 def test_a_deleted_data_set_leaves_its_images(save: Callable[..., Dataset], tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     save()

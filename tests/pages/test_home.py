@@ -114,6 +114,28 @@ def test_the_data_set_is_the_same_on_every_page_and_stays_so(store: RunStore) ->
         shutil.rmtree(datasets / "other")
 
 
+def test_a_data_set_gets_a_title_and_is_deleted_after_a_question(store: RunStore) -> None:
+    datasets = store.settings.datasets_dir
+    shutil.copytree(datasets / "demo", datasets / "other")
+    card = datasets / "other" / "dataset.json"
+    card.write_text(card.read_text().replace('"name": "demo"', '"name": "other"', 1))
+    app = home(dataset="other")
+    app.button(key="home_manage_other").click().run()
+    app.text_input(key="home_title_other").set_value("Valley *2024*").run()
+    app.button(key="home_rename").click().run()
+    assert not app.exception
+    assert "**Valley \\*2024\\*" in texts(app)
+    assert "Valley *2024*" in app.sidebar.selectbox(key="address_dataset").options
+    assert app.query_params["dataset"] == "other"
+    assert "home_rename" not in keys(app)
+    app.button(key="home_manage_other").click().run()
+    assert "Its photos stay where they are." in texts(app)
+    app.button(key="home_delete").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert [info.name for info in list_datasets(datasets)] == ["demo"]
+
+
 @pytest.mark.parametrize("page", ["home", "train", "explore"])
 def test_a_data_set_that_is_gone_is_not_replaced_without_a_word(store: RunStore, page: str) -> None:
     app = AppTest.from_file(APP, default_timeout=120)

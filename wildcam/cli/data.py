@@ -1,4 +1,4 @@
-"""`data …`: import, list, describe, check and delete data sets."""
+"""`data …`: import, list, describe, check, rename and delete data sets."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +9,9 @@ from wildcam import atomic
 from wildcam.cli.clock import clock
 from wildcam.cli.deployments import deployments
 from wildcam.cli.dry_run import print_dry_run, print_remarks
-from wildcam.cli.output import AsJson, print_facts, print_json, print_rows, progress_bar
+from wildcam.cli.output import AsJson, print_facts, print_json, print_note, print_rows, progress_bar
 from wildcam.counting import counted
-from wildcam.data import catalog, uploads
+from wildcam.data import catalog
 from wildcam.data.credits import read_credits, save_credits
 from wildcam.data.folder_levels import FolderLevel
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, import_dataset, try_import
@@ -26,6 +26,7 @@ from wildcam.profile import everything, profile
 from wildcam.quality.check import check_dataset
 from wildcam.quality.findings import Finding, count_findings, find
 from wildcam.quality.submit import submit_check
+from wildcam.runs.manage_datasets import delete_dataset, use_of
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -129,7 +130,7 @@ def _levels(text: str | None) -> tuple[FolderLevel, ...] | None:
 def list_datasets(as_json: AsJson = False) -> None:
     """List the data sets."""
     rows = [
-        {"name": info.name, "images": info.images, "format": info.format, "source": info.source}
+        {"name": info.name, "title": info.display, "images": info.images, "format": info.format, "source": info.source}
         for info in catalog.list_datasets(load_settings().datasets_dir)
     ]
     print_rows(rows, as_json=as_json, empty="No data set yet: python -m wildcam demo")
@@ -255,16 +256,19 @@ def check(
     result.check_complete()
 
 
+@app.command("rename")
+def rename(name: Name, title: Annotated[str, typer.Argument(help="What pages show in place of the name.")]) -> None:
+    """Give a data set another title. Its name, by which commands, runs and links know it, stays."""
+    dataset = catalog.rename_dataset(load_settings().datasets_dir, name, title)
+    print(f"Data set {name} is shown as {dataset.display}.")
+
+
 @app.command("delete")
-def delete(
-    name: Name,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask first.", prompt="Delete the catalog of this data set?")
-    ] = False,
-) -> None:
-    """Delete a data set. Its photos stay where they are."""
-    if yes:
-        settings = load_settings()
-        catalog.delete_dataset(settings.datasets_dir, name)
-        uploads.delete_uploads(settings.home, name)
+def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False) -> None:
+    """Delete a data set. Photos stay where they are, except those that a browser uploaded for it."""
+    store = RunStore(load_settings())
+    for sentence in use_of(store, name).describe_loss():
+        print_note(sentence)
+    if yes or typer.confirm("Delete this data set?"):
+        delete_dataset(store, name)
         print(f"Data set {name} deleted.")

@@ -18,6 +18,7 @@ from wildcam.accounts.acting import actor_name, permit
 from wildcam.accounts.roles import Act
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.data.clock import ClockCorrection, corrected
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import DataError, UsageError, one_of
@@ -56,6 +57,8 @@ DETECTION_COLUMNS = ("image_id", "category", "confidence", "x", "y", "width", "h
 
 DEPLOYMENTS_FILE = "deployments.csv"
 """The user's table of deployments, in the data set's folder: `wildcam.exports.deployment_table` reads it."""
+
+LONGEST_TITLE = 80
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -97,6 +100,7 @@ class DatasetInfo(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    title: str = Field("", description="What people read in place of the name; empty where none was given.")
     source: str = Field(description="The file or folder that was imported.")
     root: Path = Field(description="The folder that the paths of the photos start from.")
     format: str = Field(description="The importer's name.")
@@ -111,6 +115,11 @@ class DatasetInfo(BaseModel):
     checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
 
+    @property
+    def display(self) -> str:
+        """What people read."""
+        return self.title or self.name
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -123,6 +132,11 @@ class Dataset:
     def name(self) -> str:
         """The data set's name."""
         return self.info.name
+
+    @property
+    def display(self) -> str:
+        """What people read: its title, or its name where none was given."""
+        return self.info.display
 
     @cached_property
     def index(self) -> pd.DataFrame:
@@ -313,6 +327,24 @@ def update_clock(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> Da
     permit(Act.CORRECT, dataset.name)
     table = corrected(_read_index(dataset.folder), corrections)
     return _update_info(dataset, clock=tuple(corrections), fingerprint=fingerprint(table))
+
+
+def rename_dataset(datasets_dir: Path, name: str, title: str) -> Dataset:
+    """Give a data set another title; its name, by which runs and links know it, stays.
+
+    Raises `UsageError` for an unknown name, and for a title that cannot be one or that another data set goes by.
+    """
+    title = " ".join(title.split())
+    if not title or len(title) > LONGEST_TITLE or not title.isprintable():
+        raise UsageError(
+            f"Received a title of {counted(len(title), 'character')}: expected 1 to {LONGEST_TITLE}, none of them a "
+            "control character."
+        )
+    dataset = open_dataset(datasets_dir, name)
+    others = [info for info in list_datasets(datasets_dir) if info.name != name]
+    if any(title in (info.title, info.name) for info in others):
+        raise UsageError(f"Another data set goes by {title!r}. Choose another title.")
+    return _update_info(dataset, title="" if title == name else title)
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:

@@ -91,6 +91,12 @@ def delete_uploads(home: Path, name: str) -> None:
     shutil.rmtree(home / UPLOADS / name, ignore_errors=True)
 
 
+def count_uploaded(home: Path, name: str) -> int:
+    """How many files a data set of that name was uploaded with."""
+    check_name(name)
+    return sum(path.is_file() for path in (home / UPLOADS / name).rglob("*"))
+
+
 @contextmanager
 def kept(home: Path, name: str, folders: Sequence[Path]) -> Iterator[dict[Path, Path]]:
     """Staged folders as one folder of the data set: where each file, and the first folder, lies now.

@@ -64,6 +64,10 @@ class RunReader:
             wanted += f" and params.dataset = '{dataset}'"  # the name of a data set has no quotation mark
         return next(iter(self._search(wanted, most=1)), None)
 
+    def of_dataset(self, dataset: str) -> list[Run]:
+        """Runs that name this data set, newest first."""
+        return self._search(f"tags.`{Tag.STATE}` != '' and params.dataset = '{dataset}'")
+
     def folder(self, run_id: str) -> Path:
         """The run's own files."""
         return self.settings.runs_dir / run_id

@@ -1,0 +1,78 @@
+"""Home: what can be done with a data set: give it another title, delete it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.widgets.markdown import literal
+from wildcam.data.catalog import Dataset, rename_dataset
+from wildcam.errors import WildcamError
+from wildcam.runs.manage_datasets import delete_dataset, use_of
+from wildcam.runs.store import RunStore
+
+_MANAGED, _FAILURE = "home_managed", "home_manage_failure"
+
+
+def draw_manage_button(dataset: Dataset) -> None:
+    """Opens `draw_management` of it."""
+    st.button(
+        "Manage",
+        icon=":material/settings:",
+        type="tertiary",
+        key=f"home_manage_{dataset.name}",
+        on_click=_manage,
+        args=(dataset.name,),
+    )
+
+
+def managed_dataset() -> str:
+    """The name of the data set that is managed; empty for none."""
+    return str(st.session_state.get(_MANAGED, ""))
+
+
+def draw_management(store: RunStore, dataset: Dataset) -> None:
+    with st.container(border=True):
+        st.markdown(f"#### {literal(dataset.display)}")
+        st.caption(f"Name in addresses and commands: {literal(dataset.name)}. It stays whatever the title.")
+        if failure := st.session_state.pop(_FAILURE, ""):
+            st.error(literal(failure), icon=":material/error:")
+        title = st.text_input("Title", dataset.display, key=f"home_title_{dataset.name}").strip()
+        with st.container(horizontal=True):
+            st.button(
+                "Rename",
+                icon=":material/edit:",
+                key="home_rename",
+                disabled=not title or title == dataset.display,
+                on_click=_do,
+                args=(rename_dataset, store.settings.datasets_dir, dataset.name, title),
+            )
+            _draw_delete(store, dataset)
+            st.button("Close", icon=":material/close:", key="home_manage_close", on_click=_manage, args=("",))
+
+
+def _draw_delete(store: RunStore, dataset: Dataset) -> None:
+    """A button that says what is lost and asks once more."""
+    use = use_of(store, dataset.name)
+    with st.popover(f"Delete {literal(dataset.display)}", icon=":material/delete:"):
+        for sentence in use.describe_loss():
+            st.text(sentence)
+        st.button("Delete for good", key="home_delete", on_click=_do, args=(_delete, store, dataset.name))
+
+
+def _manage(name: str) -> None:
+    st.session_state[_MANAGED] = name
+
+
+def _delete(store: RunStore, name: str) -> None:
+    delete_dataset(store, name)
+    st.query_params.pop("dataset", None)  # the address would ask for what is gone
+
+
+def _do(act: Callable[..., object], *arguments: object) -> None:
+    """Do it and close; where it fails, keep the sentence for the page."""
+    try:
+        act(*arguments)
+    except WildcamError as error:
+        st.session_state[_FAILURE] = str(error)
+        return
+    _manage("")
