@@ -13,6 +13,7 @@ PHOTO_TYPES = [*(suffix.removeprefix(".") for suffix in IMAGE_SUFFIXES), *TYPES]
 
 def choose_uploaded_folder() -> SourceFile | None:
     """Draw the uploader of a folder; None while there is none. Raises `DataError` for a ZIP that cannot be used."""
+    pack_uploads()
     return _staged(
         st.file_uploader(
             "Folder of photos",
@@ -30,6 +31,7 @@ def choose_uploaded_folder() -> SourceFile | None:
 
 def choose_uploaded_photos() -> SourceFile | None:
     """As `choose_uploaded_folder`, for files."""
+    pack_uploads()
     return _staged(
         st.file_uploader(
             "Photos or ZIPs",
@@ -45,7 +47,6 @@ def choose_uploaded_photos() -> SourceFile | None:
 
 
 def _staged(files: list[st.typing.UploadedFile]) -> SourceFile | None:
-    pack_uploads()
     if not files:
         return None
     uploads = [PhotoUpload(file.file_id, file.name, file) for file in files]

@@ -66,6 +66,7 @@ def choose_uploads() -> list[UploadedImage]:
     images: list[UploadedImage] = st.session_state.setdefault("identify_images", [])
     key = f"identify_upload_{st.session_state.setdefault('identify_round', 0)}"
     way = st.segmented_control("Photos", WAYS, default=WAYS[0], required=True, key="identify_way")
+    pack_uploads()
     if way == "Camera":
         st.camera_input("Take a photo", key=f"{key}_camera", on_change=_take_uploads, args=(f"{key}_camera",))
     else:
@@ -80,7 +81,6 @@ def choose_uploads() -> list[UploadedImage]:
             label_visibility="collapsed",
             help="Photos stay in memory for this session and are not saved.",
         )
-    pack_uploads()
     st.caption(
         f"Up to {MANY} photos are best answered here, while you wait. For more, add their folder or ZIP as a data set "
         "and classify it as a batch: that goes on when this page is closed."

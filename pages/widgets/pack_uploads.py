@@ -10,7 +10,7 @@ _SCRIPT = Path(__file__).with_suffix(".js")
 def pack_uploads() -> None:
     """Let the uploaders of the page hand over many files, and dropped folders, as ZIPs with `UPLOAD_COMMENT`.
 
-    Draws the place, below an uploader, that says how far the packing is.
+    Call it before an uploader: it draws the place that says how far the packing is.
     """
     script = _SCRIPT.read_text(encoding="utf-8")
     st.html(f'<div class="wildcam-packing" role="status"></div><script>{script}</script>', unsafe_allow_javascript=True)

@@ -93,6 +93,7 @@ def expect_many(page: Page) -> None:
 
 def test_a_folder_of_many_photos_is_packed_in_the_browser(server: Any, page: Page, many: Path) -> None:
     page.goto(server.address("add"))
+    page.wait_for_function("window.wildcamPacksUploads")
     page.locator("input[type=file]").set_input_files(many)
     expect_many(page)
 
@@ -100,6 +101,7 @@ def test_a_folder_of_many_photos_is_packed_in_the_browser(server: Any, page: Pag
 def test_a_dropped_folder_keeps_its_folders(server: Any, page: Page, many: Path) -> None:
     page.goto(server.address("add?from=photos"))
     zone = page.get_by_test_id("stFileUploaderDropzone")
+    page.wait_for_function("window.wildcamPacksUploads")
     box = zone.bounding_box()
     assert box
     browser = page.context.new_cdp_session(page)  # Playwright itself drops no files
