@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.widgets.attempt import succeeds
 from pages.widgets.markdown import literal
 from wildcam.data.catalog import Dataset, rename_dataset
-from wildcam.errors import WildcamError
 from wildcam.runs.manage_datasets import delete_dataset, use_of
 from wildcam.runs.store import RunStore
 
-_MANAGED, _FAILURE = "home_managed", "home_manage_failure"
+_MANAGED = "home_managed"
 
 
 def draw_manage_button(dataset: Dataset) -> None:
@@ -34,8 +34,6 @@ def draw_management(store: RunStore, dataset: Dataset) -> None:
     with st.container(border=True):
         st.markdown(f"#### {literal(dataset.display)}")
         st.caption(f"Name in addresses and commands: {literal(dataset.name)}. It stays whatever the title.")
-        if failure := st.session_state.pop(_FAILURE, ""):
-            st.error(literal(failure), icon=":material/error:")
         title = st.text_input("Title", dataset.display, key=f"home_title_{dataset.name}").strip()
         with st.container(horizontal=True):
             st.button(
@@ -69,10 +67,6 @@ def _delete(store: RunStore, name: str) -> None:
 
 
 def _do(act: Callable[..., object], *arguments: object) -> None:
-    """Do it and close; where it fails, keep the sentence for the page."""
-    try:
-        act(*arguments)
-    except WildcamError as error:
-        st.session_state[_FAILURE] = str(error)
-        return
-    _manage("")
+    """Do it and close."""
+    if succeeds(act, *arguments):
+        _manage("")

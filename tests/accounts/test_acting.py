@@ -13,7 +13,15 @@ from wildcam.accounts.acting import Actor, actor, acts_for, owner, permit
 from wildcam.accounts.audit import AUDIT_FILE, read_audit, write_audit
 from wildcam.accounts.roles import LEAST_ROLE, Act, Role
 from wildcam.architectures.presets import Task
-from wildcam.data.catalog import Dataset, build_index, delete_dataset, save_dataset, update_clock, update_labels
+from wildcam.data.catalog import (
+    Dataset,
+    build_index,
+    delete_dataset,
+    rename_dataset,
+    save_dataset,
+    update_clock,
+    update_labels,
+)
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.errors import PermissionDenied
@@ -126,7 +134,11 @@ def promote_model(home: Home) -> list[Ask]:
 
 
 def add_dataset(home: Home) -> list[Ask]:
-    return [lambda: home.dataset(home.name())]
+    dataset = home.dataset(home.name())
+    return [
+        lambda: home.dataset(home.name()),
+        lambda: rename_dataset(home.settings.datasets_dir, dataset.name, home.name()),
+    ]
 
 
 def delete_run(home: Home) -> list[Ask]:

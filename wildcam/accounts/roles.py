@@ -28,7 +28,7 @@ class Act(Choice):
     STOP_RUN = "stop_run", "stop or reorder runs"
     NOTE_RUN = "note_run", "name, tag or describe a run"
     PROMOTE = "promote", "promote, rename or choose models"
-    ADD_DATASET = "add_dataset", "add a data set"
+    ADD_DATASET = "add_dataset", "add or rename a data set"
     NAME_SERVER_PATH = "name_server_path", "name any file or folder of the server"
     DELETE_RUN = "delete_run", "delete a run"
     DELETE_MODEL = "delete_model", "delete a model"

@@ -341,6 +341,7 @@ def rename_dataset(datasets_dir: Path, name: str, title: str) -> Dataset:
             "control character."
         )
     dataset = open_dataset(datasets_dir, name)
+    permit(Act.ADD_DATASET, f"{name}: {title}", made_by=dataset.info.added_by)
     others = [info for info in list_datasets(datasets_dir) if info.name != name]
     if any(title in (info.title, info.name) for info in others):
         raise UsageError(f"Another data set goes by {title!r}. Choose another title.")
