@@ -10,8 +10,15 @@ def screenshots_page() -> str:
     text = [
         "# Screenshots\n",
         "Every page of the app with demo data, made from the running app by `make screenshots`.\n",
+        "![A walk from the first screen to an evaluation](screenshots/walk.gif)\n",
     ]
     for path in sorted(SCREENSHOTS.glob("*.png")):
         title = path.stem.lstrip("0123456789-").replace("_", " ").capitalize()
         text.append(f"## {title}\n\n![The page {title}](screenshots/{path.name})\n")
+        looks = [
+            f"[{folder.name.replace('_', ', ')}](screenshots/{folder.name}/{path.name})"
+            for folder in sorted(SCREENSHOTS.glob("*/"))
+            if (folder / path.name).exists()
+        ]
+        text.append(f"The same {'; '.join(looks)}.\n" if looks else "")
     return "\n".join(text)

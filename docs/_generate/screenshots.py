@@ -1,4 +1,5 @@
-"""`make screenshots`: start the real app on a demo home with a few runs, and capture every page of its menu.
+"""`make screenshots`: start the real app on a demo home with a few runs, and capture every page of its menu, wide and
+narrow, light and dark, and a walk through the pages.
 
 The home is thrown away. The screenshots replace those in docs/screenshots; nothing else changes.
 """
@@ -11,17 +12,28 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlparse
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from settled import settle
+from walk import record_walk
 
 from bench.served import BROWSER_ARGUMENTS, served
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = REPOSITORY / "docs" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, HEIGHT, MOST_HEIGHT = 1280, 900, 1800  # px
+WIDTH, NARROW, HEIGHT, MOST_HEIGHT = 1280, 400, 900, 1800  # px
+LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {
+    "": (WIDTH, "light"),
+    "dark": (WIDTH, "dark"),
+    "narrow": (NARROW, "light"),
+    "narrow_dark": (NARROW, "dark"),
+}
+"""Folder of the screenshots → width and theme."""
+
 WAIT_MS = 60_000
 IMAGES = 600
 TRAIN = ("--dataset", "demo", "--preset", "small_cnn", "--epochs", "8", "--batch-size", "32")
@@ -40,8 +52,9 @@ def main() -> None:
         with served(home) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=executable, args=list(BROWSER_ARGUMENTS))
             taken = _take_all(browser, address, runs)
+            record_walk(browser, address, runs["test subset"], SCREENSHOTS / "walk.gif")
             browser.close()
-    for path in SCREENSHOTS.glob("*.png"):
+    for path in SCREENSHOTS.rglob("*.png"):
         if path.stem not in taken:
             path.unlink()
     print(f"{len(taken)} screenshots in {SCREENSHOTS.relative_to(REPOSITORY)}: {', '.join(sorted(taken))}")
@@ -68,7 +81,7 @@ def _take_all(browser: Browser, address: str, runs: dict[str, str]) -> set[str]:
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.set_default_timeout(WAIT_MS)
     page.goto(address)
-    _settle(page)
+    settle(page)
     links = page.get_by_test_id("stSidebarNavLink").all()
     addresses = [str(link.get_attribute("href")) for link in links]
     prepare: dict[str, Callable[[Page], None]] = {"identify": _try_demo_photo}
@@ -79,21 +92,31 @@ def _take_all(browser: Browser, address: str, runs: dict[str, str]) -> set[str]:
         name = urlparse(link).path.strip("/") or "home"
         page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         page.goto(f"{address}{'' if name == 'home' else name}{queries.get(name, '')}")
-        _settle(page)
+        settle(page)
         if name in prepare:
             prepare[name](page)
-            _settle(page)
-        height = min(max(HEIGHT, page.evaluate(CONTENT_HEIGHT)), MOST_HEIGHT)
-        page.set_viewport_size({"width": WIDTH, "height": height})
-        page.wait_for_timeout(1500)  # charts redraw at their new size
-        _settle(page)
-        if page.get_by_test_id("stException").count():
-            raise SystemExit(f"The page {name} shows an exception: no screenshot is kept of it.")
-        path = SCREENSHOTS / f"{name}.png"
-        page.screenshot(path=path, animations="disabled")
-        _shrink(path)
+            settle(page)
+        for folder, (width, theme) in LOOKS.items():
+            _take(page, SCREENSHOTS / folder / f"{name}.png", width, theme)
+        page.emulate_media(color_scheme="light")
         taken.add(name)
     return taken
+
+
+def _take(page: Page, path: Path, width: int, theme: Literal["light", "dark"]) -> None:
+    """The page that is open, in one of its looks."""
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    settle(page)
+    height = min(max(HEIGHT, page.evaluate(CONTENT_HEIGHT)), MOST_HEIGHT)
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(1500)  # charts redraw at their new size
+    settle(page)
+    if page.get_by_test_id("stException").count():
+        raise SystemExit(f"The page of {path.name} shows an exception: no screenshot is kept of it.")
+    path.parent.mkdir(exist_ok=True)
+    page.screenshot(path=path, animations="disabled")
+    _shrink(path)
 
 
 def _try_demo_photo(page: Page) -> None:
@@ -101,20 +124,10 @@ def _try_demo_photo(page: Page) -> None:
     for _ in range(15):
         page.get_by_role("button", name="Try demo photo").click()
         page.mouse.move(0, 0)  # away from the button's help
-        _settle(page)
+        settle(page)
         label = page.get_by_text("Ground truth: ").first.inner_text().removeprefix("Ground truth: ")
         if label != "empty" and page.get_by_role("heading", name=f"{label}, ").count():
             return
-
-
-def _settle(page: Page) -> None:
-    """Wait until the script has run through."""
-    page.get_by_test_id("stMain").wait_for()
-    page.wait_for_timeout(700)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=\"stApp\"]')?.dataset.testScriptState === 'notRunning'"
-    )
-    page.wait_for_timeout(300)
 
 
 def _shrink(path: Path) -> None:
