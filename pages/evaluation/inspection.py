@@ -19,7 +19,8 @@ MEANING = {
     ),
     ReviewReason.LABEL_ERROR: (
         "Labels that the model contradicts (confident learning, Northcutt et al. 2021), the most suspected first. "
-        "Often the model is wrong and not the label: check the photo before you correct the label (Explore, Labels). "
+        "Often the model is wrong and not the label: check the photo before you correct the label "
+        "(Explore, Species, Labels). "
         "Valid only for photos that the model was not trained on."
     ),
 }

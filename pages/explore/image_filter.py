@@ -23,6 +23,7 @@ Option = TypeVar("Option", bound=str)
 ANY, NO_LABEL = "", "no_label"
 TITLES = {ANY: "All", NO_LABEL: "No label"}
 FORGET = ("page", "image")
+MORE = ("light", "subset", "file", "from", "to")
 
 
 class LightFilter(Choice):
@@ -59,38 +60,44 @@ def draw_filter(dataset: Dataset) -> pd.DataFrame:
 def _draw_common(index: pd.DataFrame) -> dict[str, Any]:
     labels = sorted(index["label"].cat.categories)
     locations = sorted(index["location"].cat.categories, key=_by_number)
-    columns = st.columns(3)
-    with columns[0]:
+    left, right = st.columns(2)
+    with left:
         label = _draw_choice("Class", [*labels, *[NO_LABEL] * bool(index["label"].isna().any())], "class", _title)
-    with columns[1]:
+    with right:
         location = _draw_choice("Location", locations, "location", str)
-    with columns[2]:
-        status = _draw_choice("File", Status, "file", attrgetter("display"))
     return {
         "label": None if label == NO_LABEL else label,
         "labelled": False if label == NO_LABEL else None,
         "location": location,
-        "status": status,
     }
 
 
 def _draw_more(dataset: Dataset) -> dict[str, Any]:
+    """The filters that are closed, so that the photos come soon; one that is set in the address opens them."""
     taken_at = dataset.index["taken_at"]
     first, last = taken_at.min(), taken_at.max()
     offered = list(LightFilter) if load_infrared(dataset) is not None else [LightFilter.DAY, LightFilter.NIGHT]
-    columns = st.columns(4)
-    with columns[0]:
-        light = _draw_choice("Light", offered, "light", attrgetter("display"))
-    with columns[1]:
-        help = f"Of the split “{chosen_policy().display}”. Choose another one in Split."
-        subset = _draw_choice("Subset", Subset, "subset", attrgetter("display"), help)
-    since = until = None
-    if pd.notna(first):
+    with st.expander("More filters", expanded=any(name in st.query_params for name in MORE)):
+        columns = st.columns(5 if pd.notna(first) else 3)
+        with columns[0]:
+            light = _draw_choice("Light", offered, "light", attrgetter("display"))
+        with columns[1]:
+            help = f"Of the split “{chosen_policy().display}”. Choose another one in Split."
+            subset = _draw_choice("Subset", Subset, "subset", attrgetter("display"), help)
         with columns[2]:
-            since = _draw_day("From", "from", first.date(), last.date())
-        with columns[3]:
-            until = _draw_day("To", "to", first.date(), last.date())
-    return LIGHT.get(light or ANY, {}) | {"subset": subset, "first_day": since, "last_day": until}
+            status = _draw_choice("File", Status, "file", attrgetter("display"))
+        since = until = None
+        if pd.notna(first):
+            with columns[3]:
+                since = _draw_day("From", "from", first.date(), last.date())
+            with columns[4]:
+                until = _draw_day("To", "to", first.date(), last.date())
+    return LIGHT.get(light or ANY, {}) | {
+        "subset": subset,
+        "status": status,
+        "first_day": since,
+        "last_day": until,
+    }
 
 
 def _title(label: str) -> str:

@@ -1,4 +1,4 @@
-"""What is in a data set: figures, charts and photos. Data set and section are in the address."""
+"""What is in a data set: its photos first, then charts and tables. Data set and section are in the address."""
 
 from operator import attrgetter
 
@@ -17,36 +17,63 @@ from pages.explore.report import draw_report
 from pages.explore.split import draw_split
 from pages.explore.time import draw_time
 from pages.widgets.dataset import current_dataset
-from pages.widgets.explore_links import Section
+from pages.widgets.explore_links import SECTIONS, Group, Section
 from pages.widgets.url_state import url_param
 
 DRAW = {
+    Section.PHOTOS: draw_photos,
     Section.OVERVIEW: draw_overview,
     Section.CLASSES: draw_classes,
     Section.LABELS: draw_labels,
     Section.EMPTY: draw_empty,
     Section.LOCATIONS: draw_locations,
-    Section.SPLIT: draw_split,
     Section.TIME: draw_time,
     Section.ECOLOGY: draw_ecology,
-    Section.PHOTOS: draw_photos,
-    Section.QUALITY: draw_quality,
+    Section.SPLIT: draw_split,
     Section.AUGMENTATION: draw_augmentation,
+    Section.QUALITY: draw_quality,
     Section.IMPORT_REPORT: draw_report,
 }
 """Only the chosen section is worked out."""
+
+_GROUP = "explore_group"
+
+
+def _choose_section() -> Section:
+    """Draw the groups, and the sections of the chosen one where it has several."""
+    in_address = url_param("section", Section)
+    section: Section = st.session_state[in_address["key"]]
+    st.session_state[_GROUP] = section.group
+    st.segmented_control(
+        "Group",
+        list(Group),
+        format_func=attrgetter("display"),
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        key=_GROUP,
+        on_change=_open_group,
+    )
+    sections = SECTIONS[section.group]
+    if len(sections) == 1:
+        return sections[0]
+    return st.segmented_control(
+        "Section",
+        sections,
+        format_func=attrgetter("display"),
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        **in_address,
+    )
+
+
+def _open_group() -> None:
+    st.query_params["section"] = SECTIONS[st.session_state[_GROUP]][0].value
+
 
 st.title("Explore")
 dataset = current_dataset()
 if dataset.info.is_demo:
     st.caption("Drawn photos, for trying things out only.")
-section = st.segmented_control(
-    "Section",
-    list(Section),
-    format_func=attrgetter("display"),
-    required=True,
-    wrap=True,
-    label_visibility="collapsed",
-    **url_param("section", Section),
-)
-DRAW[section](dataset)
+DRAW[_choose_section()](dataset)

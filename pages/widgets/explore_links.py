@@ -9,18 +9,43 @@ from wildcam.data.catalog import Dataset
 class Section(Choice):
     """The sections of Explore, in the address as `?section=SLUG`."""
 
+    PHOTOS = "photos", "Photos"
     OVERVIEW = "overview", "Overview"
     CLASSES = "classes", "Classes"
     LABELS = "labels", "Labels"
     EMPTY = "empty", "Empty photos"
     LOCATIONS = "locations", "Locations"
-    SPLIT = "split", "Split"
     TIME = "time", "Time"
     ECOLOGY = "ecology", "Ecology"
-    PHOTOS = "photos", "Photos"
-    QUALITY = "quality", "Quality"
+    SPLIT = "split", "Subsets"
     AUGMENTATION = "augmentation", "Augmentation"
+    QUALITY = "quality", "File check"
     IMPORT_REPORT = "import_report", "Import report"
+
+    @property
+    def group(self) -> "Group":
+        """The group that it is found in."""
+        return next(group for group, sections in SECTIONS.items() if self in sections)
+
+
+class Group(Choice):
+    """What Explore offers first; the address names the section alone."""
+
+    PHOTOS = "photos", "Photos"
+    SPECIES = "species", "Species"
+    LOCATIONS = "locations", "Locations and times"
+    SPLIT = "split", "Split"
+    QUALITY = "quality", "Quality"
+
+
+SECTIONS = {
+    Group.PHOTOS: (Section.PHOTOS,),
+    Group.SPECIES: (Section.OVERVIEW, Section.CLASSES, Section.LABELS, Section.EMPTY),
+    Group.LOCATIONS: (Section.LOCATIONS, Section.TIME, Section.ECOLOGY),
+    Group.SPLIT: (Section.SPLIT, Section.AUGMENTATION),
+    Group.QUALITY: (Section.QUALITY, Section.IMPORT_REPORT),
+}
+"""The sections of each group; a group opens with its first."""
 
 
 def section_link(dataset_name: str, section: Section) -> dict[str, str]:

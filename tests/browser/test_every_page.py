@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PAGES = (
     "",
-    *(f"explore?section={name}" for name in ("overview", "classes", "locations", "split", "time", "ecology", "photos")),
+    *(f"explore?section={name}" for name in ("photos", "overview", "classes", "locations", "time", "ecology", "split")),
     "add",
     "identify",
     "batch",

@@ -51,8 +51,9 @@ def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: P
 
 def test_the_demo_data_is_explored(server: Any, page: Page) -> None:
     page.goto(server.address("explore?dataset=demo"))
-    expect(page.get_by_test_id("stMetric").filter(has_text="Photos").first).to_contain_text("300")
-    page.get_by_role("button", name="Classes").or_(page.get_by_role("radio", name="Classes")).first.click()
+    expect(page.get_by_text("300 photos", exact=True)).to_be_visible()
+    for name in ("Species", "Classes"):
+        page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).first.click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     settled(page)
 

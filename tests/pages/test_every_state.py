@@ -328,17 +328,14 @@ def select(control: ButtonGroup, title: str) -> AppTest:
     return control.set_value(title).run()
 
 
-def visit_sections(app: AppTest, where: str, errors: bool = False) -> None:
+def visit_sections(app: AppTest, where: str, errors: bool = False, outer: tuple[str, ...] = ()) -> None:
     """Click on every option of every segmented control, and of those that appear after a click."""
-    first = [str(control.key) for control in app.segmented_control]
-    for key in reversed(first):  # the first is the outermost: its options take the others away
-        for title in app.segmented_control(key=key).options:
+    keys = tuple(str(control.key) for control in app.segmented_control if str(control.key) not in outer)
+    for key in reversed(keys):  # the first is the outermost: its options take the others away
+        for title in app.segmented_control(key=key).options[1 if outer else 0 :]:
             app = select(app.segmented_control(key=key), title)
             check(app, f"{where}, {title}", errors)
-            for inner in [control.key for control in app.segmented_control if control.key not in first]:
-                for inner_title in app.segmented_control(key=inner).options[1:]:
-                    app = select(app.segmented_control(key=inner), inner_title)
-                    check(app, f"{where}, {title}, {inner_title}", errors)
+            visit_sections(app, f"{where}, {title}", errors, (*outer, *keys))
 
 
 PAGE_OF = {Kind.TRAIN: "train", Kind.LR_FINDER: "train", Kind.CHECK: "explore", Kind.PREDICT: "batch"}

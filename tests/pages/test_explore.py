@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.widgets.explore_links import SECTIONS, Group, Section
 from tests.pages.open_page import open_page
 from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
 from wildcam.data.labels import LabelPolicy
@@ -47,8 +48,43 @@ def test_without_a_data_set_the_page_says_how_to_get_one(new_home: Path) -> None
     assert not page.selectbox
 
 
-def test_the_overview_has_counts_and_baselines(home: Path) -> None:
+def test_explore_opens_with_the_photos_and_few_filters(home: Path) -> None:
     page = explore()
+    assert len(page.get("image")) == 24
+    assert [group.label for group in page.segmented_control] == ["Group"]
+    assert page.segmented_control[0].options == ["Photos", "Species", "Locations and times", "Split", "Quality"]
+    more = next(expander for expander in page.expander if expander.label == "More filters")
+    assert {box.label for box in page.selectbox} - {box.label for box in more.selectbox} == {
+        "Data set",
+        "Class",
+        "Location",
+    }
+    assert not more.proto.expanded
+    chosen = explore(light="night")
+    assert next(expander for expander in chosen.expander if expander.label == "More filters").proto.expanded
+
+
+@pytest.mark.parametrize("section", Section)
+def test_an_address_opens_its_section_in_its_group(home: Path, section: Section) -> None:
+    page = explore(section=section.value)
+    assert page.segmented_control(key="explore_group").value == section.group
+    assert page.query_params.get("section") == section.value
+    others = [control for control in page.segmented_control if control.label == "Section"]
+    assert [control.value for control in others] == ([section] if len(SECTIONS[section.group]) > 1 else [])
+
+
+def test_a_group_opens_with_its_first_section(home: Path) -> None:
+    page = explore(section="labels")
+    page.segmented_control(key="explore_group").set_value(Group.LOCATIONS).run()
+    assert not page.exception
+    assert page.query_params["section"] == "locations"
+    page.segmented_control(key="address_section").set_value(Section.TIME).run()
+    assert page.query_params["section"] == "time"
+    assert page.segmented_control(key="explore_group").value == Group.LOCATIONS
+
+
+def test_the_overview_has_counts_and_baselines(home: Path) -> None:
+    page = explore(section="overview")
     shown = metrics(page)
     assert shown["Photos"] == str(IMAGES)
     assert shown["Always “empty”"].endswith("%")
@@ -305,12 +341,12 @@ def test_an_unknown_data_set_or_section_in_the_address_is_replaced_with_a_warnin
     page = explore(dataset="gone", section="nowhere", page="x")
     assert "does not exist" in page.warning[0].value
     assert page.query_params["dataset"] == "demo"
-    assert metrics(page)["Photos"] == str(IMAGES)
+    assert f"**{IMAGES} photos**" in texts(page)
 
 
 def test_a_changed_catalog_is_read_again(new_home: Path) -> None:
     names = ["1.jpg"]
     dataset = write(new_home, build_index({"image_id": names, "path": names, "label": ["fox"]}))
-    assert metrics(explore())["Missing files"] == "0"
+    assert metrics(explore(section="overview"))["Missing files"] == "0"
     update_status(dataset, pd.Series([Status.MISSING.value]))
-    assert metrics(explore())["Missing files"] == "1"
+    assert metrics(explore(section="overview"))["Missing files"] == "1"

@@ -83,7 +83,7 @@ def score_predictions(table: pd.DataFrame, dataset: Dataset, task: Task = Task.A
     if scored.empty:
         raise DataError(
             f"Data set {dataset.name!r} has no label that counts for any of these photos: an evaluation needs labels. "
-            "Check how its labels are read (Explore, Labels)."
+            "Check how its labels are read (Explore, Species, Labels)."
         )
     scored["second_species"] = second_species_of_images(scored["image_id"], dataset, task)
     scored["outcome"] = list(map(outcome, scored["ground_truth"], scored["label"], scored["second_species"]))
