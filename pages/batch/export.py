@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from pages.widgets.markdown import literal
 from pages.widgets.visitor_paths import visitor_roots
 from wildcam.counting import counted
+from wildcam.data.importers.names_table import read_names
 from wildcam.errors import UsageError, WildcamError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.options import ExportOptions, Transfer
-from wildcam.predictions.batches import Batch, categories_of, deployments_of_batch
+from wildcam.predictions.batches import Batch, categories_of, deployments_of_batch, names_of_batch
 from wildcam.settings import load_settings
 
 
@@ -109,9 +110,16 @@ def _choose_camtrap_dp(batch: Batch, folder: Path) -> ExportOptions:
         (folder / "deployments.csv").write_bytes(table.getvalue())
     elif stored:
         st.caption("The table of deployments that is stored with the data set is used.")
-    scientific = st.file_uploader("Scientific names (CSV): label, scientific_name", ["csv"], key="batch_names")
-    if scientific is not None:
-        (folder / "names.csv").write_bytes(scientific.getvalue())
+    names = names_of_batch(batch, load_settings())
+    table_of_names = st.file_uploader(
+        "Names (CSV): label, scientific_name, common_name",
+        ["csv"],
+        key="batch_names",
+        help="Without it, the names that are stored with the data set: Explore, Species, Labels.",
+    )
+    if table_of_names is not None:
+        (folder / "names.csv").write_bytes(table_of_names.getvalue())
+        names = read_names(folder / "names.csv")
     try:
         return ExportOptions(
             time_zone=zone.strip(),
@@ -119,7 +127,7 @@ def _choose_camtrap_dp(batch: Batch, folder: Path) -> ExportOptions:
             longitude=longitude,
             project_title=title,
             deployments=folder / "deployments.csv" if table is not None else stored,
-            scientific_names=folder / "names.csv" if scientific is not None else None,
+            names=names,
         )
     except ValidationError as error:
         raise UsageError.of(error) from error

@@ -15,6 +15,7 @@ from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_siz
 from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
+from wildcam.data.species_names import SpeciesNames
 from wildcam.data.splits import Subset
 from wildcam.errors import DataError
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW, LongTail, Scope, SplitPreview, band, long_tail, within
@@ -106,7 +107,7 @@ def _draw_bars(dataset: Dataset, classes: pd.DataFrame, *, log: bool, bounds: tu
     )
     st.caption("Click a bar to see its photos.")
     draw_chart(
-        class_bars(shown, log=log, bounds=bounds),
+        class_bars(shown, log=log, bounds=bounds, title=dataset.info.names.title),
         shown,
         key="explore_class_bars",
         name=f"{dataset.name}-largest-classes",
@@ -168,6 +169,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
         )
         subsets = preview.classes.rename(columns=lambda subset: Subset(subset).display)
         classes = classes.join(subsets.loc[:, subsets.sum() > 0], on="label")
+    labels = classes["label"]
+    classes = _with_names(classes, dataset.info.names)
     table = st.dataframe(
         classes,
         hide_index=True,
@@ -176,6 +179,8 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
         selection_mode="single-row",
         column_config={
             "label": st.column_config.TextColumn("Label", pinned=True),
+            "common_name": st.column_config.TextColumn("Common name"),
+            "scientific_name": st.column_config.TextColumn("Scientific name"),
             "role": st.column_config.TextColumn("Role", help="Animal, empty, or other (people, vehicles, misfires)."),
             "band": st.column_config.TextColumn("Band", help="Head, middle or tail of the distribution."),
             "images": st.column_config.NumberColumn("Photos", format="localized"),
@@ -188,7 +193,7 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
             **{subset.display: st.column_config.NumberColumn(format="localized") for subset in Subset},
         },
     )
-    for label in classes["label"].iloc[table.selection.rows]:
+    for label in labels.iloc[table.selection.rows]:
         st.button(
             "Show photos",
             icon=":material/photo_library:",
@@ -201,6 +206,15 @@ def _draw_table(dataset: Dataset, classes: pd.DataFrame) -> None:
     draw_download(classes, key="explore_classes", name=f"{dataset.name}-classes")
     if preview:
         _draw_lost(preview)
+
+
+def _with_names(classes: pd.DataFrame, names: SpeciesNames) -> pd.DataFrame:
+    """With the names that are known, beside the labels."""
+    table = names.to_table(classes["label"])
+    for column in ("scientific_name", "common_name"):
+        if (table[column] != "").any():
+            classes.insert(1, column, table[column].array)
+    return classes
 
 
 def _draw_lost(preview: SplitPreview) -> None:

@@ -107,9 +107,9 @@ def _draw_abundance(dataset: Dataset, table: pd.DataFrame) -> None:
         "With 95 % confidence intervals by location. Species that are easily seen look more abundant: compare one "
         "species over places or years, not species with each other."
     )
-    draw_chart(
-        relative_abundance(table.head(MOST_SPECIES)), table, key="explore_abundance", name=f"{dataset.name}-abundance"
-    )
+    shown = table.head(MOST_SPECIES)
+    shown = shown.assign(species=shown["species"].map(dataset.info.names.title))
+    draw_chart(relative_abundance(shown), table, key="explore_abundance", name=f"{dataset.name}-abundance")
 
 
 def _draw_accumulation(dataset: Dataset, curve: pd.DataFrame) -> None:

@@ -45,7 +45,7 @@ LIGHT: dict[str, dict[str, bool]] = {
 
 def draw_filter(dataset: Dataset) -> pd.DataFrame:
     """Draw the filters; the rows of the catalog's table that match."""
-    image_filter = ImageFilter(**(_draw_common(dataset.index) | _draw_more(dataset)))
+    image_filter = ImageFilter(**(_draw_common(dataset) | _draw_more(dataset)))
     infrared = load_infrared(dataset) if image_filter.infrared is not None else None
     subsets = None
     if image_filter.subset is not None:
@@ -57,12 +57,14 @@ def draw_filter(dataset: Dataset) -> pd.DataFrame:
     return image_filter.apply(dataset.index, subsets=subsets, infrared=infrared)
 
 
-def _draw_common(index: pd.DataFrame) -> dict[str, Any]:
+def _draw_common(dataset: Dataset) -> dict[str, Any]:
+    index, names = dataset.index, dataset.info.names
     labels = sorted(index["label"].cat.categories)
     locations = sorted(index["location"].cat.categories, key=_by_number)
     left, right = st.columns(2)
     with left:
-        label = _draw_choice("Class", [*labels, *[NO_LABEL] * bool(index["label"].isna().any())], "class", _title)
+        offered = [*labels, *[NO_LABEL] * bool(index["label"].isna().any())]
+        label = _draw_choice("Class", offered, "class", lambda one: TITLES.get(one, names.title(one)))
     with right:
         location = _draw_choice("Location", locations, "location", str)
     return {
@@ -98,10 +100,6 @@ def _draw_more(dataset: Dataset) -> dict[str, Any]:
         "first_day": since,
         "last_day": until,
     }
-
-
-def _title(label: str) -> str:
-    return TITLES.get(label, label)
 
 
 def _draw_choice(

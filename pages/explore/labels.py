@@ -1,8 +1,9 @@
-"""Explore, labels: the role of each, and likely duplicates."""
+"""Explore, labels: the role of each, likely duplicates, and names."""
 
 import streamlit as st
 
 from pages.explore.figures import load_profile
+from pages.explore.names import draw_names
 from pages.widgets.attempt import attempt
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
@@ -21,6 +22,7 @@ def draw_labels(dataset: Dataset) -> None:
     _draw_locations(dataset)
     _draw_second_labels(dataset)
     _draw_table(dataset)
+    draw_names(dataset)
 
 
 def _draw_locations(dataset: Dataset) -> None:

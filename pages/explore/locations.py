@@ -84,7 +84,7 @@ def _draw_map(dataset: Dataset, counts: pd.DataFrame) -> None:
         "background of a species that few locations have. Click a cell to see its photos."
     )
     draw_chart(
-        species_by_location(shown),
+        species_by_location(shown, dataset.info.names.title),
         shown.T.reset_index(),
         key="explore_map",
         name=f"{dataset.name}-species-by-location",

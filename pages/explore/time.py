@@ -74,7 +74,7 @@ def _draw_activity(dataset: Dataset) -> None:
         "Counts are photos, so an animal that lingers counts repeatedly, and camera clocks may be wrong."
     )
     draw_chart(
-        activity_by_hour(shown),
+        activity_by_hour(shown.rename(index=dataset.info.names.title)),
         shown.reset_index(),
         key="explore_activity",
         name=f"{dataset.name}-activity",

@@ -13,6 +13,7 @@ from wildcam.counting import counted
 from wildcam.data.boxes import BOX_COLUMNS, CONFIDENT_BOX
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.labels import LabelRole
+from wildcam.data.species_names import SpeciesNames
 from wildcam.data.thumbnails import LARGE_SIDE
 from wildcam.errors import DataError
 
@@ -41,7 +42,7 @@ def photo_of(dataset: Dataset, row: pd.Series, *, note: str = "", with_box: bool
     has_box = with_box and row[list(BOX_COLUMNS)].notna().all()
     boxes = (tuple(row[list(BOX_COLUMNS)]),) if has_box else ()
     return PhotoCard(
-        row["image_id"], _file(dataset, row["path"]), "\n".join(filter(None, [_caption(row), note])), boxes
+        row["image_id"], _file(dataset, row["path"]), "\n".join(filter(None, [_caption(dataset, row), note])), boxes
     )
 
 
@@ -50,20 +51,20 @@ def draw_photo_details(dataset: Dataset, row: pd.Series) -> None:
     detections = dataset.detections_of(row["image_id"])
     image, facts = st.columns([3, 2])
     with facts:
-        draw_facts(describe(row))
+        draw_facts(describe(row, dataset.info.names))
         boxes = _draw_box_slider(detections)
     with image:
         draw_photo(dataclasses.replace(photo_of(dataset, row), boxes=boxes), LARGE_SIDE)
 
 
-def describe(row: pd.Series) -> dict[str, str]:
+def describe(row: pd.Series, names: SpeciesNames) -> dict[str, str]:
     """What is known of an image, in words, by name."""
     known = row.drop(labels=["image_id", "path"]).dropna()
     facts = {
-        "Label": known.get("label", "none"),
+        "Label": names.title(known["label"]) if "label" in known else "none",
         "Role": LabelRole(known["role"]).display if "role" in known else None,
         "Label in the source": known.get("source_label") if known.get("source_label") != known.get("label") else None,
-        "Second label": known.get("second_label"),
+        "Second label": names.title(known["second_label"]) if "second_label" in known else None,
         "Location": known.get("location"),
         "Taken": f"{known['taken_at']:%Y-%m-%d %H:%M:%S}" if "taken_at" in known else None,
         "Burst": known.get("sequence_id"),
@@ -105,8 +106,8 @@ def _describe_detector(confidence: float | None) -> str:
     return f"animal, confidence {confidence:.0%}" if confidence else "no animal found"
 
 
-def _caption(row: pd.Series) -> str:
-    label = row["label"] if pd.notna(row["label"]) else "no label"
+def _caption(dataset: Dataset, row: pd.Series) -> str:
+    label = dataset.info.names.title(row["label"]) if pd.notna(row["label"]) else "no label"
     location = f"location {row['location']}" if pd.notna(row["location"]) else ""
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
     return "\n".join(filter(None, [label, location, time]))

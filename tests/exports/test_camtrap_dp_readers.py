@@ -10,6 +10,7 @@ import pytest
 
 from tests.exports.conftest import verdict
 from wildcam.data.importers import read as import_source
+from wildcam.data.importers.names_table import read_names
 from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp.write import left_out_of_camtrap_dp
 from wildcam.exports.deployment_table import DeploymentTable, template
@@ -168,7 +169,7 @@ def test_the_table_to_fill_in_is_read_again(tmp_path: Path) -> None:
 def test_scientific_names_come_from_a_table_and_the_label_comes_back(metadata: BatchMetadata, tmp_path: Path) -> None:
     names = tmp_path / "names.csv"
     names.write_text("label,scientific_name\nFOX,Vulpes vulpes\n")
-    path = written(SEEN, metadata, tmp_path, scientific_names=names).path
+    path = written(SEEN, metadata, tmp_path, names=read_names(names)).path
     events = read(path, "observations").query("observationLevel == 'event'")
     assert set(events["scientificName"]) == {"Vulpes vulpes", "hare", ""}
     assert {"scientificName": "Vulpes vulpes", "vernacularNames": {"eng": "fox"}} in package(path)["taxonomic"]  # type: ignore[operator]

@@ -148,6 +148,23 @@ def test_of_photos_with_two_labels_the_second_is_taken_and_given_back(new_home: 
     assert open_dataset(new_home / "datasets", "mine").index["label"].tolist() == ["human", "human", "cow"]
 
 
+def test_names_of_species_are_given_as_a_table_and_shown_beside_the_labels(new_home: Path) -> None:
+    names = ["1.jpg", "2.jpg"]
+    write(new_home, build_index({"image_id": names, "path": names, "label": ["vulpes vulpes", "empty"]}))
+    page = explore(section="labels")
+    page.get("file_uploader")[-1].set_value(("names.csv", b"label,common_name\nVulpes vulpes,fox\n", "text/csv")).run()
+    page.button(key="explore_names_store").click().run()
+    assert not page.exception
+    gallery = explore(section="photos")
+    assert [text.value for text in gallery.text][1::2] == ["fox, vulpes vulpes", "empty"]
+    assert "fox, vulpes vulpes" in gallery.selectbox(key="address_class").options
+    page = explore(section="classes")
+    table = page.dataframe[1].value.set_index("label")
+    assert table.loc["vulpes vulpes", "common_name"] == "fox"
+    assert "scientific_name" not in table
+    assert "fox, vulpes vulpes" in page.get("plotly_chart")[0].proto.spec
+
+
 def test_empty_images_are_shown_by_location_hour_and_month(home: Path) -> None:
     page = explore(section="empty", order="most_empty")
     assert charts(page) == 3

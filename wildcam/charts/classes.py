@@ -1,6 +1,6 @@
 """How many images each class has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,14 +22,22 @@ Bounds = tuple[int, int]
 """Images above which a class is of the head, and below which it is of the tail."""
 
 
-def class_bars(classes: pd.DataFrame, *, log: bool = False, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:
-    """A named bar for every class (`profile.CLASS_COLUMNS`), in the table's order; `LABEL` of its data is the label."""
+def class_bars(
+    classes: pd.DataFrame,
+    *,
+    log: bool = False,
+    bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW),
+    title: Callable[[str], str] = str,
+) -> go.Figure:
+    """A bar for every class (`profile.CLASS_COLUMNS`), in the table's order, named by `title` of its label; `LABEL` of
+    its data is the label.
+    """
     figure = go.Figure()
     for rows, part, style in _parts(classes, bounds):
         figure.add_bar(y=rows, x=part["images"], orientation="h", **style)
     lay_out(figure, x="Photos", y="", height=90 + ROW_HEIGHT * len(classes))
     figure.update_xaxes(**_scale(classes, log))
-    return name_rows(figure, classes["label"].tolist())
+    return name_rows(figure, classes["label"].map(title).tolist())
 
 
 def rank_sizes(classes: pd.DataFrame, *, log: bool = True, bounds: Bounds = (HEAD_ABOVE, TAIL_BELOW)) -> go.Figure:

@@ -1,5 +1,7 @@
 """Photos and species of each location."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,14 +34,14 @@ def images_by_location(locations: pd.DataFrame) -> go.Figure:
     return figure.update_layout(bargap=0.1)
 
 
-def species_by_location(counts: pd.DataFrame) -> go.Figure:
-    """Images of species (rows) at locations (columns) as a map, a darker cell for ten times as many."""
+def species_by_location(counts: pd.DataFrame, title: Callable[[str], str] = str) -> go.Figure:
+    """Images of species (rows, named by `title`) at locations (columns) as a map, darker for ten times as many."""
     species, locations = counts.columns.tolist(), counts.index.tolist()
     values = counts.to_numpy().T  # one row a species
     return clickable_heat_map(
         log_counts(values),
         locations,
-        species,
+        list(map(title, species)),
         present=values > 0,
         customdata=_cells(locations, species, values),
         hovertemplate="<b>%{customdata[1]}</b><br>location %{customdata[0]}: %{customdata[2]:,}<extra></extra>",

@@ -9,6 +9,7 @@ from wildcam import atomic
 from wildcam.cli.clock import clock
 from wildcam.cli.deployments import deployments
 from wildcam.cli.dry_run import print_dry_run, print_remarks
+from wildcam.cli.names import names
 from wildcam.cli.output import AsJson, print_facts, print_json, print_note, print_rows, progress_bar
 from wildcam.counting import counted
 from wildcam.data import catalog
@@ -33,6 +34,7 @@ from wildcam.settings import load_settings
 app = typer.Typer(help="Import, list, describe and check data sets.")
 app.command("clock")(clock)
 app.command("deployments")(deployments)
+app.command("names")(names)
 MOST_LISTED = 20  # labels that an error names
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 

@@ -10,12 +10,14 @@ from pydantic import ValidationError
 
 from wildcam import atomic
 from wildcam.cli.output import AsJson, print_facts, print_note
+from wildcam.data.importers.names_table import read_names
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import UsageError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions, metadata_of_file
 from wildcam.exports.options import ExportOptions, Transfer
-from wildcam.predictions.batches import categories_of, deployments_of_batch, open_batch
+from wildcam.predictions.batches import categories_of, deployments_of_batch, names_of_batch, open_batch
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
@@ -67,7 +69,11 @@ def export_predictions(
     latitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --deployments.")] = None,
     longitude: Annotated[float | None, typer.Option(help="Camtrap DP: of every location not in --deployments.")] = None,
     scientific_names: Annotated[
-        Path | None, typer.Option(help="Camtrap DP: CSV with the columns label and scientific_name.")
+        Path | None,
+        typer.Option(
+            help="Camtrap DP: CSV with the columns label, scientific_name and common_name; without it, the names that "
+            "`data names` stored for the data set."
+        ),
     ] = None,
     coordinate_uncertainty_m: Annotated[
         int | None,
@@ -88,7 +94,7 @@ def export_predictions(
     """Export a batch, finished or not, or convert an exported file."""
     _refuse_unused(context, format)
     settings = load_settings()
-    table, metadata, name, categories, stored = _open(source, settings)
+    table, metadata, name, categories, stored, names = _open(source, settings)
     if format is Format.CAMTRAP_DP:
         without_time = left_out_of_camtrap_dp(table)
         if left_out:
@@ -102,7 +108,7 @@ def export_predictions(
             latitude=latitude,
             longitude=longitude,
             deployments=deployments or stored,
-            scientific_names=scientific_names,
+            names=read_names(scientific_names) if scientific_names else names,
             byte_order_mark=byte_order_mark,
             coordinate_uncertainty_m=coordinate_uncertainty_m,
             project_title=project_title,
@@ -135,12 +141,15 @@ def default_path(name: str, format: Format) -> Path:
 
 def _open(
     source: str, settings: Settings
-) -> tuple[pd.DataFrame, BatchMetadata, str, Callable[[], dict[str, int]], Path | None]:
-    """Table, metadata, name, a function that reads the category numbers of the labels, and the stored deployments."""
+) -> tuple[pd.DataFrame, BatchMetadata, str, Callable[[], dict[str, int]], Path | None, SpeciesNames]:
+    """Table, metadata, name, a function that reads the category numbers of the labels, the stored deployments and
+    names.
+    """
     path = Path(source)
     if path.is_file():
         table = load_predictions(path)
-        return table, metadata_of_file(path, table), f"{path.stem}-converted", dict, None
+        return table, metadata_of_file(path, table), f"{path.stem}-converted", dict, None, SpeciesNames()
     batch = open_batch(RunStore(settings), source)
     stored = deployments_of_batch(batch, settings)
-    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings), stored
+    names = names_of_batch(batch, settings)
+    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings), stored, names

@@ -21,6 +21,7 @@ from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.clock import ClockCorrection, corrected
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import DataError, UsageError, one_of
 
 INDEX_COLUMNS = {
@@ -107,6 +108,7 @@ class DatasetInfo(BaseModel):
     labels: LabelPolicy
     clock: tuple[ClockCorrection, ...] = Field((), description="Corrections of the cameras' clocks.")
     categories: dict[str, int] = Field({}, description="Every label that the source lists, with its number.")
+    names: SpeciesNames = Field(SpeciesNames(), description="Scientific and common names of the labels.")
     fingerprint: str = Field("", description="Changes when a photo, label, location or time does.")
     images: int = 0
     is_demo: bool = Field(False, description="Drawn photos, for trying things out only.")
@@ -274,6 +276,7 @@ def save_dataset(
     categories: dict[str, int] | None = None,
     warnings: Iterable[Remark] = (),
     detections: pd.DataFrame | None = None,
+    names: SpeciesNames = SpeciesNames(),
     is_demo: bool = False,
     replace: bool = False,
 ) -> Dataset:
@@ -289,6 +292,7 @@ def save_dataset(
         format=format,
         labels=labels,
         categories=categories or {},
+        names=names,
         fingerprint=fingerprint(index),
         images=len(index),
         is_demo=is_demo,
@@ -320,6 +324,11 @@ def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
     """Store another label policy; source and table stay as they are."""
     permit(Act.CORRECT, dataset.name)
     return _update_info(dataset, labels=labels)
+
+
+def update_names(dataset: Dataset, names: SpeciesNames) -> Dataset:
+    """Store other names of the labels; labels stay as they are."""
+    return _update_info(dataset, names=names)
 
 
 def update_clock(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> Dataset:

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wildcam.choice import Choice
+from wildcam.data.species_names import SpeciesNames
 
 
 class Transfer(Choice):
@@ -32,7 +33,7 @@ class ExportOptions(BaseModel):
     )
     longitude: float | None = Field(None, ge=-180, le=180)
     coordinate_uncertainty_m: int | None = Field(None, ge=1, description="Uncertainty of the given coordinates, m.")
-    scientific_names: Path | None = Field(None, description="CSV with the columns label and scientific_name.")
+    names: SpeciesNames = Field(SpeciesNames(), description="Scientific and common names of the labels.")
     project_title: str = "Camera-trap survey"
     contributor: str = "WildCam"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wildcam.data.catalog import DEPLOYMENTS_FILE, open_dataset
+from wildcam.data.catalog import DEPLOYMENTS_FILE, list_datasets, open_dataset
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import UsageError
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
@@ -68,6 +69,13 @@ def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:
         )
     dataset = open_dataset(settings.datasets_dir, name)
     return {dataset.info.labels.merged.get(label, label): number for label, number in dataset.info.categories.items()}
+
+
+def names_of_batch(batch: Batch, settings: Settings) -> SpeciesNames:
+    """The names that are stored with the batch's data set; none for a batch of files, or of one that is gone."""
+    name = batch.run.params.get("dataset", "")
+    known = {info.name: info.names for info in list_datasets(settings.datasets_dir)}
+    return known.get(name, SpeciesNames())
 
 
 def deployments_of_batch(batch: Batch, settings: Settings) -> Path | None:

@@ -168,6 +168,7 @@ def import_dataset(
         categories=imported.categories,
         warnings=imported.remarks,
         detections=imported.detections,
+        names=imported.names,
         is_demo=is_demo,
         replace=replace,
     )

@@ -57,7 +57,7 @@ def read(source: Path, options: ImportOptions) -> Imported:
     table = pd.concat([table, labels_of(media, observations, remarks)], axis="columns")
     boxes = boxes_of(observations, remarks)
     index = build_index(usable_rows(table, source, remarks))
-    return _with_boxes(Imported(index, root, categories={}, remarks=remarks.all()), boxes)
+    return _with_boxes(Imported(index, root, categories={}, remarks=remarks.all(), names=package.names), boxes)
 
 
 def _media(package: Package, remarks: Remarks) -> tuple[pd.DataFrame, pd.Series]:

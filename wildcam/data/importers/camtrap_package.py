@@ -20,6 +20,7 @@ from wildcam.data.importers.json_file import parse_json, read_bytes
 from wildcam.data.importers.packed import gunzipped, is_zip, open_zip, read_member
 from wildcam.data.importers.text_table import head_bytes, parse_table
 from wildcam.data.photo_walk import IMAGE_SUFFIXES
+from wildcam.data.species_names import SpeciesName, SpeciesNames
 from wildcam.errors import DataError
 
 DESCRIPTOR = "datapackage.json"
@@ -28,6 +29,9 @@ OLDER_TABLES = {"media": "multimedia"}
 MEDIA_TABLES = ("media", "multimedia")
 OLDER_NAMES = {"multimediaid": "mediaid", "sequenceid": "eventid"}
 """What columns were called before version 1.0, without case and underscores."""
+
+ENGLISH = ("eng", "en")
+"""Codes of the language, of ISO 639-3 and as some write it."""
 
 EXPECTED = f"a Camtrap DP: {DESCRIPTOR} with deployments.csv, media.csv and observations.csv next to it"
 
@@ -40,9 +44,10 @@ class Resource(msgspec.Struct):
 
 
 class Descriptor(msgspec.Struct):
-    """What `datapackage.json` says of the tables."""
+    """What `datapackage.json` says of the tables and of the taxa."""
 
     resources: list[Resource] = []
+    taxonomic: Any = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Package:
     folder: Path
     files: dict[str, tuple[str, ...]]  # the files of each table that is there
     images: tuple[str, ...]  # images that lie in the zip, where they are not read
+    names: SpeciesNames  # common names beside the scientific ones, where the descriptor has them
     read_file: Callable[[str], bytes]
 
     def has(self, table: str) -> bool:
@@ -142,9 +148,10 @@ def lists_media(descriptor: bytes, name: str) -> bool:
 
 
 def _in_folder(folder: Path, descriptor: Path) -> Package:
-    listed = _listed(read_bytes(descriptor), descriptor.name) if descriptor.is_file() else {}
-    files = _files(listed, lambda file: os.path.isfile(folder / file))
-    return Package(folder.name or str(folder), folder, files, (), lambda file: read_bytes(folder / file))
+    content = read_bytes(descriptor) if descriptor.is_file() else b"{}"
+    files = _files(_listed(content, descriptor.name), lambda file: os.path.isfile(folder / file))
+    names = _species_names(content, descriptor.name)
+    return Package(folder.name or str(folder), folder, files, (), names, lambda file: read_bytes(folder / file))
 
 
 def _in_zip(source: Path, archive: zipfile.ZipFile) -> Package:
@@ -162,9 +169,10 @@ def _in_zip(source: Path, archive: zipfile.ZipFile) -> Package:
     def read_file(file: str) -> bytes:
         return read_member(archive, members[file], source.name)
 
-    listed = _listed(read_file(DESCRIPTOR), DESCRIPTOR) if DESCRIPTOR in members else {}
+    content = read_file(DESCRIPTOR) if DESCRIPTOR in members else b"{}"
+    files = _files(_listed(content, DESCRIPTOR), members.__contains__)
     images = tuple(file for file in members if file.lower().endswith(IMAGE_SUFFIXES))
-    return Package(source.name, source.parent, _files(listed, members.__contains__), images, read_file)
+    return Package(source.name, source.parent, files, images, _species_names(content, DESCRIPTOR), read_file)
 
 
 def _base_names(archive: zipfile.ZipFile) -> list[str]:
@@ -194,6 +202,21 @@ def _listed(descriptor: bytes, name: str) -> dict[str, tuple[str, ...]]:
                 )
         listed[table] = files
     return listed
+
+
+def _species_names(descriptor: bytes, name: str) -> SpeciesNames:
+    """The English common name of each taxon, else the first that is given."""
+    taxa = parse_json(descriptor, name, Descriptor, EXPECTED).taxonomic
+    names = {}
+    for taxon in taxa if isinstance(taxa, list) else ():
+        if not isinstance(taxon, dict):
+            continue
+        scientific, common = taxon.get("scientificName"), taxon.get("vernacularNames")
+        if isinstance(scientific, str) and isinstance(common, dict):
+            given = [str(common[language]) for language in (*ENGLISH, *common) if common.get(language)]
+            if given:
+                names[scientific] = SpeciesName(scientific=scientific, common=given[0])
+    return SpeciesNames(by_label=names)
 
 
 def _files(listed: dict[str, tuple[str, ...]], exists: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@
 is not the number of its annotations and is not read.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from wildcam.data.importers.dates import taken_at, utc_offsets
 from wildcam.data.importers.joining import rows_of_ids
 from wildcam.data.importers.json_file import read_json
 from wildcam.data.importers.labels_of_images import labels_of_images, take
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import DataError
 
 EXPECTED = "a COCO Camera Traps file, an object with the lists `images`, `annotations` and `categories`"
@@ -53,10 +55,20 @@ class Annotation(msgspec.Struct, gc=False):
 
 
 class Category(msgspec.Struct, gc=False):
-    """A label's number and name."""
+    """A label's number and name, and what else it is called."""
 
     id: Any = None
     name: Any = None
+    scientific_name: Any = None
+    common_name: Any = None
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The labels that a file lists: the number of each, and what else they are called."""
+
+    numbers: dict[str, int]
+    names: SpeciesNames
 
 
 class CocoFile(msgspec.Struct, gc=False):
@@ -74,11 +86,12 @@ def read(source: Path, options: ImportOptions) -> Imported:
     root = options.images_dir or source.parent
     table["path"] = files.safe_paths(table["path"], root, remarks)
     table["path"] = files.folder_of(table["path"].dropna(), root, SUBFOLDERS) + table["path"]
-    return Imported(build_index(usable_rows(table, source, remarks)), root, categories, remarks=remarks.all())
+    index = build_index(usable_rows(table, source, remarks))
+    return Imported(index, root, categories.numbers, remarks=remarks.all(), names=categories.names)
 
 
-def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, dict[str, int]]:
-    """One row an image in the catalog's columns (`path` as the source says), and the numbers of the labels."""
+def read_table(source: Path, remarks: Remarks) -> tuple[pd.DataFrame, Categories]:
+    """One row an image in the catalog's columns (`path` as the source says), and the labels that are listed."""
     coco = read_json(source, CocoFile, EXPECTED)
     table = _images(_entries(coco.images, "images", remarks), remarks)
     coco.images.clear()  # the structs are the largest thing in memory
@@ -128,8 +141,8 @@ def _images(images: list[Image], remarks: Remarks) -> pd.DataFrame:
     return table[~(nameless | repeated)].reset_index(drop=True)
 
 
-def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dict[str, int]]:
-    """Names by the text of the category's id, and the label → number table of the catalog."""
+def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, Categories]:
+    """Names by the text of the category's id, and the labels for the catalog."""
     ids = cleaning.names([category.id for category in categories])
     names = cleaning.text([category.name for category in categories])
     remarks.note("category without a name: named by its number", names.isna() & ids.notna(), ids)
@@ -144,7 +157,9 @@ def _names(categories: list[Category], remarks: Remarks) -> tuple[pd.Series, dic
     for name, number in zip(by_id, numbers, strict=True):
         if not pd.isna(number):
             table.setdefault(name, int(number))
-    return by_id, table
+    scientific = cleaning.text([category.scientific_name for category in categories])
+    common = cleaning.text([category.common_name for category in categories])
+    return by_id, Categories(table, SpeciesNames.of_columns(names[known], scientific[known], common[known]))
 
 
 def _with_labels(

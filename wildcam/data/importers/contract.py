@@ -8,6 +8,7 @@ import pandas as pd
 
 from wildcam.data.catalog import Mend, Remark
 from wildcam.data.folder_levels import FolderLevel, LevelGuess
+from wildcam.data.species_names import SpeciesNames
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Imported:
     root: Path
     categories: dict[str, int]
     detections: pd.DataFrame | None = None
+    names: SpeciesNames = SpeciesNames()
     remarks: tuple[Remark, ...] = ()
 
 

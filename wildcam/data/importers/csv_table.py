@@ -21,6 +21,9 @@ from wildcam.data.importers.labels_of_images import labels_of_images
 from wildcam.data.importers.lila import is_lila, labels_of_sequences
 from wildcam.data.importers.several_labels import first_and_more, label_rows, of_flags, with_flag
 from wildcam.data.importers.text_table import read_head, read_table
+from wildcam.data.species_names import SpeciesNames
+
+NAME_COLUMNS = (("scientificname", "genus+species"), ("commonname", "vernacularname"))
 
 
 def read(source: Path, options: ImportOptions) -> Imported:
@@ -31,7 +34,23 @@ def read(source: Path, options: ImportOptions) -> Imported:
     note_columns(table, columns, remarks)
     root = options.images_dir or source.parent
     index = build_index(_one_row_a_image(_columns(table, columns, root, remarks), source, remarks))
-    return Imported(index, root, categories={}, remarks=remarks.all())
+    return Imported(index, root, categories={}, remarks=remarks.all(), names=_names(table, columns))
+
+
+def _names(table: pd.DataFrame, columns: ColumnMap) -> SpeciesNames:
+    """Of a table with a column of labels and one of scientific or common names, in rows of a single label."""
+    known = {name.lower().replace(" ", "").replace("_", ""): name for name in table}
+    scientific, common = (next((known[name] for name in names if name in known), None) for names in NAME_COLUMNS)
+    if not columns.label or {scientific, common} <= {columns.label, None}:
+        return SpeciesNames()
+    labels = cleaning.text(table[columns.label])
+    _, second, _ = first_and_more(labels, Remarks())
+    missing = pd.Series(pd.NA, table.index, dtype="string")
+    return SpeciesNames.of_columns(
+        labels.mask(second.notna()),
+        cleaning.text(table[scientific]) if scientific else missing,
+        cleaning.text(table[common]) if common else missing,
+    )
 
 
 def preview(source: Path, options: ImportOptions) -> Preview:

@@ -11,6 +11,7 @@ from wildcam.data.catalog import build_index
 from wildcam.data.importers import files
 from wildcam.data.importers.coco_camera_traps import read_table, usable_rows
 from wildcam.data.importers.contract import Imported, ImportOptions, Remarks
+from wildcam.data.species_names import SpeciesName, SpeciesNames
 from wildcam.errors import DataError
 
 TRAIN_NAME = "iwildcam2020_train_annotations.json"
@@ -24,15 +25,17 @@ def read(source: Path, options: ImportOptions) -> Imported:
     root = options.images_dir or source.parent
     tables: list[pd.DataFrame] = []
     categories: dict[str, int] = {}
+    names: dict[str, SpeciesName] = {}
     for path in filter(None, (source, test_source)):
-        table, numbers = read_table(path, remarks)
+        table, listed = read_table(path, remarks)
         tables.append(_placed(table, _subset(table, path), root, remarks))
-        categories = numbers | categories
+        categories = listed.numbers | categories
+        names = listed.names.by_label | names
     table = pd.concat(tables, ignore_index=True)
     repeated = table["image_id"].duplicated()
     remarks.note("photo id of the train file repeated in the test file: left out", repeated, table["image_id"])
     index = build_index(usable_rows(table[~repeated], source, remarks))
-    return Imported(index, root, categories, remarks=remarks.all())
+    return Imported(index, root, categories, remarks=remarks.all(), names=SpeciesNames(by_label=names))
 
 
 def _sources(source: Path, test_source: Path | None) -> tuple[Path, Path | None]:

@@ -24,6 +24,7 @@ from wildcam.data.importers.packed import is_zip, open_zip, read_member
 from wildcam.data.importers.several_labels import EMPTY, YES
 from wildcam.data.importers.text_table import head_bytes, parse_table
 from wildcam.data.passed_over import reason_for_path
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import DataError
 
 IDENTITY = frozenset(("deployment_id", "image_id", "is_blank", "common_name", "genus", "species"))
@@ -98,8 +99,10 @@ def read(source: Path, options: ImportOptions) -> Imported:
     labels = _labels(rows, remarks)
     if sequences is not None and {"sequence_id", "is_blank"} <= set(sequences):
         labels = labels.fillna(_of_sequence(rows, sequences, remarks))
+    names = _names(rows)
     table = _with_labels(table, rows["image_id"], labels, remarks)
-    return Imported(build_index(usable_rows(table, source, remarks)), root, categories={}, remarks=remarks.all())
+    index = build_index(usable_rows(table, source, remarks))
+    return Imported(index, root, categories={}, remarks=remarks.all(), names=names)
 
 
 @contextlib.contextmanager
@@ -162,11 +165,21 @@ def _locations(
     return cleaning.names(found.fillna(deployment))
 
 
+def _names(rows: pd.DataFrame) -> SpeciesNames:
+    """The common names beside the scientific ones, of rows that name a species."""
+    scientific = _scientific(rows)
+    return SpeciesNames.of_columns(scientific, scientific, _column(rows, "common_name"))
+
+
+def _scientific(rows: pd.DataFrame) -> pd.Series:
+    genus, word = _column(rows, "genus"), _column(rows, "species")
+    return (genus + " " + word).str.replace(r"^(\S+) \1 ", r"\1 ", regex=True)
+
+
 def _labels(rows: pd.DataFrame, remarks: Remarks) -> pd.Series:
     """`empty`, the scientific name, else the lowest rank that is known, else the common name."""
     common = _column(rows, "common_name")
-    genus, word = _column(rows, "genus"), _column(rows, "species")
-    labels = (genus + " " + word).str.replace(r"^(\S+) \1 ", r"\1 ", regex=True)
+    labels = _scientific(rows)
     for rank in RANKS:
         labels = labels.fillna(_column(rows, rank))
     labels = labels.fillna(common)

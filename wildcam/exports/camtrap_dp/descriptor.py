@@ -6,10 +6,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pandas as pd
 
+from wildcam.data.species_names import SpeciesNames
 from wildcam.exports.camtrap_dp.deployments import NO_COORDINATES
 from wildcam.exports.camtrap_dp.observations import EVENT_LEVEL, MEDIA_LEVEL
 from wildcam.exports.options import ExportOptions
-from wildcam.exports.scientific_names import ScientificNames
+from wildcam.exports.scientific_names import scientific_name
 from wildcam.predictions.metadata import BatchMetadata
 
 VERSION = "1.0.2"
@@ -19,7 +20,7 @@ HOME = f"https://raw.githubusercontent.com/tdwg/camtrap-dp/{VERSION}"
 def descriptor(
     timed: pd.DataFrame,
     deployments: pd.DataFrame,
-    names: ScientificNames,
+    names: SpeciesNames,
     metadata: BatchMetadata,
     options: ExportOptions,
 ) -> dict[str, Any]:
@@ -63,12 +64,12 @@ def descriptor(
     }
 
 
-def _taxonomic(labels: pd.Series, names: ScientificNames) -> list[dict[str, Any]]:
-    """Every scientific name once, with the label that it stands for where that is another."""
+def _taxonomic(labels: pd.Series, names: SpeciesNames) -> list[dict[str, Any]]:
+    """Every scientific name once, with its common name, which is the label where that is another."""
     common: dict[str, str] = {}
     for label in sorted(labels.unique()):
-        if name := names.of(label):
-            common[name] = common.get(name) or (label if label != name else "")
+        if name := scientific_name(names, label):
+            common[name] = common.get(name) or names.of(label).common or (label if label != name else "")
     return [
         {"scientificName": name} | ({"vernacularNames": {"eng": label}} if label else {})
         for name, label in sorted(common.items())

@@ -4,14 +4,16 @@ Most readers (camtraptor, camtrapdp's `write_dwc`, camtrapR, GBIF) keep the rows
 """
 
 from datetime import UTC
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from wildcam.data.label_words import Meaning, meaning_of
+from wildcam.data.species_names import SpeciesNames
 from wildcam.exports.camtrap_dp.columns import OBSERVATIONS
 from wildcam.exports.labels import Subject, setup_of, species, subject_of
-from wildcam.exports.scientific_names import ScientificNames
+from wildcam.exports.scientific_names import scientific_name
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.serving.bursts import burst_numbers, decide_burst
 from wildcam.serving.card import EMPTY
@@ -46,7 +48,7 @@ def with_events(timed: pd.DataFrame) -> pd.DataFrame:
     return timed.assign(event=event, event_start=groups.transform("first"), event_end=groups.transform("last"))
 
 
-def observations_table(timed: pd.DataFrame, names: ScientificNames, metadata: BatchMetadata) -> pd.DataFrame:
+def observations_table(timed: pd.DataFrame, names: SpeciesNames, metadata: BatchMetadata) -> pd.DataFrame:
     """`columns.OBSERVATIONS` of images with events: of each image, then of each event."""
     rows = pd.concat([_of_media(timed), _of_events(timed)], ignore_index=True)
     labels = rows["label"].astype("category")  # one lookup a label
@@ -64,7 +66,7 @@ def observations_table(timed: pd.DataFrame, names: ScientificNames, metadata: Ba
             "observationLevel": rows["level"],
             "observationType": labels.map(type_of),
             "cameraSetupType": labels.map(setup_of),
-            "scientificName": labels.map(names.of),
+            "scientificName": labels.map(partial(scientific_name, names)),
             "classificationMethod": answered.map({True: "machine", False: ""}),
             "classifiedBy": answered.map({True: by, False: ""}),
             "classificationTimestamp": answered.map({True: when, False: ""}),
@@ -120,7 +122,7 @@ def type_of(label: str) -> str:
     return "unclassified" if meaning in (Meaning.SETUP, Meaning.BROKEN) else _TYPES[subject_of(label)]
 
 
-def _tag(label: str, names: ScientificNames) -> str:
+def _tag(label: str, names: SpeciesNames) -> str:
     """The label, where neither type nor name brings it back."""
-    carried = names.of(label) == label if species(label) else label in (EMPTY, UNKNOWN, FAILED)
+    carried = scientific_name(names, label) == label if species(label) else label in (EMPTY, UNKNOWN, FAILED)
     return "" if carried else LABEL_TAG + label

@@ -21,7 +21,6 @@ from wildcam.exports.camtrap_dp.observations import observations_table, with_eve
 from wildcam.exports.camtrap_dp.times import with_instants, zone_of
 from wildcam.exports.deployment_table import DeploymentTable
 from wildcam.exports.options import ExportOptions
-from wildcam.exports.scientific_names import ScientificNames
 from wildcam.predictions.metadata import BatchMetadata
 
 
@@ -37,7 +36,7 @@ def write_camtrap_dp(
 
     Raises `UsageError` for a time zone that does not exist, `DataError` where no image has a time.
     """
-    zone, names = zone_of(options.time_zone), ScientificNames.read(options.scientific_names)
+    zone, names = zone_of(options.time_zone), options.names
     given = DeploymentTable.read(options.deployments)
     left_out = left_out_of_camtrap_dp(table)
     if len(left_out) == len(table):

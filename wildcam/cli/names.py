@@ -1,0 +1,42 @@
+"""`data names`: the scientific and common names of a data set's labels, shown on every page and used by Camtrap DP."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wildcam import atomic
+from wildcam.cli.output import AsJson, print_facts
+from wildcam.data import catalog
+from wildcam.data.importers.names_table import read_names
+from wildcam.settings import load_settings
+
+MOST_LISTED = 20  # labels of the table that the data set does not have
+
+
+def names(
+    name: Annotated[str, typer.Argument(help="The data set's name.")],
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write the table to fill in, a row a label.")
+    ] = None,
+    read: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Store the filled table with the data set.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scientific and common name of each label; without options, how many are stored."""
+    dataset = catalog.open_dataset(load_settings().datasets_dir, name)
+    if read:
+        dataset = catalog.update_names(dataset, read_names(read))
+    known = dataset.info.names
+    table = known.to_table(dataset.label_sizes.index)
+    if write:
+        atomic.write_bytes(write, table.to_csv(index=False).encode("utf-8-sig"))
+    others = known.not_among(table["label"])
+    facts: dict[str, object] = {
+        "labels": len(table),
+        "with a scientific name": int((table["scientific_name"] != "").sum()),
+        "with a common name": int((table["common_name"] != "").sum()),
+    }
+    facts |= {"rows of other labels": ", ".join(others[:MOST_LISTED])} if others else {}
+    print_facts(facts | ({"written": str(write)} if write else {}), as_json=as_json)
