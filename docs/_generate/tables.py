@@ -43,6 +43,7 @@ def presets_page() -> str:
             f"## {preset.name}\n",
             f"**{preset.title}** ({preset.framework}; tasks {', '.join(f'`{task}`' for task in preset.tasks)})\n",
             f"{preset.description}\n",
+            f"Choose it {preset.when}.\n",
             f"Reported: {preset.reported}\n",
             f"Values: {values}\n",
         ]

@@ -11,17 +11,42 @@ from wildcam.architectures.presets import Preset
 from wildcam.training.recipe_form import FormField, form_fields
 
 COLUMNS = 3
+BASIC = ("task", "split", "max_train_images", "head_epochs", "epochs")
+"""The fields in view; all others are under Advanced."""
 
 
-def draw_form(preset: Preset) -> dict[str, Any]:
-    """Draw every field that the preset uses, group by group; the values as they stand."""
+def draw_basics(preset: Preset) -> dict[str, Any]:
+    """Draw the few fields that decide what is learned and how long it takes; the values as they stand."""
+    return _draw_fields(preset, [field for field in form_fields(preset) if field.name in BASIC])
+
+
+def draw_advanced(preset: Preset) -> dict[str, Any]:
+    """Draw every other field that the preset uses, group by group; the values as they stand."""
     values: dict[str, Any] = {}
-    for group, fields in groupby(form_fields(preset), key=lambda field: field.group):
-        with st.expander(group):
-            columns = st.columns(COLUMNS)
-            for position, field in enumerate(fields):
-                with columns[position % COLUMNS]:
-                    values[field.name] = _draw_field(field, keep(field_key(preset, field.name)))
+    for group, fields in groupby(_advanced(preset), key=lambda field: field.group):
+        st.markdown(f"**{group}**")
+        values |= _draw_fields(preset, list(fields))
+    return values
+
+
+def is_edited(preset: Preset) -> bool:
+    """Whether a field under Advanced has another value than the preset's."""
+    return any(
+        st.session_state.get(field_key(preset, field.name), field.default) != field.default
+        for field in _advanced(preset)
+    )
+
+
+def _advanced(preset: Preset) -> list[FormField]:
+    return [field for field in form_fields(preset) if field.name not in BASIC]
+
+
+def _draw_fields(preset: Preset, fields: list[FormField]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    columns = st.columns(COLUMNS)
+    for position, field in enumerate(fields):
+        with columns[position % COLUMNS]:
+            values[field.name] = _draw_field(field, keep(field_key(preset, field.name)))
     return values
 
 

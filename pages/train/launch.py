@@ -50,6 +50,8 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
         st.error(literal(str(error)), icon=":material/error:")
         if launch is Launch.BOTH_STAGES:
             _draw_species_mend(recipe)
+        if launch is Launch.SWEEP:
+            _draw_sweep_mend()
         return
     name = ""
     if len(recipes) == 1:
@@ -78,6 +80,22 @@ def _draw_species_mend(recipe: Recipe) -> None:
     preset = recipe.preset_info if recipe.preset_info in with_species else with_species[0]
     label = "Use the task species" if preset is recipe.preset_info else f"Use the preset {preset.title}"
     st.button(label, icon=":material/build:", key="train_mend_stages", on_click=_use_species, args=(preset,))
+
+
+def _draw_sweep_mend() -> None:
+    st.button(
+        "Use the form's values",
+        icon=":material/restart_alt:",
+        key="train_mend_sweep",
+        on_click=_forget_values,
+        args=(tuple(st.session_state["train_sweep_fields"]),),
+    )
+
+
+def _forget_values(varied: tuple[str, ...]) -> None:
+    for name in varied:
+        st.session_state.pop(f"train_sweep_{name}", None)
+    st.session_state["train_sweep_sample"] = 0
 
 
 def _use_species(preset: Preset) -> None:

@@ -18,26 +18,24 @@ REFRESH_SECONDS = 1.0
 
 
 def draw_lr_finder(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
-    with st.expander("Learning-rate finder", icon=":material/troubleshoot:"):
-        st.caption(
-            "Trains briefly at increasing learning rates and suggests one at which the loss falls fast (Smith 2015). "
-            "It also measures the time per step."
-        )
-        run = _latest(store, recipe)
-        if st.button(
-            "Run the finder", key="train_run_lr_finder", disabled=not ready or bool(run and run.state.is_live)
-        ):
-            try:
-                submit_lr_finder(store, recipe)
-            except WildcamError as error:
-                st.error(literal(str(error)), icon=":material/error:")
-                return
-            st.rerun()
-        if run:
-            if run.state.is_live:
-                st.fragment(_watch, run_every=REFRESH_SECONDS)(store, run.id)
-            else:
-                _draw_result(store, run, recipe)
+    st.markdown("**Learning-rate finder**")
+    st.caption(
+        "Trains briefly at increasing learning rates and suggests one at which the loss falls fast (Smith 2015). "
+        "It also measures the time per step."
+    )
+    run = _latest(store, recipe)
+    if st.button("Run the finder", key="train_run_lr_finder", disabled=not ready or bool(run and run.state.is_live)):
+        try:
+            submit_lr_finder(store, recipe)
+        except WildcamError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            return
+        st.rerun()
+    if run:
+        if run.state.is_live:
+            st.fragment(_watch, run_every=REFRESH_SECONDS)(store, run.id)
+        else:
+            _draw_result(store, run, recipe)
 
 
 def _watch(store: RunStore, run_id: str) -> None:

@@ -1,14 +1,16 @@
 """Start training: preset, recipe, and what the run will need, for the current data set."""
 
+from typing import Any
+
 import streamlit as st
 
 from pages.train.clone import read_clone
-from pages.train.form import draw_form, reset_form, set_field
+from pages.train.form import draw_advanced, draw_basics, is_edited, reset_form, set_field
 from pages.train.launch import draw_launch
 from pages.train.lr_finder import draw_lr_finder
 from pages.train.mends import draw_mends, draw_refusal
 from pages.train.presets import choose_preset
-from pages.train.selection import draw_cost, draw_selection
+from pages.train.selection import draw_cache, draw_cost, draw_selection
 from pages.train.split_default import set_default_split
 from pages.widgets.dataset import current_dataset
 from pages.widgets.markdown import literal
@@ -45,11 +47,10 @@ def _draw_missing_weights(preset: Preset, sentence: str) -> None:
     )
 
 
-def _read_recipe(dataset: Dataset, preset: Preset, version: str) -> tuple[Recipe, Selection]:
-    """What the form says; where it cannot be trained, say why and how to mend it, and end the page."""
-    values = draw_form(preset)
+def _make_recipe(dataset: Dataset, preset: Preset, values: dict[str, Any]) -> Recipe:
+    """What the form says; where its values do not fit each other, say so and how to mend it, and end the page."""
     try:
-        recipe = Recipe.of(dataset.name, preset.name, **values)
+        return Recipe.of(dataset.name, preset.name, **values)
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
         st.button(
@@ -60,11 +61,20 @@ def _read_recipe(dataset: Dataset, preset: Preset, version: str) -> tuple[Recipe
             args=(preset,),
         )
         st.stop()
+
+
+def _draw_data(dataset: Dataset, recipe: Recipe, version: str) -> Selection:
+    """What the run will learn from; where it cannot be trained, say why and how to mend it, and end the page."""
+    st.subheader("Training data")
     try:
-        return recipe, _select(dataset, recipe, version)
+        selection = _select(dataset, recipe, version)
     except WildcamError as error:
         draw_refusal(error, dataset, recipe, version)
         st.stop()
+    draw_selection(selection, recipe)
+    if not can_be_trained(selection):
+        draw_mends(dataset, recipe, version)
+    return selection
 
 
 settings = load_settings()
@@ -76,15 +86,20 @@ version = f"{dataset.name} {dataset.info.fingerprint} {dataset.info.checked_at} 
 st.caption(literal(f"Data set: {dataset.display}. Another one is chosen in the sidebar."))
 preset = choose_preset()
 set_default_split(dataset, preset, version)
-recipe, selection = _read_recipe(dataset, preset, version)
-st.subheader("Training data")
-draw_selection(selection, recipe)
-if not can_be_trained(selection):
-    draw_mends(dataset, recipe, version)
-draw_cost(selection, recipe, [*store.all(Kind.LR_FINDER), *store.all(Kind.TRAIN)], settings)
-missing = _missing_weights(recipe, settings)
-if missing:
-    _draw_missing_weights(preset, missing)
-if "learning_rate" not in preset.unused:
-    draw_lr_finder(store, recipe, ready=not missing)
-draw_launch(store, recipe, ready=not missing)
+values = draw_basics(preset)
+start = st.container()  # in view above what few people change, whose values it needs
+advanced = st.expander("Advanced", icon=":material/tune:", expanded=is_edited(preset))
+with advanced:
+    values |= draw_advanced(preset)
+with start:
+    recipe = _make_recipe(dataset, preset, values)
+    selection = _draw_data(dataset, recipe, version)
+    draw_cost(selection, recipe, [*store.all(Kind.LR_FINDER), *store.all(Kind.TRAIN)], settings)
+    missing = _missing_weights(recipe, settings)
+    if missing:
+        _draw_missing_weights(preset, missing)
+    draw_launch(store, recipe, ready=not missing)
+with advanced:
+    if "learning_rate" not in preset.unused:
+        draw_lr_finder(store, recipe, ready=not missing)
+    draw_cache(settings)

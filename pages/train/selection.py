@@ -64,7 +64,6 @@ def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: S
     st.caption(
         f"Device: {literal(_device())}. {time} Disk: up to {needed / 1e9:.1f} GB needed, {free / 1e9:,.0f} GB free."
     )
-    _draw_cache(settings)
     if needed > free:
         st.warning(
             "The run may need more disk space than is free: free some, or choose a smaller image size.",
@@ -72,7 +71,7 @@ def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: S
         )
 
 
-def _draw_cache(settings: Settings) -> None:
+def draw_cache(settings: Settings) -> None:
     """The size of the cache of decoded images, and a button that clears it."""
     size = cache_size(settings)
     with st.container(horizontal=True, vertical_alignment="center"):

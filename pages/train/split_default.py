@@ -43,6 +43,12 @@ def set_default_split(dataset: Dataset, preset: Preset, version: str) -> None:
         )
 
 
+def forget_split(preset: Preset) -> None:
+    """Let the data set choose the split again; call it in a callback."""
+    st.session_state.pop(field_key(preset, "split"), None)
+    st.session_state.get(_GIVEN, {}).pop(preset.name, None)
+
+
 def _try(dataset: Dataset, preset: Preset, version: str) -> FeasibleSplit:
     try:
         return _feasible(dataset, preset.name, version)

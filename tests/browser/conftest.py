@@ -97,7 +97,7 @@ def choose_preset(page: Page, name: str) -> None:
     title = PRESETS[name].title
     page.get_by_role("combobox", name="Preset").click()
     page.get_by_role("option", name=title, exact=True).click()
-    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_text(PRESETS[name].description, exact=True)).to_be_visible()
 
 
 def click_chart(page: Page, mark: Locator, url: Callable[[str], bool], *, at_end: bool = False) -> None:

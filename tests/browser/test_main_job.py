@@ -62,7 +62,7 @@ def start_run(page: Page, address: str, *, epochs: int, name: str) -> str:
     """Fill the form and start; returns the address that the browser ends at."""
     page.goto(address)
     choose_preset(page, "empty_cnn")
-    page.get_by_text("Schedule", exact=True).click()
+    page.get_by_text("Advanced", exact=True).click()
     for label, value in (("Epochs", epochs), ("Batch size (photos)", 8), ("Early-stopping patience (epochs)", 0)):
         page.get_by_label(label, exact=True).fill(str(value))
         page.get_by_label(label, exact=True).press("Enter")

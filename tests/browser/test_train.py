@@ -31,10 +31,9 @@ def found(server: Any) -> None:
 def test_a_suggested_rate_is_used_and_stays(server: Any, page: Page, found: None) -> None:
     page.goto(server.address("train?dataset=demo"))
     choose_preset(page, "empty_cnn")
-    page.get_by_text("Learning-rate finder", exact=True).click()
+    page.get_by_text("Advanced", exact=True).click()
     page.get_by_role("button", name="Use 0.0032").click()
     expect(page.get_by_text("--learning-rate 0.0032")).to_be_visible()
-    page.get_by_text("Schedule", exact=True).click()
     expect(page.get_by_label("Learning rate", exact=True)).to_have_value("0.003200")
     page.get_by_label("Epochs", exact=True).fill("4")  # the next change of the form must not undo it
     page.get_by_label("Epochs", exact=True).press("Enter")

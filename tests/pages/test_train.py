@@ -6,8 +6,10 @@ import pytest
 import streamlit as st
 from mlflow.entities import Metric
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Expander
 
 from pages.train.launch import Launch
+from pages.train.templates import TEMPLATES, Template
 from tests.pages.open_page import open_page
 from wildcam.architectures.presets import PRESETS
 from wildcam.data.catalog import build_index, delete_dataset, save_dataset
@@ -82,11 +84,51 @@ def test_where_no_split_can_be_trained_each_says_why(store: RunStore) -> None:
         delete_dataset(datasets_dir, "tiny")
 
 
-def test_a_card_selects_its_preset(store: RunStore) -> None:
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.preset)
+def test_a_template_fills_the_form(store: RunStore, template: Template) -> None:
     app = train()
-    app.button(key="train_select_efficientnet_b0").click().run()
-    assert app.selectbox(key="train_preset").value == "efficientnet_b0"
-    assert app.button(key="train_select_efficientnet_b0").disabled
+    app.selectbox(key="train_preset").set_value(template.preset).run()
+    app.number_input(key=f"train_{template.preset}_seed").set_value(9).run()
+    app.selectbox(key="train_preset").set_value("resnet50").run()
+    app.button(key=f"train_template_{template.preset}").click().run()
+    assert not app.exception
+    assert app.selectbox(key="train_preset").value == template.preset
+    assert app.number_input(key=f"train_{template.preset}_seed").value == 0
+    values = {"split": SplitPolicy.LOCATION} | dict(template.values)
+    assert app.selectbox(key=f"train_{template.preset}_split").value == values["split"]
+
+
+def test_a_template_leaves_the_split_to_the_data_set(class_folders: str) -> None:
+    app = train(dataset=class_folders)
+    app.button(key="train_template_probe").click().run()
+    assert app.selectbox(key="train_probe_split").value != SplitPolicy.LOCATION
+    assert not app.error
+
+
+def test_the_table_says_which_preset_to_choose_when(store: RunStore) -> None:
+    table = train().dataframe[0].value
+    assert table["Preset"].to_list() == [preset.title for preset in PRESETS.values()]
+    assert table["Choose it"].str.len().gt(0).all()
+
+
+def test_few_fields_are_in_view_and_an_edited_one_opens_the_others(store: RunStore) -> None:
+    def advanced(app: AppTest) -> Expander:
+        return next(expander for expander in app.expander if expander.label == "Advanced")
+
+    app = train()
+    assert not advanced(app).proto.expanded
+    inside = {str(widget.key) for widget in [*advanced(app).number_input, *advanced(app).selectbox]}
+    assert "train_empty_cnn_dropout" in inside
+    assert not inside & {"train_empty_cnn_task", "train_empty_cnn_split", "train_empty_cnn_epochs"}
+    assert not [button for button in advanced(app).button if button.key == "train_start"]
+    app.number_input(key="train_empty_cnn_epochs").set_value(3).run()
+    assert not advanced(app).proto.expanded
+    app.number_input(key="train_empty_cnn_dropout").set_value(0.2).run()
+    assert advanced(app).proto.expanded
+    app.switch_page("pages/glossary/page.py").run()
+    app.switch_page("pages/train/page.py").run()
+    assert advanced(app).proto.expanded
+    assert app.number_input(key="train_empty_cnn_dropout").value == 0.2
 
 
 def test_the_cost_of_a_run_is_shown_before_it_starts(store: RunStore) -> None:
@@ -160,6 +202,10 @@ def test_a_bad_value_in_a_sweep_is_one_sentence_and_starts_nothing(store: RunSto
     app.text_input(key="train_sweep_learning_rate").set_value("much").run()
     assert "learning\\_rate" in app.error[0].value
     assert not store.all(Kind.TRAIN)
+    app.button(key="train_mend_sweep").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.text_input(key="train_sweep_learning_rate").value == "0.001"
 
 
 def test_a_run_is_started_again_with_changes(store: RunStore) -> None:

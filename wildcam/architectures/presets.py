@@ -33,6 +33,7 @@ class Preset:
     title: str
     framework: Framework
     description: str
+    when: str  # ends the sentence "Choose it …"
     reported: str
     tasks: tuple[Task, ...]
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -105,7 +106,14 @@ def _keras_defaults(task: Task, image_size: int, **own: Any) -> Mapping[str, Any
 
 
 def _probe(
-    name: str, title: str, description: str, *, epochs: int, early_stopping_patience: int, unused: tuple[str, ...]
+    name: str,
+    title: str,
+    description: str,
+    when: str,
+    *,
+    epochs: int,
+    early_stopping_patience: int,
+    unused: tuple[str, ...],
 ) -> Preset:
     """A linear head on a frozen backbone."""
     return Preset(
@@ -113,6 +121,7 @@ def _probe(
         title=title,
         framework=Framework.SCIKIT_LEARN,
         description=description,
+        when=when,
         reported="Not one of the experiments.",
         tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
         defaults=MappingProxyType(
@@ -138,6 +147,9 @@ def _efficientnet(number: int) -> Preset:
         framework=Framework.KERAS,
         description="EfficientNet pretrained on ImageNet, with a new head: global average pooling, dense layer of 512 "
         "units, dropout, softmax. All layers are trained.",
+        when="to reproduce stage 2 of the experiments; wants a GPU"
+        if first
+        else "to see what a larger network gains; slower than the one before it",
         reported="Strong overfitting; stopped on a plateau of the validation loss. 4,773,715 trainable parameters "
         "with 215 classes."
         if first
@@ -158,6 +170,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 framework=Framework.KERAS,
                 description="The custom network of stage 1: two convolutional and two dense layers with batch "
                 "normalisation and dropout, one sigmoid output. Trained from scratch.",
+                when="to reproduce stage 1 of the experiments",
                 reported="Stopped at epoch 9, best epoch 8; training and validation accuracy about 91 % "
                 "(random split of 90,000 photos).",
                 tasks=(Task.EMPTY,),
@@ -170,6 +183,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 framework=Framework.FASTAI,
                 description="ResNet-50 pretrained on ImageNet with fastai's head: first the head alone, "
                 "then all layers, each with a one-cycle schedule.",
+                when="to reproduce the experiment with one model for all classes; wants a GPU",
                 reported="The learning-rate finder suggested 0.03. Training loss stayed above validation loss; "
                 "augmentation was the suspected cause, not tested. Test-time augmentation beat plain prediction. "
                 "Training took about 3 hours.",
@@ -203,6 +217,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 framework=Framework.KERAS,
                 description="EfficientNet-B0 pretrained on ImageNet, frozen except its top 10 layers, with a new head: "
                 "global average pooling, batch normalisation, two dense layers of 512 units, softmax.",
+                when="to reproduce the failure of the experiments, and its cause",
                 reported="“Very low”: accuracy of 11.6 % in training and validation. Likely cause: "
                 "inputs were normalised although this network expects 0–255 (see the field Input scaling).",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
@@ -216,6 +231,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 framework=Framework.KERAS,
                 description="Four convolutional layers with batch normalisation, global average pooling, dropout, "
                 "softmax: for first trials and for the studies where there is no GPU. Trained from scratch.",
+                when="to try things out in minutes, on few or drawn photos",
                 reported="Not one of the experiments.",
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=_keras_defaults(
@@ -230,6 +246,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 description="EfficientNet-Lite0 with ImageNet weights that come with the installation, under global "
                 "average pooling, dropout and one linear layer: first the head alone, then all layers, each with a "
                 "one-cycle schedule. Its heat map is exact.",
+                when="with many photos and a GPU",
                 reported="Not one of the experiments.",
                 tasks=(Task.ALL, Task.SPECIES, Task.EMPTY),
                 defaults=MappingProxyType(
@@ -260,6 +277,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "Probe: pretrained features, linear head",
                 "A frozen pretrained backbone with a logistic regression on its features, with the penalty chosen by "
                 "cross-validation over locations. Needs no GPU; features are computed once for all runs.",
+                "first: without a GPU, or with few photos",
                 epochs=PROBE_STRENGTHS,
                 early_stopping_patience=0,
                 unused=_NOT_OF_A_PROBE,
@@ -269,6 +287,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "Probe by epochs: pretrained features, linear head",
                 "As the probe, with the head trained by epochs: live curves, early stopping, and every imbalance "
                 "strategy. The best epoch is that of the validation photos.",
+                "to see a probe's curves, or to compare imbalance strategies on it",
                 epochs=30,
                 early_stopping_patience=5,
                 unused=(
