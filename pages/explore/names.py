@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets.attempt import attempt
 from pages.widgets.chart import draw_download
 from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, update_names
 from wildcam.data.importers.names_table import read_names
-from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import DataError
 
 
@@ -48,10 +48,6 @@ def draw_names(dataset: Dataset) -> None:
         type="primary",
         icon=":material/check:",
         key="explore_names_store",
-        on_click=_store,
-        args=(dataset, wanted),
+        on_click=attempt,
+        args=(update_names, dataset, wanted),
     )
-
-
-def _store(dataset: Dataset, names: SpeciesNames) -> None:
-    update_names(dataset, names)

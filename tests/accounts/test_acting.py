@@ -21,9 +21,11 @@ from wildcam.data.catalog import (
     save_dataset,
     update_clock,
     update_labels,
+    update_names,
 )
 from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import PermissionDenied
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
@@ -96,6 +98,7 @@ def correct(home: Home) -> list[Ask]:
     return [
         lambda: update_labels(dataset, LabelPolicy(other=("fox",))),
         lambda: update_clock(dataset, ()),
+        lambda: update_names(dataset, SpeciesNames()),
         lambda: corrections.add(b"x", name="x", predicted="a", label="b", models="m"),
     ]
 

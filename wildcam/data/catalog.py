@@ -328,6 +328,7 @@ def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:
 
 def update_names(dataset: Dataset, names: SpeciesNames) -> Dataset:
     """Store other names of the labels; labels stay as they are."""
+    permit(Act.CORRECT, dataset.name)
     return _update_info(dataset, names=names)
 
 
