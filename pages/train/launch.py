@@ -121,7 +121,7 @@ def _both_stages(recipe: Recipe) -> list[Recipe]:
     )
     recipes = list(both_stages(recipe))
     if own := of_stage_2_alone(recipe):
-        st.caption(f"Stage 1 is another network and keeps its preset's values of: {literal(', '.join(own))}.")
+        st.caption(f"Stage 1 has its preset's values of: {literal(', '.join(own))}.")
     return recipes
 
 

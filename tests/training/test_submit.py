@@ -29,6 +29,15 @@ def test_the_stages_share_their_split_and_what_was_changed_except_the_network() 
     assert of_stage_2_alone(species) == ["Held-out species", "Image size"]
 
 
+@pytest.mark.parametrize("preset", ["probe", "efficientnet_lite0"])
+def test_a_preset_without_a_stage_1_of_its_own_is_both_stages_with_every_field(preset: str) -> None:
+    given = {"image_size": 128, "min_class_size": 9, "split_seed": 5, "imbalance_strategy": "square_root"}
+    first, second = both_stages(Recipe.of("demo", preset, task="species", held_out_species=2, **given))
+    assert first.changes() == Recipe.of("demo", preset, task="empty", **given).changes()
+    assert (first.preset, second.task, second.held_out_species) == (preset, Task.SPECIES, 2)
+    assert of_stage_2_alone(second) == ["Held-out species"]
+
+
 def test_a_recipe_of_no_species_is_refused() -> None:
     with pytest.raises(UsageError, match="has the task empty: choose the task species"):
         both_stages(Recipe.of("demo", "empty_cnn"))

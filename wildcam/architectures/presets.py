@@ -38,6 +38,7 @@ class Preset:
     tasks: tuple[Task, ...]
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     unused: tuple[str, ...] = ()  # fields of the recipe that this preset does not read
+    stage_1: str = ""  # the preset of stage 1 beside it in a pair; "" = itself, with the task empty
     packaged: str = ""  # timm's name of its network, where the weights come with the installation
 
     @property
@@ -70,6 +71,9 @@ _BACKBONE = ("backbone", "backbone_file", "mirror_mean", "folds", "balance_locat
 _FASTAI_ONLY = ("head_epochs", "warp", "wise_ft", *_BACKBONE)
 _EFFICIENTNET_SIDES = {0: 224, 1: 240, 2: 260, 3: 300, 4: 380, 5: 456, 6: 528, 7: 600}
 
+
+PUBLISHED_STAGE_1 = "empty_cnn"
+"""The network of stage 1 of the experiments."""
 
 DEFAULT_BACKBONE = "tf_efficientnet_lite0"
 """timm's name of the backbone whose weights come with the installation."""
@@ -157,6 +161,7 @@ def _efficientnet(number: int) -> Preset:
         tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
         defaults=_keras_defaults(Task.SPECIES, _EFFICIENTNET_SIDES[number]),
         unused=_FASTAI_ONLY,
+        stage_1=PUBLISHED_STAGE_1,
     )
 
 
@@ -165,7 +170,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         preset.name: preset
         for preset in (
             Preset(
-                name="empty_cnn",
+                name=PUBLISHED_STAGE_1,
                 title="Small CNN, empty or animal",
                 framework=Framework.KERAS,
                 description="The custom network of stage 1: two convolutional and two dense layers with batch "
@@ -209,6 +214,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                     }
                 ),
                 unused=("lr_patience", "lr_factor", "min_learning_rate", "input_scaling", "wise_ft", *_BACKBONE),
+                stage_1=PUBLISHED_STAGE_1,
             ),
             _efficientnet(0),
             Preset(
@@ -223,6 +229,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 tasks=(Task.SPECIES, Task.ALL, Task.EMPTY),
                 defaults=_keras_defaults(Task.SPECIES, 224, dropout=0.0),
                 unused=(*_FASTAI_ONLY, "dropout"),
+                stage_1=PUBLISHED_STAGE_1,
             ),
             *(_efficientnet(number) for number in range(1, 8)),
             Preset(

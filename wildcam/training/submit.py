@@ -5,6 +5,7 @@ from pathlib import Path
 from wildcam.architectures import pretrained
 from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.architectures.presets import Framework, Task
+from wildcam.changed import changed
 from wildcam.data.catalog import open_dataset
 from wildcam.errors import DataError, RunError, UsageError
 from wildcam.runs import local
@@ -18,8 +19,6 @@ from wildcam.training.recipe import Recipe, Weights, fields_of
 
 FINDER_METRICS = ("finder_loss", "finder_raw_loss", "finder_learning_rate")
 """Curves of a learning-rate finder; steps count batches from 1."""
-
-STAGE_1 = "empty_cnn"
 
 SHARED = ("split", "split_seed", "test_fraction", "val_fraction", "id_val_fraction", "random_val_fraction", "seed")
 """Fields that the two stages of a pair have in common, so that neither has seen the test photos of the other."""
@@ -35,7 +34,7 @@ OF_ONE_STAGE = (
     "learning_rate",
     "find_learning_rate",
 )
-"""Fields that belong to a stage's own classes and network: stage 1 keeps its preset's values."""
+"""Fields that belong to a stage's own classes and network: a stage 1 of another preset keeps its values."""
 
 
 def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
@@ -101,16 +100,22 @@ def _missing_backbone(recipe: Recipe) -> str:
 
 
 def both_stages(species: Recipe) -> tuple[Recipe, Recipe]:
-    """Stage 1, on all images, and stage 2, the recipe given. Raises `UsageError` where its task is another."""
+    """Stage 1, on all images, and stage 2, the recipe given. Raises `UsageError` where its task is another.
+
+    Where the preset has no stage 1 of its own, both are the same network, with every field of the recipe.
+    """
     if species.task is not Task.SPECIES:
         raise UsageError(
             f"Stage 2 has the task species, and this recipe has the task {species.task}: choose the task species."
         )
+    preset = species.preset_info.stage_1
+    if not preset:
+        return changed(species, task=Task.EMPTY, held_out_species=0), species
     given = species.changes()
-    used = fields_of(STAGE_1)
+    used = fields_of(preset)
     common = {name: given[name] for name in given if name in used and name not in OF_ONE_STAGE}
     shared = {name: getattr(species, name) for name in SHARED}
-    return Recipe.of(species.dataset, STAGE_1, **(common | shared)), species
+    return Recipe.of(species.dataset, preset, **(common | shared)), species
 
 
 def of_stage_2_alone(species: Recipe) -> list[str]:
