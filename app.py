@@ -58,7 +58,6 @@ def _live_runs() -> int:
 
 def _run(page: StreamlitPage, live: int) -> None:
     from pages.widgets.attempt import draw_failed_attempt
-    from pages.widgets.closed_sessions import watch_closed_sessions
     from pages.widgets.dataset import warn_of_missing_dataset
     from pages.widgets.kept import restore_kept
     from pages.widgets.markdown import literal
@@ -67,7 +66,6 @@ def _run(page: StreamlitPage, live: int) -> None:
     from wildcam.errors import WildcamError
     from wildcam.settings import load_settings
 
-    watch_closed_sessions()
     try:
         if not is_let_in():
             return

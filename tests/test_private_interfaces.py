@@ -25,10 +25,6 @@ SEEN_IN |= {"onnxruntime": "1.32.0", "openvino": "2026.4.1", "mypy": "2.4.1"}
 INTERNAL = {
     ("streamlit.elements.lib.column_types", "ColumnConfig"): "streamlit",  # what st.column_config returns
     ("streamlit.delta_generator", "DeltaGenerator"): "streamlit",  # what a container is
-    ("streamlit.runtime", "exists"): "streamlit",  # the server itself: tests/pages/test_closed_sessions.py
-    ("streamlit.runtime", "get_instance"): "streamlit",
-    ("streamlit.runtime.memory_session_storage", "MemorySessionStorage"): "streamlit",
-    ("streamlit.runtime.websocket_session_manager", "WebsocketSessionManager"): "streamlit",
     ("streamlit.navigation.page", "StreamlitPage"): "streamlit",  # what st.Page returns
 }
 """Names from modules that Streamlit does not document."""
