@@ -2,12 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
 import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
 from pages.widgets.pack_uploads import pack_uploads
+from pages.widgets.url_state import url_param
+from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.catalog import DatasetInfo, Status, list_datasets
 from wildcam.data.passed_over import PassedOver
@@ -45,7 +48,13 @@ MODEL_KEYS = ("identify_empty", "identify_species")
 MANY = 500
 """Photos up to which one may well wait for the answers: about two minutes on two cores."""
 
-WAYS = ("Files or ZIP", "Folder", "Camera")
+
+class Way(Choice):
+    """How photos come to the page: in the address, so that a phone can keep a link to the camera."""
+
+    FILES = "files", "Files or ZIP"
+    FOLDER = "folder", "Folder"
+    CAMERA = "camera", "Camera"
 
 
 @dataclass(frozen=True)
@@ -65,15 +74,17 @@ def choose_uploads() -> list[UploadedImage]:
     """Draw the upload widgets; the uploads stay until they are replaced or removed."""
     images: list[UploadedImage] = st.session_state.setdefault("identify_images", [])
     key = f"identify_upload_{st.session_state.setdefault('identify_round', 0)}"
-    way = st.segmented_control("Photos", WAYS, default=WAYS[0], required=True, key="identify_way")
+    way = st.segmented_control(
+        "Photos", list(Way), format_func=attrgetter("display"), required=True, **url_param("photos", Way)
+    )
     pack_uploads()
-    if way == "Camera":
+    if way == Way.CAMERA:
         st.camera_input("Take a photo", key=f"{key}_camera", on_change=_take_uploads, args=(f"{key}_camera",))
     else:
         st.file_uploader(
             "Photos",
             TYPES,
-            accept_multiple_files=True if way == WAYS[0] else "directory",
+            accept_multiple_files="directory" if way == Way.FOLDER else True,
             max_upload_size=MOST_MEGABYTES,
             key=f"{key}_{way}",
             on_change=_take_uploads,

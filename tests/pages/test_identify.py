@@ -178,6 +178,13 @@ def test_one_goes_through_the_photos_by_buttons_and_cards(open_page, two_models,
     assert not page.exception
 
 
+def test_a_link_leads_to_the_camera(open_page, two_models):
+    page = open_page(photos="camera")
+    assert not page.exception
+    assert len(page.get("camera_input")) == 1
+    assert len(page.file_uploader) == 0
+
+
 def test_the_page_says_before_the_upload_where_many_photos_belong(open_page, two_models):
     page = open_page()
     assert any("Up to 500 photos" in caption.value for caption in page.caption)
