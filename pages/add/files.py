@@ -3,6 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -32,9 +33,33 @@ class SourceFile:
 
 
 def choose_path(label: str, name: str, *, help: str, placeholder: str = "", forget: tuple[str, ...] = ()) -> str:
-    """Draw the field of a path, kept in the address as `?name=PATH`; its text, without quotes."""
-    text = st.text_input(label, help=help, placeholder=placeholder, **url_value(name, "", str, forget=forget))
+    """Draw the field of a path, kept in the address as `?name=PATH`; its text, without quotes.
+
+    What a link brings stops the page until a click: whoever made the link did not choose for this visitor.
+    """
+    bound = url_value(name, "", str, forget=forget)
+    binding = {"key": bound["key"], "on_change": _typed, "args": (bound,)}
+    text = st.text_input(label, help=help, placeholder=placeholder, **binding)
+    if text and text not in _chosen():
+        st.info("This path comes from a link: nothing is read before a click on Preview.", icon=":material/link:")
+        st.button("Preview", key=f"add_preview_{name}", icon=":material/visibility:", on_click=_choose_linked)
+        st.stop()
     return text.strip().strip("\"'")
+
+
+def _chosen() -> set[str]:
+    """The texts that the visitor has typed, or taken from a link by a click."""
+    return st.session_state.setdefault("add_chosen", set())
+
+
+def _typed(bound: dict[str, Any]) -> None:
+    _chosen().add(st.session_state[bound["key"]])
+    bound["on_change"](*bound["args"])
+
+
+def _choose_linked() -> None:
+    """Everything that the address names is shown again, and read, with the source."""
+    _chosen().update(st.query_params.to_dict().values())
 
 
 def source_file(text: str) -> SourceFile:

@@ -9,7 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from pages.batch.photos import draw_images
 from pages.widgets.dataset import open_shared
 from pages.widgets.segments import choose_segment
-from pages.widgets.url_state import url_value
+from pages.widgets.url_state import url_number
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.sequences import GAP_SECONDS
@@ -35,6 +35,7 @@ SHOWN_COLUMNS = (
 )
 MOST_FOR_BURSTS = 100_000
 """Rows whose bursts are computed while the page waits."""
+MOST_GAP_SECONDS = 600
 PERCENT = st.column_config.NumberColumn("Mean confidence", format="percent")
 
 
@@ -134,8 +135,8 @@ def _draw_bursts(table: pd.DataFrame) -> None:
     gap = st.slider(
         "Longest gap within a burst, seconds",
         1,
-        600,
-        **url_value("gap", GAP_SECONDS, int),
+        MOST_GAP_SECONDS,
+        **url_number("gap", GAP_SECONDS, 1, MOST_GAP_SECONDS),
         help="Between two photos of the same location or folder. The bursts of a data set stay as they are.",
     )
     if len(table) > MOST_FOR_BURSTS:

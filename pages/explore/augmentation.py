@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.widgets.segments import choose_segment
-from pages.widgets.url_state import url_param, url_value
+from pages.widgets.url_state import url_number, url_param
 from wildcam.architectures.presets import PRESETS
 from wildcam.augmentation import Augmentation
 from wildcam.data.catalog import Dataset, Status
@@ -52,7 +52,7 @@ def draw_augmentation(dataset: Dataset) -> None:
         **url_param("preset", PRESETS),
         help="A preset sets the image size and the ranges of the augmentation. Both can be changed on the Train page.",
     )
-    seed = right.number_input("Random seed", 0, 9999, **url_value("seed", 0, int))
+    seed = right.number_input("Random seed", 0, 9999, **url_number("seed", 0, 0, 9999))
     row = _choose(dataset)
     if row is None:
         st.info("No photo of this data set can be read.", icon=":material/info:")
@@ -67,7 +67,7 @@ def draw_augmentation(dataset: Dataset) -> None:
     st.caption(_describe(recipe.augmentation))
     _draw_views(image, draw_training_views(recipe.augmentation, PRESETS[name].framework, DRAWS, seed))
     st.subheader("Inference: fixed views")
-    count = st.slider("Views", 1, MAX_VIEWS, **url_value("views", DEFAULT_VIEWS, int))
+    count = st.slider("Views", 1, MAX_VIEWS, **url_number("views", DEFAULT_VIEWS, 1, MAX_VIEWS))
     view_set = choose_segment("View set", ViewSet, "set")
     st.caption(
         "The same for every photo, and the original first. The changes of a designed set cancel out; random draws, "

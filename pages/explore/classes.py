@@ -10,7 +10,7 @@ from pages.explore.policy import chosen_policy
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.explore_links import Section, show_photos, show_section
 from pages.widgets.glossary import glossary_help
-from pages.widgets.url_state import url_param, url_value
+from pages.widgets.url_state import url_number, url_param
 from wildcam.charts.classes import LABEL, class_bars, cumulative_share, rank_sizes
 from wildcam.choice import Choice
 from wildcam.counting import counted
@@ -21,6 +21,7 @@ from wildcam.errors import DataError
 from wildcam.profile import HEAD_ABOVE, TAIL_BELOW, LongTail, Scope, SplitPreview, band, long_tail, within
 
 NAMED_BARS = 30
+MOST_PHOTOS = 1_000_000_000
 
 
 class Scale(Choice):
@@ -66,19 +67,19 @@ def _draw_bounds() -> tuple[int, int]:
     head_above = st.number_input(
         "Head: more photos than",
         1,
-        None,
+        MOST_PHOTOS,
         step=10,
         width=140,
-        **url_value("head", HEAD_ABOVE, int),
+        **url_number("head", HEAD_ABOVE, 1, MOST_PHOTOS),
         help=f"Many-shot classes. The defaults, 100 and 20, are those of Liu et al. 2019. {glossary_help('long_tail')}",
     )
     tail_below = st.number_input(
         "Tail: fewer photos than",
         1,
-        None,
+        MOST_PHOTOS,
         step=5,
         width=140,
-        **url_value("tail", TAIL_BELOW, int),
+        **url_number("tail", TAIL_BELOW, 1, MOST_PHOTOS),
         help=f"Few-shot classes. {glossary_help('long_tail')}",
     )
     return head_above, min(tail_below, head_above)

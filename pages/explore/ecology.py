@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.widgets.chart import draw_chart, draw_download
 from pages.widgets.glossary import glossary_help
-from pages.widgets.url_state import url_param, url_value
+from pages.widgets.url_state import url_number, url_param
 from wildcam.charts.ecology import location_map, relative_abundance, species_accumulation
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
@@ -58,17 +58,10 @@ def _choose(dataset: Dataset) -> tuple[Run | None, float]:
         "Interval between independent detections (minutes)",
         *INTERVALS,
         step=5.0,
-        **url_value("interval", float(INTERVAL_MINUTES), _read_minutes),
+        **url_number("interval", float(INTERVAL_MINUTES), *INTERVALS),
         help=glossary_help("independent_detection"),
     )
     return batches.get(source), minutes
-
-
-def _read_minutes(text: str) -> float:
-    minutes = float(text)
-    if not INTERVALS[0] <= minutes <= INTERVALS[1]:
-        raise ValueError(text)
-    return minutes
 
 
 @st.cache_resource(max_entries=8, show_spinner="Counting detections …", hash_funcs={Dataset: repr})

@@ -11,7 +11,7 @@ from pages.widgets.explore_links import show_photos
 from pages.widgets.gallery import draw_gallery, photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoPair, choose_page, draw_photo_pairs
-from pages.widgets.url_state import url_param, url_value
+from pages.widgets.url_state import url_number, url_param
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
 from wildcam.errors import WildcamError
@@ -135,7 +135,7 @@ def _draw_thresholds() -> Thresholds:
                 step=kind(1) if kind is int else 0.005,
                 help=field.description,
                 format=None if kind is int else "%.3f",
-                **url_value(name, field.default, kind),
+                **url_number(name, field.default, least, most),
             )
     return Thresholds(**values)
 

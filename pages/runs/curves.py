@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.widgets.url_state import url_switch, url_value
+from pages.widgets.url_state import url_number, url_switch
 from wildcam.architectures.presets import find_preset
 from wildcam.charts.curves import CurveOptions, accuracy_curves, loss_curves, rate_curve, speed_curve
 from wildcam.charts.system import system_use
@@ -32,7 +32,7 @@ def draw_curve_options(run: Run) -> tuple[CurveOptions, bool]:
             0.98,
             step=0.02,
             width=260,
-            **url_value("smoothing", 0.0, float),
+            **url_number("smoothing", 0.0, 0.0, 0.98),
             help="Weight of past batches in the running mean.",
         )
         log = st.toggle("Logarithmic loss", **url_switch("log"))

@@ -7,6 +7,8 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 
+LONGEST_SHOWN = 80
+
 
 def url_param(name: str, options: Iterable[Any], *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
     """Arguments that bind a widget to `?name=VALUE`; pass the same options to the widget.
@@ -28,10 +30,22 @@ def url_value(name: str, default: Any, read: Callable[[str], Any], *, forget: tu
     if name in st.query_params:
         try:
             st.session_state[key] = read(st.query_params[name])
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             tell_left_out(name, st.query_params[name])
             st.query_params.pop(name)
     return {"key": key, "on_change": _write, "args": (name, key, default, forget)}
+
+
+def url_number(name: str, default: Any, least: float, most: float) -> dict[str, Any]:
+    """As `url_value`, for a number of the default's type; one outside the bounds, or none, is left out."""
+
+    def read(text: str) -> Any:
+        number = type(default)(text)
+        if not least <= number <= most:  # NaN is not
+            raise ValueError(text)
+        return number
+
+    return url_value(name, default, read)
 
 
 def url_switch(name: str, *, forget: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -58,7 +72,8 @@ def url_list(name: str, options: Iterable[str], default: list[str]) -> dict[str,
 
 def tell_left_out(name: str, text: str) -> None:
     """A note that the address asks for something that is not here."""
-    sentence = f"The link asks for {name} {text!r}, which is not here. It is left out."
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    sentence = f"The link asks for {name} {shown!r}, which is not here. It is left out."
     st.toast(literal(sentence), icon=":material/link_off:")
 
 

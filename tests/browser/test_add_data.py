@@ -131,5 +131,6 @@ def test_an_uploaded_table_is_added_and_kept(server: Any, page: Page, table: Pat
 @pytest.mark.parametrize("page", [400], ids=["narrow"], indirect=True)
 def test_the_page_fits_a_narrow_window(server: Any, page: Page, table: Path) -> None:
     page.goto(server.address(f"add?source={table}"))
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("button", name="Add data set")).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")

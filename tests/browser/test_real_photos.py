@@ -59,6 +59,7 @@ def test_a_photo_is_answered_and_a_probe_trained_promoted_and_asked(fresh: Serve
     expect(page.get_by_text(re.compile(r"trained on [\d,]+ photos", re.IGNORECASE)).first).to_be_visible()
 
     page.goto(fresh.address(f"add?source={folder}"))
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Add data set").click()
     expect(page.get_by_text("(format: ")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("link", name="Train").click()
