@@ -6,7 +6,6 @@ saw in training is what it gets when it serves.
 
 import io
 import os
-import struct
 from collections.abc import Callable
 from math import ceil
 from pathlib import Path
@@ -114,9 +113,12 @@ def load_window(source: Source, image_size: int, window: Box) -> NDArray[np.uint
 
 
 def stored_size(path: Path) -> tuple[int, int]:
-    """Width and height of an image as stored, before the turn that EXIF asks for. Raises `OSError` where it is none."""
-    with open_regular(path) as file, Image.open(file, formats=FORMATS) as image:
-        return image.size
+    """Width and height of an image as stored, before the turn that EXIF asks for. Raises `ImageError`."""
+    try:
+        with open_regular(path) as file, Image.open(file, formats=FORMATS) as image:
+            return image.size
+    except Exception as error:  # decoders raise nearly anything on damaged bytes
+        raise ImageError(f"{path.name} is not a photo that can be read ({_reason(error)}).") from error
 
 
 def crop_part(size: tuple[int, int], box: Box, margin: float = CROP_MARGIN) -> Part:
@@ -220,7 +222,7 @@ def _upright_size(image: Image.Image) -> tuple[int, int]:
 def _turn(image: Image.Image) -> Image.Transpose | None:
     try:
         return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (SyntaxError, ValueError, struct.error):
+    except Exception:  # whatever a damaged header makes PIL raise
         return None
 
 

@@ -71,7 +71,7 @@ def test_a_photo_that_is_none_is_said_at_once(special: Callable[[str], Path]) ->
     path = special("x.jpg")
     with pytest.raises(ImageError, match=r"x\.jpg cannot be opened \(.*\): expected a file"):
         load_rgb(path)
-    with pytest.raises(OSError):
+    with pytest.raises(ImageError):
         stored_size(path)
     assert measure(path).status == "unreadable"
     assert not measure(path).is_refused

@@ -55,6 +55,12 @@ def serve(
             f"Others could reach {host}, and there is no login. Make an account with `wildcam users add NAME --role "
             "admin`, or say --no-login where something else decides who gets through."
         )
+    if not is_loopback(host) and no_login:
+        print(
+            f"WildCam listens on {host} without a login: whoever reaches port {port} of this machine over a network can see, "
+            "change and delete what it holds.",
+            file=sys.stderr,
+        )
     environment = {HOST_VARIABLE: host, PORT_VARIABLE: str(port)}
     if no_login:
         environment["WILDCAM_LOGIN"] = LoginMode.NONE

@@ -175,7 +175,7 @@ def _unpack(file: Path, name: str) -> None:
 
 def _is_metadata(member: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(member.filename)
-    if member.is_dir() or ".." in path.parts or reason_for_path(member.filename):
+    if not member.filename or member.is_dir() or ".." in path.parts or reason_for_path(member.filename):
         return False
     return path.suffix.lower() in METADATA_SUFFIXES
 

@@ -11,7 +11,7 @@ import pandas as pd
 from wildcam import atomic
 from wildcam.counting import counted
 from wildcam.data.passed_over import EXPORT_MARK
-from wildcam.errors import DataError, UsageError
+from wildcam.errors import DataError, ImageError, UsageError
 from wildcam.exports.options import Transfer
 from wildcam.images import stored_size
 from wildcam.predictions.metadata import BatchMetadata
@@ -89,7 +89,7 @@ def _transfer_image(source: Path, target: Path, transfer: Transfer) -> str:
         return MISSING
     try:
         stored_size(source)
-    except OSError:
+    except ImageError:
         return NO_PHOTO
     if transfer is Transfer.LINK:
         os.symlink(source.absolute(), target)

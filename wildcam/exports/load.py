@@ -1,7 +1,6 @@
 """Predictions from a file that was exported, in whichever format carries them."""
 
 import zipfile
-import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from wildcam.data.importers.json_file import read_json
+from wildcam.data.importers.packed import UNREADABLE
 from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp.observations import EVENT_LEVEL, LABEL_TAG
 from wildcam.exports.coco_camera_traps import read_coco
@@ -22,16 +22,7 @@ from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 _LABELS = {"blank": EMPTY, "unclassified": FAILED, "human": Subject.PERSON, "vehicle": Subject.VEHICLE}
-_NO_PACKAGE = (
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    AttributeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,  # of `zipfile`: locked by a password, or packed in a way that it cannot read
-)
+_NO_PACKAGE = (*UNREADABLE, AttributeError)
 
 
 def load_predictions(path: Path) -> pd.DataFrame:

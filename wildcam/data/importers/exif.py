@@ -30,9 +30,6 @@ WRITTEN = r"^\s*(?!0000)\d{4}\D\s?(?!00)\d{1,2}\D\s?(?!00)\d{1,2}\b"
 ZONE = r"^[+-]\d\d:?\d\d$"
 THREADS = 4
 
-DAMAGED = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError)
-"""What PIL raises for a damaged header."""
-
 
 @dataclass(frozen=True)
 class Header:
@@ -71,7 +68,7 @@ def _header(source: Path | io.BytesIO) -> Header:
             image = stack.enter_context(Image.open(file))
             width, height = image.size
             directories = list(_directories(image))
-    except DAMAGED:
+    except Exception:  # what a damaged header makes its readers raise has no end
         return Header()
     note = _note(directories)
     serial = _first(directories, *SERIALS) or (note.serial if note else "")
@@ -88,12 +85,12 @@ def _directories(image: Image.Image) -> Iterator[dict[int, Any]]:
     """Tags by number: of the image, of the shot, of the rest, as far as they can be read."""
     try:
         exif = image.getexif()
-    except DAMAGED:
+    except Exception:
         return
     for number in (None, EXIF_IFD, INTEROP_IFD, THUMBNAIL_IFD):
         try:
             yield dict(exif) if number is None else dict(exif.get_ifd(number))
-        except DAMAGED:
+        except Exception:
             continue
 
 

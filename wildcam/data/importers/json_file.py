@@ -27,6 +27,8 @@ def read_json(path: Path, type: type[T], expected: str) -> T:
 def parse_json(content: bytes, name: str, type: type[T], expected: str) -> T:
     """As `read_json`, of bytes."""
     try:
+        if not content.isascii():
+            content.decode()  # parts that are kept raw would fail where they are read
         return _decode(content, type)
     except msgspec.ValidationError as error:
         raise DataError(f"{name} does not fit ({error}): expected {expected}.") from error

@@ -60,7 +60,18 @@ ENCRYPTED = 0x1  # bit of a zip member's flags
 UPLOAD_COMMENT = b"WildCam upload"
 """The comment of a zip that a page packed of files that were chosen one by one: `pages/widgets/pack_uploads.js`."""
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,  # an entry without a name
+    ArithmeticError,
+)
 """What Python raises for a packed file that is damaged, cut off or packed in a way that it does not know."""
 
 

@@ -1,6 +1,8 @@
 """Tables in text files: encoding, separator and odd rows are found out, every value arrives as text."""
 
+import contextlib
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -47,13 +49,22 @@ def read_head(path: Path) -> pd.DataFrame:
 def read_header(path: Path) -> list[str]:
     """The names of the columns."""
     content, separator = plain_text(head_bytes(path), path.name, Remarks())
-    return _header(content, separator, Remarks())[0]
+    with _reading(path.name):
+        return _header(content, separator, Remarks())[0]
 
 
 def head_bytes(path: Path) -> bytes:
     """The beginning of a file, whole lines where it has lines. Raises `DataError` where there is nothing to read."""
     content = read_start(path, HEAD_BYTES)
     return content if len(content) < HEAD_BYTES else whole_lines(content)
+
+
+@contextlib.contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (csv.Error, TypeError) as error:  # TypeError: a separator of several characters
+        raise DataError(f"{name} is no table that can be read ({error}): expected a CSV with a header row.") from error
 
 
 def _header(content: bytes, separator: str | None, remarks: Remarks) -> tuple[list[str], str]:
@@ -81,10 +92,11 @@ def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
 
 def _parse(content: bytes, name: str, remarks: Remarks) -> pd.DataFrame:
     content, separator = plain_text(content, name, remarks)
-    header, separator = _header(content, separator, remarks)
-    table = _fast(content, header, separator)
-    if table is None:
-        return _row_by_row(content, header, separator, name, remarks)
+    with _reading(name):
+        header, separator = _header(content, separator, remarks)
+        table = _fast(content, header, separator)
+        if table is None:
+            return _row_by_row(content, header, separator, name, remarks)
     return table.to_pandas(types_mapper={pa.string(): pd.StringDtype()}.get)
 
 
