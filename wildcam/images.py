@@ -37,6 +37,10 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 120_000_000
 """The largest image that is decoded; more is refused before any pixel is read."""
 
+START_OF_SCAN = b"\xff\xda"
+MAX_SCANS = 100
+"""Of a progressive JPEG; encoders write about ten, and a thumbnail may have its own."""
+
 MAX_BYTES = 600_000_000
 """The largest file that is read whole: `MAX_PIXELS` of 32 bits without compression, and its header."""
 
@@ -160,6 +164,7 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
     try:
         with _opened(source) as file, Image.open(file, formats=FORMATS) as image:
             _check_size(image, name)
+            _check_scans(image, file, name)
             image.draft("RGB", (least_side(_upright_size(image)),) * 2)
             return _to_rgb(_upright(image))
     except ImageError:
@@ -201,6 +206,18 @@ def _check_size(image: Image.Image, name: str) -> None:
         raise ImageError(
             f"{name} has {pixels / 1e6:,.0f} megapixels; at most {MAX_PIXELS / 1e6:,.0f} are read. Save a smaller copy."
         )
+
+
+def _check_scans(image: Image.Image, file: BinaryIO, name: str) -> None:
+    """Each scan of a progressive JPEG goes over the whole image: hundreds in a small file take minutes to decode."""
+    if not image.info.get("progressive"):
+        return
+    position = file.tell()
+    file.seek(0)
+    scans = file.read(MAX_BYTES).count(START_OF_SCAN)
+    file.seek(position)
+    if scans > MAX_SCANS:
+        raise ImageError(f"{name} has {scans:,} scans; at most {MAX_SCANS} are read. Save it again as a plain JPEG.")
 
 
 def _upright(image: Image.Image) -> Image.Image:
