@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.runs.listed import shared_run_list
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
@@ -22,12 +23,12 @@ def draw_run_actions(store: RunStore, run: Run) -> None:
             name = st.text_input("Name", run.name, key=f"runs_name_{run.id}")
             if st.button("Rename", key="runs_rename", disabled=not name.strip() or name == run.name):
                 store.rename(run.id, name.strip())
-                st.rerun()
+                _draw_again()
         with st.popover("Note", icon=":material/sticky_note_2:"):
             note = st.text_area("Note", run.note, key=f"runs_note_{run.id}")
             if st.button("Save note", key="runs_note_keep", disabled=note == run.note):
                 store.set_note(run.id, note)
-                st.rerun()
+                _draw_again()
         with st.popover("Tags", icon=":material/sell:"):
             _draw_tags(store, run)
         if not run.state.is_live:
@@ -47,8 +48,8 @@ def _draw_tags(store: RunStore, run: Run) -> None:
                 "Remove",
                 icon=":material/close:",
                 key=f"runs_untag_{run.id}_{name}",
-                on_click=store.remove_user_tag,
-                args=(run.id, name),
+                on_click=_remove_tag,
+                args=(store, run.id, name),
             )
     with st.form(f"runs_tag_{run.id}", border=False, clear_on_submit=True):
         name = st.text_input("Tag", help="For finding the run again, such as a site or a hypothesis.")
@@ -59,4 +60,15 @@ def _draw_tags(store: RunStore, run: Run) -> None:
             except WildcamError as error:
                 st.error(literal(str(error)))
             else:
-                st.rerun()
+                _draw_again()
+
+
+def _remove_tag(store: RunStore, run_id: str, name: str) -> None:
+    store.remove_user_tag(run_id, name)
+    shared_run_list().forget()
+
+
+def _draw_again() -> None:
+    """With what was just written about an ended run."""
+    shared_run_list().forget()
+    st.rerun()

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from pages.widgets.url_state import url_list, url_param
+from pages.widgets.markdown import literal
+from pages.widgets.url_state import url_param
 from wildcam.charts.curves import overlay
+from wildcam.counting import counted
 from wildcam.runs.comparison import differences, have_the_same_split
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -17,23 +19,17 @@ METRICS = {
     "train_accuracy": "Training accuracy",
     "learning_rate": "Learning rate",
 }
-FIRST = 2
+LEAST = 2
 
 
-def draw_compare(store: RunStore, runs: list[Run]) -> None:
-    trained = {run.id: run for run in runs if run.kind is Kind.TRAIN}
-    if len(trained) < FIRST:
-        st.info("Start at least two training runs to compare them.", icon=":material/info:")
-        return
-    chosen = st.multiselect(
-        "Runs",
-        list(trained),
-        format_func=lambda run_id: f"{trained[run_id].name} ({run_id[:8]})",
-        **url_list("compare", trained, list(trained)[:FIRST]),
-    )
-    compared = [trained[run_id] for run_id in chosen]
-    if len(compared) < FIRST:
-        st.info("Choose at least two runs.", icon=":material/info:")
+def draw_compare(store: RunStore, chosen: list[Run]) -> None:
+    """Of the runs chosen, the training runs."""
+    compared = [run for run in chosen if run.kind is Kind.TRAIN]
+    if others := [run.name for run in chosen if run.kind is not Kind.TRAIN]:
+        sentence = f"Training runs are compared; {counted(len(others), 'run is', 'runs are')} of another kind: "
+        st.info(literal(f"{sentence}{', '.join(others)}."), icon=":material/info:")
+    if len(compared) < LEAST:
+        st.info("Tick at least two training runs to compare them.", icon=":material/info:")
         return
     if not have_the_same_split(compared):
         st.warning(

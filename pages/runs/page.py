@@ -1,37 +1,37 @@
-"""All runs in a table; one of them live, or several compared."""
-
-from operator import attrgetter
+"""All runs in a table; below it the one that is ticked, live, or several compared."""
 
 import streamlit as st
 
 from pages.runs.actions import draw_run_actions
+from pages.runs.chosen import read_chosen
 from pages.runs.compare import draw_compare
 from pages.runs.errors import draw_errors
+from pages.runs.listed import choose_filter, shared_run_list
 from pages.runs.provenance import draw_provenance
 from pages.runs.queue import draw_queue
 from pages.runs.result import draw_result
 from pages.runs.table import choose_columns, draw_table
 from pages.runs.watch import REFRESH_SECONDS, draw_watch
-from pages.widgets.run import choose_run
-from pages.widgets.url_state import url_param
-from wildcam.choice import Choice
+from wildcam.counting import counted
 from wildcam.runs.run import Run
+from wildcam.runs.run_filter import RunFilter
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 
-class View(Choice):
-    """What is shown below the table."""
-
-    ONE = "one", "One run"
-    COMPARE = "compare", "Compare"
-
-
-def _draw_all(store: RunStore, columns: list[str]) -> None:
+def _draw_all(store: RunStore, wanted: RunFilter, columns: list[str], chosen: list[Run], was_live: bool) -> None:
     """The table and the queue: on a timer while something runs."""
-    draw_table(store.all(), columns)
+    runs = shared_run_list().read()
+    shown = wanted.apply(runs)
+    if len(shown) == len(runs):
+        st.caption(f"{counted(len(runs), 'run')}. Tick one to open it, several to compare them.")
+    else:
+        st.caption(f"{len(shown):,} of {counted(len(runs), 'run')}. Tick one to open it, several to compare them.")
+    draw_table(shown, columns, [run.id for run in chosen])
     draw_queue(store)
+    if was_live and not any(run.state.is_live for run in runs):
+        st.rerun()
 
 
 def _draw_one(store: RunStore, run: Run) -> None:
@@ -60,23 +60,18 @@ def _draw_one(store: RunStore, run: Run) -> None:
 
 store = RunStore(load_settings())
 st.title("Runs")
-runs = store.all()
+listed = shared_run_list()
+runs = listed.read()
 if not runs:
     st.info("No runs yet.", icon=":material/info:")
     st.page_link("pages/train/page.py", label="Start a training run", icon=":material/model_training:")
     st.stop()
+wanted = choose_filter(runs)
 columns = choose_columns()
+chosen = read_chosen(runs)
 live = any(run.state.is_live for run in runs)
-st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, columns)
-view = st.segmented_control(
-    "View",
-    list(View),
-    format_func=attrgetter("display"),
-    required=True,
-    label_visibility="collapsed",
-    **url_param("view", View),
-)
-if view == View.COMPARE:
-    draw_compare(store, runs)
-else:
-    _draw_one(store, choose_run("Run", runs) or runs[0])
+st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, wanted, columns, chosen, live)
+if len(chosen) > 1:
+    draw_compare(store, chosen)
+elif chosen:
+    _draw_one(store, store.get(chosen[0].id))

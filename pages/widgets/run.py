@@ -18,14 +18,14 @@ def choose_run(label: str, runs: list[Run], new: str = "") -> Run | None:
     """
     names = ({new: new} if new else {}) | {run.id: f"{run.name} ({run.id[:8]})" for run in runs}
     ids, linked = list(names), st.query_params.get("run", "")
-    fitting = [linked] if linked in names else [run.id for run in runs if _fits(run, linked)]
+    fitting = [linked] if linked in names else fitting_ids(runs, linked)
     requested = fitting[0] if len(fitting) == 1 else ""
     followed = f"followed_{label}"  # each page's own: a link from one to the other names the same run
     if requested and st.session_state.get(followed) != requested:  # an address leads to its run once
         st.session_state[f"choose_{label}"] = requested
     elif linked and not requested:
         st.session_state.pop(f"choose_{label}", None)
-        _warn(linked, len(fitting))
+        warn_of_link(linked, len(fitting), "Another one is shown.")
     first = min(1, len(runs)) if new else 0
     chosen = st.selectbox(label, ids, format_func=names.__getitem__, key=f"choose_{label}", index=first)
     st.query_params["run"] = st.session_state[followed] = chosen
@@ -47,14 +47,17 @@ def draw_stop_and_resume(store: RunStore, run: Run) -> None:
                 st.rerun()
 
 
-def _fits(run: Run, linked: str) -> bool:
-    return bool(linked) and (run.id.startswith(linked) or run.name == linked)
+def fitting_ids(runs: list[Run], linked: str) -> list[str]:
+    """The ids of the runs that an address means by an id, its beginning, or a name."""
+    exact = [run.id for run in runs if run.id == linked]
+    return exact or [run.id for run in runs if linked and (run.id.startswith(linked) or run.name == linked)]
 
 
-def _warn(linked: str, fitting: int) -> None:
+def warn_of_link(linked: str, fitting: int, instead: str) -> None:
+    """A sentence on an address that does not fit exactly one run; `instead` says what is shown."""
     what = (
         f"fits {counted(fitting, 'run')}: give more of the id."
         if fitting
         else "is not among the runs of this page: it was deleted, or it cannot be shown here."
     )
-    st.warning(literal(f"The run {linked!r} in the link {what} Another one is shown."), icon=":material/link_off:")
+    st.warning(literal(f"The run {linked!r} in the link {what} {instead}"), icon=":material/link_off:")

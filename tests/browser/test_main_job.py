@@ -108,7 +108,7 @@ def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_pro
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=120_000)
     stop(page)
 
-    page.goto(server.address("runs?view=compare"))
+    page.goto(server.address("runs?compare=first,second"))
     expect(page.get_by_role("heading", name="Recipe differences")).to_be_visible()
     page.wait_for_function("document.querySelector('.js-plotly-plot')?._fullData?.length >= 2")
 

@@ -30,9 +30,13 @@ def home(demo_home: Path, empty_home: Settings, monkeypatch: pytest.MonkeyPatch)
     return load_settings()
 
 
-def screen(name: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    return app.run() if name == "home" else app.run().switch_page(f"pages/{name}/page.py").run()
+def screen(name: str, **address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    if name != "home":
+        app.switch_page(f"pages/{name}/page.py")
+        app.query_params.update(address)
+        app.run()
+    return app
 
 
 def texts(app: AppTest) -> str:
@@ -88,7 +92,7 @@ def test_a_run_whose_worker_is_gone_is_shown_as_lost_and_can_be_resumed(home: Se
     store = RunStore(home)
     run = store.create(Kind.TRAIN, "gone", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
-    app = screen("runs")
+    app = screen("runs", run=run.id)
     assert "Lost" in app.error[0].value
     assert app.button(key="runs_resume")
     store.delete(run.id)

@@ -364,7 +364,7 @@ def test_a_run_that_has_no_facts_yet_is_shown(kind: Kind, home: Home, open_page:
 
 def test_runs_of_every_state_are_compared(home: Home, open_page: Callable[..., AppTest]) -> None:
     runs = [home.run(Kind.TRAIN, state) for state in State]
-    page = open_page("runs", view="compare", compare=",".join(run.id for run in runs))
+    page = open_page("runs", compare=",".join(run.id for run in runs))
     check(page, "runs, compare")
     for title in page.segmented_control(key="address_curve").options:
         check(select(page.segmented_control(key="address_curve"), title), f"runs, compare, {title}")

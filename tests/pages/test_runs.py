@@ -1,5 +1,6 @@
 """The Runs page: one run with its curves and what they mean, several side by side, and the actions on a run."""
 
+import json
 import time
 from contextlib import ExitStack
 
@@ -15,7 +16,7 @@ from wildcam.predictions.request import PredictionRequest
 from wildcam.quality.submit import CheckRequest
 from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
 from wildcam.runs.lock import Lock
-from wildcam.runs.run import Run
+from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, Lane, State
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe
@@ -79,12 +80,12 @@ def test_columns_of_the_table_are_picked_and_kept_in_the_address(store: RunStore
 
 def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_splits_do(store: RunStore) -> None:
     one, other = finished(store, "one"), finished(store, "other", epochs=7)
-    page = runs_page(view="compare", compare=f"{one.id},{other.id}")
+    page = runs_page(compare=f"{one.id},{other.id}")
     assert len(page.get("plotly_chart")) == 1
     assert page.dataframe[1].value.index.to_list() == ["epochs"]
     assert not page.warning
     third = finished(store, "third", split_fingerprint="another")
-    warned = runs_page(view="compare", compare=f"{one.id},{third.id}")
+    warned = runs_page(compare=f"{one.id},{third.id}")
     assert "different splits" in warned.warning[0].value
     assert "same recipe" in texts(warned)
 
@@ -233,10 +234,68 @@ def test_a_run_whose_data_set_is_gone_offers_no_resume(store: RunStore) -> None:
 
 def test_what_an_address_asks_for_and_is_not_here_is_said(store: RunStore) -> None:
     one, other = finished(store, "one"), finished(store, "other", epochs=7)
-    page = runs_page(view="compare", compare=f"{one.id},{'0' * 32}", curve="nonsense")
-    assert page.multiselect(key="address_compare").value == [one.id]
-    notes = [toast.value for toast in page.toast]
-    assert any("compare '000" in text.replace("\\", "") for text in notes)
-    assert any("curve" in text for text in runs_page(view="compare", curve="nonsense").toast[0].value.split())
-    assert "curve" not in runs_page(view="compare", curve="nonsense").query_params
-    assert not runs_page(view="compare", compare=f"{one.id},{other.id}").toast
+    both = f"{one.id},{other.id}"
+    page = runs_page(compare=f"{both},{'0' * 32}", curve="nonsense")
+    assert page.query_params["compare"] == both
+    assert "is left out" in page.warning[0].value
+    assert "curve" in page.toast[0].value.split()
+    assert "curve" not in page.query_params
+    assert not runs_page(compare=both).toast
+
+
+def tick(page: AppTest, *rows: int) -> AppTest:
+    """Tick these rows of the table, as the browser tells it."""
+    states = page._tree.get_widget_states()
+    selection = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    states.widgets.add(id=page.dataframe[0].proto.id, string_value=json.dumps(selection))
+    return page._run(states)
+
+
+def test_a_tick_opens_a_run_and_several_compare(store: RunStore) -> None:
+    one, other = finished(store, "one"), finished(store, "other")  # the newest is the first row
+    page = runs_page()
+    assert not page.get("plotly_chart")
+    tick(page, 1)
+    assert page.query_params["run"] == one.id
+    assert len(page.get("plotly_chart")) == 4
+    tick(page, 0, 1)
+    assert page.query_params["compare"] == f"{one.id},{other.id}"
+    assert "run" not in page.query_params
+    assert "Recipe differences" in texts(page)
+    tick(page)
+    assert not {"run", "compare"} & set(page.query_params)
+
+
+def test_a_run_of_the_address_is_ticked_and_stays_so_when_a_new_one_comes(store: RunStore) -> None:
+    one = finished(store, "one")
+    page = runs_page(run=one.id)
+    assert page.session_state["runs_table"]["selection"]["rows"] == [0]
+    finished(store, "newer")
+    page.run()
+    assert page.session_state["runs_table"]["selection"]["rows"] == [1]
+    assert page.query_params["run"] == one.id
+
+
+def test_runs_are_filtered_and_the_address_keeps_it(store: RunStore) -> None:
+    finished(store, "one")
+    checked = store.create(Kind.CHECK, "files", CheckRequest(dataset="demo"))
+    store.enqueue(checked.id)
+    store.mark(checked.id, State.FAILED, "No.")
+    for address in ({"kinds": "check"}, {"states": "failed"}, {"search": "FILES"}):
+        assert runs_page(**address).dataframe[0].value["run"].to_list() == ["files"], address
+    page = runs_page()
+    page.multiselect(key="address_kinds").set_value(["train"]).run()
+    assert page.query_params["kinds"] == "train"
+    assert page.dataframe[0].value["run"].to_list() == ["one"]
+    assert "1 of 2 runs" in texts(page)
+
+
+def test_the_table_shows_the_margin_and_how_far_a_run_is(store: RunStore) -> None:
+    run = store.create(Kind.TRAIN, "long", Recipe.of("demo", "empty_cnn"))
+    with ExitStack() as locks:
+        store.enqueue(run.id)
+        locks.enter_context(Lock.acquire(run.lock_path))
+        store.mark(run.id, State.RUNNING)
+        run.write_progress(Progress(phase="training", seconds_left=300.0, share=0.4))
+        row = runs_page().dataframe[0].value.iloc[0]
+        assert (row["state"], row["progress"], row["left"]) == ("running", 0.4, "5 min")

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from wildcam.data.splits import Subset
+from wildcam.runs.describe import describe_duration
 from wildcam.runs.facts import TrainFacts
-from wildcam.runs.run import Run
+from wildcam.runs.run import Progress, Run
 from wildcam.runs.score import score_of
+from wildcam.runs.states import State
 
 COMPARISON_COLUMNS = {
     "id": "str",
@@ -19,6 +21,7 @@ COMPARISON_COLUMNS = {
     "best_epoch": "float64",
     "accuracy": "float64",  # of the exported model on `scored_on`, 0–1
     "baseline": "float64",  # accuracy of the majority class there
+    "margin": "float64",  # accuracy minus baseline
     "macro_f1": "float64",
     "scored_on": "str",  # title of the subset; empty before the model is exported
     "gap": "float64",  # accuracy at the same locations minus accuracy at new locations
@@ -27,7 +30,11 @@ COMPARISON_COLUMNS = {
     "seconds_per_epoch": "float64",
     "milliseconds_per_image": "float64",
     "megabytes": "float64",  # of the exported graph
+    "progress": "float64",  # of the whole run, 0–1
+    "left": "str",  # time left, in words; empty where it is not known
+    "tags": "str",
     "note": "str",
+    "started": "datetime64[ms, UTC]",
     "submitted": "datetime64[ms, UTC]",
 }
 """Columns of a table of runs with their dtypes; NaN for what is not known."""
@@ -57,6 +64,8 @@ def _row(run: Run) -> dict[str, object]:
     at_new, at_same = facts.scores.get(Subset.VAL), facts.scores.get(Subset.ID_VAL)
     score = score_of(run)
     graph = run.bundle_dir / "model.onnx"
+    progress = Progress() if run.state is State.FINISHED else run.progress
+    seconds_left = progress.seconds_left if run.state is State.RUNNING else None
     return {
         "id": run.id,
         "run": run.name,
@@ -67,6 +76,7 @@ def _row(run: Run) -> dict[str, object]:
         "best_epoch": facts.best_epoch,
         "accuracy": score.scores.accuracy if score else None,
         "baseline": score.scores.majority_class_accuracy if score else None,
+        "margin": score.scores.accuracy - score.scores.majority_class_accuracy if score else None,
         "macro_f1": score.scores.macro_f1 if score else None,
         "scored_on": score.subset.display if score else "",
         "gap": at_same.accuracy - at_new.accuracy if at_same and at_new else None,
@@ -75,7 +85,11 @@ def _row(run: Run) -> dict[str, object]:
         "seconds_per_epoch": facts.seconds_per_epoch,
         "milliseconds_per_image": facts.milliseconds_per_image,
         "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
+        "progress": 1.0 if run.state is State.FINISHED else progress.fraction,
+        "left": "" if seconds_left is None else describe_duration(seconds_left),
+        "tags": ", ".join(f"{name}: {value}" if value else name for name, value in sorted(run.user_tags.items())),
         "note": run.note,
+        "started": run.started_at,
         "submitted": run.submitted_at,
     }
 

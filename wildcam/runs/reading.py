@@ -54,8 +54,17 @@ class RunReader:
 
     def live(self) -> list[Run]:
         """Runs behind which a worker stands, newest first; far cheaper than `all`."""
+        return [run for run in self.without_end() if run.state.is_live]
+
+    def without_end(self) -> list[Run]:
+        """Runs that have stored no end, newest first: the live ones and the lost ones."""
         not_ended = " and ".join(f"attributes.status != '{status}'" for status in _ENDED_STATUS)
-        return [run for run in self._search(f"tags.`{Tag.STATE}` != '' and {not_ended}") if run.state.is_live]
+        return self._search(f"tags.`{Tag.STATE}` != '' and {not_ended}")
+
+    def ended_since(self, moment: datetime) -> list[Run]:
+        """Runs that ended then or later, newest first."""
+        milliseconds = int(moment.timestamp() * 1000)
+        return self._search(f"tags.`{Tag.STATE}` != '' and attributes.end_time >= {milliseconds}")
 
     def latest(self, kind: Kind, state: State, dataset: str = "") -> Run | None:
         """The newest run of a kind (of a data set) that ended in that state."""

@@ -1,0 +1,58 @@
+"""All runs, one list for all sessions of the web process, and the filter that the address keeps."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.widgets.url_state import url_list, url_value
+from wildcam.runs.run import Run
+from wildcam.runs.run_filter import RunFilter
+from wildcam.runs.run_list import RunList
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.settings import load_settings
+
+
+def shared_run_list() -> RunList:
+    """The list of the home that this process uses."""
+    settings = load_settings()
+    return _run_list(settings.home, settings.tracking_uri)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _run_list(home: Path, tracking_uri: str) -> RunList:
+    """Both name the store."""
+    return RunList(RunStore(load_settings()))
+
+
+def choose_filter(runs: list[Run]) -> RunFilter:
+    """Text, kinds, states and data sets. The parameter `dataset` is the sidebar's, which hides no run."""
+    datasets = sorted({name for run in runs if (name := run.params.get("dataset", ""))})
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            placeholder="Name, id, note or tag",
+            icon=":material/search:",
+            width=240,
+            **url_value("search", "", str),
+        )
+        kinds = st.multiselect(
+            "Kind",
+            list(map(str, Kind)),
+            format_func=lambda kind: Kind(kind).display,
+            placeholder="All",
+            width=200,
+            **url_list("kinds", map(str, Kind), []),
+        )
+        states = st.multiselect(
+            "State",
+            list(map(str, State)),
+            format_func=lambda state: State(state).display,
+            placeholder="All",
+            width=200,
+            **url_list("states", map(str, State), []),
+        )
+        of = st.multiselect(
+            "Data set of the run", datasets, placeholder="All", width=200, **url_list("datasets", datasets, [])
+        )
+    return RunFilter(frozenset(map(Kind, kinds)), frozenset(map(State, states)), frozenset(of), text)
