@@ -28,31 +28,30 @@ def _run_list(home: Path, tracking_uri: str) -> RunList:
 def choose_filter(runs: list[Run]) -> RunFilter:
     """Text, kinds, states and data sets. The parameter `dataset` is the sidebar's, which hides no run."""
     datasets = sorted({name for run in runs if (name := run.params.get("dataset", ""))})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            "Search",
-            placeholder="Name, id, note or tag",
-            icon=":material/search:",
-            width=240,
-            **url_value("search", "", str),
-        )
-        kinds = st.multiselect(
-            "Kind",
-            list(map(str, Kind)),
-            format_func=lambda kind: Kind(kind).display,
-            placeholder="All",
-            width=200,
-            **url_list("kinds", map(str, Kind), []),
-        )
-        states = st.multiselect(
-            "State",
-            list(map(str, State)),
-            format_func=lambda state: State(state).display,
-            placeholder="All",
-            width=200,
-            **url_list("states", map(str, State), []),
-        )
-        of = st.multiselect(
-            "Data set of the run", datasets, placeholder="All", width=200, **url_list("datasets", datasets, [])
-        )
+    text = st.text_input(
+        "Search",
+        placeholder="Name, id, note or tag",
+        icon=":material/search:",
+        width=180,
+        **url_value("search", "", str),
+    )
+    kinds = st.multiselect(
+        "Kind",
+        list(map(str, Kind)),
+        format_func=lambda kind: Kind(kind).display,
+        placeholder="All",
+        width=145,
+        **url_list("kinds", map(str, Kind), []),
+    )
+    states = st.multiselect(
+        "State",
+        list(map(str, State)),
+        format_func=lambda state: State(state).display,
+        placeholder="All",
+        width=145,
+        **url_list("states", map(str, State), []),
+    )
+    of = st.multiselect(
+        "Data set of the run", datasets, placeholder="All", width=145, **url_list("datasets", datasets, [])
+    )
     return RunFilter(frozenset(map(Kind, kinds)), frozenset(map(State, states)), frozenset(of), text)

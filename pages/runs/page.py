@@ -12,6 +12,7 @@ from pages.runs.queue import draw_queue
 from pages.runs.result import draw_result
 from pages.runs.table import choose_columns, draw_table
 from pages.runs.watch import REFRESH_SECONDS, draw_watch
+from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.runs.run import Run
 from wildcam.runs.run_filter import RunFilter
@@ -35,6 +36,7 @@ def _draw_all(store: RunStore, wanted: RunFilter, columns: list[str], chosen: li
 
 
 def _draw_one(store: RunStore, run: Run) -> None:
+    st.subheader(literal(run.name), anchor=False)
     draw_watch(store, run)
     draw_run_actions(store, run)
     if run.kind is Kind.CHECK:
@@ -66,8 +68,9 @@ if not runs:
     st.info("No runs yet.", icon=":material/info:")
     st.page_link("pages/train/page.py", label="Start a training run", icon=":material/model_training:")
     st.stop()
-wanted = choose_filter(runs)
-columns = choose_columns()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    wanted = choose_filter(runs)
+    columns = choose_columns()
 chosen = read_chosen(runs)
 live = any(run.state.is_live for run in runs)
 st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, wanted, columns, chosen, live)
