@@ -57,7 +57,7 @@ def serve(
         )
     if not is_loopback(host) and no_login:
         print(
-            f"WildCam listens on {host} without a login: whoever reaches port {port} of this machine over a network can "
+            f"WildCam listens on {host} without a login: whoever reaches port {port} over a network can "
             "see, change and delete what it holds.",
             file=sys.stderr,
         )
