@@ -69,3 +69,8 @@ def test_the_second_label_counts_where_the_first_gives_way() -> None:
     assert ordered["second_label"].dropna().tolist() == ["human", "human"]
     assert ordered.loc[3].isna().all()
     assert policy.with_second("human", taken=False) == LabelPolicy()
+
+
+def test_the_table_of_no_labels_has_the_types_of_any_other() -> None:
+    empty, some = (LabelPolicy().to_table(pd.Series(sizes, dtype="int64")) for sizes in ({}, {"fox": 1}))
+    assert empty.dtypes["takes_second"] == some.dtypes["takes_second"] == bool

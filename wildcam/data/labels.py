@@ -118,7 +118,9 @@ class LabelPolicy(BaseModel):
         meant = [self.merged.get(label) for label in labels.index]
         second = [label in self.takes_second for label in labels.index]
         columns = (labels.index, labels.to_numpy(), roles, meant, second)
-        return pd.DataFrame(dict(zip(POLICY_COLUMNS, columns, strict=True))).astype({"counts_as": "object"})
+        return pd.DataFrame(dict(zip(POLICY_COLUMNS, columns, strict=True))).astype(
+            {"counts_as": "object", "takes_second": bool}  # also where there is no row
+        )
 
     def role(self, label: str) -> LabelRole:
         """The role of one label, after merging."""
