@@ -24,6 +24,7 @@ SEEN_IN |= {"onnxruntime": "1.32.0", "openvino": "2026.4.1", "mypy": "2.4.1"}
 
 INTERNAL = {
     ("streamlit.elements.lib.column_types", "ColumnConfig"): "streamlit",  # what st.column_config returns
+    ("streamlit.elements.arrow", "DataframeStateInput"): "streamlit",  # a selection that is written
     ("streamlit.delta_generator", "DeltaGenerator"): "streamlit",  # what a container is
     ("streamlit.navigation.page", "StreamlitPage"): "streamlit",  # what st.Page returns
 }

@@ -15,10 +15,10 @@ def screenshots_page() -> str:
     for path in sorted(SCREENSHOTS.glob("*.png")):
         title = path.stem.lstrip("0123456789-").replace("_", " ").capitalize()
         text.append(f"## {title}\n\n![The page {title}](screenshots/{path.name})\n")
-        looks = [
+        variants = [
             f"[{folder.name.replace('_', ', ')}](screenshots/{folder.name}/{path.name})"
             for folder in sorted(SCREENSHOTS.glob("*/"))
             if (folder / path.name).exists()
         ]
-        text.append(f"The same {'; '.join(looks)}.\n" if looks else "")
+        text.append(f"The same {'; '.join(variants)}.\n" if variants else "")
     return "\n".join(text)

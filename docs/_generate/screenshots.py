@@ -26,7 +26,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 SCREENSHOTS = REPOSITORY / "docs" / "screenshots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, NARROW, HEIGHT, MOST_HEIGHT = 1280, 400, 900, 1800  # px
-LOOKS: dict[str, tuple[int, Literal["light", "dark"]]] = {
+VARIANTS: dict[str, tuple[int, Literal["light", "dark"]]] = {
     "": (WIDTH, "light"),
     "dark": (WIDTH, "dark"),
     "narrow": (NARROW, "light"),
@@ -96,7 +96,7 @@ def _take_all(browser: Browser, address: str, runs: dict[str, str]) -> set[str]:
         if name in prepare:
             prepare[name](page)
             settle(page)
-        for folder, (width, theme) in LOOKS.items():
+        for folder, (width, theme) in VARIANTS.items():
             _take(page, SCREENSHOTS / folder / f"{name}.png", width, theme)
         page.emulate_media(color_scheme="light")
         taken.add(name)
@@ -104,7 +104,7 @@ def _take_all(browser: Browser, address: str, runs: dict[str, str]) -> set[str]:
 
 
 def _take(page: Page, path: Path, width: int, theme: Literal["light", "dark"]) -> None:
-    """The page that is open, in one of its looks."""
+    """The page that is open, in one of its variants."""
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": HEIGHT})
     settle(page)

@@ -1,4 +1,4 @@
-"""When a page of the app is worth a picture."""
+"""When a page of the app is ready for a screenshot."""
 
 from playwright.sync_api import Page
 

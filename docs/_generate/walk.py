@@ -1,4 +1,4 @@
-"""A silent walk through the pages, as a GIF: each picture is of the running app."""
+"""A silent walk through the pages, as a GIF of screenshots of the running app."""
 
 import io
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def record_walk(browser: Browser, address: str, batch: str, path: Path) -> None:
 
 
 def _walk(page: Page, address: str, batch: str) -> Iterator[None]:
-    """Pauses wherever a picture is taken."""
+    """Pauses wherever a screenshot is taken."""
     page.goto(address)
     settle(page)
     yield

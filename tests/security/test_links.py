@@ -47,7 +47,7 @@ def test_what_a_link_names_is_read_on_a_click(store: RunStore, tmp_path: Path, o
 
 def test_what_a_visitor_types_is_read_at_once(store: RunStore, tmp_path: Path) -> None:
     (tmp_path / "typed.csv").write_text("file,label\na.jpg,fox\n")
-    page = open_page("add")
+    page = open_page("add", **{"from": "server"})
     page.text_input(key="address_source").set_value(str(tmp_path / "typed.csv")).run()
     assert len(page.dataframe) == 1
     assert not [button for button in page.button if button.label == "Preview"]
@@ -59,7 +59,7 @@ def test_a_link_adds_no_file_to_a_source_that_was_chosen(name: str, store: RunSt
         '{"images": [{"id": "a", "file_name": "a.jpg"}], "categories": [{"id": 1, "name": "fox"}], '
         '"annotations": [{"id": "1", "image_id": "a", "category_id": 1}]}'
     )
-    page = open_page("add")
+    page = open_page("add", **{"from": "server"})
     page.text_input(key="address_source").set_value(str(tmp_path / "iwildcam2020.json")).run()
     page.query_params[name] = str(tmp_path / "other")
     page.run()

@@ -123,5 +123,6 @@ def test_a_file_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
 def test_the_page_add_stays_where_the_address_names_a_device(store: RunStore) -> None:
     began = time.monotonic()
     app: AppTest = open_page("add", source="/dev/zero", format="coco")
+    app.button(key="add_preview_source").click().run()
     assert time.monotonic() - began < 30
     assert "not a file" in app.error[0].value
