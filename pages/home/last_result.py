@@ -6,6 +6,7 @@ from pages.widgets.dataset import open_shared
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import draw_photo
+from pages.widgets.score import draw_score
 from wildcam.data.catalog import list_datasets
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.runs.run import Run
@@ -24,15 +25,7 @@ def draw_last_result(store: RunStore) -> None:
     with st.container(border=True, horizontal=True):
         with st.container():
             st.markdown(f"**{literal(run.name)}**")
-            st.metric(
-                f"Accuracy, {score.subset.display.lower()}",
-                f"{score.scores.accuracy:.1%}",
-                f"{100 * (score.scores.accuracy - score.scores.majority_class_accuracy):+.1f} points to the baseline",
-                delta_color="normal" if score.beats_baseline else "off",
-                help=f"The majority-class baseline is {score.scores.majority_class_accuracy:.1%} on the same photos.",
-            )
-            if not score.beats_baseline:
-                st.caption(":material/thumb_down: Not better than always predicting the most frequent class.")
+            draw_score(score)
             st.page_link(
                 "pages/runs/page.py", label="Open the run", icon=":material/monitoring:", query_params={"run": run.id}
             )

@@ -1,17 +1,21 @@
-"""Errors on the validation subset: recall by class, the hardest photos, high-confidence errors."""
+"""Errors on the validation subset: recall by class, confusion matrix, the hardest photos, high-confidence errors."""
 
 from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
+from pages.widgets.chart import draw_chart
 from pages.widgets.dataset import open_shared
 from pages.widgets.explore_links import photos_link
 from pages.widgets.gallery import draw_gallery
 from pages.widgets.url_state import url_param
+from wildcam.charts.confusion import confusion_matrix
 from wildcam.charts.recall import recall_bars
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
+from wildcam.data.sequences import one_a_burst
+from wildcam.evaluation.end_to_end import count_confusions
 from wildcam.runs.run import Run
 from wildcam.settings import load_settings
 from wildcam.training.validation_table import hardest, high_confidence_errors, read_validation, recall_by_class
@@ -37,11 +41,11 @@ SELECT = {Selection.HIGH_CONFIDENCE_ERRORS: high_confidence_errors, Selection.HA
 
 
 def draw_errors(run: Run) -> None:
-    """Nothing before the first epoch; a run writes its table anew after each."""
+    """A run writes its table anew after each epoch."""
     table = read_validation(run.folder)
     if table is None:
+        st.info("No errors yet: they are recorded after the first epoch.", icon=":material/rule:")
         return
-    st.subheader("Recall by class")
     epoch = st.segmented_control(
         "Epoch", list(Epoch), format_func=attrgetter("display"), required=True, **url_param("epoch", Epoch)
     )
@@ -49,6 +53,8 @@ def draw_errors(run: Run) -> None:
         table = read_validation(run.folder, best=False)
     if table is None:
         return
+    _draw_images(run, table)
+    st.subheader("Recall by class", anchor=False)
     recall = recall_by_class(table)
     st.caption(
         "Share of each class's validation photos that the model classifies correctly. With few photos it is a rough "
@@ -66,7 +72,10 @@ def draw_errors(run: Run) -> None:
                 "recall": st.column_config.NumberColumn("Recall", format="percent"),
             },
         )
-    _draw_images(run, table)
+    st.subheader("Confusion matrix", anchor=False)
+    counts = count_confusions(table.rename(columns={"target": "ground_truth", "prediction": "label"}))
+    st.caption("Rows: ground truth; columns: prediction.")
+    draw_chart(confusion_matrix(counts), counts.reset_index(), key="runs_confusions", name=f"{run.id[:8]}-confusions")
 
 
 def _draw_images(run: Run, table: pd.DataFrame) -> None:
@@ -76,9 +85,12 @@ def _draw_images(run: Run, table: pd.DataFrame) -> None:
     selection = st.segmented_control(
         "Photos", list(Selection), format_func=attrgetter("display"), required=True, **url_param("images", Selection)
     )
-    chosen = SELECT[selection](table, SHOWN)
-    rows = dataset.rows_of(chosen["image_id"])
-    chosen = chosen[chosen["image_id"].isin(rows.index)]
+    st.caption("Of each burst, whose photos look alike, only the first of these is shown.")
+    ranked = SELECT[selection](table, len(table))
+    rows = dataset.rows_of(ranked["image_id"])
+    ranked = ranked[ranked["image_id"].isin(rows.index)]
+    rows = one_a_burst(rows.loc[ranked["image_id"]]).head(SHOWN)
+    chosen = ranked[ranked["image_id"].isin(rows.index)]
     notes = {
         row["image_id"]: f"predicted {row['prediction']} ({row['confidence']:.0%})"
         if row["prediction"] != row["target"]
@@ -87,7 +99,7 @@ def _draw_images(run: Run, table: pd.DataFrame) -> None:
     }
     draw_gallery(
         dataset,
-        rows.loc[chosen["image_id"]],
+        rows,
         key="runs_error",
         notes=notes,
         open_photo=lambda image_id: _remember_link(dataset, image_id),

@@ -1,22 +1,17 @@
-"""All runs in a table; below it the one that is ticked, live, or several compared."""
+"""All runs in a table; below it the one that is ticked, in tabs, or several compared."""
 
 import streamlit as st
 
-from pages.runs.actions import draw_run_actions
 from pages.runs.chosen import read_chosen
 from pages.runs.compare import draw_compare
-from pages.runs.errors import draw_errors
 from pages.runs.listed import choose_filter, shared_run_list
-from pages.runs.provenance import draw_provenance
+from pages.runs.live import REFRESH_SECONDS
+from pages.runs.one_run import draw_run
 from pages.runs.queue import draw_queue
-from pages.runs.result import draw_result
 from pages.runs.table import choose_columns, draw_table
-from pages.runs.watch import REFRESH_SECONDS, draw_watch
-from pages.widgets.markdown import literal
 from wildcam.counting import counted
 from wildcam.runs.run import Run
 from wildcam.runs.run_filter import RunFilter
-from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -33,31 +28,6 @@ def _draw_all(store: RunStore, wanted: RunFilter, columns: list[str], chosen: li
     draw_queue(store)
     if was_live and not any(run.state.is_live for run in runs):
         st.rerun()
-
-
-def _draw_one(store: RunStore, run: Run) -> None:
-    st.subheader(literal(run.name), anchor=False)
-    draw_watch(store, run)
-    draw_run_actions(store, run)
-    if run.kind is Kind.CHECK:
-        st.page_link(
-            "pages/explore/page.py",
-            label="Open the results",
-            icon=":material/fact_check:",
-            query_params={"dataset": run.params["dataset"], "section": "quality"},
-        )
-    elif run.kind is Kind.PREDICT:
-        st.page_link(
-            "pages/batch/page.py",
-            label="Open the results",
-            icon=":material/photo_library:",
-            query_params={"run": run.id},
-        )
-    elif run.kind is Kind.TRAIN:
-        if not run.state.is_live:
-            draw_result(run)
-        draw_errors(run)
-    draw_provenance(run)
 
 
 store = RunStore(load_settings())
@@ -77,4 +47,4 @@ st.fragment(_draw_all, run_every=2 * REFRESH_SECONDS if live else None)(store, w
 if len(chosen) > 1:
     draw_compare(store, chosen)
 elif chosen:
-    _draw_one(store, store.get(chosen[0].id))
+    draw_run(store, store.get(chosen[0].id))

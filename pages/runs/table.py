@@ -94,6 +94,8 @@ def _follow(drawn: list[Run], chosen: list[str]) -> None:
     ticked = [drawn[row] for row in st.session_state[TABLE]["selection"]["rows"] if row < len(drawn)]
     ids = [run.id for run in ticked]
     kept = [run_id for run_id in chosen if run_id in ids]
+    if [run.kind for run in ticked] != [Kind.TRAIN]:
+        st.query_params.pop("tab", None)  # what opens now may lack it
     write_chosen(kept + [run_id for run_id in ids if run_id not in kept])
     st.session_state[_TICKED] = True
 

@@ -86,6 +86,8 @@ def stop(page: Page) -> None:
 
 def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_promoted(server: Any, page: Page) -> None:
     first = start_run(page, server.address("train?dataset=demo"), epochs=500, name="first")  # more than it ever gets to
+    curves = f"{first}&tab=curves"
+    page.goto(curves)
     page.wait_for_function(f"({EPOCHS_DRAWN})() >= 1", timeout=120_000)
     drawn = page.evaluate(EPOCHS_DRAWN)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)  # nobody clicked
@@ -96,16 +98,20 @@ def test_runs_are_queued_watched_over_a_restart_stopped_resumed_compared_and_pro
 
     server.stop()
     server.start()
-    page.goto(first)
+    page.goto(curves)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=60_000)
-    stop(page)
     drawn = page.evaluate(EPOCHS_DRAWN)
+    page.goto(first)
+    stop(page)
 
     page.goto(second)
     expect_state(page, "finished")
     page.goto(first)
     page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    page.goto(curves)
     page.wait_for_function(f"({EPOCHS_DRAWN})() > {drawn}", timeout=120_000)
+    page.goto(first)
     stop(page)
 
     page.goto(server.address("runs?compare=first,second"))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wildcam.data.catalog import build_index
-from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, sequence_of
+from wildcam.data.sequences import BLOCK_LENGTH, needs_blocks, one_a_burst, sequence_of
 
 
 def groups(index: pd.DataFrame) -> set[frozenset[str]]:
@@ -57,3 +57,15 @@ def test_ids_times_and_blocks_do_not_mix() -> None:
 
 def test_an_empty_table_has_no_bursts(make_index: Callable[..., pd.DataFrame]) -> None:
     assert sequence_of(make_index(1, 1).iloc[:0]).empty
+
+
+def test_one_a_burst_keeps_the_first_of_each_and_all_that_are_told_by_nothing(
+    make_index: Callable[..., pd.DataFrame],
+) -> None:
+    index = make_index(2, 3)
+    backwards = index.iloc[::-1]
+    kept = one_a_burst(backwards)
+    assert sequence_of(index)[kept.index].is_unique
+    assert kept.index[0] == backwards.index[0]
+    untold = index.assign(sequence_id=None, taken_at=pd.NaT)
+    assert len(one_a_burst(untold)) == len(index)

@@ -348,7 +348,9 @@ def test_pages_open_with_every_kind_of_run_in_every_state(
 ) -> None:
     run = home.run(kind, state)
     may_tell = state in (State.FAILED, State.LOST)
-    check(open_page("runs", run=run.id), f"runs, {kind} {state}", errors=may_tell)
+    opened = open_page("runs", run=run.id)
+    check(opened, f"runs, {kind} {state}", errors=may_tell)
+    visit_sections(opened, f"runs, {kind} {state}", errors=may_tell)
     address = {"dataset": "complete", "section": "quality", "run": run.id}
     page = open_page(PAGE_OF[kind], **(address | ({"clone": run.id} if kind is Kind.TRAIN else {})))
     check(page, f"{PAGE_OF[kind]}, {kind} {state}", errors=may_tell)
@@ -380,8 +382,7 @@ def test_pages_open_with_every_kind_of_data_set(name: str, home: Home, open_page
             continue
         opened = open_page(page, dataset=name, run=run.id)
         check(opened, f"{page}, {name}", errors=page == "train")  # it says why such a data set cannot be trained on
-        if page != "runs":
-            visit_sections(opened, f"{page}, {name}", errors=page == "train")
+        visit_sections(opened, f"{page}, {name}", errors=page == "train")
 
 
 @pytest.mark.parametrize("kind", Kind)

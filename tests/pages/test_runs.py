@@ -53,14 +53,14 @@ def texts(app: AppTest) -> str:
 
 def test_the_curves_of_a_run_are_drawn_and_explained(store: RunStore) -> None:
     run = finished(store, "one")
-    page = runs_page(run=run.id)
+    page = runs_page(run=run.id, tab="curves")
     assert len(page.get("plotly_chart")) == 4
     assert "**Overfitting**\nFrom epoch 3 on, the training loss fell" in texts(page)
 
 
 def test_the_options_of_curves_are_in_the_address(store: RunStore) -> None:
     run = finished(store, "one")
-    page = runs_page(run=run.id, log="yes", smoothing="0.5")
+    page = runs_page(run=run.id, tab="curves", log="yes", smoothing="0.5")
     assert page.toggle(key="address_log").value
     assert page.slider(key="address_smoothing").value == 0.5
     page.toggle(key="address_log").set_value(False).run()
@@ -98,7 +98,7 @@ def test_errors_are_shown_with_their_images(store: RunStore) -> None:
     table = validation_table(ids, np.array([0, 0, 0, 1]), probabilities, ("empty", "animal"))
     run.folder.mkdir(parents=True, exist_ok=True)
     write_validation(run.folder, table, best=True)
-    page = runs_page(run=run.id)
+    page = runs_page(run=run.id, tab="errors")
     notes = [text.value.split("\n")[-1] for text in page.text if "predicted" in text.value]
     assert notes == ["predicted animal (95%)", "predicted animal (80%)", "predicted empty (60%)"]
     assert page.dataframe[1].value["recall"].to_list() == pytest.approx([1 / 3, 0.0])
@@ -145,7 +145,7 @@ def test_a_run_of_which_only_the_machine_is_known_has_no_curves_yet(store: RunSt
     run = store.create(Kind.TRAIN, "one", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     store.log_points(run.id, [Metric("system/cpu_utilization_percentage", 50.0, 1000, 1)])
-    page = runs_page(run=run.id)
+    page = runs_page(run=run.id, tab="curves")
     assert "start with the first batches" in texts(page)
     assert not page.get("plotly_chart")
 
@@ -175,12 +175,13 @@ def test_recipe_split_environment_and_files_of_a_run_are_shown(store: RunStore) 
     )
     store.write_facts(run.id, facts)
     (run.folder / "notes.txt").write_text("twelve bytes")
-    page = runs_page(run=run.id)
+    page = runs_page(run=run.id, tab="recipe")
     tables = [table.value for table in page.dataframe]
     assert any("3.15" in set(table.get("Value", [])) for table in tables)
     assert any(90 in set(table.get("Photos", [])) for table in tables)
     assert "Few \\*foxes\\*" in texts(page)
-    assert any("notes.txt" in set(table.get("File", [])) for table in tables)
+    files = [table.value for table in runs_page(run=run.id, tab="files").dataframe]
+    assert any("notes.txt" in set(table.get("File", [])) for table in files)
 
 
 def test_a_finished_check_and_a_finished_batch_show_what_they_found(store: RunStore) -> None:
@@ -253,11 +254,11 @@ def tick(page: AppTest, *rows: int) -> AppTest:
 
 def test_a_tick_opens_a_run_and_several_compare(store: RunStore) -> None:
     one, other = finished(store, "one"), finished(store, "other")  # the newest is the first row
-    page = runs_page()
+    page = runs_page(tab="curves")
     assert not page.get("plotly_chart")
     tick(page, 1)
     assert page.query_params["run"] == one.id
-    assert len(page.get("plotly_chart")) == 4
+    assert len(page.get("plotly_chart")) == 4  # the next run opens in the tab of the one before
     tick(page, 0, 1)
     assert page.query_params["compare"] == f"{one.id},{other.id}"
     assert "run" not in page.query_params

@@ -37,6 +37,12 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     return pd.Series(events, index=index.index)
 
 
+def one_a_burst(index: pd.DataFrame) -> pd.DataFrame:
+    """The rows without those of a burst that a row above them has; one without id and time stands for itself."""
+    is_told = index["sequence_id"].notna() | index["taken_at"].notna()
+    return index[~(is_told & sequence_of(index).duplicated())]
+
+
 def needs_blocks(index: pd.DataFrame) -> bool:
     """Whether the source has neither bursts nor times, so that `sequence_of` falls back to blocks."""
     return bool(index["sequence_id"].isna().all() and index["taken_at"].isna().all())
