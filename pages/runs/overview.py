@@ -7,12 +7,14 @@ from typing import Literal
 import streamlit as st
 
 from pages.runs.actions import draw_run_actions
+from pages.runs.listed import shared_run_list
 from pages.runs.live import draw_live
 from pages.runs.result import draw_result
 from pages.runs.values import draw_values
 from pages.widgets.markdown import literal
 from pages.widgets.run import draw_stop_and_resume
 from pages.widgets.score import draw_score
+from wildcam.counting import counted
 from wildcam.quality.findings import Finding
 from wildcam.runs.describe import describe_progress, describe_state, has_results
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts
@@ -36,6 +38,8 @@ LOG_LINES = 20
 def draw_overview(store: RunStore, run: Run) -> None:
     draw_live(store, run, partial(_draw_standing, store))
     draw_run_actions(store, run)
+    if run.sweep:
+        _draw_sweep_link(run)
     _draw_found(run)
     if run.kind is Kind.CHECK:
         st.page_link(
@@ -53,6 +57,16 @@ def draw_overview(store: RunStore, run: Run) -> None:
         )
     elif run.kind is Kind.TRAIN and not run.state.is_live:
         draw_result(run)
+
+
+def _draw_sweep_link(run: Run) -> None:
+    runs = [other.id for other in shared_run_list().read() if other.sweep == run.sweep]
+    st.page_link(
+        "pages/runs/page.py",
+        label=literal(f"Compare all {counted(len(runs), 'run')} of the sweep over {run.sweep}"),
+        icon=":material/stacked_line_chart:",
+        query_params={"compare": ",".join(runs)},
+    )
 
 
 def _draw_standing(store: RunStore, run: Run) -> None:

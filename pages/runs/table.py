@@ -52,6 +52,7 @@ COLUMNS = {
         "Progress", format="percent", min_value=0, max_value=1, help="Of the whole run."
     ),
     "left": st.column_config.TextColumn("Time left"),
+    "sweep": st.column_config.TextColumn("Sweep", help="What varies; the same for all runs of one sweep."),
     "tags": st.column_config.TextColumn("Tags"),
     "note": st.column_config.TextColumn("Note"),
     "started": st.column_config.DatetimeColumn("Started", format="distance"),

@@ -16,7 +16,7 @@ from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
 from wildcam.training.submit import both_stages, of_stage_2_alone, submit
-from wildcam.training.sweep import read_values, sweep, sweep_name
+from wildcam.training.sweep import new_sweep, read_values, sweep, sweep_name
 
 
 class Launch(Choice):
@@ -60,8 +60,9 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
     if st.button(
         label, type="primary", icon=":material/play_arrow:", disabled=not ready or not recipes, key="train_start"
     ):
+        tie = new_sweep(varied) if varied and len(recipes) > 1 else ""
         try:
-            runs = [submit(store, one, name or sweep_name(one, varied)) for one in recipes]
+            runs = [submit(store, one, name or sweep_name(one, varied), sweep=tie) for one in recipes]
         except WildcamError as error:
             st.error(literal(str(error)), icon=":material/error:")
             return

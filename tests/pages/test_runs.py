@@ -14,7 +14,7 @@ from wildcam.data.catalog import open_dataset
 from wildcam.data.splits import Subset
 from wildcam.predictions.request import PredictionRequest
 from wildcam.quality.submit import CheckRequest
-from wildcam.runs.facts import CheckFacts, PredictFacts, TrainFacts
+from wildcam.runs.facts import CheckFacts, PredictFacts, SubsetScores, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Progress, Run
 from wildcam.runs.states import Kind, Lane, State
@@ -88,6 +88,23 @@ def test_two_runs_are_compared_with_what_differs_and_a_warning_where_their_split
     warned = runs_page(compare=f"{one.id},{third.id}")
     assert "different splits" in warned.warning[0].value
     assert "same recipe" in texts(warned)
+
+
+def test_the_runs_of_a_sweep_are_compared_by_what_varies_and_their_score(store: RunStore) -> None:
+    runs = []
+    for epochs, accuracy in ((5, 0.6), (7, 0.8)):
+        recipe = Recipe.of("demo", "empty_cnn", epochs=epochs)
+        run = store.create(Kind.TRAIN, f"epochs {epochs}", recipe, sweep="epochs (ab12)")
+        store.enqueue(run.id)
+        scores = SubsetScores(accuracy=accuracy, balanced_accuracy=0.5, macro_f1=0.5, majority_class_accuracy=0.5)
+        store.write_facts(run.id, TrainFacts(scores={Subset.VAL: scores}))
+        store.mark(run.id, State.FINISHED)
+        runs.append(run)
+    page = runs_page(compare=",".join(run.id for run in runs))
+    assert len(page.get("plotly_chart")) == 2
+    assert page.dataframe[2].value[["epochs", "Accuracy"]].to_numpy().tolist() == [["7", 0.8], ["5", 0.6]]
+    link = next(link for link in runs_page(run=runs[0].id).get("page_link") if "of the sweep" in link.proto.label)
+    assert "Compare all 2 runs of the sweep over epochs (ab12)" in link.proto.label.replace("\\", "")
 
 
 def test_errors_are_shown_with_their_images(store: RunStore) -> None:

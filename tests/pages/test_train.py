@@ -194,6 +194,8 @@ def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:
     app.button(key="train_start").click().run()
     made = {(run.params["epochs"], run.params["dropout"]) for run in store.all(Kind.TRAIN)}
     assert made == {("1", "0.1"), ("1", "0.2"), ("2", "0.1"), ("2", "0.2")}
+    (tie,) = {run.sweep for run in store.all(Kind.TRAIN)}
+    assert tie.startswith("epochs, dropout (")
 
 
 def test_a_bad_value_in_a_sweep_is_one_sentence_and_starts_nothing(store: RunStore) -> None:

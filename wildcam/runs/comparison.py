@@ -32,6 +32,7 @@ COMPARISON_COLUMNS = {
     "megabytes": "float64",  # of the exported graph
     "progress": "float64",  # of the whole run, 0–1
     "left": "str",  # time left, in words; empty where it is not known
+    "sweep": "str",  # the same for all runs of one; empty of a run alone
     "tags": "str",
     "note": "str",
     "started": "datetime64[ms, UTC]",
@@ -87,6 +88,7 @@ def _row(run: Run) -> dict[str, object]:
         "megabytes": graph.stat().st_size / 1e6 if graph.exists() else None,
         "progress": 1.0 if run.state is State.FINISHED else progress.fraction,
         "left": "" if seconds_left is None else describe_duration(seconds_left),
+        "sweep": run.sweep,
         "tags": ", ".join(f"{name}: {value}" if value else name for name, value in sorted(run.user_tags.items())),
         "note": run.note,
         "started": run.started_at,

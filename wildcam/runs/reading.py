@@ -126,6 +126,7 @@ class RunReader:
             folder=folder,
             note=tags.get(NOTE_TAG, ""),
             user_tags=named(tags, USER_PREFIX),
+            sweep=tags.get(Tag.SWEEP, ""),
             made_by=tags.get(Tag.MADE_BY, ""),
             obstacle=find_obstacle(run.data.params, self.settings) if state.can_resume else "",
         )

@@ -51,6 +51,7 @@ class Run:
     folder: Path
     note: str = ""  # what a user wrote about it
     user_tags: dict[str, str] = field(default_factory=dict)
+    sweep: str = ""  # the same for all runs of one sweep; "" of a run alone
     made_by: str = ""  # the user who started it; "" if it is not known
     obstacle: str = ""  # why it cannot be resumed although it ended early; one sentence
 

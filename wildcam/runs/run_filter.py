@@ -32,4 +32,4 @@ class RunFilter:
 def _text(run: Run) -> str:
     tags = [f"{name}: {value}" for name, value in run.user_tags.items()]
     given = [run.params.get(field, "") for field in ("dataset", "preset")]
-    return "\n".join([run.name, run.id, run.note, *given, *tags]).casefold()
+    return "\n".join([run.name, run.id, run.note, run.sweep, *given, *tags]).casefold()

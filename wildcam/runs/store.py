@@ -19,10 +19,15 @@ class RunStore(RunQueue, PointLog, RunNotes, RunRemoval):
     What a user asks for raises `PermissionDenied` for one who may not.
     """
 
-    def create(self, kind: Kind, name: str, params: BaseModel) -> Run:
-        """A new run that `all` lists once `wildcam.runs.local.launch` has given it a worker. Raises `RunError`."""
+    def create(self, kind: Kind, name: str, params: BaseModel, *, sweep: str = "") -> Run:
+        """A new run that `all` lists once `wildcam.runs.local.launch` has given it a worker. Raises `RunError`.
+
+        `sweep`: what it has in common with the other runs of its sweep, and with no other run.
+        """
         permit(act_of(kind), name)
         tags: dict[str, str] = {Tag.KIND: str(kind), "mlflow.source.name": "wildcam", Tag.MADE_BY: actor_name()}
+        if sweep:
+            tags[Tag.SWEEP] = sweep
         values = {key: str(value) for key, value in params.model_dump(mode="json").items()}
         return self.get(self.tracking.create_run(name, tags, values))
 

@@ -22,6 +22,7 @@ class Tag(StrEnum):
         "wildcam.logged"  # differs after every write of points: time of the latest, in milliseconds, and a chance word
     )
     RESUMES = "wildcam.resumes"
+    SWEEP = "wildcam.sweep"  # the same for all runs that were started as one sweep: what varies, and a chance word
     MADE_BY = "wildcam.made_by"  # a user's name
 
 

@@ -37,14 +37,15 @@ OF_ONE_STAGE = (
 """Fields that belong to a stage's own classes and network: a stage 1 of another preset keeps its values."""
 
 
-def submit(store: RunStore, recipe: Recipe, name: str = "") -> Run:
+def submit(store: RunStore, recipe: Recipe, name: str = "", *, sweep: str = "") -> Run:
     """Check the recipe as far as possible without a framework, then queue the run and start its worker.
 
     Raises a `WildcamError` with one sentence where the run could only fail: an unknown data set, a split that
-    leaves too little to train on, pretrained weights that cannot be downloaded.
+    leaves too little to train on, pretrained weights that cannot be downloaded. `sweep`: from `new_sweep`.
     """
     check(recipe, store.settings)
-    return local.launch(store, store.create(Kind.TRAIN, name or f"{recipe.preset} on {recipe.dataset}", recipe))
+    name = name or f"{recipe.preset} on {recipe.dataset}"
+    return local.launch(store, store.create(Kind.TRAIN, name, recipe, sweep=sweep))
 
 
 def submit_lr_finder(store: RunStore, recipe: Recipe, name: str = "") -> Run:

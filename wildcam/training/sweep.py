@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,11 @@ def sweep(recipe: Recipe, choices: Mapping[str, Sequence[Any]], *, sample: int =
         )
     start = recipe.model_dump(mode="json")
     return [Recipe.parse({**start, **dict(zip(choices, values, strict=True))}) for values in grid]
+
+
+def new_sweep(fields: Iterable[str]) -> str:
+    """What ties the runs of one sweep together: the fields that vary, and a word that no other sweep has."""
+    return f"{', '.join(fields)} ({secrets.token_hex(3)})"
 
 
 def sweep_name(recipe: Recipe, fields: Iterable[str]) -> str:
