@@ -62,6 +62,8 @@ class Settings(BaseSettings):
 
     feature_cache_gb: float = Field(5, ge=0, description="Disk for features of frozen backbones, in 10⁹ bytes.")
 
+    notify_url: str = Field("", description="Where the end of every run is posted as JSON; empty: nowhere.")
+
     @field_validator("data_roots", mode="before")
     @classmethod
     def _separated(cls, value: object) -> object:

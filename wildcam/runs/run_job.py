@@ -11,6 +11,7 @@ from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
 from wildcam.runs.failures import explain
 from wildcam.runs.job import Job, Stopped, print_traceback
 from wildcam.runs.lock import Lock
+from wildcam.runs.notify import notify_of_end
 from wildcam.runs.run import Run
 from wildcam.runs.states import Lane, State
 from wildcam.runs.store import RunStore
@@ -37,6 +38,7 @@ def run_job(run_id: str, work: Callable[[Job], None], now: Callable[[], float] =
             if state is State.FINISHED:
                 state, reason = State.FAILED, explain(error, run.params)
         _mark(job, state, reason)
+    _notify(job)
     return int(state is State.FAILED)
 
 
@@ -48,6 +50,14 @@ def _mark(job: Job, state: State, reason: str) -> None:
         print_traceback()
         with suppress(OSError):
             ExitRecord(state, reason[:500]).write(job.run.folder / EXIT_RECORD_FILE)
+
+
+def _notify(job: Job) -> None:
+    """Outside the lock: a slow address keeps no run from being resumed."""
+    try:
+        notify_of_end(job.settings, job.store.get(job.run.id))
+    except Exception:  # the store may not answer
+        print_traceback()
 
 
 def _end_of(job: Job, work: Callable[[Job], None]) -> tuple[State, str]:
