@@ -308,6 +308,19 @@ def test_runs_are_filtered_and_the_address_keeps_it(store: RunStore) -> None:
     assert "1 of 2 runs" in texts(page)
 
 
+def test_the_end_of_a_run_is_told_once_on_any_page(store: RunStore) -> None:
+    run = store.create(Kind.TRAIN, "long *one*", Recipe.of("demo", "empty_cnn"))
+    store.enqueue(run.id)
+    with Lock.acquire(run.lock_path):
+        page = open_page("glossary")
+        assert not page.toast
+        store.mark(run.id, State.FINISHED)
+    (toast,) = page.run().toast
+    assert toast.value.replace("\\", "") == "long *one*: Finished."
+    assert "\\*one" in toast.value
+    assert not page.run().toast
+
+
 def test_the_table_shows_the_margin_and_how_far_a_run_is(store: RunStore) -> None:
     run = store.create(Kind.TRAIN, "long", Recipe.of("demo", "empty_cnn"))
     with ExitStack() as locks:
