@@ -73,7 +73,8 @@ def _draw_scores(compared: list[Run], differing: pd.DataFrame) -> None:
     left, right = st.columns([3, 2])
     figure = parallel_coordinates(varied[known], accuracy[known], "Accuracy")
     left.plotly_chart(figure, key="runs_parallel", config={"displayModeBar": False})
-    table = pd.DataFrame({"Run": [run.name for run in compared], "Accuracy": accuracy}).join(varied.fillna("–"))[known]
+    names = pd.Series([run.name for run in compared], name="Run")
+    table = pd.concat([accuracy.rename("Accuracy"), varied.fillna("–"), names], axis="columns")[known]
     right.dataframe(
         table.sort_values("Accuracy", ascending=False),
         hide_index=True,

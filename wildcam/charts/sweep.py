@@ -15,7 +15,7 @@ def parallel_coordinates(varied: pd.DataFrame, score: pd.Series, title: str) -> 
     axes.append({"label": title, "values": score.tolist()})
     line = {"color": score.tolist(), "colorscale": "Viridis", "showscale": False}
     figure = go.Figure(go.Parcoords(line=line, dimensions=axes))
-    return figure.update_layout(height=360, margin={"l": 60, "r": 60, "t": 50, "b": 16})
+    return figure.update_layout(height=360, margin={"l": 60, "r": 60, "t": 50, "b": 32})
 
 
 def _axis(name: str, values: pd.Series) -> dict[str, object]:
