@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.add.files import SourceFile
+from pages.widgets.markdown import literal
 from wildcam.data.folder_levels import FolderLevel, LevelGuess
 from wildcam.data.importers import preview
 
@@ -20,7 +21,7 @@ def choose_levels(source: SourceFile) -> tuple[FolderLevel, ...]:
     grid = st.grid(3, min_column_width=200)
     return tuple(
         grid.selectbox(
-            f"Level {number}: {', '.join(guess.names)}",
+            f"Level {number}: {literal(', '.join(guess.names))}",
             list(FolderLevel),
             list(FolderLevel).index(guess.level),
             format_func=lambda level: level.display,

@@ -17,6 +17,7 @@ from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.options import ExportOptions, Transfer
 from wildcam.predictions.batches import Batch, categories_of, deployments_of_batch, names_of_batch
 from wildcam.settings import load_settings
+from wildcam.spreadsheet import to_csv
 
 
 def draw_export(batch: Batch) -> None:
@@ -68,7 +69,7 @@ def _draw_left_out(batch: Batch) -> str:
         st.warning(literal(sentence), icon=":material/schedule:")
         st.download_button(
             "List them",
-            left_out[["image_id", "path", "location"]].to_csv(index=False),
+            to_csv(left_out[["image_id", "path", "location"]]),
             f"{batch.run.name}-without-time.csv",
             key="batch_without_time",
             on_click="ignore",

@@ -56,7 +56,7 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     ground_truth = st.query_params.get("ground_truth", "")
     if ground_truth:
         st.button(
-            f"Clear ground truth filter: {ground_truth}",
+            f"Clear ground truth filter: {literal(ground_truth)}",
             icon=":material/filter_alt_off:",
             key="batch_ground_truth",
             on_click=_clear_ground_truth,

@@ -5,6 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.widgets.evidence import draw_evidence
+from pages.widgets.markdown import literal
 from wildcam.serving.evidence import find_evidence, map_of_class
 from wildcam.serving.heat import overlay
 from wildcam.serving.occlusion import occlusion_map
@@ -50,7 +51,7 @@ def _draw_occlusion(label: str, image: NDArray[np.uint8], classifier: TwoStageCl
     if not heat.any():
         st.caption("No part matters on its own: the probability does not fall wherever the photo is covered.")
     st.caption(
-        f"Occlusion map for “{label}” (Zeiler and Fergus 2014): parts of the photo are covered one at a time, "
+        f"Occlusion map for “{literal(label)}” (Zeiler and Fergus 2014): parts of the photo are covered one at a time, "
         "and the fall of the probability is measured. It shows which pixels mattered, not whether the answer is "
         "correct."
     )

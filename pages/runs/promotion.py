@@ -56,7 +56,7 @@ def _draw_default(bundle: Bundle, default: Bundle | None) -> None:
         if bundle.card.dataset != default.card.dataset:
             st.caption("Their scores come from different data sets: evaluate both on one before you choose.")
         st.button(
-            f"Make {bundle.name} the default",
+            f"Make {literal(bundle.name)} the default",
             icon=":material/star:",
             key=f"runs_default_{bundle.name}",
             on_click=_make_default,

@@ -10,6 +10,7 @@ from pages.widgets.markdown import literal
 from wildcam.data.splits import Subset
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
+from wildcam.spreadsheet import to_csv
 from wildcam.training.left_out import describe_left_out
 
 
@@ -44,7 +45,7 @@ def _draw_split(run: Run, facts: TrainFacts) -> None:
     if path.exists():
         st.download_button(
             "Download the split",
-            lambda: pd.read_parquet(path).to_csv(index=False),
+            lambda: to_csv(pd.read_parquet(path)),
             f"{run.id[:8]}-split.csv",
             "text/csv",
             key="runs_split",

@@ -8,6 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from wildcam.spreadsheet import to_csv
+
 
 def draw_chart(
     figure: go.Figure,
@@ -39,7 +41,7 @@ def draw_download(table: pd.DataFrame, *, key: str, name: str, label: str = "Dow
     """A button that downloads the table as CSV; it is written when the button is pressed."""
     st.download_button(
         label,
-        partial(table.to_csv, index=False),
+        partial(to_csv, table),
         f"{name}.csv",
         "text/csv",
         key=f"{key}_csv",

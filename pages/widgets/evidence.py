@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, draw_photo
 from wildcam.data.thumbnails import Thumbnails
 from wildcam.errors import DataError, ImageError
@@ -16,10 +17,10 @@ def draw_evidence(photo: bytes, evidence: Evidence) -> None:
         photo_under_evidence(photo, evidence),
         width="stretch",
         alt=f"Evidence for {evidence.subject}",
-        caption=f"Evidence for “{evidence.subject}”. Yellow: strongest",
+        caption=f"Evidence for “{literal(evidence.subject)}”. Yellow: strongest",
     )
     if evidence.box is None:
-        st.caption(f"No part of the photo speaks for “{evidence.subject}”.")
+        st.caption(f"No part of the photo speaks for “{literal(evidence.subject)}”.")
     else:
         st.caption(
             "The frame holds the largest region of strong evidence. It is not a detection: it may hold several "

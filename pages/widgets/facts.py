@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from pages.widgets.markdown import literal
 from wildcam.data.catalog import Remark
 
 NAME_WIDTH = 120  # px
@@ -14,7 +15,7 @@ def draw_facts(facts: Mapping[str, str]) -> None:
     with st.container(gap="xsmall"):
         for name, value in facts.items():
             with st.container(horizontal=True, wrap=False, gap="small"):
-                st.caption(name, width=NAME_WIDTH)
+                st.caption(literal(name), width=NAME_WIDTH)
                 st.text(value, width="stretch")
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.facts import draw_facts
+from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import Box, PhotoCard, draw_photo, draw_photo_grid
 from wildcam.counting import counted
 from wildcam.data.boxes import BOX_COLUMNS, CONFIDENT_BOX
@@ -93,7 +94,7 @@ def _draw_box_slider(detections: pd.DataFrame) -> tuple[Box, ...]:
         help="A detector lists many boxes of low confidence.",
     )
     shown = detections[detections["confidence"] >= least]
-    boxes = [f"{box.category} {box.confidence:.0%}" for box in shown.itertuples()]
+    boxes = [f"{literal(str(box.category))} {box.confidence:.0%}" for box in shown.itertuples()]
     st.caption(
         f"{len(shown)} of {counted(len(detections), 'box', 'boxes')}" + (": " + ", ".join(boxes) if boxes else ".")
     )

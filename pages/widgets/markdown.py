@@ -1,8 +1,3 @@
-"""Text of others (labels, file names) inside Markdown."""
+"""Text of others on pages: the rule of all Markdown that WildCam writes."""
 
-import re
-
-
-def literal(text: str) -> str:
-    """The text so that Markdown shows every character of it as it is: nothing in it is a link, a formula or an icon."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+from wildcam.markdown import literal as literal

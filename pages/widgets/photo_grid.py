@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_value
 from wildcam.data.thumbnails import GALLERY_SIDE, Thumbnails, outline
 from wildcam.errors import DataError, ImageError
@@ -77,7 +78,7 @@ def draw_photo_pairs(pairs: Iterable[PhotoPair]) -> None:
         with grid.cell():
             for column, title, photo in zip(st.columns(2), pair.titles, pair.photos, strict=True):
                 with column:
-                    st.caption(title)
+                    st.caption(literal(title))
                     _draw(thumbnails, photo, GALLERY_SIDE)
             st.text(pair.caption)
     thumbnails.trim()

@@ -63,7 +63,9 @@ def draw_visitor() -> None:
     if mode is LoginMode.NONE:
         host = os.environ.get(HOST_VARIABLE, LOOPBACK)
         if not is_loopback(host):
-            st.warning(f"No login: everybody who reaches {host} can do everything here.", icon=":material/lock_open:")
+            st.warning(
+                f"No login: everybody who reaches {literal(host)} can do everything here.", icon=":material/lock_open:"
+            )
         return
     now = visitor()
     if now is None:

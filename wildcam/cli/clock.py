@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 from pydantic import ValidationError
 
-from wildcam.cli.output import AsJson, print_json
+from wildcam.cli.output import AsJson, print_json, print_line
 from wildcam.counting import counted
 from wildcam.data import catalog
 from wildcam.data.clock import ClockCorrection, as_shown
@@ -126,8 +126,8 @@ def _show(dataset: catalog.Dataset, as_json: bool) -> None:
             }
         )
         return
-    print(f"{dataset.name}: {counted(changed, 'photo has', 'photos have')} a corrected time.")
+    print_line(f"{dataset.name}: {counted(changed, 'photo has', 'photos have')} a corrected time.")
     for number, (each, count) in enumerate(zip(dataset.info.clock, photos, strict=True), 1):
-        print(f"  {number}. {each.sentence} ({counted(count, 'photo')}) {each.note}".rstrip())
+        print_line(f"  {number}. {each.sentence} ({counted(count, 'photo')}) {each.note}".rstrip())
     for number, each in enumerate(proposals, 1):
-        print(f"  proposal {number}: {each.sentence}; {each.note}")
+        print_line(f"  proposal {number}: {each.sentence}; {each.note}")

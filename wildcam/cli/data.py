@@ -10,7 +10,7 @@ from wildcam.cli.clock import clock
 from wildcam.cli.deployments import deployments
 from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.names import names
-from wildcam.cli.output import AsJson, print_facts, print_json, print_note, print_rows, progress_bar
+from wildcam.cli.output import AsJson, print_facts, print_json, print_line, print_note, print_rows, progress_bar
 from wildcam.counting import counted
 from wildcam.data import catalog
 from wildcam.data.credits import read_credits, save_credits
@@ -30,6 +30,7 @@ from wildcam.quality.submit import submit_check
 from wildcam.runs.manage_datasets import delete_dataset, use_of
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
+from wildcam.spreadsheet import to_csv
 
 app = typer.Typer(help="Import, list, describe and check data sets.")
 app.command("clock")(clock)
@@ -114,7 +115,7 @@ def import_source(
     if as_json:
         print_json(dataset.info.model_dump(mode="json"))
         return
-    print(f"{name}: {counted(dataset.info.images, 'photo')}, format {dataset.info.format}.")
+    print_line(f"{name}: {counted(dataset.info.images, 'photo')}, format {dataset.info.format}.")
     print_remarks(dataset.info.warnings)
 
 
@@ -192,9 +193,9 @@ def labels(
         return
     print_rows(rows, as_json=False, empty="No photo has a label.")
     for label, other_label, reason in pairs.itertuples(index=False, name=None):
-        print(f"likely duplicate: {label} / {other_label}: {DuplicateReason(reason).display}")
+        print_line(f"likely duplicate: {label} / {other_label}: {DuplicateReason(reason).display}")
     for location, other_location in locations[["label", "other_label"]].to_numpy():
-        print(f"likely one location: {location} / {other_location}")
+        print_line(f"likely one location: {location} / {other_location}")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -219,7 +220,7 @@ def give_credits(
     """Keep where the photos come from, and under which licence, for the cards of models that learn from them."""
     credits = read_credits(file)
     save_credits(catalog.open_dataset(load_settings().datasets_dir, name), credits)
-    print(f"{name}: {len({credit.source for credit in credits})} sources in {len(credits)} folders.")
+    print_line(f"{name}: {len({credit.source for credit in credits})} sources in {len(credits)} folders.")
 
 
 @app.command("check")
@@ -243,7 +244,7 @@ def check(
         result = check_dataset(dataset, progress=bar.show)
     findings = find(dataset.index, result.quality)
     if list_to:
-        atomic.write_bytes(list_to, findings.to_csv(index=False).encode())
+        atomic.write_bytes(list_to, to_csv(findings).encode())
     unreadable = findings[findings["finding"] == Finding.UNREADABLE]
     reasons = dict(zip(unreadable["path"], unreadable["detail"], strict=True))
     counts = {str(finding): count for finding, count in count_findings(findings).items()}
@@ -254,7 +255,7 @@ def check(
     else:
         print_facts(facts | counts, as_json=False)
         for path, reason in reasons.items():
-            print(f"  {path}: {reason}")
+            print_line(f"  {path}: {reason}")
     result.check_complete()
 
 
@@ -262,7 +263,7 @@ def check(
 def rename(name: Name, title: Annotated[str, typer.Argument(help="What pages show in place of the name.")]) -> None:
     """Give a data set another title. Its name, by which commands, runs and links know it, stays."""
     dataset = catalog.rename_dataset(load_settings().datasets_dir, name, title)
-    print(f"Data set {name} is shown as {dataset.display}.")
+    print_line(f"Data set {name} is shown as {dataset.display}.")
 
 
 @app.command("delete")
@@ -273,4 +274,4 @@ def delete(name: Name, yes: Annotated[bool, typer.Option("--yes", help="Do not a
         print_note(sentence)
     if yes or typer.confirm("Delete this data set?"):
         delete_dataset(store, name)
-        print(f"Data set {name} deleted.")
+        print_line(f"Data set {name} deleted.")

@@ -12,6 +12,7 @@ from wildcam.cli.output import AsJson, print_facts
 from wildcam.data import catalog
 from wildcam.exports.deployment_table import DeploymentTable, template
 from wildcam.settings import load_settings
+from wildcam.spreadsheet import to_csv
 
 MOST_LISTED = 20  # locations of the table that the data set does not have
 
@@ -37,7 +38,7 @@ def deployments(
         table = (
             dataset.deployments_path.read_bytes()
             if dataset.deployments_path
-            else template(groups).to_csv(index=False).encode("utf-8-sig")
+            else to_csv(template(groups)).encode("utf-8-sig")
         )
         atomic.write_bytes(write, table)
     known = DeploymentTable.read(dataset.deployments_path)

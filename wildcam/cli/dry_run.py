@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 
-from wildcam.cli.output import print_json, print_rows
+from wildcam.cli.output import print_json, print_line, print_rows
 from wildcam.counting import counted
 from wildcam.data.catalog import Remark, Status
 from wildcam.data.importers import ColumnMap, Imported, Preview
@@ -29,16 +29,18 @@ def print_dry_run(preview: Preview, imported: Imported, *, as_json: bool) -> Non
         warnings = [remark.model_dump(mode="json") for remark in imported.remarks]
         print_json(facts | figures | {"columns": columns, "levels": levels, "rows": rows, "warnings": warnings})
         return
-    print(f"{counted(len(index), 'photo')} would come in, format {preview.format}. Nothing is stored.")
+    print_line(f"{counted(len(index), 'photo')} would come in, format {preview.format}. Nothing is stored.")
     for field, name in columns.items():
-        print(f"  {field}: column {name!r}")
+        print_line(f"  {field}: column {name!r}")
     for number, level in enumerate(preview.levels, start=1):
         doubt = " (in doubt: choose with --levels)" if level.doubtful else ""
-        print(f"  level {number} of the folders ({', '.join(level.names)}, …): {level.level.display.lower()}{doubt}")
+        print_line(
+            f"  level {number} of the folders ({', '.join(level.names)}, …): {level.level.display.lower()}{doubt}"
+        )
     policy = LabelPolicy.suggest(labels)
-    print(f"  locations: {index['location'].nunique():,}; missing files: {missing:,}")
+    print_line(f"  locations: {index['location'].nunique():,}; missing files: {missing:,}")
     for label, count in labels.items():
-        print(f"  {count:,} × {label} ({policy.role(label)})")
+        print_line(f"  {count:,} × {label} ({policy.role(label)})")
     print_rows([{str(name): value for name, value in row.items()} for row in rows], as_json=False, empty="")
     print_remarks(imported.remarks)
 
@@ -46,4 +48,4 @@ def print_dry_run(preview: Preview, imported: Imported, *, as_json: bool) -> Non
 def print_remarks(remarks: Iterable[Remark]) -> None:
     """What an importer repaired or skipped: how often, and the first."""
     for remark in remarks:
-        print(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))
+        print_line(f"  {remark.count:,} × {remark.what}" + (f" (first: {remark.example})" if remark.example else ""))

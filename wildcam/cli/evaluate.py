@@ -8,7 +8,7 @@ import pandas as pd
 import typer
 
 from wildcam import atomic
-from wildcam.cli.output import AsJson, print_facts, print_json
+from wildcam.cli.output import AsJson, print_facts, print_json, print_line
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.errors import UsageError
 from wildcam.evaluation.bootstrap import ConfidenceInterval
@@ -21,6 +21,7 @@ from wildcam.reports.html_report import html_report
 from wildcam.reports.model_card import model_card
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
+from wildcam.spreadsheet import to_csv
 
 LISTED = 10
 
@@ -49,7 +50,7 @@ def evaluate(
         atomic.write_bytes(card, model_card(summary, batch.metadata.cards).encode())
     if labels:
         suspected = review_queue(scored, ReviewReason.LABEL_ERROR, two_stages=batch.metadata.has_two_stages)
-        atomic.write_bytes(labels, suspected.to_csv(index=False).encode())
+        atomic.write_bytes(labels, to_csv(suspected).encode())
     difference = _compare(store, batch, scored, against, unit) if against else None
     if as_json:
         sizes = train_sizes(dataset, summary.subset, batch.request.split_spec)
@@ -63,7 +64,7 @@ def evaluate(
         return
     print_facts(_lines(summary, difference), as_json=False)
     for row in confusions(scored).head(LISTED).to_dict("records"):
-        print(f"{row['images']:>6,} × {row['ground_truth']} predicted as {row['label']}")
+        print_line(f"{row['images']:>6,} × {row['ground_truth']} predicted as {row['label']}")
 
 
 def _open(store: RunStore, run: str, per: Unit | None) -> tuple[Batch, Dataset, pd.DataFrame, Unit]:

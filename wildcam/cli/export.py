@@ -21,6 +21,7 @@ from wildcam.predictions.batches import categories_of, deployments_of_batch, nam
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings, load_settings
+from wildcam.spreadsheet import to_csv
 
 _FORMATS = "; ".join(f"{format}: {format.display}, {info.help}" for format, info in FORMATS.items())
 
@@ -98,7 +99,7 @@ def export_predictions(
     if format is Format.CAMTRAP_DP:
         without_time = left_out_of_camtrap_dp(table)
         if left_out:
-            atomic.write_bytes(left_out, without_time[["image_id", "path", "location"]].to_csv(index=False).encode())
+            atomic.write_bytes(left_out, to_csv(without_time[["image_id", "path", "location"]]).encode())
             print_facts({"listed": str(left_out), "photos without time": len(without_time)}, as_json=as_json)
             return
         print_note(about_times(without_time))  # before it writes

@@ -1,10 +1,9 @@
 """Follow a run in the terminal until it ends."""
 
-import sys
 import time
 from collections.abc import Mapping
 
-from wildcam.cli.output import print_facts, progress_bar
+from wildcam.cli.output import print_facts, print_note, progress_bar
 from wildcam.errors import RunError
 from wildcam.runs.describe import describe_progress
 from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, RunFacts, TrainFacts
@@ -30,7 +29,7 @@ def follow(store: RunStore, run: Run, *, as_json: bool) -> None:
     try:
         run = watch(store, run)
     except KeyboardInterrupt:
-        print("Stopping; results so far are kept (Ctrl-C again: leave it running).", file=sys.stderr)
+        print_note("Stopping; results so far are kept (Ctrl-C again: leave it running).")
         store.request_stop(run.id)
         run = watch(store, run)
     if run.state in (State.FAILED, State.LOST):

@@ -2,7 +2,6 @@
 
 import dataclasses
 import glob
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from wildcam.cli.inference_options import (
     ViewAggregation,
     Views,
 )
-from wildcam.cli.output import AsJson, print_json, print_note, progress_bar
+from wildcam.cli.output import AsJson, print_json, print_line, print_note, progress_bar
 from wildcam.counting import counted
 from wildcam.data.photo_walk import PhotoWalk
 from wildcam.errors import DataError, UsageError
@@ -63,7 +62,7 @@ def identify(
         closer_weight = classifier.species.card.closer_weight
     options = InferenceOptions(views, aggregation, thresholds, quick, view_set, closer_weight or 0.0)
     if options.closer_weight and not classifier.can_look_closer():
-        print(NO_CLOSER_LOOK, file=sys.stderr)
+        print_note(NO_CLOSER_LOOK)
     verdicts = classify_images(partial(classifier.identify, options=options), ((path, None) for path in paths))
     rows, failures = [], 0
     with progress_bar("identifying") as bar:
@@ -73,14 +72,14 @@ def identify(
             if as_json:
                 rows.append({"photograph": path, **dataclasses.asdict(verdict)})  # the key that other programs read
             else:
-                print(f"{path}: {verdict.sentence()}")
+                print_line(f"{path}: {verdict.sentence()}")
     if as_json:
         print_json(rows)
     if failures:
         sentence = f"{failures:,} of {counted(len(paths), 'photo')} could not be read: their rows give the reason."
         if failures == len(paths):
             raise DataError(sentence)
-        print(sentence, file=sys.stderr)  # the others are answered
+        print_note(sentence)  # the others are answered
 
 
 def _expand(given: str) -> Iterator[str]:
@@ -89,10 +88,7 @@ def _expand(given: str) -> Iterator[str]:
         walk = PhotoWalk(Path(given))
         files = [str(Path(given, path)) for path in walk]
         for failure in walk.failures:
-            print(
-                f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.",
-                file=sys.stderr,
-            )
+            print_note(f"{failure.path} in {given} cannot be read ({failure.reason}): its photos are not identified.")
         if not files:
             raise UsageError(f"The folder {given} has no photos: expected JPEG, PNG, TIFF, WebP, GIF or BMP files.")
         yield from files
@@ -112,6 +108,6 @@ def _unique(paths: Iterator[str]) -> list[str]:
     for path in paths:
         file = Path(path).resolve()
         if file in first:
-            print(f"{path} is given twice: it is classified once, as {first[file]}.", file=sys.stderr)
+            print_note(f"{path} is given twice: it is classified once, as {first[file]}.")
         first.setdefault(file, path)
     return list(first.values())

@@ -14,6 +14,7 @@ from typer.exceptions import Abort, TyperException
 
 from wildcam.accounts.acting import acts_for
 from wildcam.accounts.audit import write_audit
+from wildcam.cli.output import print_note
 from wildcam.errors import UsageError, WildcamError
 
 FAILED, MISUSED = 1, 2
@@ -91,5 +92,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    print(f"wildcam: {' '.join(message.split())}", file=sys.stderr)
+    print_note(f"wildcam: {' '.join(message.split())}")
     return code

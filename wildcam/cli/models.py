@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.output import AsJson, print_facts, print_json, print_note, print_rows
+from wildcam.cli.output import AsJson, print_facts, print_json, print_line, print_note, print_rows
 from wildcam.counting import counted
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import (
@@ -108,7 +108,7 @@ def rename(
 ) -> None:
     """Rename a model of your own; a default stays the default."""
     rename_model(load_settings().model_dirs, name, new_name)
-    print(f"Model {name} is now {new_name}.")
+    print_line(f"Model {name} is now {new_name}.")
 
 
 @app.command("delete")
@@ -119,7 +119,7 @@ def delete(
     """Delete a model of your own. Its run and the results of batches stay."""
     if yes:
         delete_model(load_settings().model_dirs, name)
-        print(f"Model {name} is deleted.")
+        print_line(f"Model {name} is deleted.")
 
 
 @app.command("verify")

@@ -10,6 +10,7 @@ from wildcam.cli.output import AsJson, print_facts
 from wildcam.data import catalog
 from wildcam.data.importers.names_table import read_names
 from wildcam.settings import load_settings
+from wildcam.spreadsheet import to_csv
 
 MOST_LISTED = 20  # labels of the table that the data set does not have
 
@@ -31,7 +32,7 @@ def names(
     known = dataset.info.names
     table = known.to_table(dataset.label_sizes.index)
     if write:
-        atomic.write_bytes(write, table.to_csv(index=False).encode("utf-8-sig"))
+        atomic.write_bytes(write, to_csv(table).encode("utf-8-sig"))
     others = known.not_among(table["label"])
     facts: dict[str, object] = {
         "labels": len(table),

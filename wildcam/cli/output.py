@@ -1,6 +1,10 @@
-"""How results are printed: tables for people, JSON for programs; progress goes to standard error."""
+"""How results are printed: tables for people, JSON for programs; progress goes to standard error.
+
+Names come from files of others, so everything that is printed is `visible`: none of it commands the terminal.
+"""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,15 +18,29 @@ from rich.table import Table
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys, but for tabs and ends of lines; those that turn the direction of text, too."""
+
+
+def visible(text: str) -> str:
+    """The text with control characters as JSON escapes."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def print_line(text: str) -> None:
+    """On standard output."""
+    print(visible(text))
+
+
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=True))
+    print_line(json.dumps(value, indent=2, ensure_ascii=False, default=str, allow_nan=True))
 
 
 def print_note(sentence: str) -> None:
     """On standard error, where there is something to say."""
     if sentence:
-        print(sentence, file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
@@ -30,13 +48,13 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) 
     if as_json:
         print_json(list(rows))
     elif not rows:
-        print(empty)
+        print_line(empty)
     else:
         table = Table(box=None, pad_edge=False)
         for name in rows[0]:
-            table.add_column(name, overflow="fold")
+            table.add_column(visible(name), overflow="fold")
         for row in rows:
-            table.add_row(*("" if value is None else str(value) for value in row.values()))
+            table.add_row(*("" if value is None else visible(str(value)) for value in row.values()))
         _console().print(table, markup=False, highlight=False)
 
 
@@ -47,7 +65,7 @@ def print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
         return
     width = max(map(len, facts))
     for name, value in facts.items():
-        print(f"{name:<{width}}  {value}")
+        print_line(f"{name:<{width}}  {value}")
 
 
 class Bar:
@@ -60,7 +78,7 @@ class Bar:
     def show(self, done: float, total: float, what: str | None = None) -> None:
         """Move the bar."""
         changes: dict[str, Any] = {"completed": done, "total": total or None}
-        self._progress.update(self._task, **changes | ({"description": what} if what else {}))
+        self._progress.update(self._task, **changes | ({"description": visible(what)} if what else {}))
 
 
 @contextmanager
@@ -68,7 +86,7 @@ def progress_bar(what: str) -> Iterator[Bar]:
     """A progress bar on standard error; silent where that is not a terminal."""
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        yield Bar(progress, progress.add_task(what, total=None))
+        yield Bar(progress, progress.add_task(visible(what), total=None))
 
 
 def _console() -> Console:

@@ -1,6 +1,5 @@
 """`predict`: a batch of predictions in the background, followed from the terminal."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -95,7 +94,7 @@ def predict(
         batch = open_batch(store, run.id)
         written = export(format, batch.table(), batch.metadata, output or default_path(run.name, format))
         for remark in (f"Written: {written.path}", *written.remarks):
-            print(remark, file=sys.stderr)
+            print_note(remark)
 
 
 def _source(source: str, settings: Settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from wildcam.cli.follow import describe_tags, follow, print_run, run_facts
-from wildcam.cli.output import AsJson, print_facts, print_rows
+from wildcam.cli.output import AsJson, print_facts, print_line, print_rows
 from wildcam.cli.recipe_options import recipe_options
 from wildcam.cli.train import Detach
 from wildcam.errors import UsageError
@@ -64,9 +64,9 @@ def show(
         return
     print_run(found, as_json=False)
     if found.kind is Kind.TRAIN:
-        print(f"command: {Recipe.parse(found.params).command()}")
+        print_line(f"command: {Recipe.parse(found.params).command()}")
     if log:
-        print(tail)
+        print_line(tail)
 
 
 @app.command("stop")
@@ -75,7 +75,7 @@ def stop(run: RunName) -> None:
     store = RunStore(load_settings())
     found = store.get(run)
     store.request_stop(found.id)
-    print(f"{found.name} is stopping.")
+    print_line(f"{found.name} is stopping.")
 
 
 @app.command("queue")
@@ -104,7 +104,7 @@ def move(run: RunName, position: Annotated[int, typer.Argument(min=1, help="1 is
     store = RunStore(load_settings())
     found = store.get(run)
     store.move(found.id, position)
-    print(f"Queue: {', '.join(waiting.name for waiting in store.queue(found.kind.lane))}.")
+    print_line(f"Queue: {', '.join(waiting.name for waiting in store.queue(found.kind.lane))}.")
 
 
 @app.command("cancel")
@@ -113,7 +113,7 @@ def cancel(run: RunName) -> None:
     store = RunStore(load_settings())
     found = store.get(run)
     store.cancel(found.id)
-    print(f"{found.name} is cancelled.")
+    print_line(f"{found.name} is cancelled.")
 
 
 @app.command("rename")
@@ -122,7 +122,7 @@ def rename(run: RunName, name: Annotated[str, typer.Argument(help="The new name.
     store = RunStore(load_settings())
     found = store.get(run)
     store.rename(found.id, name)
-    print(f"{found.name} is now {name.strip()}.")
+    print_line(f"{found.name} is now {name.strip()}.")
 
 
 @app.command("note")
@@ -131,7 +131,7 @@ def note(run: RunName, text: Annotated[str, typer.Argument(help="An empty text r
     store = RunStore(load_settings())
     found = store.get(run)
     store.set_note(found.id, text)
-    print(f"{found.name}: note {'saved' if text else 'removed'}.")
+    print_line(f"{found.name}: note {'saved' if text else 'removed'}.")
 
 
 @app.command("tag")
@@ -149,7 +149,7 @@ def tag(
     else:
         store.set_user_tag(found.id, name, value)
     tags = store.get(found.id).user_tags
-    print(f"Tags of {found.name}: {', '.join(describe_tags(tags)) or 'none'}.")
+    print_line(f"Tags of {found.name}: {', '.join(describe_tags(tags)) or 'none'}.")
 
 
 @app.command("resume")
@@ -197,4 +197,4 @@ def delete(
     found = store.get(run)
     if yes:
         store.delete(found.id)
-        print(f"{found.name} is deleted.")
+        print_line(f"{found.name} is deleted.")

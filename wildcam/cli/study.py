@@ -1,6 +1,5 @@
 """`study`: rerun one of the studies of the experiments' open questions."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from wildcam.architectures.presets import Task
 from wildcam.cli.follow import watch
-from wildcam.cli.output import AsJson, print_json, print_rows
+from wildcam.cli.output import AsJson, print_json, print_line, print_note, print_rows
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import UsageError
 from wildcam.runs.run import Run
@@ -58,12 +57,12 @@ def study(
         return
     print_rows([_row(figure) for figure in result.found.figures], as_json=False, empty="No figures.")
     for line in (f"Evaluated on {result.found.evaluated_on}.", *result.found.notes, "", result.found.verdict):
-        print(line)
+        print_line(line)
 
 
 def _wait(store: RunStore, run: Run) -> Run:
     """Name the run; Ctrl-C stops it, and with it the study, which continues from there when it is started again."""
-    print(run.name, file=sys.stderr, flush=True)
+    print_note(run.name)
     try:
         return watch(store, run)
     except KeyboardInterrupt:

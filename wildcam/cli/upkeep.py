@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from wildcam.cli.output import AsJson, print_facts, print_json, progress_bar
+from wildcam.cli.output import AsJson, print_facts, print_json, print_line, progress_bar
 from wildcam.counting import counted
 from wildcam.errors import DataError
 from wildcam.settings import load_settings
@@ -30,7 +30,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="A folder that `wildcam 
     settings = load_settings()
     with progress_bar("restoring") as bar:
         files = restoring.restore(settings, folder, lambda what, at, total: bar.show(at, total, what))
-    print(f"{counted(files, 'file')} restored to {settings.home}.")
+    print_line(f"{counted(files, 'file')} restored to {settings.home}.")
 
 
 def doctor(
@@ -46,14 +46,14 @@ def doctor(
         open_findings += not mended
         rows.append({"finding": finding.what, "advice": finding.advice, "mended": mended})
         if not as_json:
-            print(f"{finding.what} {'Mended.' if mended else finding.advice}")
+            print_line(f"{finding.what} {'Mended.' if mended else finding.advice}")
     sizes = {name: round(size / 1e6, 1) for name, size in disk_use(settings).items()}
     if as_json:
         print_json({"findings": rows, "megabytes": sizes})
     else:
         for name, megabytes in sizes.items():
-            print(f"{megabytes:>12,.1f} MB  {name}")
+            print_line(f"{megabytes:>12,.1f} MB  {name}")
     if open_findings:
         raise DataError(f"{counted(open_findings, 'finding')} to look at. `wildcam doctor --mend` mends what it can.")
     if not as_json:
-        print("The home is sound.")
+        print_line("The home is sound.")

@@ -7,7 +7,7 @@ import typer
 
 from wildcam.accounts.roles import Role
 from wildcam.accounts.store import AccountStore
-from wildcam.cli.output import AsJson, print_rows
+from wildcam.cli.output import AsJson, print_line, print_rows
 from wildcam.errors import UsageError
 from wildcam.settings import load_settings
 
@@ -30,7 +30,7 @@ def add(
 ) -> None:
     """Make an account. From the first one on, visitors of the web app must log in."""
     _accounts().add(name, role, None if no_password else _password(from_stdin=password_stdin))
-    print(f"{name} may log in as {role.display.lower()}.")
+    print_line(f"{name} may log in as {role.display.lower()}.")
 
 
 @app.command("list")
@@ -47,28 +47,28 @@ def show(as_json: AsJson = False) -> None:
 def change_role(name: Name, role: Annotated[Role, typer.Argument(help="What the user may do from now on.")]) -> None:
     """Change what a user may do, at once."""
     _accounts().set_role(name, role)
-    print(f"{name} is {role.display.lower()}.")
+    print_line(f"{name} is {role.display.lower()}.")
 
 
 @app.command("password")
 def change_password(name: Name, password_stdin: FromStdin = False) -> None:
     """Give a user another password; it ends all sessions of that user."""
     _accounts().set_password(name, _password(from_stdin=password_stdin))
-    print(f"{name} has another password, and is logged out everywhere.")
+    print_line(f"{name} has another password, and is logged out everywhere.")
 
 
 @app.command("logout")
 def log_out(name: Name) -> None:
     """End all sessions of a user."""
     _accounts().end_sessions(name)
-    print(f"{name} is logged out everywhere.")
+    print_line(f"{name} is logged out everywhere.")
 
 
 @app.command("remove")
 def remove(name: Name) -> None:
     """Remove an account. What the user made stays, under that name."""
     _accounts().remove(name)
-    print(f"{name} is removed.")
+    print_line(f"{name} is removed.")
 
 
 def _accounts() -> AccountStore:

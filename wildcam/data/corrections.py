@@ -1,7 +1,5 @@
 """Corrected labels: what an image shows where a model was wrong, for the next training."""
 
-import csv
-import io
 import json
 import os
 from contextlib import suppress
@@ -19,6 +17,7 @@ from wildcam.counting import counted
 from wildcam.errors import DataError, UsageError
 from wildcam.images import MAX_BYTES, Source
 from wildcam.regular_files import read_regular
+from wildcam.spreadsheet import to_csv
 
 COLUMNS = ("path", "label", "predicted", "name", "sha256", "models", "corrected_at", "corrected_by")
 """Columns of the table and of the exported CSV, which the CSV importer reads."""
@@ -83,11 +82,7 @@ class Corrections:
 
     def to_csv(self) -> str:
         """The table as labels for the next training; images that are kept on this machine have their path."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, COLUMNS)
-        writer.writeheader()
-        writer.writerows(self.table().to_dict("records"))
-        return text.getvalue()
+        return to_csv(self.table())
 
     def _kept(self, content: bytes, digest: str, name: str, keep: bool) -> str:
         path = self._folder / "images" / f"{digest[:16]}{Path(name).suffix.lower()[:5]}"

@@ -11,6 +11,7 @@ from wildcam.exports.deployment_table import DeploymentTable
 from wildcam.exports.options import ExportOptions
 from wildcam.predictions.looking_columns import LOOKING_COLUMNS
 from wildcam.predictions.table import SCHEMA, as_table
+from wildcam.spreadsheet import to_csv, unguarded
 
 TOP = 5
 TOP_COLUMNS = tuple(f"top{rank}{part}" for rank in range(1, TOP + 1) for part in ("", "_probability"))
@@ -20,19 +21,12 @@ PLACE = ("latitude", "longitude", "deploymentGroups")
 TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", "camera", *TOP_COLUMNS[::2])
 """Columns whose text comes from outside: names of files, locations and species."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
-"""Beginnings that a spreadsheet may take for a formula, also in the wide forms of East Asian keyboards."""
-
 _LATER = ("camera", "utc_offset")
 """Columns that files of earlier versions have not."""
 
 
 def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOptions()) -> None:
-    """UTF-8 with a header, and with a byte-order mark where it is asked for. A text that a spreadsheet
-    would run as a formula gets an apostrophe, as OWASP advises.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
+    """UTF-8 with a header, and with a byte-order mark where it is asked for."""
     flat = table.drop(columns=["top_labels", "top_probabilities", *LOOKING_COLUMNS], errors="ignore")
     for rank in range(TOP):
         flat[f"top{rank + 1}"] = [labels[rank] if rank < len(labels) else "" for labels in table["top_labels"]]
@@ -48,9 +42,9 @@ def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOp
             flat[name] = flat["location"].map(lambda location, name=name: known.of(location).values.get(name, ""))
         names = (*TEXT, PLACE[-1])
     for name in names:
-        flat[name] = flat[name].astype(str).map(_guarded)
+        flat[name] = flat[name].astype(str)
     encoding = "utf-8-sig" if options.byte_order_mark else "utf-8"
-    atomic.write_bytes(path, flat.to_csv(index=False).encode(encoding))
+    atomic.write_bytes(path, to_csv(flat).encode(encoding))
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -77,7 +71,7 @@ def _table(path: Path) -> pd.DataFrame:
     if sorted(flat.columns) != sorted(expected):
         raise DataError(f"{path.name} is not a table of predictions: expected the columns {', '.join(expected[:6])}, …")
     for name in TEXT:
-        flat[name] = flat[name].map(lambda text: text[1:] if text.startswith("'") else text)
+        flat[name] = flat[name].map(unguarded)
     rows = flat.to_dict("records")
     for row in rows:
         ranked = [(row.pop(f"top{k}"), row.pop(f"top{k}_probability")) for k in range(1, TOP + 1)]
@@ -88,7 +82,3 @@ def _table(path: Path) -> pd.DataFrame:
         row["utc_offset"] = int(float(row["utc_offset"])) if row["utc_offset"] != "" else None
         row["p_empty"] = float(row["p_empty"]) if row["p_empty"] != "" else None
     return as_table(rows)
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

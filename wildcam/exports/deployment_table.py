@@ -21,6 +21,7 @@ from wildcam.data.label_words import folded
 from wildcam.errors import DataError
 from wildcam.exports.camtrap_dp.columns import DEPLOYMENTS
 from wildcam.exports.camtrap_dp.times import with_instants, zone_of
+from wildcam.spreadsheet import unguarded
 
 LOCATION_NAMES = ("location", "deployment", "deploymentid", "locationid", "locationname", "station", "site")
 OTHER_NAMES = {
@@ -160,7 +161,7 @@ def _named(given: pd.DataFrame, name: str) -> pd.DataFrame:
         if meant and column != location:
             columns.setdefault(meant, column)
     table = pd.DataFrame({meant: cleaning.text(given[column]) for meant, column in columns.items()})
-    table["location"] = given[location].astype("string")
+    table["location"] = given[location].map(unguarded).astype("string")
     repeated = table["location"].duplicated()
     if repeated.any():
         raise DataError(

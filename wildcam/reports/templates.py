@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wildcam.counting import counted
 from wildcam.evaluation.bootstrap import ConfidenceInterval
+from wildcam.markdown import literal
 from wildcam.serving.card import METRIC_TITLES
 from wildcam.serving.two_stage import Aggregation
 
@@ -24,6 +25,7 @@ def render(template: str, **values: Any) -> str:
     )
     environment.filters |= {
         "counted": counted,
+        "literal": literal,
         "interval": _interval,
         "percent": _percent,
         "aggregation": _aggregation,
