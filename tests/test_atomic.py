@@ -1,5 +1,9 @@
 """Files and folders appear whole, or not at all."""
 
+import ctypes
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,8 +91,64 @@ def test_a_rename_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatc
             raise OSError("disk full")
         return rename(self, target)
 
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: None)  # a system that cannot exchange
     monkeypatch.setattr(Path, "replace", refuse_new)
     with pytest.raises(OSError, match="disk full"), atomic.new_folder(place):
         pass
     assert names(place) == {"old"}
+    assert names(tmp_path) == {"fox"}
+
+
+def test_a_system_that_cannot_exchange_replaces_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: None)
+    place = tmp_path / "fox"
+    for name in ("old", "new"):
+        with atomic.new_folder(place) as folder:
+            (folder / name).touch()
+    assert names(place) == {"new"}
+    assert names(tmp_path) == {"fox"}
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from wildcam import atomic
+while True:
+    with atomic.new_folder(Path(sys.argv[1])) as folder:
+        (folder / "a").touch()
+        (folder / "b").touch()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is Linux's")
+def test_a_reader_always_finds_a_folder_that_is_replaced_and_so_does_who_comes_after_a_kill(tmp_path: Path) -> None:
+    place = tmp_path / "fox"
+    with atomic.new_folder(place) as folder:
+        (folder / "a").touch()
+    first, seen = place.stat().st_ino, set()
+    for _ in range(3):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(place)])
+        try:
+            deadline = time.monotonic() + 20
+            while len(seen) < 20 and time.monotonic() < deadline:
+                seen.add(place.stat().st_ino)  # FileNotFoundError where there is none for a moment
+        finally:
+            writer.kill()
+            writer.wait()
+        assert (place / "a").exists()
+    assert seen - {first}
+
+
+def test_without_replace_the_first_of_two_stays(tmp_path: Path) -> None:
+    place = tmp_path / "fox"
+
+    def fill(name: str) -> None:
+        with atomic.new_folder(place, replace=False) as folder:
+            (folder / name).touch()
+            if name == "slow":
+                fill("fast")
+
+    with pytest.raises(FileExistsError):
+        fill("slow")
+    assert names(place) == {"fast"}
     assert names(tmp_path) == {"fox"}

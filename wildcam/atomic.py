@@ -1,5 +1,8 @@
 """Write a file or a folder complete or not at all: temporary name beside it, then one rename."""
 
+import ctypes
+import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from pydantic import BaseModel
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+"""Of linux/fcntl.h and linux/fs.h."""
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -26,27 +32,54 @@ def write_json(path: Path, model: BaseModel) -> None:
 
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
+def new_folder(target: Path, *, replace: bool = True) -> Iterator[Path]:
     """An empty folder to fill; it becomes `target` when the block ends, and is gone when the block raises.
 
-    An old folder at `target` is replaced, and stays as it is when the block raises.
+    An old folder at `target` is replaced, and stays as it is when the block raises: on Linux a reader finds the old one
+    or the new one at any moment, also when this process is killed. Without `replace`, raises `FileExistsError` where
+    there is one when the block ends.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary, old = _beside(target), _beside(target)
+    temporary = _beside(target)
     temporary.mkdir()
     try:
         yield temporary
-        if target.exists():
-            target.replace(old)
         try:
-            temporary.replace(target)
-        except OSError:
-            if old.exists():
-                old.replace(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+            _move(temporary, target)
+        except FileExistsError:
+            if not replace:
+                raise
+            _exchange(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move(new: Path, target: Path) -> None:
+    """A rename, which the system itself refuses where something is already there: of two writers one is first."""
+    try:
+        os.rename(new, target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        raise
+
+
+def _exchange(new: Path, target: Path) -> None:
+    """Both folders change names at once; where the system or its disk cannot, one after the other."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)  # Linux
+    if renameat2 and renameat2(_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE) == 0:
+        return
+    failure = ctypes.get_errno() if renameat2 else errno.ENOSYS
+    if failure not in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
+        raise OSError(failure, os.strerror(failure), str(target))
+    old = _beside(target)
+    target.replace(old)
+    try:
+        new.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _beside(path: Path) -> Path:

@@ -300,11 +300,15 @@ def save_dataset(
         added_by=actor_name(),
         warnings=tuple(warnings),
     )
-    with atomic.new_folder(datasets_dir / name) as new:
-        index.to_parquet(new / "index.parquet", index=False, compression="zstd")
-        if detections is not None and len(detections):
-            detections.to_parquet(new / "detections.parquet", index=False, compression="zstd")
-        atomic.write_json(new / "dataset.json", info)
+    try:
+        with atomic.new_folder(datasets_dir / name, replace=replace) as new:
+            index.to_parquet(new / "index.parquet", index=False, compression="zstd")
+            if detections is not None and len(detections):
+                detections.to_parquet(new / "detections.parquet", index=False, compression="zstd")
+            atomic.write_json(new / "dataset.json", info)
+    except FileExistsError:  # another import of this name was faster
+        check_free(datasets_dir, name, replace=replace)
+        raise
     return Dataset(info, datasets_dir / name)
 
 

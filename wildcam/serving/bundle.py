@@ -87,12 +87,16 @@ def write_bundle(folder: Path, graph_path: Path, card: ModelCard, *, replace: bo
     Raises `UsageError` for a name that cannot be one, or is taken.
     """
     check_name(folder.name)
+    taken = UsageError(f"A model named {folder.name!r} exists. Choose another name, or replace it with --replace.")
     if folder.exists() and not replace:
-        raise UsageError(f"A model named {folder.name!r} exists. Choose another name, or replace it with --replace.")
-    with atomic.new_folder(folder) as new:
-        shutil.copyfile(graph_path, new / "model.onnx")
-        complete = changed(card, name=folder.name, sha256=sha256(new / "model.onnx"))
-        atomic.write_json(new / "model.json", complete)
+        raise taken
+    try:
+        with atomic.new_folder(folder, replace=replace) as new:
+            shutil.copyfile(graph_path, new / "model.onnx")
+            complete = changed(card, name=folder.name, sha256=sha256(new / "model.onnx"))
+            atomic.write_json(new / "model.json", complete)
+    except FileExistsError:  # another promotion to this name was faster
+        raise taken from None
     return Bundle(complete, folder)
 
 
