@@ -7,11 +7,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from threading import Event
 from typing import Annotated
 
 import typer
 
 from wildcam.accounts.login_mode import login_mode
+from wildcam.cli.output import print_note
 from wildcam.data_roots import is_loopback
 from wildcam.errors import RunError, UsageError
 from wildcam.settings import (
@@ -56,17 +58,22 @@ def serve(
             "admin`, or say --no-login where something else decides who gets through."
         )
     if not is_loopback(host) and no_login:
-        print(
-            f"WildCam listens on {host} without a login: whoever reaches port {port} over a network can "
-            "see, change and delete what it holds.",
-            file=sys.stderr,
+        print_note(
+            f"WildCam listens on {host} without a login: whoever reaches port {port} of this machine over a network "
+            "can see, change and delete what it holds."
         )
     environment = {HOST_VARIABLE: host, PORT_VARIABLE: str(port)}
     if no_login:
         environment["WILDCAM_LOGIN"] = LoginMode.NONE
     command = [sys.executable, "-m", "wildcam.web"]
-    server = subprocess.Popen(command, cwd=PROJECT_DIR, env=os.environ | environment)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    server = subprocess.Popen(command, cwd=PROJECT_DIR, env=os.environ | environment, stdin=subprocess.PIPE)
+    told_to_stop = Event()
+
+    def stop(*_: object) -> None:
+        told_to_stop.set()
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
     try:
         _warm_up(server, LOOPBACK if host in EVERY_ADDRESS else host, port)
         code = server.wait()
@@ -74,6 +81,11 @@ def serve(
         code = server.wait() and 0  # it heard Ctrl-C, too
     if code > 0:
         raise RunError(f"The server ended with code {code}: what it printed above says why.")
+    if code < 0 and not told_to_stop.is_set():
+        raise RunError(
+            f"The server was killed ({signal.Signals(-code).name}): the system does that where memory is short. Runs "
+            "continue; start it again."
+        )
 
 
 def _warm_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:

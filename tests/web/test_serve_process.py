@@ -1,0 +1,70 @@
+"""`wildcam serve` and its server live and end together, however one of them ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wildcam.settings import PROJECT_DIR
+
+SECONDS = 60
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are looked up in /proc")
+
+
+def wait(fact: Callable[[], object]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not fact():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture
+def serve(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = os.environ | {"WILDCAM_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT_DIR)}
+    command = [sys.executable, "-m", "wildcam", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment, cwd=PROJECT_DIR, stderr=subprocess.PIPE, text=True) as process:
+        wait(lambda: process.poll() is not None or listens(port))
+        yield process
+        process.kill()
+    wait(lambda: not listens(port))
+
+
+def server_of(process: subprocess.Popen[str]) -> int:
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+
+
+def test_a_server_that_was_killed_is_said_so(serve: subprocess.Popen[str]) -> None:
+    os.kill(server_of(serve), signal.SIGKILL)
+    assert "wildcam: The server was killed (SIGKILL)" in serve.communicate(timeout=SECONDS)[1]
+    assert serve.returncode == 1
+
+
+def test_no_server_stays_on_the_port_when_serve_is_killed(serve: subprocess.Popen[str], port: int) -> None:
+    server = server_of(serve)
+    serve.kill()
+    wait(lambda: not listens(port))
+    wait(lambda: not Path(f"/proc/{server}").exists() or "Z" in Path(f"/proc/{server}/stat").read_text().split()[2])
+
+
+def test_a_server_that_is_told_to_stop_ends_well(serve: subprocess.Popen[str], port: int) -> None:
+    serve.terminate()
+    assert serve.wait(SECONDS) == 0
+    assert not listens(port)
