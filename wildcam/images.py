@@ -37,6 +37,9 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 120_000_000
 """The largest image that is decoded; more is refused before any pixel is read."""
 
+MAX_DEEP_PIXELS = 30_000_000
+"""Of greys of 16 bits, 32 bits or floating point, which take many times the memory to scale; such cameras are small."""
+
 START_OF_SCAN = b"\xff\xda"
 MAX_SCANS = 100
 """Of a progressive JPEG; encoders write about ten, and a thumbnail may have its own."""
@@ -202,9 +205,10 @@ def _read_in_part(source: Source, least_side: Callable[[tuple[int, int]], int]) 
 
 def _check_size(image: Image.Image, name: str) -> None:
     pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
+    most, kind = (MAX_DEEP_PIXELS, " of more than 8 bits") if _is_deep(image) else (MAX_PIXELS, "")
+    if pixels > most:
         raise ImageError(
-            f"{name} has {pixels / 1e6:,.0f} megapixels; at most {MAX_PIXELS / 1e6:,.0f} are read. Save a smaller copy."
+            f"{name} has {pixels / 1e6:,.0f} megapixels{kind}; at most {most / 1e6:,.0f} are read. Save a smaller copy."
         )
 
 
@@ -243,8 +247,12 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I") or image.mode == "F"
+
+
 def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
+    if _is_deep(image):
         return _from_deep_grey(image)
     if image.mode == "P" and "transparency" in image.info:
         image = image.convert("RGBA")  # PIL warns of the direct way
