@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.batch.start import NEW_BATCH
+from pages.widgets.attempt import attempt
 from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.data.splits import Subset
@@ -59,13 +60,9 @@ def _draw_default(bundle: Bundle, default: Bundle | None) -> None:
             f"Make {literal(bundle.name)} the default",
             icon=":material/star:",
             key=f"runs_default_{bundle.name}",
-            on_click=_make_default,
-            args=(bundle.name,),
+            on_click=attempt,
+            args=(set_default, load_settings().model_dirs, bundle.name),
         )
-
-
-def _make_default(name: str) -> None:
-    set_default(load_settings().model_dirs, name)
 
 
 def _beside(*bundles: Bundle) -> pd.DataFrame:
