@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.runs.listed import shared_run_list
+from pages.widgets.attempt import attempt
 from pages.widgets.markdown import literal
 from wildcam.errors import WildcamError
 from wildcam.runs.run import Run
@@ -48,8 +49,8 @@ def _draw_tags(store: RunStore, run: Run) -> None:
                 "Remove",
                 icon=":material/close:",
                 key=f"runs_untag_{run.id}_{name}",
-                on_click=_remove_tag,
-                args=(store, run.id, name),
+                on_click=attempt,
+                args=(_remove_tag, store, run.id, name),
             )
     with st.form(f"runs_tag_{run.id}", border=False, clear_on_submit=True):
         name = st.text_input("Tag", help="For finding the run again, such as a site or a hypothesis.")
