@@ -59,7 +59,7 @@ def test_an_empty_table_has_no_bursts(make_index: Callable[..., pd.DataFrame]) -
     assert sequence_of(make_index(1, 1).iloc[:0]).empty
 
 
-def test_one_a_burst_keeps_the_first_of_each_and_all_that_are_told_by_nothing(
+def test_one_a_burst_keeps_the_first_of_each_and_all_that_no_burst_is_known_of(
     make_index: Callable[..., pd.DataFrame],
 ) -> None:
     index = make_index(2, 3)

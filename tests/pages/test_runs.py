@@ -308,7 +308,7 @@ def test_runs_are_filtered_and_the_address_keeps_it(store: RunStore) -> None:
     assert "1 of 2 runs" in texts(page)
 
 
-def test_the_end_of_a_run_is_told_once_on_any_page(store: RunStore) -> None:
+def test_the_end_of_a_run_is_shown_once_on_any_page(store: RunStore) -> None:
     run = store.create(Kind.TRAIN, "long *one*", Recipe.of("demo", "empty_cnn"))
     store.enqueue(run.id)
     with Lock.acquire(run.lock_path):

@@ -56,7 +56,7 @@ def test_the_end_of_a_run_is_posted(store, queued, listener):
     assert (notice["state"], notice["reason"], notice["score"]) == ("failed", "It is too dark.", None)
 
 
-def test_a_server_that_refuses_is_told_in_the_log_and_harms_nothing(store, queued, listener, capsys):
+def test_a_server_that_refuses_is_in_the_log_and_harms_nothing(store, queued, listener, capsys):
     listener.status = 500
     assert run_job(queued.id, lambda job: None) == 0
     assert store.get(queued.id).state is State.FINISHED

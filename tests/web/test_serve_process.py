@@ -64,7 +64,7 @@ def test_no_server_stays_on_the_port_when_serve_is_killed(serve: subprocess.Pope
     wait(lambda: not Path(f"/proc/{server}").exists() or "Z" in Path(f"/proc/{server}/stat").read_text().split()[2])
 
 
-def test_a_server_that_is_told_to_stop_ends_well(serve: subprocess.Popen[str], port: int) -> None:
+def test_a_server_that_is_asked_to_stop_ends_well(serve: subprocess.Popen[str], port: int) -> None:
     serve.terminate()
     assert serve.wait(SECONDS) == 0
     assert not listens(port)

@@ -67,10 +67,10 @@ def serve(
         environment["WILDCAM_LOGIN"] = LoginMode.NONE
     command = [sys.executable, "-m", "wildcam.web"]
     server = subprocess.Popen(command, cwd=PROJECT_DIR, env=os.environ | environment, stdin=subprocess.PIPE)
-    told_to_stop = Event()
+    asked_to_stop = Event()
 
     def stop(*_: object) -> None:
-        told_to_stop.set()
+        asked_to_stop.set()
         server.terminate()
 
     signal.signal(signal.SIGTERM, stop)
@@ -81,7 +81,7 @@ def serve(
         code = server.wait() and 0  # it heard Ctrl-C, too
     if code > 0:
         raise RunError(f"The server ended with code {code}: what it printed above says why.")
-    if code < 0 and not told_to_stop.is_set():
+    if code < 0 and not asked_to_stop.is_set():
         raise RunError(
             f"The server was killed ({signal.Signals(-code).name}): the system does that where memory is short. Runs "
             "continue; start it again."

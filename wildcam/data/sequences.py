@@ -39,8 +39,8 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
 
 def one_a_burst(index: pd.DataFrame) -> pd.DataFrame:
     """The rows without those of a burst that a row above them has; one without id and time stands for itself."""
-    is_told = index["sequence_id"].notna() | index["taken_at"].notna()
-    return index[~(is_told & sequence_of(index).duplicated())]
+    has_sequence = index["sequence_id"].notna() | index["taken_at"].notna()
+    return index[~(has_sequence & sequence_of(index).duplicated())]
 
 
 def needs_blocks(index: pd.DataFrame) -> bool:

@@ -9,7 +9,7 @@ from wildcam.runs.score import score_of
 from wildcam.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
-_MOST_TOLD = 200  # characters of an error
+_LONGEST_REASON = 200  # characters of an error
 
 
 def notify_of_end(settings: Settings, run: Run) -> None:
@@ -23,7 +23,7 @@ def notify_of_end(settings: Settings, run: Run) -> None:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
             pass
     except (OSError, HTTPException, ValueError) as error:  # no answer, a refusal, no answer of HTTP, no address
-        reason = str(error)[:_MOST_TOLD]
+        reason = str(error)[:_LONGEST_REASON]
         print(f"The notice of the run's end was not delivered ({reason}): check WILDCAM_NOTIFY_URL.", flush=True)
 
 
