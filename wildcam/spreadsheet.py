@@ -25,6 +25,12 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
+def unguarded_column(values: pd.Series) -> pd.Series:
+    """What `guarded` was given, of a column of text; missing stays missing."""
+    marked = values.str.startswith("'").fillna(False).astype(bool)
+    return values.mask(marked, values[marked].map(unguarded)) if marked.any() else values
+
+
 def to_csv(table: pd.DataFrame) -> str:
     """The table without its index as CSV for people, its texts and titles guarded."""
     safe = table.copy(deep=False)

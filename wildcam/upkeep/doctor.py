@@ -106,7 +106,7 @@ def _datasets(settings: Settings) -> Iterator[Finding]:
             images = len(dataset.index)
             if images != dataset.info.images:
                 yield Finding(
-                    f"Data set {name}: {images:,} rows, expected {counted(dataset.info.images, 'photo')}.",
+                    f"Data set {name}: {counted(images, 'row')}, expected {counted(dataset.info.images, 'photo')}.",
                     "Import it again.",
                 )
             _ = dataset.detections

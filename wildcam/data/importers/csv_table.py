@@ -22,6 +22,7 @@ from wildcam.data.importers.lila import is_lila, labels_of_sequences
 from wildcam.data.importers.several_labels import first_and_more, label_rows, of_flags, with_flag
 from wildcam.data.importers.text_table import read_head, read_table
 from wildcam.data.species_names import SpeciesNames
+from wildcam.spreadsheet import unguarded_column
 
 NAME_COLUMNS = (("scientificname", "genus+species"), ("commonname", "vernacularname"))
 
@@ -69,7 +70,7 @@ def _columns(table: pd.DataFrame, columns: ColumnMap, root: Path, remarks: Remar
     """The catalog's columns of every row; rows without a safe path are gone."""
 
     def of(name: str | None) -> pd.Series:
-        return table[name] if name else pd.Series(pd.NA, index=table.index, dtype="string")
+        return unguarded_column(table[name]) if name else pd.Series(pd.NA, index=table.index, dtype="string")
 
     path = of(columns.path)
     if columns.folder:
