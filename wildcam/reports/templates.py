@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from wildcam.counting import counted
 from wildcam.evaluation.bootstrap import ConfidenceInterval
-from wildcam.markdown import literal
+from wildcam.markdown import inline
 from wildcam.serving.card import METRIC_TITLES
 from wildcam.serving.two_stage import Aggregation
 
@@ -25,7 +25,7 @@ def render(template: str, **values: Any) -> str:
     )
     environment.filters |= {
         "counted": counted,
-        "literal": literal,
+        "inline": inline,
         "interval": _interval,
         "percent": _percent,
         "aggregation": _aggregation,
