@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -49,8 +50,19 @@ async def _copy_daily() -> None:
         await asyncio.sleep(HOUR)
 
 
+def load_parts_of_pages() -> None:
+    """Import all that the pages use, in one thread and before the first visitor.
+
+    Sessions are threads: two that import one package at once, each from another end, find its modules half made.
+    """
+    for path in sorted((PROJECT_DIR / "pages").rglob("*.py")):
+        if path.name != "page.py":  # which draws when it is imported
+            import_module(".".join(path.relative_to(PROJECT_DIR).with_suffix("").parts))
+
+
 def run() -> None:
     """Serve until the process is told to stop, at the address that the environment names."""
+    load_parts_of_pages()
     secrets = (PROJECT_DIR / ".streamlit" / "secrets.toml", load_settings().home / "secrets.toml")
     config = {
         "secrets.files": [str(path) for path in secrets],  # the identity provider's, see docs/tutorials/server.md
