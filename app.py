@@ -39,17 +39,20 @@ def _menu(live: int) -> dict[str, list[StreamlitPage]]:
 
 
 def _live_runs() -> int:
-    """How many runs compute or wait; 0 before the libraries of the run store are loaded, and where it does not answer.
+    """How many runs compute or wait; 0 before the run store was first opened, and where it does not answer.
 
     Streamlit calls a deep link after a start "not found" until the script has come to `st.navigation` once, so nothing
-    that takes seconds to load may stand before it.
+    that takes seconds may stand before it.
     """
     if "wildcam.runs.store" not in sys.modules:
         return 0
     from wildcam.errors import WildcamError
     from wildcam.runs.store import RunStore
+    from wildcam.runs.tracking import connect
     from wildcam.settings import load_settings
 
+    if not connect.cache_info().currsize:
+        return 0
     try:
         return len(RunStore(load_settings()).live())
     except WildcamError:
