@@ -1,7 +1,5 @@
 """Who looks at the pages: the session of a login, or, without one, the server's own user."""
 
-import os
-
 import streamlit as st
 
 from pages.widgets.markdown import literal
@@ -10,7 +8,7 @@ from wildcam.accounts.audit import write_audit
 from wildcam.accounts.login_mode import login_mode
 from wildcam.accounts.store import AccountStore
 from wildcam.data_roots import is_loopback
-from wildcam.settings import HOST_VARIABLE, LOOPBACK, SESSION_COOKIE, LoginMode, load_settings
+from wildcam.settings import SESSION_COOKIE, LoginMode, load_settings
 
 
 def visitor() -> Actor | None:
@@ -29,8 +27,10 @@ def visitor() -> Actor | None:
 
 
 def provider_name() -> str:
-    """Whom the identity provider vouches for: a verified e-mail address, else its own name for the person."""
-    address = st.user.get("email") if st.user.get("email_verified", True) else None
+    """Whom the identity provider vouches for: an e-mail address that it says is verified, else its own name for the
+    person. An address alone may be one that the person typed.
+    """
+    address = st.user.get("email") if st.user.get("email_verified") is True else None
     return str(address or st.user.get("sub") or "")
 
 
@@ -61,11 +61,10 @@ def draw_visitor() -> None:
     """At the foot of the sidebar: who is logged in, or that nobody has to be although others can reach the server."""
     mode = login_mode(load_settings())
     if mode is LoginMode.NONE:
-        host = os.environ.get(HOST_VARIABLE, LOOPBACK)
+        host = st.get_option("server.address")
         if not is_loopback(host):
-            st.warning(
-                f"No login: everybody who reaches {literal(host)} can do everything here.", icon=":material/lock_open:"
-            )
+            where = literal(host) if host else "this machine"
+            st.warning(f"No login: everybody who reaches {where} can do everything here.", icon=":material/lock_open:")
         return
     now = visitor()
     if now is None:

@@ -89,9 +89,12 @@ def test_who_is_not_logged_in_sees_nothing_and_who_may_not_is_refused(lab: Serve
 @pytest.fixture
 def provided(tmp_path: Path) -> Iterator[Server]:
     """A server that leaves the log-in to an identity provider on loopback."""
+    verified, typed = {"email_verified": True}, {"email_verified": False}
     users = [
-        oidc_provider_mock.User(sub=name, claims={"email": f"{name}@example.org", "email_verified": verified})
-        for name, verified in (("tom", True), ("eve", True))
+        oidc_provider_mock.User(sub="t1", claims={"email": "tom@example.org"} | verified),
+        oidc_provider_mock.User(sub="e2", claims={"email": "eve@example.org"} | verified),
+        oidc_provider_mock.User(sub="m3", claims={"email": "tom@example.org"} | typed),
+        oidc_provider_mock.User(sub="n4", claims={"email": "tom@example.org"}),
     ]
     with oidc_provider_mock.run_server_in_thread(user_claims=users) as provider:
         server = Server(tmp_path, WILDCAM_LOGIN="oidc")
@@ -115,7 +118,12 @@ server_metadata_url = "http://localhost:{provider.server_port}/.well-known/openi
 def test_an_identity_provider_says_who_it_is_and_the_accounts_what_that_one_may(
     provided: Server, browser: Browser
 ) -> None:
-    for name, said in (("tom", "tom@example.org, trainer"), ("eve", "eve@example.org has no account here.")):
+    for name, said in (
+        ("t1", "tom@example.org, trainer"),
+        ("e2", "eve@example.org has no account here."),
+        ("m3", "m3 has no account here."),  # an address that nobody verified is no name
+        ("n4", "n4 has no account here."),
+    ):
         page = browser.new_context().new_page()
         page.goto(provided.address(f"models?model={MINE}"))
         expect(page.get_by_role("heading", name="Models")).to_have_count(0)

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from pages.widgets.visitor_paths import visitor_roots
+from tests.pages.open_page import open_page
 from wildcam.accounts.acting import Actor, acts_for
 from wildcam.accounts.roles import Role
 from wildcam.errors import DataError
+from wildcam.runs.store import RunStore
 
 
 @pytest.mark.parametrize("role", [None, *Role])
@@ -24,3 +26,14 @@ def test_only_an_admin_names_files_outside_the_data_folders(
     else:
         with pytest.raises(DataError, match="not in a data folder"):
             visitor_roots().path("/etc/passwd")
+
+
+def test_every_page_says_that_nobody_has_to_log_in_where_others_reach_the_server(
+    store: RunStore, request: pytest.FixtureRequest
+) -> None:
+    def warnings() -> str:
+        return " ".join(warning.value for page in ("home", "glossary") for warning in open_page(page).warning)
+
+    assert "No login" not in warnings()
+    request.getfixturevalue("open_server")
+    assert warnings().count("No login: everybody who reaches") == 2
