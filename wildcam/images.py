@@ -178,6 +178,8 @@ def _read(source: Source, least_side: Callable[[tuple[int, int]], int]) -> Image
         raise ImageError(f"{name} cannot be opened ({error.strerror}): expected a file that may be read.") from error
     except UnidentifiedImageError as error:
         raise ImageError(_not_an_image(source, name)) from error
+    except MemoryError as error:  # says nothing against the photo
+        raise ImageError(f"{name} cannot be read now: memory ran out. Close other programs and try again.") from error
     except Exception as error:  # decoders raise nearly anything on damaged bytes
         if (part := _read_in_part(source, least_side)) is not None:
             return part

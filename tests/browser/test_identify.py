@@ -86,7 +86,7 @@ def test_a_batch_is_started_browsed_and_exported(server: Any, page: Page, tmp_pa
     page.get_by_label("Folder", exact=True).fill(str(Path(server.home, "demo", "test")))
     page.get_by_label("Folder", exact=True).press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("Finished.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Finished.", exact=True)).to_be_visible(timeout=120_000)
     images = len(list(Path(server.home, "demo", "test").glob("*.jpg")))
     expect(page.get_by_test_id("stMetric").first).to_contain_text(str(images))
     page.get_by_test_id("stButton").get_by_role("button", name="Open", exact=True).first.click()

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image, ImageFilter
 
 from wildcam.data.catalog import Status
+from wildcam.errors import ImageError
+from wildcam.images import load_rgb
 from wildcam.quality import measure as module
 from wildcam.quality.measure import Measurement, difference_hash, measure, saturation, sharpness
 from wildcam.quality.thresholds import Thresholds
@@ -148,3 +150,18 @@ def test_measures_hardly_change_with_the_scale_of_the_file(measured: Callable, e
     assert one.sharpness == pytest.approx(other.sharpness, abs=0.05)
     differing = sum((a ^ b).bit_count() for a, b in zip(one.hash, other.hash, strict=True))
     assert differing <= Thresholds().near_identical_bits
+
+
+def test_memory_that_runs_out_says_nothing_against_the_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encode: Encode, scene: Scene
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(encode(scene()))
+
+    def fail(self: Image.Image) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", fail)
+    with pytest.raises(MemoryError):
+        measure(tmp_path / "a.jpg")
+    with pytest.raises(ImageError, match=r"a\.jpg cannot be read now: memory ran out"):
+        load_rgb(tmp_path / "a.jpg")

@@ -54,7 +54,10 @@ class Measurement:
 
 
 def measure(file: Path) -> Measurement:
-    """Read and decode a file. What is wrong with it is in status and reason, never raised."""
+    """Read and decode a file. What is wrong with it is in status and reason, never raised.
+
+    Raises `MemoryError`: a sound photo would be called unreadable for it, and be left out from then on.
+    """
     try:
         entry = file.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: not a valid file name
@@ -77,6 +80,8 @@ def measure(file: Path) -> Measurement:
     except (ImageError, OSError) as error:
         if _is_gone(file):
             return Measurement(Status.MISSING)
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from error
         return replace(found, status=Status.UNREADABLE, reason=str(error))
     middle = _middle(image)
     grey = middle.convert("L")
