@@ -35,23 +35,19 @@ def choose_filter(runs: list[Run]) -> RunFilter:
         width=180,
         **url_value("search", "", str),
     )
-    kinds = st.multiselect(
-        "Kind",
-        list(map(str, Kind)),
-        format_func=lambda kind: Kind(kind).display,
-        placeholder="All",
-        width=145,
-        **url_list("kinds", map(str, Kind), []),
-    )
-    states = st.multiselect(
-        "State",
-        list(map(str, State)),
-        format_func=lambda state: State(state).display,
-        placeholder="All",
-        width=145,
-        **url_list("states", map(str, State), []),
-    )
-    of = st.multiselect(
-        "Data set of the run", datasets, placeholder="All", width=145, **url_list("datasets", datasets, [])
-    )
+    kinds = _choose_some("Kind", "kinds", {str(kind): kind.display for kind in Kind})
+    states = _choose_some("State", "states", {str(state): state.display for state in State})
+    of = _choose_some("Data set of the run", "datasets", {name: name for name in datasets})
     return RunFilter(frozenset(map(Kind, kinds)), frozenset(map(State, states)), frozenset(of), text)
+
+
+def _choose_some(label: str, parameter: str, titles: dict[str, str]) -> list[str]:
+    """Of slugs with their titles; none chosen is all. Kept in the address."""
+    return st.multiselect(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        placeholder="All",
+        width=145,
+        **url_list(parameter, titles, []),
+    )

@@ -20,6 +20,7 @@ from wildcam.data.catalog import (
     rename_dataset,
     save_dataset,
     update_clock,
+    update_deployments,
     update_labels,
     update_names,
 )
@@ -99,6 +100,7 @@ def correct(home: Home) -> list[Ask]:
         lambda: update_labels(dataset, LabelPolicy(other=("fox",))),
         lambda: update_clock(dataset, ()),
         lambda: update_names(dataset, SpeciesNames()),
+        lambda: update_deployments(dataset, b"location"),
         lambda: corrections.add(b"x", name="x", predicted="a", label="b", models="m"),
     ]
 

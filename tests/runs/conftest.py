@@ -74,3 +74,14 @@ def launch(
     for run in launched:
         if is_held(run.lock_path):
             os.kill(process_of(run), signal.SIGKILL)
+
+
+@pytest.fixture
+def queued(store, create, monkeypatch):
+    """A queued run in the home of this process, whose signals are put back after the test."""
+    monkeypatch.setenv("WILDCAM_HOME", str(store.settings.home))
+    before = signal.getsignal(signal.SIGTERM)
+    run = create()
+    store.enqueue(run.id)
+    yield run
+    signal.signal(signal.SIGTERM, before)

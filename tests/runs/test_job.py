@@ -1,6 +1,5 @@
 """The worker's side, in this process."""
 
-import signal
 import time
 
 import pytest
@@ -15,17 +14,6 @@ from wildcam.runs.metric_names import SYSTEM_METRICS
 from wildcam.runs.run import Progress
 from wildcam.runs.run_job import run_job
 from wildcam.runs.states import State
-
-
-@pytest.fixture
-def queued(store, create, monkeypatch):
-    """A queued run in the home of this process, whose signals are put back after the test."""
-    monkeypatch.setenv("WILDCAM_HOME", str(store.settings.home))
-    before = signal.getsignal(signal.SIGTERM)
-    run = create()
-    store.enqueue(run.id)
-    yield run
-    signal.signal(signal.SIGTERM, before)
 
 
 def test_a_run_is_done_in_one_process_too(store, queued):

@@ -1,7 +1,6 @@
 """The notice of a run's end, to a real server on loopback."""
 
 import json
-import signal
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -10,17 +9,6 @@ import pytest
 from wildcam.errors import RunError
 from wildcam.runs.run_job import run_job
 from wildcam.runs.states import State
-
-
-@pytest.fixture
-def queued(store, create, monkeypatch):
-    """A queued run in the home of this process, whose signals are put back after the test."""
-    monkeypatch.setenv("WILDCAM_HOME", str(store.settings.home))
-    before = signal.getsignal(signal.SIGTERM)
-    run = create()
-    store.enqueue(run.id)
-    yield run
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

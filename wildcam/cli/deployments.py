@@ -1,30 +1,22 @@
 """`data deployments`: the table of deployments of a data set, filled once and used by Camtrap DP, CSV and COCO."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wildcam import atomic
-from wildcam.accounts.acting import permit
-from wildcam.accounts.roles import Act
+from wildcam.cli.filled_table import ReadTable, WriteTable, facts_of_others
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.data import catalog
 from wildcam.exports.deployment_table import DeploymentTable, template
 from wildcam.settings import load_settings
 from wildcam.spreadsheet import to_csv
 
-MOST_LISTED = 20  # locations of the table that the data set does not have
-
 
 def deployments(
     name: Annotated[str, typer.Argument(help="The data set's name.")],
-    write: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Write the table to fill in, a row a location.")
-    ] = None,
-    read: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Store the filled table with the data set.")
-    ] = None,
+    write: WriteTable = None,
+    read: ReadTable = None,
     as_json: AsJson = False,
 ) -> None:
     """Coordinates, camera, groups and effort of each location; without options, what is stored."""
@@ -32,8 +24,7 @@ def deployments(
     groups = dataset.index.groupby("location", observed=True)["taken_at"].agg(first="min", last="max").reset_index()
     if read:
         DeploymentTable.read(read)
-        permit(Act.CORRECT, dataset.name)
-        atomic.write_bytes(dataset.folder / catalog.DEPLOYMENTS_FILE, read.read_bytes())
+        catalog.update_deployments(dataset, read.read_bytes())
     if write:
         table = (
             dataset.deployments_path.read_bytes()
@@ -51,5 +42,4 @@ def deployments(
         "with start and end": sum(each is not None for each in days),
         "camera days": round(sum(each for each in days if each is not None), 1),
     }
-    facts |= {"rows of other locations": ", ".join(others[:MOST_LISTED])} if others else {}
-    print_facts(facts | ({"written": str(write)} if write else {}), as_json=as_json)
+    print_facts(facts | facts_of_others("locations", others, write), as_json=as_json)

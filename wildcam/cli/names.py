@@ -1,28 +1,22 @@
 """`data names`: the scientific and common names of a data set's labels, shown on every page and used by Camtrap DP."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wildcam import atomic
+from wildcam.cli.filled_table import ReadTable, WriteTable, facts_of_others
 from wildcam.cli.output import AsJson, print_facts
 from wildcam.data import catalog
 from wildcam.data.importers.names_table import read_names
 from wildcam.settings import load_settings
 from wildcam.spreadsheet import to_csv
 
-MOST_LISTED = 20  # labels of the table that the data set does not have
-
 
 def names(
     name: Annotated[str, typer.Argument(help="The data set's name.")],
-    write: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Write the table to fill in, a row a label.")
-    ] = None,
-    read: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Store the filled table with the data set.")
-    ] = None,
+    write: WriteTable = None,
+    read: ReadTable = None,
     as_json: AsJson = False,
 ) -> None:
     """Scientific and common name of each label; without options, how many are stored."""
@@ -39,5 +33,4 @@ def names(
         "with a scientific name": int((table["scientific_name"] != "").sum()),
         "with a common name": int((table["common_name"] != "").sum()),
     }
-    facts |= {"rows of other labels": ", ".join(others[:MOST_LISTED])} if others else {}
-    print_facts(facts | ({"written": str(write)} if write else {}), as_json=as_json)
+    print_facts(facts | facts_of_others("labels", others, write), as_json=as_json)

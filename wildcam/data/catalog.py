@@ -336,6 +336,12 @@ def update_names(dataset: Dataset, names: SpeciesNames) -> Dataset:
     return _update_info(dataset, names=names)
 
 
+def update_deployments(dataset: Dataset, table: bytes) -> None:
+    """Store another table of deployments, a CSV that `wildcam.exports.deployment_table` has read."""
+    permit(Act.CORRECT, dataset.name)
+    atomic.write_bytes(dataset.folder / DEPLOYMENTS_FILE, table)
+
+
 def update_clock(dataset: Dataset, corrections: Sequence[ClockCorrection]) -> Dataset:
     """Store other corrections of the clocks; source and table stay as they are, and the fingerprint changes."""
     permit(Act.CORRECT, dataset.name)
