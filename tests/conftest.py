@@ -4,6 +4,7 @@ the real images where they lie nearby, the command line."""
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from wildcam.data.catalog import build_index
 from wildcam.data.labels import LabelPolicy
 from wildcam.serving.bundle import Bundle, write_bundle
 from wildcam.serving.card import ModelCard
-from wildcam.settings import PROJECT_DIR, Settings
+from wildcam.settings import PROJECT_DIR, Settings, load_settings
 
 WriteGraph = Callable[..., Path]
 WriteModel = Callable[..., Bundle]
@@ -145,6 +146,19 @@ def write_model(models_dir: Path, write_graph: WriteGraph, make_card: Callable[.
         return write_bundle(models_dir / name, write_graph(task, evidence=evidence), make_card(task, **changes))
 
     return write
+
+
+@pytest.fixture
+def small_home(
+    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, write_model: WriteModel
+) -> Settings:
+    """The home of this process, with a model for each stage."""
+    shutil.copytree(empty_database, tmp_path / "home")
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
+    write_model("tiny-empty", Task.EMPTY)
+    write_model("tiny-species", Task.SPECIES)
+    return load_settings()
 
 
 @pytest.fixture

@@ -1,35 +1,25 @@
 """A home with tiny models and folders of images that they answer predictably."""
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from wildcam.architectures.presets import Task
 from wildcam.predictions.worker import predict
 from wildcam.runs.run import Run
 from wildcam.runs.run_job import run_job
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
-from wildcam.settings import Settings, load_settings
+from wildcam.settings import Settings
 
 COLOURS = {"deer": (230, 60, 60), "fox": (60, 230, 60), "empty": (8, 8, 8)}
 
 
 @pytest.fixture
-def settings(
-    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch, write_model: Callable[..., object]
-) -> Settings:
-    """The home of this process, with a model for each stage."""
-    shutil.copytree(empty_database, tmp_path / "home")
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
-    write_model("tiny-empty", Task.EMPTY)
-    write_model("tiny-species", Task.SPECIES)
-    return load_settings()
+def settings(small_home: Settings) -> Settings:
+    return small_home
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A home with models, and a server that others can reach, as an anonymous visitor finds it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,25 +8,16 @@ import pandas as pd
 import pytest
 from streamlit import config
 
-from wildcam.architectures.presets import Task
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import ImageRecord, Prediction, predictions_table
 from wildcam.runs.store import RunStore
 from wildcam.serving.two_stage import failed
-from wildcam.settings import load_settings
+from wildcam.settings import Settings
 
 
 @pytest.fixture
-def store(
-    empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_model: Callable[..., object]
-) -> RunStore:
-    """A home that becomes the app's, with a model for each stage."""
-    shutil.copytree(empty_database, tmp_path / "home")
-    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("WILDCAM_MODELS", str(tmp_path / "models"))
-    write_model("tiny-empty", Task.EMPTY)
-    write_model("tiny-species", Task.SPECIES)
-    return RunStore(load_settings())
+def store(small_home: Settings) -> RunStore:
+    return RunStore(small_home)
 
 
 @pytest.fixture
