@@ -126,6 +126,12 @@ def test_a_name_is_shown_as_text(client: TestClient) -> None:
 def test_without_accounts_everybody_comes_in(client: TestClient, accounts: AccountStore) -> None:
     accounts.remove("ada")
     assert client.get("/", headers=HTML).text == "app: /"
+    assert client.get("/login").headers["location"] == "/"  # nobody is asked for a password that there is not
+
+
+def test_who_is_logged_in_is_not_asked_again(client: TestClient) -> None:
+    log_in(client)
+    assert client.get("/login?next=/train").headers["location"] == "/train"
 
 
 def test_a_damaged_file_of_accounts_lets_nobody_in_and_says_so(client: TestClient, tmp_path: Path) -> None:

@@ -50,16 +50,16 @@ class LoginMiddleware:
             await send({"type": "websocket.close", "code": 1008})
         else:
             request = Request(scope, receive)
-            answer = await self._log_in(request) if path == LOGIN else _turned_away(request)
+            answer = await self._log_in(request, is_let_in) if path == LOGIN else _turned_away(request)
             await answer(scope, receive, send)
 
     def _is_let_in(self, token: str) -> bool:
         return not self._is_demanded() or self._accounts.actor_of(token) is not None
 
-    async def _log_in(self, request: Request) -> Response:
+    async def _log_in(self, request: Request, is_let_in: bool) -> Response:
         back = _local(request.query_params.get("next", ""))
         if request.method != "POST":
-            return _page(login_page(back))
+            return RedirectResponse(back, 303) if is_let_in else _page(login_page(back))
         form = await _form(request)
         if form is None:
             return PlainTextResponse("This form came from another site, or is too large.", 400)
