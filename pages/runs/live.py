@@ -12,10 +12,17 @@ from wildcam.runs.store import RunStore
 REFRESH_SECONDS = 1.0
 
 
-def draw_live(store: RunStore, run: Run, draw: Callable[[Run], None], *, paused: bool = False) -> None:
-    """Draw the run; while it lives and is not paused, on a timer of its own. At its end the whole page follows."""
+def draw_live(
+    store: RunStore,
+    run: Run,
+    draw: Callable[[Run], None],
+    *,
+    paused: bool = False,
+    every: float = REFRESH_SECONDS,
+) -> None:
+    """Draw the run; while it lives and is not paused, every so many seconds. At its end the whole page follows."""
     ticks = run.state.is_live and not paused
-    st.fragment(_tick, run_every=REFRESH_SECONDS if ticks else None)(store, run.id, run.state.is_live, draw)
+    st.fragment(_tick, run_every=every if ticks else None)(store, run.id, run.state.is_live, draw)
 
 
 def _tick(store: RunStore, run_id: str, was_live: bool, draw: Callable[[Run], None]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.runs.curves import draw_curves
 from pages.runs.errors import draw_errors
 from pages.runs.files import draw_files
+from pages.runs.live import draw_live
 from pages.runs.overview import draw_overview
 from pages.runs.recipe import draw_recipe
 from pages.widgets.markdown import literal
@@ -13,6 +14,9 @@ from wildcam.choice import Choice
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
+
+ERRORS_SECONDS = 5.0
+"""How often the errors of a live run, which change with an epoch, are drawn again."""
 
 
 class Tab(Choice):
@@ -42,7 +46,7 @@ def draw_run(store: RunStore, run: Run) -> None:
         case Tab.CURVES:
             draw_curves(store, run)
         case Tab.ERRORS:
-            draw_errors(run)
+            draw_live(store, run, draw_errors, every=ERRORS_SECONDS)
         case Tab.RECIPE:
             draw_recipe(run)
         case Tab.FILES:

@@ -35,6 +35,7 @@ st.title("Runs")
 listed = shared_run_list()
 runs = listed.read()
 if not runs:
+    read_chosen(runs)  # says it where the address names one
     st.info("No runs yet.", icon=":material/info:")
     st.page_link("pages/train/page.py", label="Start a training run", icon=":material/model_training:")
     st.stop()

@@ -60,7 +60,7 @@ def set_field(preset: Preset, name: str, value: Any) -> None:
     st.session_state[field_key(preset, name)] = value
 
 
-def reset_form(preset: Preset) -> None:
+def reset_fields(preset: Preset) -> None:
     """Give every field the preset's value again; call it in a callback."""
     for field in form_fields(preset):
         set_field(preset, field.name, field.default)

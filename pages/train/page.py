@@ -5,13 +5,13 @@ from typing import Any
 import streamlit as st
 
 from pages.train.clone import read_clone
-from pages.train.form import draw_advanced, draw_basics, is_edited, reset_form, set_field
+from pages.train.form import draw_advanced, draw_basics, is_edited, set_field
 from pages.train.launch import draw_launch
 from pages.train.lr_finder import draw_lr_finder
 from pages.train.mends import draw_mends, draw_refusal
 from pages.train.presets import choose_preset
 from pages.train.selection import draw_cache, draw_cost, draw_selection
-from pages.train.split_default import set_default_split
+from pages.train.split_default import reset_form, set_default_split
 from pages.widgets.dataset import current_dataset
 from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Preset

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.train.form import field_key, set_field
+from pages.train.form import field_key, reset_fields, set_field
 from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Preset
 from wildcam.data.catalog import Dataset
@@ -43,8 +43,9 @@ def set_default_split(dataset: Dataset, preset: Preset, version: str) -> None:
         )
 
 
-def forget_split(preset: Preset) -> None:
-    """Let the data set choose the split again; call it in a callback."""
+def reset_form(preset: Preset) -> None:
+    """Give every field the preset's value again, and the split that of the data set; call it in a callback."""
+    reset_fields(preset)
     st.session_state.pop(field_key(preset, "split"), None)
     st.session_state.get(_GIVEN, {}).pop(preset.name, None)
 

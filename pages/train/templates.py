@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.train.form import reset_form, set_field
-from pages.train.split_default import forget_split
+from pages.train.form import set_field
+from pages.train.split_default import reset_form
 from wildcam.architectures.presets import PRESETS
 from wildcam.data.splits import SplitPolicy
 
@@ -63,6 +63,5 @@ def _fill(template: Template) -> None:
     preset = PRESETS[template.preset]
     st.session_state["train_preset"] = preset.name
     reset_form(preset)
-    forget_split(preset)
     for name, value in template.values.items():
         set_field(preset, name, value)

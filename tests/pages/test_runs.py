@@ -135,6 +135,12 @@ def test_a_run_is_renamed_and_deleted(store: RunStore) -> None:
     assert "No runs yet" in page.info[0].value
 
 
+def test_a_link_to_a_run_that_is_gone_is_said_also_where_there_is_none(store: RunStore) -> None:
+    page = runs_page(run="0123456789abcdef")
+    assert "0123456789abcdef" in page.warning[0].value
+    assert "No runs yet" in page.info[0].value
+
+
 def test_the_order_of_waiting_runs_is_changed_and_one_is_cancelled(store: RunStore) -> None:
     waiting = [store.create(Kind.TRAIN, name, Recipe.of("demo", "empty_cnn")) for name in ("first", "second")]
     with ExitStack() as locks:

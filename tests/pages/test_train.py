@@ -185,6 +185,16 @@ def test_values_that_do_not_fit_each_other_are_put_back_by_a_button(store: RunSt
     assert app.number_input(key="train_empty_cnn_test_fraction").value == 0.15
 
 
+def test_the_values_that_are_put_back_have_the_split_of_the_data_set(store: RunStore) -> None:
+    app = train()
+    split = app.selectbox(key="train_empty_cnn_split").value
+    app.selectbox(key="train_empty_cnn_split").set_value(SplitPolicy.RANDOM)
+    app.number_input(key="train_empty_cnn_test_fraction").set_value(0.6)
+    app.number_input(key="train_empty_cnn_val_fraction").set_value(0.5).run()
+    app.button(key="train_reset").click().run()
+    assert app.selectbox(key="train_empty_cnn_split").value == split
+
+
 def test_a_sweep_queues_a_run_for_every_combination(store: RunStore) -> None:
     app = train()
     app.segmented_control(key="train_launch").set_value(Launch.SWEEP).run()
