@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import wildcam
 from tests.fixtures.make_home import BURST, COLOURS, LOCATIONS, MOST_BYTES, PLACEHOLDER
-from wildcam.data.corrections import Corrections
+from wildcam.data.reviews import Reviews
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -54,7 +54,7 @@ def test_its_data_set_is_opened_with_its_check_and_correction(home: Path) -> Non
     assert dataset.index["label"].value_counts().to_dict() == dict.fromkeys(COLOURS, LOCATIONS * BURST)
     assert dataset.info.checked_at is not None
     assert dataset.image_path(dataset.index["path"].iloc[0]).is_file()
-    assert Corrections(home).table()["label"].tolist() == ["deer"]
+    assert Reviews(home).table()["label"].tolist() == ["deer"]
 
 
 def test_its_runs_are_listed_with_their_curves(home: Path) -> None:

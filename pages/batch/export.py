@@ -44,7 +44,9 @@ def _draw_file(batch: Batch, format: Format) -> None:
         options = _choose_options(batch, format, Path(folder))
         if options is None or not st.button("Create file", icon=":material/draft:", key="batch_write"):
             return
-        written = export(format, batch.table(), batch.metadata, Path(folder, f"out{FORMATS[format].suffix}"), options)
+        written = export(
+            format, batch.reviewed_table(), batch.metadata, Path(folder, f"out{FORMATS[format].suffix}"), options
+        )
         for remark in written.remarks:
             if remark != already_said:
                 st.warning(literal(remark), icon=":material/warning:")
@@ -61,7 +63,7 @@ def _draw_file(batch: Batch, format: Format) -> None:
 
 def _draw_left_out(batch: Batch) -> str:
     """What the package cannot hold, before it is written: returns the sentence that is shown, "" for none."""
-    left_out = left_out_of_camtrap_dp(batch.table())
+    left_out = left_out_of_camtrap_dp(batch.reviewed_table())
     if left_out.empty:
         return ""
     sentence = about_times(left_out)
@@ -142,7 +144,7 @@ def _draw_folders(batch: Batch) -> None:
     if st.button("Create folder", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
         written = export(
             Format.FOLDERS,
-            batch.table(),
+            batch.reviewed_table(),
             batch.metadata,
             visitor_roots().path(target.strip()),
             ExportOptions(transfer=transfer),

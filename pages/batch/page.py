@@ -5,8 +5,8 @@ import streamlit as st
 from pages.batch.export import draw_export
 from pages.batch.results import draw_results
 from pages.batch.start import NEW_BATCH, draw_start
-from pages.widgets.correction import draw_all_corrections
 from pages.widgets.markdown import literal
+from pages.widgets.review import draw_all_reviews
 from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DataError
 from wildcam.predictions.batches import open_batch
@@ -70,4 +70,4 @@ if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
 draw_results(batch)
 draw_export(batch)
-draw_all_corrections()
+draw_all_reviews()

@@ -1,14 +1,14 @@
-"""Batch: the photos with their verdicts, filtered and ordered, and one of them with a correction."""
+"""Batch: the photos with their verdicts, filtered and ordered, and one of them with a review."""
 
 from operator import attrgetter
 
 import pandas as pd
 import streamlit as st
 
-from pages.widgets.correction import draw_correction
 from pages.widgets.evidence import draw_photo_with_evidence
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, choose_page, draw_photo_grid
+from pages.widgets.review import draw_review
 from pages.widgets.url_state import url_list, url_param
 from wildcam.counting import counted
 from wildcam.data.thumbnails import LARGE_SIDE
@@ -84,14 +84,13 @@ def _draw_one(batch: Batch, row: pd.Series) -> None:
             )
             if isinstance(row["closer_label"], str):
                 st.caption(literal(f"Closer look: {row['closer_label']} {row['closer_probability']:.0%}."))
-            if row["label"] != FAILED:
-                draw_correction(
-                    str(batch.metadata.root / row["path"]),
-                    row["path"],
-                    predicted=row["label"],
-                    classes=batch.metadata.classes,
-                    models=batch.metadata.models,
-                )
+            draw_review(
+                str(batch.metadata.root / row["path"]),
+                row["path"],
+                predicted=row["label"],
+                classes=batch.metadata.classes,
+                models=batch.metadata.models,
+            )
 
 
 def _clear_ground_truth() -> None:
@@ -108,6 +107,8 @@ def _close() -> None:
 
 def _caption(row: pd.Series) -> str:
     verdict = f"{row['label']}, {row['confidence']:.0%}" if row["label"] != FAILED else FAILED
+    if pd.notna(row["reviewed_at"]):
+        verdict = f"{row['label']}, reviewed"
     time = f"{row['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(row["taken_at"]) else ""
     ground_truth = f"ground truth: {row['ground_truth']}" if row["ground_truth"] else ""
     return "\n".join(filter(None, [verdict, row["path"], time, ground_truth]))

@@ -12,10 +12,12 @@ from pages.widgets.segments import choose_segment
 from pages.widgets.url_state import url_number
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, list_datasets
+from wildcam.data.reviews import ReviewLayer
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.evaluation.ground_truth import ground_truth_of_images
 from wildcam.predictions.batches import Batch
 from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.predictions.reviewed import with_reviews
 from wildcam.predictions.summary import by_burst, by_label, by_location
 from wildcam.runs.states import State
 from wildcam.serving.card import EMPTY
@@ -32,6 +34,7 @@ SHOWN_COLUMNS = (
     "utc_offset",
     "label",
     "confidence",
+    "reviewed_at",
 )
 MOST_FOR_BURSTS = 100_000
 """Rows whose bursts are computed while the page waits."""
@@ -49,7 +52,7 @@ class View(Choice):
 
 
 def draw_results(batch: Batch) -> None:
-    table = _table(batch.run.folder, count_parts(batch.run.folder))
+    table = _reviewed(batch.run.folder, count_parts(batch.run.folder), batch.reviews)
     if table.empty:
         st.caption("No predictions yet: they are written every few seconds.")
         return
@@ -94,6 +97,11 @@ def draw_results(batch: Batch) -> None:
         _draw_bursts(table)
     else:
         draw_images(batch, _with_ground_truth(table, batch, dataset))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Counting the reviews …", hash_funcs={ReviewLayer: repr})
+def _reviewed(folder: Path, parts: int, reviews: ReviewLayer) -> pd.DataFrame:
+    return with_reviews(_table(folder, parts), reviews)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")

@@ -59,7 +59,7 @@ DRAW = {
 
 
 def _identity(dataset: Dataset) -> str:
-    return repr(dataset.info)
+    return repr(dataset)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the predictions …", hash_funcs={Dataset: _identity})

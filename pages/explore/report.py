@@ -7,13 +7,13 @@ from pages.widgets.chart import draw_download
 from pages.widgets.facts import draw_facts
 from pages.widgets.remarks import draw_mendable
 from pages.widgets.visitor_paths import visitor_roots
-from wildcam.data.catalog import Dataset, DatasetInfo
+from wildcam.data.catalog import Dataset
 from wildcam.data.importers import IMPORTERS
 
 
 def draw_report(dataset: Dataset) -> None:
     _draw_remarks(dataset)
-    _draw_source(dataset.info)
+    _draw_source(dataset)
 
 
 def _draw_remarks(dataset: Dataset) -> None:
@@ -27,7 +27,8 @@ def _draw_remarks(dataset: Dataset) -> None:
     draw_download(remarks, key="explore_remarks", name=f"{info.name}-remarks")
 
 
-def _draw_source(info: DatasetInfo) -> None:
+def _draw_source(dataset: Dataset) -> None:
+    info = dataset.info
     st.subheader("Source")
     facts = {
         "Source": visitor_roots().shown(info.source),
@@ -35,7 +36,7 @@ def _draw_source(info: DatasetInfo) -> None:
         "Folder of the photos": visitor_roots().shown(info.root),
         "Imported": f"{info.imported_at:%Y-%m-%d %H:%M} UTC",
         "Files last checked": f"{info.checked_at:%Y-%m-%d %H:%M} UTC" if info.checked_at else "never",
-        "Fingerprint": info.fingerprint,
+        "Fingerprint": dataset.fingerprint,
     }
     draw_facts(facts)
     if not info.checked_at:

@@ -14,9 +14,9 @@ from pages.identify.progress import draw_progress
 from pages.identify.thresholds import choose_thresholds
 from pages.identify.uploads import choose_uploads
 from pages.identify.verdict import draw_closer, draw_failure, draw_table, draw_verdict, draw_views
-from pages.widgets.correction import draw_all_corrections, draw_correction
 from pages.widgets.markdown import literal
 from pages.widgets.model_card import draw_card
+from pages.widgets.review import draw_all_reviews, draw_review
 from wildcam.errors import BundleError
 from wildcam.serving.bundle import Bundle, choose_pair, missing_default
 from wildcam.serving.classifier import Classifier, stack
@@ -74,7 +74,7 @@ def _draw_one(answer: Answer, classifier: TwoStageClassifier, options: Inference
     content = image.file.content()
     preview = upload_pixels().preview(content)
     draw_verdict(image, preview, verdict)
-    draw_correction(
+    draw_review(
         content,
         image.name,
         predicted=verdict.label,
@@ -117,7 +117,7 @@ if options.closer_weight and not classifier.can_look_closer():
 
 images = choose_uploads()
 if not images:
-    draw_all_corrections()
+    draw_all_reviews()
     st.stop()
 answers = answers_so_far(images, classifier, options)
 draw_progress(answers, classifier, options)
@@ -129,4 +129,4 @@ if len(images) > 1 and given:
     draw_bursts(given)
 elif given:
     _draw_one(given[0], classifier, options)
-draw_all_corrections()
+draw_all_reviews()

@@ -82,7 +82,7 @@ st.title("Train")
 store = RunStore(settings)
 read_clone(store)
 dataset = current_dataset()
-version = f"{dataset.name} {dataset.info.fingerprint} {dataset.info.checked_at} {dataset.info.labels}"
+version = f"{dataset.name} {dataset.fingerprint} {dataset.info.checked_at} {dataset.info.labels}"
 st.caption(literal(f"Data set: {dataset.display}. Another one is chosen in the sidebar."))
 preset = choose_preset()
 set_default_split(dataset, preset, version)

@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from pages.widgets.url_state import url_param
-from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_dataset
+from wildcam.data.catalog import Dataset, DatasetInfo, list_datasets, open_dataset, reviews_of
+from wildcam.data.reviews import ReviewLayer
 from wildcam.settings import load_settings
 
 HOW_TO_BEGIN = (
@@ -58,7 +59,22 @@ def current_dataset() -> Dataset:
     return open_shared(datasets_dir, info)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr})
 def open_shared(datasets_dir: Path, info: DatasetInfo) -> Dataset:
-    """The data set with its table, one for all sessions: read only. A changed catalog is opened again."""
-    return open_dataset(datasets_dir, info.name)
+    """The data set with its table, one for all sessions: read only. A changed catalog is opened again, and reviews
+    count at once.
+    """
+    return _reviewed(datasets_dir, info, reviews_of(datasets_dir, info))
+
+
+@st.cache_resource(
+    max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr, ReviewLayer: repr}
+)
+def _reviewed(datasets_dir: Path, info: DatasetInfo, reviews: ReviewLayer) -> Dataset:
+    return _unreviewed(datasets_dir, info).reviewed(reviews)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Opening the data set …", hash_funcs={DatasetInfo: repr})
+def _unreviewed(datasets_dir: Path, info: DatasetInfo) -> Dataset:
+    dataset = open_dataset(datasets_dir, info.name)
+    dataset.unreviewed  # noqa: B018  read once, for every state of the reviews
+    return dataset

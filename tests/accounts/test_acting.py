@@ -24,8 +24,8 @@ from wildcam.data.catalog import (
     update_labels,
     update_names,
 )
-from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import PermissionDenied
 from wildcam.runs.lock import Lock
@@ -95,7 +95,7 @@ def home(tmp_path: Path, empty_database: Path, write_model: Callable[..., object
 
 def correct(home: Home) -> list[Ask]:
     dataset = home.dataset(home.name())
-    corrections = Corrections(home.settings.home)
+    corrections = Reviews(home.settings.home)
     return [
         lambda: update_labels(dataset, LabelPolicy(other=("fox",))),
         lambda: update_clock(dataset, ()),

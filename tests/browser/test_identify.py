@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from wildcam.data.corrections import Corrections
+from wildcam.data.reviews import Reviews
 from wildcam.exports.load import load_predictions
 from wildcam.serving.bundle import open_bundle
 from wildcam.serving.two_stage_classifier import TwoStageClassifier, load_two_stage
@@ -60,8 +60,8 @@ def test_a_zip_is_identified_corrected_and_its_thresholds_are_moved(
     page.get_by_label("Label", exact=True).fill("a coati")
     page.get_by_label("Label", exact=True).press("Enter")
     page.get_by_role("button", name="Save correction").click()
-    expect(page.get_by_text("Corrected to: a coati")).to_be_visible()
-    assert Corrections(server.home).table()["label"].tolist() == ["a coati"]
+    expect(page.get_by_text("Corrected to a coati")).to_be_visible()
+    assert Reviews(server.home).table()["label"].tolist() == ["a coati"]
 
 
 def test_several_sessions_at_once_get_their_own_answers(

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.open_page import open_page
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import open_dataset
-from wildcam.data.corrections import Corrections
+from wildcam.data.reviews import Reviews
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -151,10 +151,10 @@ def test_an_image_is_corrected(batch: Run, models: RunStore) -> None:
     box.set_value("hare")
     next(button for button in page.button if button.label == "Save correction").click().run()
     assert not page.exception
-    table = Corrections(models.settings.home).table()
+    table = Reviews(models.settings.home).table()
     assert table[["label", "predicted"]].values.tolist() == [["hare", "fox"]]
     assert Path(table["path"].iloc[0]).name == "c.jpg"
-    assert any("Corrected to: hare" in info.value for info in page.info)
+    assert any("Corrected to hare" in info.value for info in page.info)
 
 
 @pytest.mark.parametrize("name", ["megadetector", "coco", "csv"])

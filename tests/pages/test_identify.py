@@ -13,8 +13,8 @@ from pages.widgets.markdown import literal
 from wildcam.architectures.presets import Task
 from wildcam.changed import changed
 from wildcam.data.catalog import build_index, save_dataset
-from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.serving.card import EmptyCurve, Score, SpeciesCurve
 from wildcam.serving.classifier import Classifier
 from wildcam.serving.knowledge import Estimate, GroupScore, Knowledge, SourceUse
@@ -375,8 +375,8 @@ def test_a_correction_is_kept_and_shown_and_the_image_only_where_asked(open_page
     next(box for box in page.selectbox if box.label == "Label").set_value("hare")
     next(button for button in page.button if button.label == "Save correction").click().run()
     assert not page.exception
-    assert "Corrected to: hare" in page.info[0].value
-    table = Corrections(home).table()
+    assert "Corrected to hare" in page.info[0].value
+    table = Reviews(home).table()
     assert table[["name", "predicted", "label", "path"]].values.tolist() == [["fox.jpg", "fox", "hare", ""]]
     assert not list((home / "corrections").rglob("*.jpg"))
 

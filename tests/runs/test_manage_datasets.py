@@ -8,9 +8,9 @@ import pytest
 
 from wildcam.cli.main import main
 from wildcam.data.catalog import list_datasets
-from wildcam.data.corrections import Corrections
 from wildcam.data.importers import import_dataset
 from wildcam.data.photo_uploads import PhotoUpload, stage_photos
+from wildcam.data.reviews import Reviews
 from wildcam.data.uploads import kept
 from wildcam.errors import UsageError
 from wildcam.quality.submit import CheckRequest
@@ -34,7 +34,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: Callable[..., 
     with kept(home, "reserve", [stage_photos(home, files)]):
         dataset = import_dataset(store.settings.datasets_dir, home / "uploads" / "reserve", name="reserve")
     photo = str(dataset.image_path("fox/1.jpg"))
-    Corrections(home).add(photo, name="1.jpg", predicted="fox", label="hare", models="a + b")
+    Reviews(home).add(photo, name="1.jpg", predicted="fox", label="hare", models="a + b")
     return store
 
 

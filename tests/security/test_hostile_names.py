@@ -16,8 +16,8 @@ from tests.pages.open_page import APP
 from wildcam.architectures.presets import Task
 from wildcam.cli.output import print_facts, print_json, print_note, print_rows
 from wildcam.data.catalog import build_index, rename_dataset, save_dataset
-from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.exports.deployment_table import DeploymentTable
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import PartWriter
@@ -214,8 +214,8 @@ def test_every_table_is_guarded(store: RunStore, tmp_path: Path) -> None:
     table = pd.DataFrame({"label": pd.Categorical([NAME, "fox"]), NAME: ["-x", None], "gap": [-1.5, 2]})
     rows = list(csv.reader(io.StringIO(to_csv(table))))
     assert rows == [["label", f"'{NAME}", "gap"], [f"'{NAME}", "'-x", "-1.5"], ["fox", "", "2.0"]]
-    Corrections(store.settings.home).add(b"photo", name=NAME, predicted=NAME, label=NAME, models="", keep=False)
-    assert f"'{NAME}" in Corrections(store.settings.home).to_csv()
+    Reviews(store.settings.home).add(b"photo", name=NAME, predicted=NAME, label=NAME, models="", keep=False)
+    assert f"'{NAME}" in Reviews(store.settings.home).to_csv()
     (tmp_path / "places.csv").write_text(to_csv(pd.DataFrame({"location": ["-5"], "latitude": [1], "longitude": [2]})))
     assert set(DeploymentTable.read(tmp_path / "places.csv").by_location) == {"-5"}
 

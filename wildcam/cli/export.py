@@ -153,4 +153,4 @@ def _open(
     batch = open_batch(RunStore(settings), source)
     stored = deployments_of_batch(batch, settings)
     names = names_of_batch(batch, settings)
-    return batch.table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings), stored, names
+    return batch.reviewed_table(), batch.metadata, batch.run.name, lambda: categories_of(batch, settings), stored, names

@@ -4,7 +4,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.clock import ClockCorrection, corrected
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.review_layer import with_reviews
+from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import DataError, UsageError, one_of
 
@@ -129,6 +131,7 @@ class Dataset:
 
     info: DatasetInfo
     folder: Path
+    reviews: ReviewLayer = ReviewLayer()
 
     @property
     def name(self) -> str:
@@ -142,10 +145,16 @@ class Dataset:
 
     @cached_property
     def index(self) -> pd.DataFrame:
-        """One row an image in the source's order: `INDEX_COLUMNS` with `label` as the policy reads it and `taken_at` as
-        the clock is corrected; the untouched `source_label` (the first where there are two), the policy's `role`, and
-        `camera_time`: what the camera showed where the time is corrected.
+        """One row an image in the source's order: `INDEX_COLUMNS` with `label` as reviewers say and the policy reads it
+        and `taken_at` as the clock is corrected; the untouched `source_label` (the first where there are two), the
+        policy's `role`, `decision` of the review (missing where there is none), and `camera_time`: what the camera
+        showed where the time is corrected.
         """
+        return with_reviews(self.unreviewed, self.info.labels, self.reviews)
+
+    @cached_property
+    def unreviewed(self) -> pd.DataFrame:
+        """The index without reviews; `label` is not yet read by the policy."""
         try:
             table = _read_index(self.folder)
         except (OSError, ValueError, KeyError) as error:
@@ -154,8 +163,23 @@ class Dataset:
         table["source_label"] = table["label"]
         if self.info.labels.takes_second:
             table[["label", "second_label"]] = self.info.labels.in_order(table[["label", "second_label"]])
-        table[["label", "role"]] = self.info.labels.read(table["label"])
         return table
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a photo, label, location or time does, and when a review does."""
+        reviewed = self.reviews.labels()
+        if not reviewed:
+            return self.info.fingerprint
+        said = "\n".join(f"{path}\t{label}" for path, label in sorted(reviewed.items()))
+        return hashlib.sha256(f"{self.info.fingerprint}\n{said}".encode()).hexdigest()[:12]
+
+    def reviewed(self, reviews: ReviewLayer) -> "Dataset":
+        """The same data set with these reviews; the table is not read again."""
+        other = replace(self, reviews=reviews)
+        if "unreviewed" in self.__dict__:
+            other.__dict__["unreviewed"] = self.unreviewed
+        return other
 
     @property
     def deployments_path(self) -> Path | None:
@@ -259,9 +283,15 @@ def open_dataset(datasets_dir: Path, name: str) -> Dataset:
     if not NAME_PATTERN.fullmatch(name) or not (folder / "dataset.json").exists():
         raise one_of("data set", name, [info.name for info in list_datasets(datasets_dir)])
     try:
-        return Dataset(DatasetInfo.model_validate_json((folder / "dataset.json").read_bytes()), folder)
+        info = DatasetInfo.model_validate_json((folder / "dataset.json").read_bytes())
+        return Dataset(info, folder, reviews_of(datasets_dir, info))
     except ValidationError as error:
         raise DataError(f"{name}/dataset.json is damaged: import the data set again.") from error
+
+
+def reviews_of(datasets_dir: Path, info: DatasetInfo) -> ReviewLayer:
+    """The reviews of a data set's photos; those of a home lie beside its data sets."""
+    return Reviews(datasets_dir.parent).below(info.root)
 
 
 def save_dataset(
@@ -309,7 +339,7 @@ def save_dataset(
     except FileExistsError:  # another import of this name was faster
         check_free(datasets_dir, name, replace=replace)
         raise
-    return Dataset(info, datasets_dir / name)
+    return Dataset(info, datasets_dir / name, reviews_of(datasets_dir, info))
 
 
 def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bool = True) -> Dataset:
@@ -399,4 +429,4 @@ def _update_info(dataset: Dataset, **changes: object) -> Dataset:
     # What another process has changed since this one opened the data set stays changed.
     info = changed(open_dataset(dataset.folder.parent, dataset.name).info, **changes)
     atomic.write_json(dataset.folder / "dataset.json", info)
-    return Dataset(info, dataset.folder)
+    return Dataset(info, dataset.folder, dataset.reviews)

@@ -15,7 +15,7 @@ from wildcam import atomic
 from wildcam.data.importers.json_file import read_json
 from wildcam.errors import DataError
 from wildcam.exports.deployment_table import DeploymentTable
-from wildcam.exports.labels import read_again
+from wildcam.exports.labels import read_again, reviewed_fields
 from wildcam.exports.options import ExportOptions
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import as_table
@@ -54,6 +54,7 @@ def write_coco(
                 "score": round(float(row.confidence), DIGITS),
                 "sequence_level_annotation": False,
             }
+            | reviewed_fields(row)
             for row in answered.itertuples()
         ],
     }
@@ -82,16 +83,16 @@ def read_coco(path: Path) -> pd.DataFrame:
     content = read_json(path, dict[str, Any], "COCO Camera Traps, an object with `images` and `annotations`")
     try:
         names = {category["id"]: category["name"] for category in content["categories"]}
-        answers = {entry["image_id"]: (names[entry["category_id"]], entry["score"]) for entry in content["annotations"]}
-        return as_table([_row(image, answers.get(image["id"])) for image in content["images"]])
+        answers = {entry["image_id"]: entry for entry in content["annotations"]}
+        return as_table([_row(image, answers.get(image["id"]), names) for image in content["images"]])
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
             f"{path.name} holds no predictions in COCO Camera Traps ({error}): expected annotations with a `score`."
         ) from error
 
 
-def _row(image: dict[str, Any], answer: tuple[str, float] | None) -> dict[str, object]:
-    label, score = answer or (FAILED, 0.0)
+def _row(image: dict[str, Any], answer: dict[str, Any] | None, names: dict[int, str]) -> dict[str, object]:
+    label, score = (names[answer["category_id"]], answer["score"]) if answer else (FAILED, 0.0)
     return read_again(
         image_id=image["id"],
         path=image["file_name"],
@@ -104,4 +105,5 @@ def _row(image: dict[str, Any], answer: tuple[str, float] | None) -> dict[str, o
         confidence=float(score),
         p_empty=float(score) if label == EMPTY else None,
         failure=image.get("failure", "corrupt") if label == FAILED else "",
+        review=answer or {},
     )

@@ -18,10 +18,10 @@ TOP_COLUMNS = tuple(f"top{rank}{part}" for rank in range(1, TOP + 1) for part in
 PLACE = ("latitude", "longitude", "deploymentGroups")
 """Columns of the table of deployments, where one is given."""
 
-TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", "camera", *TOP_COLUMNS[::2])
+TEXT = ("image_id", "path", "location", "sequence_id", "label", "failure", "camera", "reviewed_by", *TOP_COLUMNS[::2])
 """Columns whose text comes from outside: names of files, locations and species."""
 
-_LATER = ("camera", "utc_offset")
+_LATER = ("camera", "utc_offset", "reviewed_at", "reviewed_by")
 """Columns that files of earlier versions have not."""
 
 
@@ -34,7 +34,8 @@ def write_csv(table: pd.DataFrame, path: Path, options: ExportOptions = ExportOp
         flat[f"top{rank + 1}_probability"] = np.array(probabilities, np.float32)  # written no longer than they are
     for side in ("width", "height"):  # 0 is unknown, and no size
         flat[side] = flat[side].astype("Int32").mask(flat[side] == 0)
-    flat["camera"] = flat["camera"].fillna("")
+    for name in ("camera", "reviewed_by"):
+        flat[name] = flat[name].fillna("")
     names = TEXT
     if options.deployments:
         known = DeploymentTable.read(options.deployments)
@@ -66,8 +67,7 @@ def _table(path: Path) -> pd.DataFrame:
     kept = (name for name in SCHEMA.names if not name.startswith("top_") and name not in LOOKING_COLUMNS)
     expected = [*kept, *TOP_COLUMNS]
     flat = flat.drop(columns=[name for name in PLACE if name in flat])
-    if set(flat.columns) == set(expected) - set(_LATER):
-        flat = flat.assign(camera="", utc_offset="")
+    flat = flat.assign(**dict.fromkeys(set(_LATER) - set(flat), ""))
     if sorted(flat.columns) != sorted(expected):
         raise DataError(f"{path.name} is not a table of predictions: expected the columns {', '.join(expected[:6])}, …")
     for name in TEXT:
@@ -77,7 +77,8 @@ def _table(path: Path) -> pd.DataFrame:
         ranked = [(row.pop(f"top{k}"), row.pop(f"top{k}_probability")) for k in range(1, TOP + 1)]
         row["top_labels"] = [label for label, _ in ranked if label]
         row["top_probabilities"] = [float(value) for label, value in ranked if label]
-        row["taken_at"] = None if pd.isna(row["taken_at"]) else pd.Timestamp(row["taken_at"]).to_pydatetime()
+        for name in ("taken_at", "reviewed_at"):
+            row[name] = pd.Timestamp(row[name]).to_pydatetime() if row[name] and not pd.isna(row[name]) else None
         row |= {side: int(float(row[side] or 0)) for side in ("width", "height")}
         row["utc_offset"] = int(float(row["utc_offset"])) if row["utc_offset"] != "" else None
         row["p_empty"] = float(row["p_empty"]) if row["p_empty"] != "" else None

@@ -1,6 +1,11 @@
 """Labels in formats that tell animals, people, vehicles and blanks apart, and the way back."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+import pandas as pd
 
 from wildcam.data.label_words import Meaning, folded, meaning_of
 from wildcam.serving.card import EMPTY
@@ -43,8 +48,20 @@ def species(label: str) -> str:
     return label if meaning_of(label) in (None, Meaning.ANIMAL) else ""
 
 
-def read_again(*, image_id: str, path: str, label: str, **carried: object) -> dict[str, object]:
-    """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known."""
+def reviewed_fields(row: Any) -> dict[str, str]:
+    """Who gave the label of a row and when, in fields that formats without such ones ignore; none of a model's."""
+    if pd.isna(row.reviewed_at):
+        return {}
+    return {"reviewed_by": row.reviewed_by, "reviewed_at": f"{row.reviewed_at.isoformat(timespec='seconds')}Z"}
+
+
+def read_again(
+    *, image_id: str, path: str, label: str, review: Mapping[str, Any] = {}, **carried: object
+) -> dict[str, object]:
+    """A row of `predictions.table.COLUMNS` from what a format carries; the rest as where nothing is known.
+
+    `review`: where the format has what `reviewed_fields` gives.
+    """
     source = {FAILED: VerdictSource.FAILURE, EMPTY: VerdictSource.STAGE_1, UNKNOWN: VerdictSource.ABSTENTION}.get(
         label, VerdictSource.STAGE_2
     )
@@ -65,5 +82,13 @@ def read_again(*, image_id: str, path: str, label: str, **carried: object) -> di
         "failure": "",
         "camera": "",
         "utc_offset": None,
+        "reviewed_at": None,
+        "reviewed_by": "",
     }
+    if when := review.get("reviewed_at"):
+        unknown |= {
+            "source": VerdictSource.REVIEW,
+            "reviewed_at": datetime.fromisoformat(when).replace(tzinfo=None),
+            "reviewed_by": str(review.get("reviewed_by", "")),
+        }
     return {"image_id": image_id, "path": path, "label": label} | unknown | carried

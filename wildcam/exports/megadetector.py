@@ -21,7 +21,7 @@ from wildcam.data.importers.dates import taken_at
 from wildcam.data.importers.json_file import read_json
 from wildcam.data.importers.megadetector import USUAL_THRESHOLD
 from wildcam.errors import DataError
-from wildcam.exports.labels import Subject, read_again, subject_of
+from wildcam.exports.labels import Subject, read_again, reviewed_fields, subject_of
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import as_table
 from wildcam.serving.card import EMPTY
@@ -88,7 +88,10 @@ def _confidences(table: pd.DataFrame) -> pd.Series:
 
 def _image(row: Any, conf: float, numbers: dict[str, str]) -> dict[str, Any]:
     """`conf`: of the box, 0–1. Time and size are fields of the format from 1.4 on; what is not known is left out."""
-    return _verdict(row, conf, numbers) | _known(row)
+    verdict = _verdict(row, conf, numbers) | _known(row)
+    if review := reviewed_fields(row):
+        verdict["wildcam"] = verdict.get("wildcam", {}) | review
+    return verdict
 
 
 def _known(row: Any) -> dict[str, Any]:
@@ -146,13 +149,15 @@ def _row(image: dict[str, Any], detections: dict[str, str], classes: dict[str, s
         taken_at=_time(image.get("datetime")),
         width=int(image.get("width") or 0),
         height=int(image.get("height") or 0),
+        review=image.get("wildcam", {}),
     )
     if image.get("failure") or image.get("detections") is None:
         return row(label=FAILED, failure=str(image.get("failure") or "not processed").removeprefix(f"{NOT_READ}: "))
     best = max(image["detections"], key=lambda detection: detection["conf"], default=None)
     more = image.get("wildcam", {})
     if best is None:
-        return row(label=EMPTY, **({"confidence": 1.0, "p_empty": 1.0} | more))
+        certainty = {name: more.get(name, 1.0) for name in ("confidence", "p_empty")}
+        return row(label=EMPTY, **certainty)
     p_empty = 1 - float(best["conf"])
     what = detections[str(best["category"])]
     ranked = [(classes[str(number)], float(p)) for number, p in best.get("classifications", [])]

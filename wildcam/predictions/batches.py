@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.data.catalog import DEPLOYMENTS_FILE, list_datasets, open_dataset
+from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import UsageError
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.parts import read_metadata, read_predictions, read_rows
 from wildcam.predictions.request import PredictionRequest
+from wildcam.predictions.reviewed import with_reviews
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
@@ -30,12 +32,18 @@ class Batch:
         """The parameters of the run."""
         return PredictionRequest.model_validate(self.run.params)
 
+    reviews: ReviewLayer = ReviewLayer()
+
     def table(self) -> pd.DataFrame:
-        """Every row so far, `predictions.table.COLUMNS`."""
+        """Every row so far, `predictions.table.COLUMNS`, as the models answered: what is scored."""
         return read_predictions(self.run.folder)
 
+    def reviewed_table(self) -> pd.DataFrame:
+        """The same with reviewers' labels in place of the models': what is summed up and exported."""
+        return with_reviews(self.table(), self.reviews)
+
     def rows_of(self, image_ids: list[str]) -> pd.DataFrame:
-        """The rows of a few images."""
+        """The rows of a few images, as the models answered."""
         return read_rows(self.run.folder, image_ids)
 
 
@@ -53,7 +61,8 @@ def open_batch(store: RunStore, run_id: str) -> Batch:
     run = store.get(run_id)
     if run.kind is not Kind.PREDICT:
         raise UsageError(f"Run {run.name} is of the kind {run.kind}: expected a batch of predictions.")
-    return Batch(run, read_metadata(run.folder))
+    metadata = read_metadata(run.folder)
+    return Batch(run, metadata, Reviews(store.settings.home).below(metadata.root))
 
 
 def categories_of(batch: Batch, settings: Settings) -> dict[str, int]:

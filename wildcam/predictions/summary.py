@@ -57,7 +57,8 @@ def by_burst(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFr
     together = numbers.duplicated(keep=False)
     rows = []
     for _, own in table[together].groupby(numbers[together], sort=False):
-        verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist())
+        reviewed = own["reviewed_at"].notna().tolist() if "reviewed_at" in own else None
+        verdict = decide_burst(own["label"].tolist(), own["confidence"].tolist(), reviewed)
         rows.append(
             {
                 "location": own["location"].iloc[0],

@@ -36,6 +36,8 @@ SCHEMA = pa.schema(
         "closer_probability": pa.float32(),
         "evidence_box": pa.list_(pa.float32()),  # of an animal, as `closer_window`; null where no graph has evidence
         "evidence_heat": pa.list_(pa.uint8()),  # rows of a square map from the top, 0–255
+        "reviewed_at": pa.timestamp("us"),  # UTC; null where no reviewer gave the label, as in every table on disk
+        "reviewed_by": pa.string(),  # the reviewer's name; "" or null where unknown
     }
 )
 """Columns of a table of predictions, in order."""
@@ -81,6 +83,8 @@ class Prediction:
             "ties": ",".join(verdict.ties),
             "failure": verdict.failure,
             **looking_columns(verdict),
+            "reviewed_at": None,
+            "reviewed_by": "",
         }
 
 

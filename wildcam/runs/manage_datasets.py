@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wildcam.counting import counted
 from wildcam.data import catalog, uploads
-from wildcam.data.corrections import Corrections
+from wildcam.data.reviews import Reviews
 from wildcam.errors import UsageError
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
@@ -46,7 +46,7 @@ class DatasetUse:
 def use_of(store: RunStore, name: str) -> DatasetUse:
     """What hangs on a data set. Raises `UsageError` for an unknown name, `DataError` for a damaged one."""
     info = catalog.open_dataset(store.settings.datasets_dir, name).info
-    corrected = Corrections(store.settings.home).table()["path"]
+    corrected = Reviews(store.settings.home).table()["path"]
     return DatasetUse(
         runs=tuple(store.of_dataset(name)),
         corrections=int(corrected.str.startswith(f"{info.root}{os.sep}").sum()) if len(corrected) else 0,

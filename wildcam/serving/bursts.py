@@ -7,6 +7,7 @@
    show an animal.
 4. A tie goes to the higher sum of confidences.
 5. Where frames show animals and none could be named, the burst is `unknown`.
+6. Where reviewers named species in frames, these frames alone vote: people are not outvoted by a model.
 """
 
 from collections import defaultdict
@@ -57,8 +58,20 @@ def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDAr
     return np.where(alone, numbers.max(initial=0) + 1 + np.arange(len(numbers)), numbers)
 
 
-def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVerdict:
-    """From the verdicts of its images: their labels and confidences, 0–1, at least one."""
+def decide_burst(
+    labels: Sequence[str], confidences: Sequence[float], reviewed: Sequence[bool] | None = None
+) -> BurstVerdict:
+    """From the verdicts of its images: their labels and confidences, 0–1, at least one.
+
+    `reviewed`: which labels are reviewers'; none where it is not given.
+    """
+    of_people = [
+        (label, confidence)
+        for label, confidence, by_person in zip(labels, confidences, reviewed or [False] * len(labels), strict=True)
+        if by_person and label not in (EMPTY, UNKNOWN, FAILED)
+    ]
+    if of_people:  # rule 6
+        labels, confidences = zip(*of_people, strict=True)
     votes: dict[str, list[float]] = defaultdict(list)
     for label, confidence in zip(labels, confidences, strict=True):
         if label != FAILED:  # rule 1
@@ -67,7 +80,7 @@ def decide_burst(labels: Sequence[str], confidences: Sequence[float]) -> BurstVe
     if not voters:
         return BurstVerdict(FAILED, 0.0, 0, 0)
     animals = voters - len(votes[EMPTY])
-    needed = 2 if voters >= FEW_FRAMES else 1
+    needed = 2 if voters >= FEW_FRAMES and not of_people else 1
     if animals < needed:  # rule 3
         winner = EMPTY
     else:

@@ -38,6 +38,7 @@ class VerdictSource(Choice):
     STAGE_2 = "stage_2", "stage 2"
     ABSTENTION = "abstention", "stage 2, below the threshold"
     FAILURE = "failure", "not classified"
+    REVIEW = "review", "a reviewer"
 
 
 class Aggregation(Choice):

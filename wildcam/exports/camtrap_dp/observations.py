@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from wildcam.data.label_words import Meaning, meaning_of
 from wildcam.data.species_names import SpeciesNames
@@ -53,6 +54,7 @@ def observations_table(timed: pd.DataFrame, names: SpeciesNames, metadata: Batch
     rows = pd.concat([_of_media(timed), _of_events(timed)], ignore_index=True)
     labels = rows["label"].astype("category")  # one lookup a label
     answered = rows["label"] != FAILED
+    by_person = rows["reviewed_at"].notna()
     when = metadata.created_at.astimezone(UTC).isoformat(timespec="seconds")
     by = f"{metadata.classifier} (batch {metadata.run_id[:8]})"
     return pd.DataFrame(
@@ -67,10 +69,10 @@ def observations_table(timed: pd.DataFrame, names: SpeciesNames, metadata: Batch
             "observationType": labels.map(type_of),
             "cameraSetupType": labels.map(setup_of),
             "scientificName": labels.map(partial(scientific_name, names)),
-            "classificationMethod": answered.map({True: "machine", False: ""}),
-            "classifiedBy": answered.map({True: by, False: ""}),
-            "classificationTimestamp": answered.map({True: when, False: ""}),
-            "classificationProbability": rows["confidence"].round(4).where(answered),
+            "classificationMethod": answered.map({True: "machine", False: ""}).mask(by_person, "human"),
+            "classifiedBy": answered.map({True: by, False: ""}).mask(by_person, rows["reviewed_by"]),
+            "classificationTimestamp": answered.map({True: when, False: ""}).mask(by_person, _utc(rows["reviewed_at"])),
+            "classificationProbability": rows["confidence"].round(4).where(answered & ~by_person),
             "observationTags": labels.map(lambda label: _tag(label, names)),
             "observationComments": rows["comment"],
         }
@@ -90,7 +92,11 @@ def _of_events(timed: pd.DataFrame) -> pd.DataFrame:
     """One verdict an event, by the vote of its images."""
     groups = timed.groupby(["deployment", "event"], sort=False)
     first = groups.head(1).copy()
-    verdicts = [decide_burst(own["label"].tolist(), own["confidence"].tolist()) for _, own in groups]
+    verdicts = [
+        decide_burst(own["label"].tolist(), own["confidence"].tolist(), own["reviewed_at"].notna().tolist())
+        for _, own in groups
+    ]
+    reviews = [_review_of(own, verdict.label) for (_, own), verdict in zip(groups, verdicts, strict=True)]
     taken = set(timed["image_id"] + "_1")
     ids = [_free(f"{event}_event", taken) for event in first["event"]]
     return first.assign(
@@ -99,8 +105,22 @@ def _of_events(timed: pd.DataFrame) -> pd.DataFrame:
         level=EVENT_LEVEL,
         label=[verdict.label for verdict in verdicts],
         confidence=np.array([verdict.confidence for verdict in verdicts], dtype=np.float32),
+        reviewed_at=pd.to_datetime([when for when, _ in reviews]),
+        reviewed_by=[by for _, by in reviews],
         comment=[f"Vote of the photos: {verdict.agreement} of {verdict.voters}." for verdict in verdicts],
     )
+
+
+def _review_of(own: pd.DataFrame, label: str) -> tuple[pd.Timestamp | NaTType, str]:
+    """When and by whom an event's label was given; no time where models gave it, for one photo of these at least."""
+    voters = own[own["label"] == label]
+    if voters.empty or voters["reviewed_at"].isna().any():
+        return pd.NaT, ""
+    return voters["reviewed_at"].max(), ", ".join(sorted(set(filter(None, voters["reviewed_by"]))))
+
+
+def _utc(times: pd.Series) -> pd.Series:
+    return times.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -1,0 +1,295 @@
+"""Reviews: what people say that photos show. A layer over the labels of sources and the answers of models, which stay.
+
+One log for the whole home, `corrections/corrections.jsonl`, a line a review: only ever added to. The latest review of a
+photo counts; one that withdraws leaves what the source or the model says.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.accounts.acting import actor_name, permit
+from wildcam.accounts.roles import Act
+from wildcam.choice import Choice
+from wildcam.counting import counted
+from wildcam.data.label_words import folded
+from wildcam.errors import DataError, UsageError
+from wildcam.images import MAX_BYTES, Source
+from wildcam.regular_files import read_regular
+from wildcam.spreadsheet import to_csv
+
+COLUMNS = ("path", "label", "predicted", "decision", "name", "sha256", "models", "reason", "reviewed_at", "reviewed_by")
+"""Columns of the table and of the exported CSV, which the CSV importer reads."""
+
+LONGEST_LABEL = 200
+SETTLES = "settles a conflict"
+"""The reason of a review that ends a disagreement: what was said before it no longer counts as one."""
+
+_EARLIER_NAMES = {"corrected_at": "reviewed_at", "corrected_by": "reviewed_by"}
+
+
+class Decision(Choice):
+    """What a review does."""
+
+    LABEL = "label", "Label"  # a correction, or a confirmation where it says the same
+    NOT_SURE = "not_sure", "Not sure"  # seen, and nobody can say
+    FLAG = "flag", "Flagged"  # to be discussed
+    WITHDRAW = "withdraw", "Withdrawn"  # earlier reviews no longer count
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one person says of one photo."""
+
+    name: str  # file name
+    predicted: str  # what the source or the model says; "" for nothing
+    label: str  # what the photo shows; "" where the decision gives no label
+    path: str = ""  # absolute path of the photo on this machine; "" if it is not kept
+    sha256: str = ""  # of the content; "" where only the path is known
+    decision: str = Decision.LABEL.value
+    models: str = ""
+    reason: str = ""
+    reviewed_at: str = ""  # ISO 8601, UTC
+    reviewed_by: str = ""  # the user's name
+
+    @property
+    def has_label(self) -> bool:
+        """Whether it says what the photo shows."""
+        return self.decision == Decision.LABEL
+
+    @property
+    def confirms(self) -> bool:
+        """Whether it says the same as the source or the model."""
+        return self.has_label and self.label == self.predicted
+
+    @property
+    def sentence(self) -> str:
+        """What it says, and who says so."""
+        by = f" by {self.reviewed_by}" if self.reviewed_by else ""
+        why = f" ({self.reason})" if self.reason else ""
+        if self.has_label:
+            return f"Confirmed{by}{why}" if self.confirms else f"Corrected to {self.label}{by}{why}"
+        return f"{Decision(self.decision).display}{by}{why}"
+
+
+@dataclass(frozen=True)
+class ReviewLayer:
+    """The reviews that count for the photos below one folder."""
+
+    stamp: int = 0  # grows with every review of such a photo: two layers of one folder with one stamp are the same
+    by_path: Mapping[str, Review] = field(default_factory=dict, repr=False, compare=False)
+    """By path relative to the folder, with `/`."""
+
+    def labels(self) -> dict[str, str]:
+        """The labels by relative path, of the reviews that give one."""
+        return {path: review.label for path, review in self.by_path.items() if review.has_label}
+
+
+class Reviews:
+    """The log of a home. Several processes may add to it."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "corrections"
+        self._log = _log_at(self._folder / "corrections.jsonl")
+
+    def add(self, source: Source, *, name: str, predicted: str, label: str, models: str, keep: bool = False) -> Review:
+        """Store the label of a photo; with `keep` also an upload's content, which is stored nowhere else.
+
+        Raises `UsageError` for an empty or overlong label, `DataError` where it cannot be written.
+        """
+        label = checked_label(label)
+        permit(Act.CORRECT, f"{name}: {label}")
+        try:
+            content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
+            digest = sha256(content).hexdigest()
+            path = self._kept(content, digest, name, keep) if isinstance(source, bytes) else os.path.abspath(source)
+        except OSError as error:
+            raise DataError(f"The review cannot be saved: {error.strerror or error}.") from error
+        [stored] = self._append([Review(name, predicted, label, path, digest, models=models)])
+        return stored
+
+    def add_all(self, reviews: Sequence[Review]) -> list[Review]:
+        """Store reviews of photos on disk: all of them or none. Time and reviewer are filled in.
+
+        Raises `UsageError` for an empty or overlong label, `DataError` where they cannot be written.
+        """
+        if not reviews:
+            return []
+        checked = [replace(each, label=checked_label(each.label)) if each.has_label else each for each in reviews]
+        said = checked[0].label or Decision(checked[0].decision).display
+        permit(Act.CORRECT, f"{counted(len(checked), 'photo')}: {said}")
+        return self._append(checked)
+
+    def withdraw(self, review: Review) -> Review:
+        """Let the photo of this review show again what its source or the model says."""
+        permit(Act.CORRECT, f"{review.name}: {Decision.WITHDRAW.display}")
+        [stored] = self._append([replace(review, decision=Decision.WITHDRAW.value, label="", reason="")])
+        return stored
+
+    def of(self, source: Source) -> Review | None:
+        """The review of this photo that counts; None where there is none."""
+        if not isinstance(source, bytes):
+            found = self._log.latest(os.path.abspath(source))
+            if found is not None or not self._log.has_content_only():
+                return found
+        content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
+        return self._log.latest(sha256(content).hexdigest())
+
+    def below(self, folder: Path) -> ReviewLayer:
+        """The reviews that count for the photos in this folder and its folders."""
+        return self._log.layer(str(folder.absolute()))
+
+    def history(self, folder: Path | None = None) -> list[Review]:
+        """Every review so far (of photos in this folder), the earliest first."""
+        prefix = f"{folder.absolute()}{os.sep}" if folder else ""
+        return [review for review in self._log.read() if review.path.startswith(prefix)]
+
+    def table(self) -> pd.DataFrame:
+        """A row a photo, `COLUMNS`, the latest first."""
+        rows = [asdict(review) for review in self._log.counting()]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    def to_csv(self) -> str:
+        """The photos with a label as labels for the next training; photos on this machine have their path."""
+        table = self.table()
+        return to_csv(table[table["decision"] == Decision.LABEL])
+
+    def _kept(self, content: bytes, digest: str, name: str, keep: bool) -> str:
+        path = self._folder / "images" / f"{digest[:16]}{Path(name).suffix.lower()[:5]}"
+        if keep:
+            atomic.write_bytes(path, content)
+        return str(path) if path.exists() else ""
+
+    def _append(self, reviews: Iterable[Review]) -> list[Review]:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        stored = [replace(review, reviewed_at=now, reviewed_by=actor_name()) for review in reviews]
+        try:
+            self._log.append(stored)
+        except OSError as error:
+            raise DataError(f"The review cannot be saved: {error.strerror or error}.") from error
+        return stored
+
+
+def checked_label(label: str) -> str:
+    """A label as it is stored: without spaces around and double ones. Raises `UsageError` for an unusable one."""
+    label = " ".join(label.split())
+    if not label or len(label) > LONGEST_LABEL:
+        raise UsageError(f"Received a label of {counted(len(label), 'character')}: expected 1 to {LONGEST_LABEL}.")
+    return label
+
+
+def spelled_as_known(label: str, known: Iterable[str]) -> str:
+    """The known label that differs from a typed one in case, accents or punctuation alone; else the typed one."""
+    return next((name for name in known if folded(name) == folded(label)), label)
+
+
+class _Log:
+    """A log and what this process has read of it: what was added since is read, not the whole again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._forget()
+
+    def append(self, reviews: list[Review]) -> None:
+        """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut."""
+        lines = "".join(f"\n{json.dumps(asdict(review))}\n" for review in reviews).encode()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            before = os.fstat(descriptor).st_size
+            if os.write(descriptor, lines) < len(lines):
+                os.ftruncate(descriptor, before)
+                raise OSError(f"the disk of {self.path.parent} is full")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def read(self) -> list[Review]:
+        """Every review so far; a line that is cut short is left out."""
+        with self._lock:
+            size = self.path.stat().st_size if self.path.exists() else 0
+            if size < self._offset:  # another file in its place
+                self._forget()
+            if size > self._offset:
+                with self.path.open("rb") as file:
+                    file.seek(self._offset)
+                    new = file.read(size - self._offset)
+                whole = new[: new.rfind(b"\n") + 1]  # the rest is being written
+                self._offset += len(whole)
+                for line in whole.decode("utf-8", errors="replace").splitlines():
+                    with suppress(ValueError, TypeError):
+                        self._take(_review(line))
+            return self._reviews
+
+    def latest(self, key: str) -> Review | None:
+        """Of a path, or of the hash of a content."""
+        self.read()
+        found = self._by_key.get(key)
+        return found if found and found.decision != Decision.WITHDRAW else None
+
+    def has_content_only(self) -> bool:
+        """Whether a review is known by the content of its photo alone."""
+        self.read()
+        return self._has_content
+
+    def counting(self) -> list[Review]:
+        """The latest review of every photo, where it is not withdrawn; the latest first."""
+        self.read()
+        latest = dict.fromkeys(reversed(self._by_key.values()))
+        return [review for review in latest if review.decision != Decision.WITHDRAW]
+
+    def layer(self, folder: str) -> ReviewLayer:
+        with self._lock:
+            self.read()
+            seen, stamp, by_path = self._layers.get(folder, (0, 0, {}))
+            if seen == len(self._reviews):
+                return ReviewLayer(stamp, by_path)
+            by_path, prefix = dict(by_path), f"{folder}{os.sep}"
+            for review in self._reviews[seen:]:
+                if review.path.startswith(prefix):
+                    stamp += 1
+                    relative = review.path.removeprefix(prefix).replace(os.sep, "/")
+                    by_path.pop(relative, None)
+                    if review.decision != Decision.WITHDRAW:
+                        by_path[relative] = review
+            self._layers[folder] = len(self._reviews), stamp, by_path
+            return ReviewLayer(stamp, by_path)
+
+    def _take(self, review: Review) -> None:
+        self._reviews.append(review)
+        self._has_content |= bool(review.sha256)
+        earlier = self._by_key.get(review.path) if review.path else None
+        if earlier and earlier.sha256 != review.sha256:  # of the same photo: it no longer counts by its content either
+            self._by_key.pop(earlier.sha256, None)
+        for key in filter(None, (review.path, review.sha256)):
+            self._by_key.pop(key, None)
+            self._by_key[key] = review
+
+    def _forget(self) -> None:
+        self._offset = 0
+        self._has_content = False
+        self._reviews: list[Review] = []
+        self._by_key: dict[str, Review] = {}
+        self._layers: dict[str, tuple[int, int, dict[str, Review]]] = {}
+
+
+def _review(line: str) -> Review:
+    given = json.loads(line)
+    return Review(**{_EARLIER_NAMES.get(name, name): value for name, value in given.items()})
+
+
+_LOGS: dict[Path, _Log] = {}
+
+
+def _log_at(path: Path) -> _Log:
+    return _LOGS.setdefault(path.absolute(), _Log(path.absolute()))
