@@ -18,6 +18,7 @@ def _menu(live: int) -> dict[str, list[StreamlitPage]]:
         "Photos": [
             st.Page("pages/explore/page.py", title="Explore", url_path="explore", icon=":material/travel_explore:"),
             st.Page("pages/add/page.py", title="Add data", url_path="add", icon=":material/add_photo_alternate:"),
+            st.Page("pages/review/page.py", title="Review", url_path="review", icon=":material/rate_review:"),
         ],
         "Identify": [
             st.Page("pages/identify/page.py", title="Identify", url_path="identify", icon=":material/pets:"),

@@ -65,6 +65,12 @@ def draw_results(batch: Batch) -> None:
             icon=":material/fact_check:",
             query_params={"run": batch.run.id},
         )
+    st.page_link(
+        "pages/review/page.py",
+        label="Review the answers",
+        icon=":material/rate_review:",
+        query_params={"source": batch.run.id},
+    )
     view = choose_segment("View", View, "view")
     if view == View.SPECIES:
         st.dataframe(

@@ -24,7 +24,7 @@ THUMBNAILS = 3
 
 TARGETS: dict[NextStep, tuple[str, str]] = {
     NextStep.CHECK: ("pages/explore/page.py", ":material/fact_check:"),
-    NextStep.LABEL: ("pages/explore/page.py", ":material/sell:"),
+    NextStep.LABEL: ("pages/review/page.py", ":material/sell:"),
     NextStep.TRAIN: ("pages/train/page.py", ":material/model_training:"),
     NextStep.WATCH: ("pages/runs/page.py", ":material/monitoring:"),
     NextStep.IDENTIFY: ("pages/batch/page.py", ":material/pets:"),
@@ -103,7 +103,5 @@ def _address(name: str, step: NextStep) -> dict[str, Any]:
     match step:
         case NextStep.CHECK:
             return section_link(name, Section.QUALITY)
-        case NextStep.LABEL:
-            return section_link(name, Section.LABELS)
         case _:
             return {"dataset": name}

@@ -16,6 +16,8 @@ PAGES = (
     "",
     *(f"explore?section={name}" for name in ("photos", "overview", "classes", "locations", "time", "ecology", "split")),
     "add",
+    "review",
+    "review?view=plan",
     "identify",
     "batch",
     "evaluation",

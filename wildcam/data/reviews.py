@@ -75,10 +75,9 @@ class Review:
     def sentence(self) -> str:
         """What it says, and who says so."""
         by = f" by {self.reviewed_by}" if self.reviewed_by else ""
-        why = f" ({self.reason})" if self.reason else ""
         if self.has_label:
-            return f"Confirmed{by}{why}" if self.confirms else f"Corrected to {self.label}{by}{why}"
-        return f"{Decision(self.decision).display}{by}{why}"
+            return f"Confirmed{by}" if self.confirms else f"Corrected to {self.label}{by}"
+        return f"{Decision(self.decision).display}{by}"
 
 
 @dataclass(frozen=True)
@@ -143,6 +142,10 @@ class Reviews:
                 return found
         content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
         return self._log.latest(sha256(content).hexdigest())
+
+    def of_path(self, path: Path) -> Review | None:
+        """As `of`, of a photo on disk whose content is not read: of one that was only known by it, None."""
+        return self._log.latest(os.path.abspath(path))
 
     def below(self, folder: Path) -> ReviewLayer:
         """The reviews that count for the photos in this folder and its folders."""

@@ -1,0 +1,87 @@
+"""Review: whose answers are reviewed, a data set's own labels or a batch's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from pages.widgets.dataset import open_shared
+from pages.widgets.markdown import literal
+from pages.widgets.url_state import url_param
+from wildcam.counting import counted
+from wildcam.data.catalog import Dataset, list_datasets
+from wildcam.data.reviews import ReviewLayer, Reviews
+from wildcam.predictions.batches import open_batch
+from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.review.queue import QUEUED_COLUMNS, ReviewQueue, queue_of_answers, queue_of_labels
+from wildcam.runs.run import Run
+from wildcam.runs.states import Kind, State
+from wildcam.runs.store import RunStore
+from wildcam.serving.card import EMPTY
+from wildcam.serving.two_stage import FAILED, UNKNOWN
+
+OWN_LABELS = "labels"
+NO_NAMES = (UNKNOWN, FAILED, "")
+"""Answers that name nothing: nobody can confirm them, and no key has them."""
+
+
+@dataclass(frozen=True)
+class ReviewSource:
+    """What is reviewed."""
+
+    key: str  # of the session: another one, other photos
+    queue: ReviewQueue
+    labels: tuple[str, ...]  # to choose from
+
+    def reviews(self, home: Path) -> ReviewLayer:
+        """The reviews of its photos as they are now."""
+        return Reviews(home).below(self.queue.root)
+
+
+def choose_source(store: RunStore, dataset_name: str) -> ReviewSource | None:
+    """None where there is neither a data set nor a batch."""
+    infos = {info.name: info for info in list_datasets(store.settings.datasets_dir)}
+    batches = [run for run in store.all(Kind.PREDICT) if run.state is not State.QUEUED and count_parts(run.folder)]
+    titles = {OWN_LABELS: f"Labels of {infos[dataset_name].display}"} if dataset_name in infos else {}
+    titles |= {run.id: f"Answers: {run.name}" for run in batches}
+    if not titles:
+        return None
+    chosen = st.selectbox("What to review", list(titles), format_func=titles.__getitem__, **url_param("source", titles))
+    if chosen == OWN_LABELS:
+        dataset = open_shared(store.settings.datasets_dir, infos[dataset_name])
+        return _of_labels(dataset, store.latest(Kind.PREDICT, State.FINISHED, dataset_name))
+    return _of_batch(store, next(run for run in batches if run.id == chosen))
+
+
+def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
+    parts = count_parts(newest.folder) if newest else 0
+    queue = _label_queue(dataset, newest.folder if newest and parts else None, parts)
+    if newest and parts:
+        st.caption(literal(f"Disputed are the labels that the batch {newest.name} contradicts."))
+    labels = dataset.info.labels.read(dataset.unreviewed["label"])["label"].cat.categories
+    return ReviewSource(f"{OWN_LABELS} {dataset.name}", queue, tuple(sorted({*map(str, labels), EMPTY})))
+
+
+def _of_batch(store: RunStore, run: Run) -> ReviewSource:
+    batch = open_batch(store, run.id)
+    queue = _answer_queue(run.folder, count_parts(run.folder), batch.metadata.root, batch.metadata.models)
+    if run.state is not State.FINISHED:
+        st.caption(f"The batch is {run.state.display.lower()}: {counted(len(queue.table), 'answer')} so far.")
+    return ReviewSource(f"{run.id} {len(queue.table)}", queue, tuple(sorted({*batch.metadata.classes, EMPTY})))
+
+
+@st.cache_resource(
+    max_entries=2,
+    show_spinner="Gathering the photos …",
+    hash_funcs={Dataset: lambda dataset: repr(dataset.info)},  # what reviewers say changes no queue
+)
+def _label_queue(dataset: Dataset, batch: Path | None, parts: int) -> ReviewQueue:
+    answers = read_predictions(batch, ["image_id", "label", "confidence"]) if batch else None
+    named: pd.DataFrame | None = answers[~answers["label"].isin(NO_NAMES)] if answers is not None else None
+    return queue_of_labels(dataset, named)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Gathering the photos …")
+def _answer_queue(folder: Path, parts: int, root: Path, models: str) -> ReviewQueue:
+    return queue_of_answers(read_predictions(folder, list(QUEUED_COLUMNS)), root, models)

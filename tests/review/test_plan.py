@@ -1,0 +1,43 @@
+"""What the random sample tells of the rest, checked against counts by hand."""
+
+import pytest
+
+from wildcam.data.reviews import Review, Reviews
+from wildcam.review.plan import errors_found, review_plan
+from wildcam.review.queue import Order, ReviewQueue
+
+
+def say(queue: ReviewQueue, reviews: Reviews, number: int, label: str, order: Order = Order.RANDOM) -> None:
+    predicted = queue.table["predicted"].iloc[number]
+    path = str(queue.root / f"{number}.jpg")
+    reviews.add_all([Review(f"{number}.jpg", predicted, label, path, reason=order.display)])
+
+
+def test_precision_counts_the_random_sample_alone(queue: ReviewQueue, reviews: Reviews) -> None:
+    say(queue, reviews, 0, "fox")
+    say(queue, reviews, 1, "hare")
+    say(queue, reviews, 4, "hare", Order.LEAST_CONFIDENT)
+    plan = review_plan(queue, reviews.below(queue.root)).set_index("label")
+    fox = plan.loc["fox"]
+    assert (fox["photos"], fox["reviewed"], fox["sampled"], fox["correct"]) == (3, 3, 2, 1)
+    assert fox["precision"] == 0.5
+    assert (round(fox["low"], 4), round(fox["high"], 4)) == (0.0945, 0.9055)  # Wilson, 1 of 2
+    assert plan.loc["deer", "sampled"] == 0
+    assert plan["precision"].isna().sum() == len(plan) - 1
+
+
+def test_no_more_are_asked_for_than_there_are(queue: ReviewQueue, reviews: Reviews) -> None:
+    say(queue, reviews, 0, "fox")
+    plan = review_plan(queue, reviews.below(queue.root), margin=0.05).set_index("label")
+    assert plan.loc["fox", "more"] == 2
+    assert plan.loc["empty", "more"] == 1
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.25, 0), (0.5, 1), (1.0, 2)])
+def test_how_many_errors_the_least_confident_hold(
+    queue: ReviewQueue, reviews: Reviews, share: float, found: int
+) -> None:
+    say(queue, reviews, 1, "hare")  # confidence 0.5
+    say(queue, reviews, 3, "fox")  # confidence 0.99
+    say(queue, reviews, 2, "deer")
+    assert errors_found(queue, reviews.below(queue.root), share) == (found, 2)

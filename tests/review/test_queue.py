@@ -1,0 +1,51 @@
+"""Which photos come first, and which are in the queue at all."""
+
+import numpy as np
+import pytest
+
+from wildcam.data.reviews import Decision, Review, ReviewLayer, Reviews
+from wildcam.review.queue import Order, ReviewQueue, Show
+
+
+def names(queue: ReviewQueue, order: Order, show: Show = Show.ALL, *labels: str, reviews: Reviews | None = None) -> str:
+    layer = reviews.below(queue.root) if reviews else ReviewLayer()
+    return "".join(str(row) for row in queue.rows(order, show, labels, layer))
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Order.LEAST_CONFIDENT, "75416203"),
+        (Order.DISPUTED, "14023567"),
+        (Order.BURSTS, "01234567"),
+        (Order.LOCATIONS, "45670123"),
+    ],
+)
+def test_an_order_puts_what_it_says_first(queue: ReviewQueue, order: Order, expected: str) -> None:
+    assert names(queue, order) == expected
+
+
+def test_the_random_sample_is_the_same_for_everybody_and_in_no_other_order(queue: ReviewQueue) -> None:
+    sample = names(queue, Order.RANDOM)
+    assert sorted(sample) == list("01234567")
+    assert sample == names(queue, Order.RANDOM) != "01234567"
+
+
+def test_only_the_answers_asked_for(queue: ReviewQueue) -> None:
+    assert names(queue, Order.BURSTS, Show.ALL, "fox", "empty") == "0134"
+
+
+def test_what_is_reviewed_leaves_the_queue_and_is_found_again(queue: ReviewQueue, reviews: Reviews) -> None:
+    def review(number: int, decision: Decision) -> Review:
+        label = "hare" if decision is Decision.LABEL else ""
+        return Review(f"{number}.jpg", "fox", label, str(queue.root / f"{number}.jpg"), decision=decision.value)
+
+    reviews.add_all([review(0, Decision.LABEL), review(1, Decision.FLAG), review(2, Decision.NOT_SURE)])
+    assert names(queue, Order.BURSTS, Show.TO_REVIEW, reviews=reviews) == "34567"
+    assert names(queue, Order.BURSTS, Show.REVIEWED, reviews=reviews) == "0"
+    assert names(queue, Order.BURSTS, Show.OPEN, reviews=reviews) == "12"
+
+
+def test_a_burst_is_shown_by_one_photo(queue: ReviewQueue) -> None:
+    assert queue.burst_of(1).tolist() == [0, 1, 2]
+    assert queue.one_a_burst(np.array([4, 2, 0, 3])).tolist() == [4, 2, 3]
