@@ -13,6 +13,7 @@ from bench import (
     pixel_store,
     presets,
     real_photos,
+    review,
     verdict,
     watching,
 )
@@ -30,6 +31,7 @@ BENCHES = {
     "knowledge": knowledge.main,
     "real_photos": real_photos.main,
     "pixel_store": pixel_store.main,
+    "review": review.main,
 }
 
 

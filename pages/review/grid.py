@@ -38,7 +38,7 @@ def draw_grid(screens: Screens) -> None:
     _draw_photos(screens)
     _component("wildcam_review_grid", "grid")(
         key="review_grid",
-        data=_state_of(screens),
+        data=grid_state(screens),
         on_actions_change=lambda: None,
         default={"actions": []},
     )
@@ -64,7 +64,7 @@ def _draw_end(screens: Screens) -> None:
         st.rerun()
 
 
-def _state_of(screens: Screens) -> dict[str, Any]:
+def grid_state(screens: Screens) -> dict[str, Any]:
     """What the grid draws, `grid.js` says how."""
     reviews = screens.source.reviews(load_settings().home).by_path
     table = screens.source.queue.table
@@ -102,8 +102,7 @@ def _said(review: Review) -> str:
 
 
 def _commonest(screens: Screens) -> list[str]:
-    counts = screens.source.queue.table["predicted"].value_counts()
-    return [label for label in counts.index if label not in NO_NAMES][:KEYS]
+    return [label for label in screens.source.queue.answers if label not in NO_NAMES][:KEYS]
 
 
 def _draw_photos(screens: Screens) -> None:

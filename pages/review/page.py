@@ -43,7 +43,7 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
     left, middle, right = st.columns(3)
     order = left.selectbox("Order", list(Order), format_func=attrgetter("display"), **url_param("order", Order))
     show = middle.selectbox("Show", list(Show), format_func=attrgetter("display"), **url_param("show", Show))
-    answers = source.queue.table["predicted"].value_counts().index.tolist()
+    answers = source.queue.answers
     with right:
         wanted = st.multiselect("Answer", answers, placeholder="Any", **url_list("answer", answers, []))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pandas as pd
 
 from wildcam import atomic
@@ -34,7 +35,7 @@ LONGEST_LABEL = 200
 SETTLES = "settles a conflict"
 """The reason of a review that ends a disagreement: what was said before it no longer counts as one."""
 
-_EARLIER_NAMES = {"corrected_at": "reviewed_at", "corrected_by": "reviewed_by"}
+_EARLIER_NAMES = {b'"corrected_at":': b'"reviewed_at":', b'"corrected_by":': b'"reviewed_by":'}
 
 
 class Decision(Choice):
@@ -229,8 +230,8 @@ class _Log:
                     new = file.read(size - self._offset)
                 whole = new[: new.rfind(b"\n") + 1]  # the rest is being written
                 self._offset += len(whole)
-                for line in whole.decode("utf-8", errors="replace").splitlines():
-                    with suppress(ValueError, TypeError):
+                for line in whole.splitlines():
+                    with suppress(msgspec.DecodeError):
                         self._take(_review(line))
             return self._reviews
 
@@ -286,9 +287,13 @@ class _Log:
         self._layers: dict[str, tuple[int, int, dict[str, Review]]] = {}
 
 
-def _review(line: str) -> Review:
-    given = json.loads(line)
-    return Review(**{_EARLIER_NAMES.get(name, name): value for name, value in given.items()})
+_DECODER = msgspec.json.Decoder(Review)
+
+
+def _review(line: bytes) -> Review:
+    for earlier, now in _EARLIER_NAMES.items():
+        line = line.replace(earlier, now)
+    return _DECODER.decode(line)
 
 
 _LOGS: dict[Path, _Log] = {}

@@ -74,6 +74,11 @@ class ReviewQueue:
         return rows[np.sort(first)]
 
     @cached_property
+    def answers(self) -> list[str]:
+        """Every answer, the most frequent first."""
+        return self.table["predicted"].value_counts().index.tolist()
+
+    @cached_property
     def _bursts(self) -> NDArray[np.int64]:
         return self.table["burst"].to_numpy(dtype=np.int64)
 
@@ -97,7 +102,7 @@ class ReviewQueue:
         table = self.table
         match order:
             case Order.RANDOM:  # the same sample tomorrow and for everybody
-                numbers = hash_pandas_object(table["image_id"].astype(object), index=False)  # type: ignore[operator]
+                numbers = hash_pandas_object(table["image_id"], index=False, categorize=False)  # type: ignore[operator]
                 return numbers.to_numpy(dtype=np.float64)
             case Order.LEAST_CONFIDENT:
                 return table["confidence"].fillna(1.0).to_numpy(dtype=np.float64)
