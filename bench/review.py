@@ -17,7 +17,7 @@ from pages.review.source import ReviewSource
 from wildcam.data.reviews import Review, Reviews
 from wildcam.review.action import Reviewer
 from wildcam.review.plan import review_plan
-from wildcam.review.queue import Order, ReviewQueue, Show, queue_of_answers
+from wildcam.review.queue import ReviewOrder, ReviewQueue, Show, queue_of_answers
 
 Result = TypeVar("Result")
 PHOTOS, REVIEWED, KEYS, CLASSES = 200_000, 20_000, 40, 216
@@ -39,12 +39,12 @@ def main() -> None:
         print(f"read {REVIEWED:,} reviews: {seconds:.2f} s")
         labels = tuple(queue.table["predicted"].unique())
         source = ReviewSource("bench", queue, labels)
-        for order in Order:
+        for order in ReviewOrder:
             rows, seconds = _timed(partial(queue.rows, order, Show.TO_REVIEW, (), reviews.below(root)))
             print(f"order {order.display}: {seconds * 1000:.0f} ms")
         for with_bursts in (False, True):
             own = queue.one_a_burst(rows) if with_bursts else rows
-            screens = Screens(source, Order.LOCATIONS, own, with_bursts, Reviewer(reviews))
+            screens = Screens(source, ReviewOrder.LOCATIONS, own, with_bursts, Reviewer(reviews))
             took = [_key(screens, number) for number in range(KEYS)]
             what = "burst" if with_bursts else "photo"
             median = statistics.median(took)

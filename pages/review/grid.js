@@ -60,7 +60,7 @@ class Grid {
       this.focus();
     });
     this.typed = typed;
-    this.button("Not sure", "n", () => this.act("not_sure"));
+    this.button("Not sure", "n", () => this.act("undecided"));
     this.button("Flag", "f", () => this.act("flag"));
     this.button("Withdraw", "w", () => this.act("withdraw"));
     this.button("Undo", "u", () => this.act("undo"));
@@ -162,7 +162,7 @@ class Grid {
       " ": () => this.toggle(this.now),
       a: () => { this.cells.forEach((_, at) => this.selected.add(at)); this.update(); },
       b: () => this.burst(),
-      n: () => this.act("not_sure"),
+      n: () => this.act("undecided"),
       f: () => this.act("flag"),
       w: () => this.act("withdraw"),
       u: () => this.act("undo"),
@@ -193,7 +193,7 @@ class Grid {
     const chosen = this.selected.size ? [...this.selected].sort((a, b) => a - b) : [this.now];
     const photos = chosen.map((at) => this.data.photos[at]?.id).filter((id) => id !== undefined);
     const moves = ["undo", "next", "previous"].includes(kind);
-    const shown = { confirm: "Confirmed", label, not_sure: "Not sure", flag: "Flagged", withdraw: "" }[kind];
+    const shown = { confirm: "Confirmed", label, undecided: "Not sure", flag: "Flagged", withdraw: "" }[kind];
     const last = this.pending.at(-1)?.number ?? this.data.answered;
     this.pending.push({ number: last + 1, kind, label, photos: moves ? [] : photos, shown });
     // All that is not answered yet goes along: the server draws a page only once for several quick keys.

@@ -76,7 +76,7 @@ def grid_state(screens: Screens) -> dict[str, Any]:
         "answered": screens.answered,
         "photos": [_describe(table.iloc[row], row, screens) for row in rows],
         "states": {str(row): _said(review) for row, review in states.items()},
-        "keys": _commonest(screens),
+        "keys": _most_frequent(screens),
         "labels": list(screens.source.labels),
         "said": f"{screens.first + 1:,} to {last:,} of {counted(len(screens.rows), 'photo')}. "
         f"{len(states)} of the {len(rows)} here are reviewed and saved.",
@@ -84,11 +84,11 @@ def grid_state(screens: Screens) -> dict[str, Any]:
 
 
 def _describe(photo: pd.Series, row: int, screens: Screens) -> dict[str, Any]:
-    sure = f" {photo['confidence']:.0%}" if pd.notna(photo["confidence"]) else ""
+    confidence = f" {photo['confidence']:.0%}" if pd.notna(photo["confidence"]) else ""
     time = f"{photo['taken_at']:%Y-%m-%d %H:%M}" if pd.notna(photo["taken_at"]) else ""
     return {
         "id": row,
-        "says": (photo["predicted"] or "no label") + sure,
+        "says": (photo["predicted"] or "no label") + confidence,
         "more": " · ".join(filter(None, (photo["location"], time))),
         "burst": int(photo["burst"]),
         "frames": screens.frames(row),
@@ -101,7 +101,7 @@ def _said(review: Review) -> str:
     return f"✓ {review.label}" if review.confirms else review.label
 
 
-def _commonest(screens: Screens) -> list[str]:
+def _most_frequent(screens: Screens) -> list[str]:
     return [label for label in screens.source.queue.answers if label not in NO_NAMES][:KEYS]
 
 

@@ -19,7 +19,7 @@ from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.reviews import Reviews
 from wildcam.review.action import Reviewer
-from wildcam.review.queue import Order, Show
+from wildcam.review.queue import ReviewOrder, Show
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
@@ -41,7 +41,9 @@ class View(Choice):
 
 def _draw_photos(store: RunStore, source: ReviewSource) -> None:
     left, middle, right = st.columns(3)
-    order = left.selectbox("Order", list(Order), format_func=attrgetter("display"), **url_param("order", Order))
+    order = left.selectbox(
+        "Order", list(ReviewOrder), format_func=attrgetter("display"), **url_param("order", ReviewOrder)
+    )
     show = middle.selectbox("Show", list(Show), format_func=attrgetter("display"), **url_param("show", Show))
     answers = source.queue.answers
     with right:
@@ -52,7 +54,7 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
         )
         with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
             st.markdown(HELP)
-    screens = _screens(store, source, Order(order), Show(show), tuple(wanted), with_bursts)
+    screens = _screens(store, source, ReviewOrder(order), Show(show), tuple(wanted), with_bursts)
     if not len(screens.rows):
         st.info("No photo is left here: choose another order, or show all.", icon=":material/done_all:")
         return
@@ -60,7 +62,7 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
 
 
 def _screens(
-    store: RunStore, source: ReviewSource, order: Order, show: Show, wanted: tuple[str, ...], with_bursts: bool
+    store: RunStore, source: ReviewSource, order: ReviewOrder, show: Show, wanted: tuple[str, ...], with_bursts: bool
 ) -> Screens:
     """The session's screens of this queue; anew where anything was chosen otherwise."""
     key = (source.key, order, show, wanted, with_bursts)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.review.source import ReviewSource
 from wildcam.counting import counted
 from wildcam.review.plan import errors_found, review_plan
-from wildcam.review.queue import NO_LABEL, Order
+from wildcam.review.queue import NO_LABEL, ReviewOrder
 from wildcam.settings import load_settings
 
 SHARES = (0.05, 0.1, 0.2, 0.4)
@@ -17,8 +17,8 @@ def draw_plan(source: ReviewSource) -> None:
     plan = review_plan(source.queue, reviews, margin)
     if not plan["sampled"].any():
         st.info(
-            f"Nothing is known yet: review some photos in the order *{Order.RANDOM.display}*. Only these tell how good "
-            "the rest is: photos that were chosen because they are doubtful are wrong more often.",
+            f"Nothing is known yet: review some photos in the order *{ReviewOrder.RANDOM.display}*. Only these tell how "
+            "good the rest is: photos that were chosen because they are doubtful are wrong more often.",
             icon=":material/casino:",
         )
     sampled, correct = int(plan["sampled"].sum()), int(plan["correct"].sum())

@@ -12,7 +12,7 @@ from wildcam.choice import Choice
 from wildcam.data.reviews import LONGEST_LABEL, Decision, spelled_as_known
 from wildcam.errors import UsageError
 from wildcam.review.action import Photo, Reviewer, stamp_of
-from wildcam.review.queue import Order
+from wildcam.review.queue import ReviewOrder
 
 LENGTH = 24
 """Photos on a screen."""
@@ -23,7 +23,7 @@ class Key(Choice):
 
     CONFIRM = "confirm", "Confirm"
     LABEL = "label", "Label"
-    NOT_SURE = "not_sure", "Not sure"
+    UNDECIDED = "undecided", "Not sure"
     FLAG = "flag", "Flag"
     WITHDRAW = "withdraw", "Withdraw"
     UNDO = "undo", "Undo"
@@ -48,7 +48,7 @@ class Screens:
     """A queue as it was when it was opened: photos that are reviewed stay where they are."""
 
     source: ReviewSource
-    order: Order
+    order: ReviewOrder
     rows: NDArray[np.int64]  # positions in the queue's table
     with_bursts: bool  # each photo stands for its burst
     reviewer: Reviewer

@@ -26,7 +26,7 @@ def test_a_screen_is_reviewed_by_keys_alone(server: Any, page: Page) -> None:
     reviews = Reviews(server.home)
     decisions = [review.decision for review in reviews.history()]
     assert decisions.count(Decision.LABEL) == 5
-    assert decisions.count(Decision.NOT_SURE) == decisions.count(Decision.FLAG) == 1
+    assert decisions.count(Decision.UNDECIDED) == decisions.count(Decision.FLAG) == 1
     assert "a coati" in reviews.table()["label"].tolist()
     expect(photos.nth(6)).to_contain_text("a coati")
 

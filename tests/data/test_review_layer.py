@@ -58,10 +58,10 @@ def test_withdrawn_it_is_as_before(home: Path) -> None:
 
 
 def test_what_gives_no_label_changes_none(home: Path) -> None:
-    review(home, "Fox/1.jpg", decision=Decision.NOT_SURE)
+    review(home, "Fox/1.jpg", decision=Decision.UNDECIDED)
     assert labels(home)["Fox/1.jpg"] == ("Fox", "animal")
     decisions = park(home).index["decision"]
-    assert decisions.dropna().tolist() == [Decision.NOT_SURE]
+    assert decisions.dropna().tolist() == [Decision.UNDECIDED]
 
 
 @pytest.mark.parametrize(

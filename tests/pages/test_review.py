@@ -15,7 +15,7 @@ from wildcam.data.importers import import_dataset
 from wildcam.data.reviews import Review, Reviews
 from wildcam.errors import DataError, UsageError
 from wildcam.review.action import Reviewer
-from wildcam.review.queue import Order, Show, queue_of_labels
+from wildcam.review.queue import ReviewOrder, Show, queue_of_labels
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def labels(home: Path) -> dict[str, str]:
 def screens(home: Path) -> Screens:
     dataset = park(home)
     source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
-    rows = source.queue.rows(Order.LOCATIONS, Show.TO_REVIEW, (), source.reviews(home))
-    return Screens(source, Order.LOCATIONS, rows, False, Reviewer(Reviews(home)))
+    rows = source.queue.rows(ReviewOrder.LOCATIONS, Show.TO_REVIEW, (), source.reviews(home))
+    return Screens(source, ReviewOrder.LOCATIONS, rows, False, Reviewer(Reviews(home)))
 
 
 def action(number: int, kind: str, *photos: int, label: str = "", screen: int = 0) -> Action:
@@ -149,7 +149,7 @@ def test_the_plan_asks_for_a_random_sample_first(home: Path) -> None:
     page = open_page("review", dataset="park", view="plan")
     assert "Random sample" in shown(page)
     path = park(home).image_path("fox/01.jpg")
-    Reviews(home).add_all([Review("fox/01.jpg", "fox", "stoat", str(path), reason=Order.RANDOM.display)])
+    Reviews(home).add_all([Review("fox/01.jpg", "fox", "stoat", str(path), reason=ReviewOrder.RANDOM.display)])
     page = open_page("review", dataset="park", view="plan")
     assert page.metric[0].value == "0%"
     assert page.dataframe[0].value.set_index("label").loc["fox", "sampled"] == 1

@@ -91,7 +91,7 @@ def test_a_box_of_a_corrected_photo_is_not_hidden_below_a_threshold(reviewed: Ba
 
 
 def test_people_are_not_outvoted_in_a_burst() -> None:
-    labels, sure = ["hare", "fox", "fox", "fox", "fox"], [1.0, 0.9, 0.9, 0.9, 0.9]
-    assert decide_burst(labels, sure).label == "fox"
-    assert decide_burst(labels, sure, [True, False, False, False, False]).label == "hare"
+    labels, confidences = ["hare", "fox", "fox", "fox", "fox"], [1.0, 0.9, 0.9, 0.9, 0.9]
+    assert decide_burst(labels, confidences).label == "fox"
+    assert decide_burst(labels, confidences, [True, False, False, False, False]).label == "hare"
     assert decide_burst(["empty", "fox", "fox"], [1.0, 0.9, 0.9], [True, False, False]).label == "fox"

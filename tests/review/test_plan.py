@@ -4,10 +4,10 @@ import pytest
 
 from wildcam.data.reviews import Review, Reviews
 from wildcam.review.plan import errors_found, review_plan
-from wildcam.review.queue import Order, ReviewQueue
+from wildcam.review.queue import ReviewOrder, ReviewQueue
 
 
-def say(queue: ReviewQueue, reviews: Reviews, number: int, label: str, order: Order = Order.RANDOM) -> None:
+def say(queue: ReviewQueue, reviews: Reviews, number: int, label: str, order: ReviewOrder = ReviewOrder.RANDOM) -> None:
     predicted = queue.table["predicted"].iloc[number]
     path = str(queue.root / f"{number}.jpg")
     reviews.add_all([Review(f"{number}.jpg", predicted, label, path, reason=order.display)])
@@ -16,7 +16,7 @@ def say(queue: ReviewQueue, reviews: Reviews, number: int, label: str, order: Or
 def test_precision_counts_the_random_sample_alone(queue: ReviewQueue, reviews: Reviews) -> None:
     say(queue, reviews, 0, "fox")
     say(queue, reviews, 1, "hare")
-    say(queue, reviews, 4, "hare", Order.LEAST_CONFIDENT)
+    say(queue, reviews, 4, "hare", ReviewOrder.LEAST_CONFIDENT)
     plan = review_plan(queue, reviews.below(queue.root)).set_index("label")
     fox = plan.loc["fox"]
     assert (fox["photos"], fox["reviewed"], fox["sampled"], fox["correct"]) == (3, 3, 2, 1)

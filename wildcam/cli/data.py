@@ -11,6 +11,7 @@ from wildcam.cli.deployments import deployments
 from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.names import names
 from wildcam.cli.output import AsJson, print_facts, print_json, print_line, print_note, print_rows, progress_bar
+from wildcam.cli.reviews import reviews
 from wildcam.counting import counted
 from wildcam.data import catalog
 from wildcam.data.credits import read_credits, save_credits
@@ -36,6 +37,7 @@ app = typer.Typer(help="Import, list, describe and check data sets.")
 app.command("clock")(clock)
 app.command("deployments")(deployments)
 app.command("names")(names)
+app.command("reviews")(reviews)
 MOST_LISTED = 20  # labels that an error names
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 

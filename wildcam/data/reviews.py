@@ -42,7 +42,7 @@ class Decision(Choice):
     """What a review does."""
 
     LABEL = "label", "Label"  # a correction, or a confirmation where it says the same
-    NOT_SURE = "not_sure", "Not sure"  # seen, and nobody can say
+    UNDECIDED = "undecided", "Not sure"  # seen, and nobody can say
     FLAG = "flag", "Flagged"  # to be discussed
     WITHDRAW = "withdraw", "Withdrawn"  # earlier reviews no longer count
 

@@ -1,1 +1,1 @@
-"""Review: which photos people should check next, what they have said so far, and how sure that makes the rest."""
+"""Review: which photos people should check next, what they have said so far, and what that tells of the rest."""

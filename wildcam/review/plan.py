@@ -8,7 +8,7 @@ import pandas as pd
 
 from wildcam.data.reviews import ReviewLayer
 from wildcam.profile.empty import wilson_interval
-from wildcam.review.queue import Order, ReviewQueue
+from wildcam.review.queue import ReviewOrder, ReviewQueue
 
 PLAN_COLUMNS = ("label", "photos", "reviewed", "sampled", "correct", "precision", "low", "high", "more")
 Z = 1.96
@@ -19,7 +19,7 @@ def sampled_rows(queue: ReviewQueue, reviews: ReviewLayer) -> pd.DataFrame:
     said = {
         path: review
         for path, review in reviews.by_path.items()
-        if review.has_label and review.reason == Order.RANDOM.display
+        if review.has_label and review.reason == ReviewOrder.RANDOM.display
     }
     rows = queue.table[queue.table["path"].isin(said)]
     shown = rows["path"].map({path: review.label for path, review in said.items()}).astype(object)

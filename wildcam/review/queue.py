@@ -28,7 +28,7 @@ QUEUE_COLUMNS = (
 NO_LABEL = ""
 
 
-class Order(Choice):
+class ReviewOrder(Choice):
     """Which photos come first."""
 
     RANDOM = "random", "Random sample"  # the only one from which the accuracy of the whole is estimated
@@ -55,7 +55,7 @@ class ReviewQueue:
     root: Path
     models: str = ""  # whose answers are reviewed; "" for labels of a source
 
-    def rows(self, order: Order, show: Show, labels: Iterable[str], reviews: ReviewLayer) -> NDArray[np.int64]:
+    def rows(self, order: ReviewOrder, show: Show, labels: Iterable[str], reviews: ReviewLayer) -> NDArray[np.int64]:
         """The positions in the table of the photos to show, in order; (N,). `labels`: only these answers, or all."""
         kept = self._shown(show, reviews)
         wanted = list(labels)
@@ -92,25 +92,25 @@ class ReviewQueue:
             case Show.REVIEWED:
                 return paths.isin(reviews.labels()).to_numpy()
             case Show.OPEN:
-                wanted = (Decision.NOT_SURE, Decision.FLAG)
+                wanted = (Decision.UNDECIDED, Decision.FLAG)
                 return paths.isin(
                     [path for path, each in reviews.by_path.items() if each.decision in wanted]
                 ).to_numpy()
 
-    def _rank(self, order: Order) -> NDArray[np.float64]:
+    def _rank(self, order: ReviewOrder) -> NDArray[np.float64]:
         """The lowest first; the source's order where two are equal."""
         table = self.table
         match order:
-            case Order.RANDOM:  # the same sample tomorrow and for everybody
+            case ReviewOrder.RANDOM:  # the same sample tomorrow and for everybody
                 numbers = hash_pandas_object(table["image_id"], index=False, categorize=False)  # type: ignore[operator]
                 return numbers.to_numpy(dtype=np.float64)
-            case Order.LEAST_CONFIDENT:
+            case ReviewOrder.LEAST_CONFIDENT:
                 return table["confidence"].fillna(1.0).to_numpy(dtype=np.float64)
-            case Order.DISPUTED:
+            case ReviewOrder.DISPUTED:
                 return -table["dispute"].to_numpy(dtype=np.float64)
-            case Order.BURSTS:
+            case ReviewOrder.BURSTS:
                 return self._bursts.astype(np.float64)
-            case Order.LOCATIONS:
+            case ReviewOrder.LOCATIONS:
                 places = pd.factorize(table["location"], sort=True)[0].astype(np.float64)
                 time = table["taken_at"].rank(method="dense").fillna(0).to_numpy()
                 return places + time / (time.max(initial=0) + 1)
