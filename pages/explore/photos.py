@@ -7,9 +7,10 @@ from pages.explore.figures import load_bursts
 from pages.explore.image_filter import draw_filter
 from pages.widgets.gallery import draw_gallery, draw_photo_details
 from pages.widgets.photo_grid import choose_page
+from pages.widgets.review import draw_review
 from pages.widgets.url_state import url_switch
 from wildcam.counting import counted
-from wildcam.data.catalog import Dataset
+from wildcam.data.catalog import Dataset, Status
 from wildcam.data.sequences import needs_blocks
 
 PAGE_LENGTH = 24
@@ -70,6 +71,7 @@ def _draw_one(dataset: Dataset, rows: pd.DataFrame, position: int) -> None:
         st.markdown(f"{position + 1:,} of {len(ids):,}", width="content")
     row = rows.iloc[position]
     draw_photo_details(dataset, row)
+    _draw_review(dataset, row)
     if pd.isna(row["sequence_id"]) and pd.isna(row["taken_at"]):
         return  # its burst is unknown
     bursts = load_bursts(dataset)
@@ -78,6 +80,19 @@ def _draw_one(dataset: Dataset, rows: pd.DataFrame, position: int) -> None:
     if len(others):
         st.subheader(f"Other photos of this burst: {len(others)}")
         draw_gallery(dataset, others, key="explore_burst", open_photo=_open)
+
+
+def _draw_review(dataset: Dataset, row: pd.Series) -> None:
+    if row["status"] != Status.OK:
+        return
+    of_source = dataset.info.labels.read(dataset.unreviewed.loc[[row.name], "label"])["label"]
+    draw_review(
+        str(dataset.image_path(row["path"])),
+        row["path"],
+        predicted="" if of_source.isna().all() else str(of_source.iloc[0]),
+        classes=dataset.index["label"].cat.categories,
+        models="",
+    )
 
 
 def _draw_step(title: str, icon: str, image_id: str, disabled: bool) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from pages.review.screen import Action, Screens
-from pages.review.source import NO_NAMES
 from pages.widgets.markdown import literal
+from pages.widgets.review import NO_ANSWERS
 from wildcam.counting import counted
 from wildcam.data.reviews import Decision, Review
 from wildcam.data.thumbnails import Thumbnails
@@ -102,7 +102,7 @@ def _said(review: Review) -> str:
 
 
 def _most_frequent(screens: Screens) -> list[str]:
-    return [label for label in screens.source.queue.answers if label not in NO_NAMES][:KEYS]
+    return [label for label in screens.source.queue.answers if label not in NO_ANSWERS][:KEYS]
 
 
 def _draw_photos(screens: Screens) -> None:

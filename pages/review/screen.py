@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from pages.review.source import NO_NAMES, ReviewSource
+from pages.review.source import ReviewSource
+from pages.widgets.review import NO_ANSWERS
 from wildcam.choice import Choice
 from wildcam.data.reviews import LONGEST_LABEL, Decision, spelled_as_known
 from wildcam.errors import UsageError
@@ -126,7 +127,7 @@ class Screens:
 
     def _photo(self, row: int) -> Photo:
         path, predicted = self.source.queue.table[["path", "predicted"]].iloc[row]
-        return Photo(self.source.queue.root / path, path, "" if predicted in NO_NAMES else predicted)
+        return Photo(self.source.queue.root / path, path, "" if predicted in NO_ANSWERS else predicted)
 
     def _move(self, by: int) -> None:
         self.first = max(0, min(self.first + by, len(self.rows)))

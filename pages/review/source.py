@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
+from pages.widgets.review import NO_ANSWERS
 from pages.widgets.url_state import url_param
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, list_datasets
@@ -19,11 +20,8 @@ from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.card import EMPTY
-from wildcam.serving.two_stage import FAILED, UNKNOWN
 
 OWN_LABELS = "labels"
-NO_NAMES = (UNKNOWN, FAILED, "")
-"""Answers that name nothing: nobody can confirm them, and no key has them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def _of_batch(store: RunStore, run: Run) -> ReviewSource:
 )
 def _label_queue(dataset: Dataset, batch: Path | None, parts: int) -> ReviewQueue:
     answers = read_predictions(batch, ["image_id", "label", "confidence"]) if batch else None
-    named: pd.DataFrame | None = answers[~answers["label"].isin(NO_NAMES)] if answers is not None else None
+    named: pd.DataFrame | None = answers[~answers["label"].isin(NO_ANSWERS)] if answers is not None else None
     return queue_of_labels(dataset, named)
 
 

@@ -13,8 +13,8 @@ from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
 
-NO_ANSWERS = (UNKNOWN, FAILED)
-"""Verdicts that name nothing, so that nobody can confirm them."""
+NO_ANSWERS = (UNKNOWN, FAILED, "")
+"""Answers that name nothing, so that nobody can confirm them."""
 
 
 def draw_review(source: Source, name: str, *, predicted: str, classes: Iterable[str], models: str) -> None:

@@ -367,3 +367,18 @@ def test_a_changed_catalog_is_read_again(new_home: Path) -> None:
     assert metrics(explore(section="overview"))["Missing files"] == "0"
     update_status(dataset, pd.Series([Status.MISSING.value]))
     assert metrics(explore(section="overview"))["Missing files"] == "1"
+
+
+def test_a_photo_is_confirmed_corrected_and_its_label_counts(home: Path) -> None:
+    dataset = open_dataset(home / "datasets", "demo")
+    row = dataset.index[dataset.index["role"] == "animal"].iloc[0]
+    page = explore(section="photos", image=row["image_id"])
+    page.button(key=f"review_confirm_{row['path']}").click().run()
+    assert "Confirmed" in page.info[0].value
+    next(box for box in page.selectbox if box.label == "Label").set_value("a coati")
+    next(button for button in page.button if button.label == "Save correction").click().run()
+    assert not page.exception
+    assert "Corrected to a coati" in page.info[0].value
+    assert open_dataset(home / "datasets", "demo").rows_of([row["image_id"]])["label"].tolist() == ["a coati"]
+    page.button(key=f"review_withdraw_{row['path']}").click().run()
+    assert open_dataset(home / "datasets", "demo").index["label"].tolist() == dataset.index["label"].tolist()
