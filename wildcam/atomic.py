@@ -5,7 +5,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +24,12 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_cached(path: Path, content: bytes) -> None:
+    """As `write_bytes`, of what can be made again: where the disk refuses, it is not kept."""
+    with suppress(OSError):
+        write_bytes(path, content)
 
 
 def write_json(path: Path, model: BaseModel) -> None:

@@ -3,9 +3,11 @@
 WildcamError
 ├── UsageError        the request itself is wrong: unknown name, field or option
 ├── DataError         a source, catalog or split cannot be used
-│   └── ImageError   one file cannot be read as an image
+│   ├── ImageError    one file cannot be read as an image
+│   └── DamagedFile   one file of the home is cut off, emptied or overwritten
 ├── RunError          a run cannot be created, started, stopped or resumed
 ├── BundleError       a model bundle is incomplete, altered or does not fit
+├── DiskError         a disk is full, or must not be written
 ├── AccountError      an account, password or session is not as it should be
 └── PermissionDenied  whoever asks may not do this
 
@@ -40,12 +42,20 @@ class ImageError(DataError):
     """One file cannot be read as an image."""
 
 
+class DamagedFile(DataError):
+    """A file of the home cannot be read: cut off, emptied or overwritten."""
+
+
 class RunError(WildcamError):
     """A run cannot be created, started, stopped, resumed or deleted."""
 
 
 class BundleError(WildcamError):
     """A model bundle is incomplete, altered, or does not fit its use."""
+
+
+class DiskError(WildcamError):
+    """A disk is full, or must not be written."""
 
 
 class AccountError(WildcamError):

@@ -5,10 +5,11 @@ import streamlit as st
 from pages.batch.export import draw_export
 from pages.batch.results import draw_results
 from pages.batch.start import NEW_BATCH, draw_start
+from pages.widgets.damage import damage_shown
 from pages.widgets.markdown import literal
 from pages.widgets.review import draw_all_reviews
 from pages.widgets.run import choose_run, draw_stop_and_resume
-from wildcam.errors import BundleError, DataError
+from wildcam.errors import BundleError, DamagedFile, DataError
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.facts import PredictFacts
@@ -56,6 +57,8 @@ if run is None:
 st.fragment(_draw_live, run_every=REFRESH_SECONDS if run.state.is_live else None)(store, run.id, run.state.is_live)
 try:
     batch = open_batch(store, run.id)
+except DamagedFile:
+    raise
 except DataError as error:
     st.caption(literal(str(error)))
     st.stop()
@@ -68,6 +71,7 @@ if isinstance(run.facts, PredictFacts) and run.facts.remarks:
         st.text("\n".join(run.facts.remarks))
 if run.state.is_live:
     st.button("Refresh", icon=":material/refresh:", key="batch_refresh")
-draw_results(batch)
+with damage_shown():
+    draw_results(batch)
 draw_export(batch)
 draw_all_reviews()

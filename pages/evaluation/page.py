@@ -22,7 +22,7 @@ from wildcam.architectures.presets import Task
 from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, list_datasets
-from wildcam.errors import DataError
+from wildcam.errors import DamagedFile, DataError
 from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.ground_truth import score_predictions
 from wildcam.evaluation.summary import Unit, default_unit
@@ -118,5 +118,7 @@ st.page_link(
 )
 try:
     _draw(store, batch, dataset)
+except DamagedFile:
+    raise
 except DataError as error:
     st.info(literal(str(error)), icon=":material/info:")

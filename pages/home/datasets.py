@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.home.manage import draw_manage_button, draw_management, managed_dataset
+from pages.home.manage import draw_delete, draw_manage_button, draw_management, managed_dataset
 from pages.widgets.explore_links import Section, section_link
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import draw_photo
 from wildcam import profile
 from wildcam.counting import counted
-from wildcam.data.catalog import Dataset, DatasetInfo, Status, open_dataset
+from wildcam.data.catalog import Dataset, DatasetInfo, Status, damaged_datasets, open_dataset
 from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import WildcamError
 from wildcam.profile.next_step import NextStep, next_step
@@ -57,6 +57,13 @@ def draw_datasets(store: RunStore, datasets: list[DatasetInfo]) -> None:
             except WildcamError as error:
                 st.markdown(f"**{literal(info.display)}**")
                 st.text(str(error))
+
+
+def draw_damaged_datasets(store: RunStore) -> None:
+    """What is wrong with those that no list shows, and the way out."""
+    for name, sentence in damaged_datasets(store.settings.datasets_dir).items():
+        st.error(literal(sentence), icon=":material/broken_image:")
+        draw_delete(store, name, name)
 
 
 def _draw(dataset: Dataset, training: bool, trained: bool) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.widgets.damage import damage_shown
 from pages.widgets.dataset import open_shared
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
@@ -29,7 +30,8 @@ def draw_last_result(store: RunStore) -> None:
             st.page_link(
                 "pages/runs/page.py", label="Open the run", icon=":material/monitoring:", query_params={"run": run.id}
             )
-        _draw_worst(store, run)
+        with damage_shown():
+            _draw_worst(store, run)
 
 
 def _draw_worst(store: RunStore, run: Run) -> None:

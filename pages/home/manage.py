@@ -44,17 +44,17 @@ def draw_management(store: RunStore, dataset: Dataset) -> None:
                 on_click=_do,
                 args=(rename_dataset, store.settings.datasets_dir, dataset.name, title),
             )
-            _draw_delete(store, dataset)
+            draw_delete(store, dataset.name, dataset.display)
             st.button("Close", icon=":material/close:", key="home_manage_close", on_click=_manage, args=("",))
 
 
-def _draw_delete(store: RunStore, dataset: Dataset) -> None:
+def draw_delete(store: RunStore, name: str, display: str) -> None:
     """A button that says what is lost and asks once more."""
-    use = use_of(store, dataset.name)
-    with st.popover(f"Delete {literal(dataset.display)}", icon=":material/delete:"):
+    use = use_of(store, name)
+    with st.popover(f"Delete {literal(display)}", icon=":material/delete:"):
         for sentence in use.describe_loss():
             st.text(sentence)
-        st.button("Delete for good", key="home_delete", on_click=_do, args=(_delete, store, dataset.name))
+        st.button("Delete for good", key=f"home_delete_{name}", on_click=_do, args=(_delete, store, name))
 
 
 def _manage(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.home.datasets import draw_datasets
+from pages.home.datasets import draw_damaged_datasets, draw_datasets
 from pages.home.doors import draw_doors
 from pages.home.finding import draw_finding
 from pages.home.last_result import draw_last_result
@@ -10,6 +10,7 @@ from pages.home.live import draw_live
 from pages.home.models import draw_models
 from pages.home.photos import draw_photos
 from pages.home.try_out import draw_try_out
+from pages.widgets.damage import damage_shown
 from wildcam.data.catalog import list_datasets
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
@@ -20,7 +21,8 @@ datasets = list_datasets(settings.datasets_dir)
 
 st.title("WildCam")
 if datasets:
-    draw_photos(store)
+    with damage_shown():
+        draw_photos(store)
 else:
     draw_doors(settings)
 with st.container(horizontal=True):
@@ -29,6 +31,7 @@ with st.container(horizontal=True):
     if st.button("Train a model", icon=":material/model_training:", key="home_train", width="stretch"):
         st.switch_page("pages/train/page.py")
 draw_live(store)
+draw_damaged_datasets(store)
 try_out = st.container()  # filled in last: its first photos take a while to draw
 if datasets:
     draw_last_result(store)

@@ -6,11 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.runs.values import draw_values
+from pages.widgets.damage import damage_shown
 from pages.widgets.markdown import literal
 from wildcam.data.splits import Subset
 from wildcam.runs.facts import TrainFacts
 from wildcam.runs.run import Run
 from wildcam.spreadsheet import to_csv
+from wildcam.stored import check_stored_table
 from wildcam.training.left_out import describe_left_out
 
 
@@ -25,7 +27,8 @@ def draw_recipe(run: Run) -> None:
     )
     if isinstance(run.facts, TrainFacts):
         st.subheader("Split", anchor=False)
-        _draw_split(run, run.facts)
+        with damage_shown():
+            _draw_split(run, run.facts)
         st.subheader("Environment", anchor=False)
         draw_values(run.facts.environment, "Recorded when the run starts.")
 
@@ -43,6 +46,7 @@ def _draw_split(run: Run, facts: TrainFacts) -> None:
         st.caption(f":material/warning: {literal(warning)}")
     path = run.folder / "split.parquet"
     if path.exists():
+        check_stored_table(path, "The split cannot be downloaded; the model, the scores and the curves are whole.")
         st.download_button(
             "Download the split",
             lambda: to_csv(pd.read_parquet(path)),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages.widgets.damage import damage_shown
 from pages.widgets.facts import draw_facts
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import Box, PhotoCard, draw_photo, draw_photo_grid
@@ -49,11 +50,12 @@ def photo_of(dataset: Dataset, row: pd.Series, *, note: str = "", with_box: bool
 
 def draw_photo_details(dataset: Dataset, row: pd.Series) -> None:
     """One row of the catalog's table: its photo large, and its facts."""
-    detections = dataset.detections_of(row["image_id"])
     image, facts = st.columns([3, 2])
+    boxes: tuple[Box, ...] = ()
     with facts:
         draw_facts(describe(row, dataset.info.names))
-        boxes = _draw_box_slider(detections)
+        with damage_shown():
+            boxes = _draw_box_slider(dataset.detections_of(row["image_id"]))
     with image:
         draw_photo(dataclasses.replace(photo_of(dataset, row), boxes=boxes), LARGE_SIDE)
 

@@ -38,6 +38,14 @@ def test_a_copy_is_made_once(thumbnails: Thumbnails, image: Path, monkeypatch: p
     assert thumbnails.get(image) == first
 
 
+@pytest.mark.parametrize("damaged", [b"", b"no photo", b"\xff\xd8\xff cut off"])
+def test_a_damaged_copy_is_made_again(thumbnails: Thumbnails, image: Path, damaged: bytes) -> None:
+    first = thumbnails.get(image)
+    (copy,) = thumbnails.folder.glob("*.jpg")
+    copy.write_bytes(damaged)
+    assert thumbnails.get(image) == copy.read_bytes() == first
+
+
 def test_a_changed_image_gets_a_new_copy(thumbnails: Thumbnails, image: Path) -> None:
     first = thumbnails.get(image)
     Image.new("RGB", (600, 600), "red").save(image)

@@ -130,7 +130,7 @@ def test_a_data_set_gets_a_title_and_is_deleted_after_a_question(store: RunStore
     assert "home_rename" not in keys(app)
     app.button(key="home_manage_other").click().run()
     assert "Its photos stay where they are." in texts(app)
-    app.button(key="home_delete").click().run()
+    app.button(key="home_delete_other").click().run()
     assert not app.exception
     assert not app.warning
     assert [info.name for info in list_datasets(datasets)] == ["demo"]

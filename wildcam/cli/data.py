@@ -134,10 +134,13 @@ def _levels(text: str | None) -> tuple[FolderLevel, ...] | None:
 @app.command("list")
 def list_datasets(as_json: AsJson = False) -> None:
     """List the data sets."""
+    datasets_dir = load_settings().datasets_dir
     rows = [
         {"name": info.name, "title": info.display, "images": info.images, "format": info.format, "source": info.source}
-        for info in catalog.list_datasets(load_settings().datasets_dir)
+        for info in catalog.list_datasets(datasets_dir)
     ]
+    for sentence in catalog.damaged_datasets(datasets_dir).values():
+        print_note(sentence)
     print_rows(rows, as_json=as_json, empty="No data set yet: python -m wildcam demo")
 
 

@@ -9,6 +9,7 @@ from wildcam.counting import counted
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import (
     choose_pair,
+    damaged_models,
     list_bundles,
     missing_default,
     open_bundle,
@@ -41,6 +42,8 @@ def list_models(as_json: AsJson = False) -> None:
         }
         for bundle in list_bundles(load_settings().model_dirs)
     ]
+    for sentence in damaged_models(load_settings().model_dirs).values():
+        print_note(sentence)
     print_rows(
         rows, as_json=as_json, empty="No model yet. Promote one: python -m wildcam models promote RUN --name NAME"
     )

@@ -19,7 +19,7 @@ from wildcam.cli.inference_options import (
 )
 from wildcam.cli.output import AsJson, print_facts, print_note
 from wildcam.cli.train import Detach
-from wildcam.data.catalog import list_datasets
+from wildcam.data.catalog import damaged_datasets, list_datasets
 from wildcam.data.splits import SplitPolicy
 from wildcam.errors import UsageError
 from wildcam.exports.formats import Format, export
@@ -102,6 +102,8 @@ def _source(source: str, settings: Settings) -> dict[str, str]:
     names = [info.name for info in list_datasets(settings.datasets_dir)]
     if source in names:
         return {"dataset": source}
+    if source in (damaged := damaged_datasets(settings.datasets_dir)):
+        raise UsageError(damaged[source])
     path = Path(source).expanduser().absolute()
     if path.is_dir():
         return {"folder": str(path)}

@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 from pandas.util import hash_pandas_object
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from wildcam import atomic
 from wildcam.accounts.acting import actor_name, permit
@@ -24,7 +25,8 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.data.review_layer import with_reviews
 from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.data.species_names import SpeciesNames
-from wildcam.errors import DataError, UsageError, one_of
+from wildcam.errors import DamagedFile, DataError, UsageError, one_of
+from wildcam.stored import read_stored_model, read_stored_table, reading
 
 INDEX_COLUMNS = {
     "image_id": "string",  # unique
@@ -62,6 +64,8 @@ DEPLOYMENTS_FILE = "deployments.csv"
 """The user's table of deployments, in the data set's folder: `wildcam.exports.deployment_table` reads it."""
 
 LONGEST_TITLE = 80
+
+_NO_BOXES = "Boxes of the detector are missing until the data set is imported again; all else works."
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -155,11 +159,7 @@ class Dataset:
     @cached_property
     def unreviewed(self) -> pd.DataFrame:
         """The index without reviews; `label` is not yet read by the policy."""
-        try:
-            table = _read_index(self.folder)
-        except (OSError, ValueError, KeyError) as error:
-            raise DataError(f"The table of the data set {self.name} is damaged: import it again.") from error
-        table = corrected(table, self.info.clock)
+        table = corrected(_read_index(self.folder), self.info.clock)
         table["source_label"] = table["label"]
         if self.info.labels.takes_second:
             table[["label", "second_label"]] = self.info.labels.in_order(table[["label", "second_label"]])
@@ -191,7 +191,9 @@ class Dataset:
     def detections(self) -> pd.DataFrame:
         """Every detector box (`DETECTION_COLUMNS`); empty where no detector ran."""
         path = self.folder / "detections.parquet"
-        return pd.read_parquet(path) if path.exists() else pd.DataFrame(columns=list(DETECTION_COLUMNS))
+        if not path.exists():
+            return pd.DataFrame(columns=list(DETECTION_COLUMNS))
+        return read_stored_table(path, _NO_BOXES)
 
     @property
     def label_sizes(self) -> pd.Series:
@@ -216,7 +218,8 @@ class Dataset:
         path = self.folder / "detections.parquet"
         if not path.exists():
             return pd.DataFrame(columns=list(DETECTION_COLUMNS))
-        boxes = pd.read_parquet(path, filters=[("image_id", "==", image_id)])
+        with reading(path, _NO_BOXES):
+            boxes = pd.read_parquet(path, filters=[("image_id", "==", image_id)])
         return boxes.sort_values("confidence", ascending=False, ignore_index=True)
 
     def image_path(self, path: str) -> Path:
@@ -243,9 +246,14 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
 
 
 def _read_index(folder: Path) -> pd.DataFrame:
-    """The table as it was imported."""
-    # A category without a single value comes back from Parquet as no category.
-    return _with_later_columns(pd.read_parquet(folder / "index.parquet")).astype(INDEX_COLUMNS)
+    """The table as it was imported. Raises `DamagedFile`, also for one that is gone."""
+    path = folder / "index.parquet"
+    advice = f"It is the table of the data set {folder.name}: import it again. Its photos and its runs are whole."
+    if not path.exists():
+        raise DamagedFile(f"{folder.name}/{path.name} is gone. {advice}")
+    with reading(path, advice):
+        # A category without a single value comes back from Parquet as no category.
+        return _with_later_columns(pd.read_parquet(path)).astype(INDEX_COLUMNS)
 
 
 def _with_later_columns(table: pd.DataFrame) -> pd.DataFrame:
@@ -267,26 +275,41 @@ def is_drawn(datasets_dir: Path, name: str) -> bool:
 
 
 def list_datasets(datasets_dir: Path) -> list[DatasetInfo]:
-    """Every data set of the home, by name; a folder whose `dataset.json` is damaged is left out."""
+    """Every data set of the home, by name; one that `damaged_datasets` names is left out."""
     found = []
     for path in sorted(datasets_dir.glob("[!.]*/dataset.json")):
-        try:
-            found.append(DatasetInfo.model_validate_json(path.read_bytes()))
-        except (ValidationError, OSError):
-            continue
+        with suppress(DataError, OSError):  # OSError: deleted meanwhile
+            found.append(_read_info(path.parent))
     return found
+
+
+def damaged_datasets(datasets_dir: Path) -> dict[str, str]:
+    """What is wrong with every data set that `list_datasets` leaves out: a sentence by its name."""
+    sentences = {}
+    for folder in sorted(datasets_dir.glob("[!.]*/")):
+        try:
+            _read_info(folder)
+        except DataError as error:
+            sentences[folder.name] = str(error)
+    return sentences
 
 
 def open_dataset(datasets_dir: Path, name: str) -> Dataset:
     """The data set of that name. Raises `UsageError` for an unknown one, `DataError` for a damaged one."""
     folder = datasets_dir / name
-    if not NAME_PATTERN.fullmatch(name) or not (folder / "dataset.json").exists():
+    if not NAME_PATTERN.fullmatch(name) or not folder.is_dir():
         raise one_of("data set", name, [info.name for info in list_datasets(datasets_dir)])
-    try:
-        info = DatasetInfo.model_validate_json((folder / "dataset.json").read_bytes())
-        return Dataset(info, folder, reviews_of(datasets_dir, info))
-    except ValidationError as error:
-        raise DataError(f"{name}/dataset.json is damaged: import the data set again.") from error
+    info = _read_info(folder)
+    return Dataset(info, folder, reviews_of(datasets_dir, info))
+
+
+def _read_info(folder: Path) -> DatasetInfo:
+    """Raises `DamagedFile`, also where the file is gone."""
+    path = folder / "dataset.json"
+    advice = f"Delete the data set (`wildcam data delete {folder.name}`) and import it again. Its runs are whole."
+    if not path.exists():
+        raise DamagedFile(f"{folder.name}/{path.name} is gone. {advice}")
+    return read_stored_model(path, DatasetInfo, advice)
 
 
 def reviews_of(datasets_dir: Path, info: DatasetInfo) -> ReviewLayer:
@@ -346,7 +369,7 @@ def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bo
     """Store the result of a check of all files: a status for every row of the index. `is_complete`: every one could be
     opened.
     """
-    table = pd.read_parquet(dataset.folder / "index.parquet")
+    table = _read_index(dataset.folder)
     table["status"] = pd.Categorical(list(map(str, status)), categories=list(map(str, Status)))
     temporary = dataset.folder / ".index.parquet"
     table.to_parquet(temporary, index=False, compression="zstd")
@@ -399,10 +422,11 @@ def rename_dataset(datasets_dir: Path, name: str, title: str) -> Dataset:
 
 
 def delete_dataset(datasets_dir: Path, name: str) -> None:
-    """Delete a data set's catalog; the images stay where they are."""
-    dataset = open_dataset(datasets_dir, name)
-    permit(Act.DELETE_DATASET, name, made_by=dataset.info.added_by)
-    shutil.rmtree(dataset.folder)
+    """Delete a data set's catalog, also a damaged one; the images stay where they are."""
+    if name not in damaged_datasets(datasets_dir):
+        open_dataset(datasets_dir, name)
+    permit(Act.DELETE_DATASET, name, made_by=_added_by(datasets_dir, name))
+    shutil.rmtree(datasets_dir / name)
 
 
 def _added_by(datasets_dir: Path, name: str) -> str:

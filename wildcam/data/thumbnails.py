@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from wildcam import atomic
+from wildcam import atomic, damage
 from wildcam.errors import ImageError
 from wildcam.images import load_rgb
 
@@ -37,12 +37,10 @@ class Thumbnails:
         Raises `ImageError` where the file is missing or cannot be decoded.
         """
         copy = self._path(original, side)
-        try:
-            content = copy.read_bytes()
-            os.utime(copy)  # used now: dropped last
-        except FileNotFoundError:
+        content = _read_copy(copy)
+        if not content:
             content = _shrink(original, side)
-            atomic.write_bytes(copy, content)
+            atomic.write_cached(copy, content)
             self._has_grown = True
         return content
 
@@ -59,7 +57,8 @@ class Thumbnails:
         for stat, copy in sorted(copies, key=lambda found: found[0].st_mtime_ns):
             if excess <= 0:
                 return
-            copy.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                copy.unlink()
             excess -= stat.st_size
 
     def _path(self, original: Path, side: int) -> Path:
@@ -79,6 +78,17 @@ def outline(thumbnail: bytes, boxes: Iterable[tuple[float, ...]]) -> Image.Image
         corners = (x * image.width, y * image.height, (x + width) * image.width, (y + height) * image.height)
         draw.rectangle(corners, outline=BOX_COLOUR, width=max(2, image.width // 200))
     return image
+
+
+def _read_copy(copy: Path) -> bytes:
+    """What was kept; empty where nothing was, or where it is damaged."""
+    try:
+        content = copy.read_bytes()
+    except FileNotFoundError:
+        return b""
+    with contextlib.suppress(OSError):  # a disk that is read only, or a copy dropped meanwhile
+        os.utime(copy)  # used now: dropped last
+    return content if content.startswith(damage.START) and content.endswith(damage.END) else b""
 
 
 def _shrink(original: Path, side: int) -> bytes:

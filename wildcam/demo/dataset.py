@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 
-from wildcam.data.catalog import Dataset
+from wildcam.data.catalog import Dataset, damaged_datasets
 from wildcam.data.importers import ImportOptions, import_dataset
 from wildcam.demo import generate_demo
 from wildcam.errors import UsageError
@@ -24,6 +24,8 @@ def make_demo_dataset(
     Images without a data set are left over from a deleted one: they are drawn again.
     Raises `UsageError` where the data set exists.
     """
+    if DEMO_NAME in (damaged := damaged_datasets(settings.datasets_dir)):
+        raise UsageError(damaged[DEMO_NAME])
     if (settings.datasets_dir / DEMO_NAME).exists():
         raise UsageError(f"The data set {DEMO_NAME!r} exists: delete it first (data delete {DEMO_NAME}).")
     folder = settings.home / "demo"

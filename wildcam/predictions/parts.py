@@ -14,6 +14,9 @@ from wildcam import atomic
 from wildcam.errors import DataError
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import SCHEMA, Prediction, as_table
+from wildcam.stored import read_stored_model, reading
+
+_AGAIN = "The batch cannot be shown: start it again, or bring the file back from a backup. Its photos are whole."
 
 FOLDER, METADATA = "predictions", "metadata.json"
 PART_ROWS = 2_000
@@ -60,8 +63,7 @@ def read_predictions(run_folder: Path, columns: list[str] | None = None) -> pd.D
     if not paths:
         empty = as_table([])
         return empty[columns] if columns else empty
-    parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
-    return parts.to_table(columns=columns).to_pandas()
+    return _read(paths, columns=columns)
 
 
 def count_parts(run_folder: Path) -> int:
@@ -72,13 +74,28 @@ def count_parts(run_folder: Path) -> int:
 def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
     """All columns of a few images."""
     paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
-    parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
-    return parts.to_table(filter=pyarrow.dataset.field("image_id").isin(pa.array(image_ids, pa.string()))).to_pandas()
+    return _read(paths, filter=pyarrow.dataset.field("image_id").isin(pa.array(image_ids, pa.string())))
 
 
 def read_metadata(run_folder: Path) -> BatchMetadata:
-    """Raises `DataError` where the batch has not begun."""
+    """Raises `DataError` where the batch has not begun, `DamagedFile` where the file is damaged."""
     try:
-        return BatchMetadata.model_validate_json((run_folder / FOLDER / METADATA).read_bytes())
+        return read_stored_model(run_folder / FOLDER / METADATA, BatchMetadata, _AGAIN)
     except FileNotFoundError as error:
         raise DataError("This batch has not begun: there are no predictions yet.") from error
+
+
+def _read(paths: list[Path], **selection: Any) -> pd.DataFrame:
+    """Raises `DamagedFile`, which names the first part that cannot be read."""
+    try:
+        return _to_table(paths, selection).to_pandas()
+    except (OSError, ValueError):
+        for path in paths:
+            with reading(path, _AGAIN):
+                _to_table([path], {})
+        raise
+
+
+def _to_table(paths: list[Path], selection: dict[str, Any]) -> pa.Table:
+    parts: Any = pyarrow.dataset.dataset(paths, schema=SCHEMA)
+    return parts.to_table(**selection)

@@ -18,7 +18,7 @@ def write_facts(facts: RunFacts, folder: Path) -> dict[str, str]:
 
 
 def read_facts(kind: Kind, tags: Mapping[str, str], folder: Path) -> RunFacts:
-    """What a run's tags say; a fact whose file is gone is unknown."""
+    """What a run's tags say; a fact whose file is gone or damaged is unknown."""
     texts = {name: _found(text, folder) for name, text in named(tags, FACT_PREFIX).items()}
     return facts_type(kind).from_tags(texts)
 
@@ -36,5 +36,5 @@ def _found(text: str, folder: Path) -> str:
         return text
     try:
         return (folder / text.removeprefix(_IN_FILE)).read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, UnicodeDecodeError):
         return ""

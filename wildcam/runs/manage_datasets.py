@@ -1,6 +1,5 @@
 """Delete data sets: what hangs on one, and not while a run uses it."""
 
-import os
 from dataclasses import dataclass
 
 from wildcam.counting import counted
@@ -44,14 +43,14 @@ class DatasetUse:
 
 
 def use_of(store: RunStore, name: str) -> DatasetUse:
-    """What hangs on a data set. Raises `UsageError` for an unknown name, `DataError` for a damaged one."""
-    info = catalog.open_dataset(store.settings.datasets_dir, name).info
-    corrected = Reviews(store.settings.home).table()["path"]
+    """What hangs on a data set; of a damaged one its photos and clocks are not known. Raises `UsageError`."""
+    is_damaged = name in catalog.damaged_datasets(store.settings.datasets_dir)
+    info = None if is_damaged else catalog.open_dataset(store.settings.datasets_dir, name).info
     return DatasetUse(
         runs=tuple(store.of_dataset(name)),
-        corrections=int(corrected.str.startswith(f"{info.root}{os.sep}").sum()) if len(corrected) else 0,
+        corrections=len(Reviews(store.settings.home).below(info.root).labels()) if info else 0,
         uploaded=uploads.count_uploaded(store.settings.home, name),
-        clock_corrections=len(info.clock),
+        clock_corrections=len(info.clock) if info else 0,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from wildcam import atomic
 from wildcam.runs.facts import RunFacts
@@ -77,10 +77,12 @@ class Run:
 
     @property
     def progress(self) -> Progress:
-        """Where the worker is; empty before its first heartbeat."""
+        """Where the worker is; empty before its first heartbeat, and where that cannot be read: the next is a second
+        away.
+        """
         try:
             return Progress.model_validate_json(self._progress_path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, ValidationError):
             return Progress()
 
     def write_progress(self, progress: Progress) -> None:

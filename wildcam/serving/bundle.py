@@ -17,7 +17,7 @@ from wildcam.changed import changed
 from wildcam.data.catalog import check_name
 from wildcam.errors import BundleError, UsageError, one_of
 from wildcam.serving.card import ModelCard
-from wildcam.serving.default_pair import DefaultPair, read_default, write_default
+from wildcam.serving.default_pair import DefaultPair, is_damaged, read_default, write_default
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def set_default(models: ModelDirs, name: str) -> DefaultPair:
 
 def missing_default(models: ModelDirs) -> str:
     """A sentence where a model that was chosen as the default is gone, so that another answers; else empty."""
+    if is_damaged(as_dirs(models)[0]):
+        return "Which model is the default cannot be read any more: choose it again with `wildcam models default NAME`."
     chosen = read_default(as_dirs(models)[0])
     gone = [name for name in (chosen.empty, chosen.species) if name and name not in _names(models)]
     if not gone:

@@ -19,11 +19,16 @@ class DefaultPair(BaseModel):
 
 
 def read_default(models_dir: Path) -> DefaultPair:
-    """What was chosen; nothing where the file is missing or damaged."""
+    """What was chosen; nothing where the file is missing, or `is_damaged`."""
     try:
         return DefaultPair.model_validate_json((models_dir / _FILE).read_bytes())
     except (OSError, ValidationError):
         return DefaultPair()
+
+
+def is_damaged(models_dir: Path) -> bool:
+    """Whether somebody chose, and the choice cannot be read any more."""
+    return (models_dir / _FILE).exists() and read_default(models_dir) == DefaultPair()
 
 
 def write_default(models_dir: Path, pair: DefaultPair) -> None:

@@ -9,11 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wildcam import atomic
+from wildcam.stored import read_stored_table
 
 COLUMNS = ("image_id", "target", "prediction", "confidence", "target_probability")
 """`target` and `prediction` are classes by name; `confidence` is the prediction's probability. float32, 0–1."""
 
 _LAST, _BEST = "validation.parquet", "validation_best.parquet"
+
+
+_MISSED = "The errors of this run cannot be shown; its model, scores and curves are whole. Train again to see errors."
 
 
 def validation_table(
@@ -44,9 +48,12 @@ def write_validation(run_folder: Path, table: pd.DataFrame, *, best: bool) -> No
 
 
 def read_validation(run_folder: Path, best: bool = True) -> pd.DataFrame | None:
-    """The table (`COLUMNS`) of the best epoch so far or of the last one; None before the first."""
+    """The table (`COLUMNS`) of the best epoch so far or of the last one; None before the first.
+
+    Raises `DamagedFile`.
+    """
     try:
-        return pd.read_parquet(run_folder / (_BEST if best else _LAST))
+        return read_stored_table(run_folder / (_BEST if best else _LAST), _MISSED)
     except FileNotFoundError:
         return None
 

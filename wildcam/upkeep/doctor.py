@@ -13,13 +13,15 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.counting import counted
-from wildcam.data.catalog import list_datasets, open_dataset
-from wildcam.errors import BundleError, WildcamError
-from wildcam.predictions.parts import read_predictions
+from wildcam.data.catalog import damaged_datasets, list_datasets, open_dataset
+from wildcam.errors import BundleError, DamagedFile, DataError, WildcamError
+from wildcam.predictions.parts import read_metadata, read_predictions
+from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import damaged_models, list_bundles, verify
 from wildcam.settings import Settings
+from wildcam.training.validation_table import read_validation
 from wildcam.upkeep.databases import DATABASES, copies_of, copy_database, problem_of
 
 LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{32}")
@@ -96,11 +98,9 @@ def _put_back(path: Path, copy: Path) -> None:
 
 
 def _datasets(settings: Settings) -> Iterator[Finding]:
-    readable = {info.name for info in list_datasets(settings.datasets_dir)}
-    for folder in sorted(settings.datasets_dir.glob("[!.]*")):
-        if folder.is_dir() and folder.name not in readable:
-            yield Finding(f"Data set {folder.name}: dataset.json is missing or damaged.", "Import it again.")
-    for name in sorted(readable):
+    for name, sentence in damaged_datasets(settings.datasets_dir).items():
+        yield Finding(f"Data set {name}: dataset.json cannot be read.", sentence)
+    for name in (info.name for info in list_datasets(settings.datasets_dir)):
         dataset = open_dataset(settings.datasets_dir, name)
         try:
             images = len(dataset.index)
@@ -137,11 +137,23 @@ def _runs(settings: Settings) -> Iterator[Finding]:
         if folder.is_dir() and folder.name not in known:
             yield Finding(f"runs/{folder.name[:8]}…: a folder without a run.", "It may be deleted by hand.")
     for run in runs:
-        if run.kind is Kind.PREDICT and not run.state.is_live:
-            try:
-                read_predictions(run.folder, ["image_id"])
-            except (WildcamError, OSError, ValueError) as error:
-                yield Finding(f"Batch {run.name}: its predictions cannot be read ({error}).", "Start it again.")
+        if not run.state.is_live:
+            yield from _damage_of(run)
+
+
+def _damage_of(run: Run) -> Iterator[Finding]:
+    """Of the files that pages read of a run."""
+    is_batch = run.kind is Kind.PREDICT
+    readings: tuple[Callable[[Path], object], ...] = (
+        (read_metadata, read_predictions) if is_batch else (read_validation, partial(read_validation, best=False))
+    )
+    for read in readings:
+        try:
+            read(run.folder)
+        except DamagedFile as error:
+            yield Finding(f"{run.kind.display} {run.name} cannot be read.", str(error))
+        except DataError:  # it had not begun
+            continue
 
 
 def _logs(settings: Settings) -> Iterator[Finding]:
