@@ -63,21 +63,26 @@ def _live_runs() -> int:
 def _run(page: StreamlitPage, live: int) -> None:
     from pages.widgets.attempt import draw_failed_attempt
     from pages.widgets.dataset import warn_of_missing_dataset
+    from pages.widgets.disk import warn_of_disk
     from pages.widgets.kept import restore_kept
     from pages.widgets.markdown import literal
     from pages.widgets.sidebar import draw_sidebar
     from pages.widgets.visitor import is_let_in
+    from wildcam.disk import refusals_named
     from wildcam.errors import WildcamError
     from wildcam.settings import load_settings
 
+    settings = load_settings()
     try:
-        if not is_let_in():
-            return
-        restore_kept()
-        draw_sidebar(load_settings(), is_live=live > 0)
-        draw_failed_attempt()
-        warn_of_missing_dataset()
-        page.run()
+        with refusals_named(settings.home):
+            if not is_let_in():
+                return
+            restore_kept()
+            draw_sidebar(settings, is_live=live > 0)
+            draw_failed_attempt()
+            warn_of_disk(settings)
+            warn_of_missing_dataset()
+            page.run()
     except WildcamError as error:
         st.error(literal(str(error)), icon=":material/error:")
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from wildcam.disk import refusals_named
 from wildcam.errors import WildcamError
+from wildcam.settings import load_settings
 
 _FAILURE = "failed_attempt"
 
@@ -18,7 +20,8 @@ def attempt(act: Callable[..., object], *arguments: object) -> None:
 def succeeds(act: Callable[..., object], *arguments: object) -> bool:
     """Do it, and tell whether it was done; if not, the page that is drawn next says why."""
     try:
-        act(*arguments)
+        with refusals_named(load_settings().home):
+            act(*arguments)
     except WildcamError as error:
         st.session_state[_FAILURE] = str(error)
         return False

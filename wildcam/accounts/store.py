@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from wildcam.accounts.acting import Actor
 from wildcam.accounts.roles import Role
+from wildcam.disk import obstacle_of, refusal_of
 from wildcam.errors import AccountError, one_of
 
 ACCOUNTS_FILE = "accounts.db"
@@ -61,13 +62,11 @@ class AccountStore:
 
     def is_empty(self) -> bool:
         """Whether there is no account: then a server on this machine's own address asks for no login."""
-        return not self._path.exists() or not self.accounts()
+        return not self.accounts()
 
     def accounts(self) -> list[Account]:
         """By name."""
-        if not self._path.exists():
-            return []
-        with self._open() as database:
+        with self._read() as database:
             rows = database.execute("SELECT name, role, created, password != '' FROM users ORDER BY name")
             return [Account(name, Role(role), created, bool(own)) for name, role, created, own in rows]
 
@@ -107,7 +106,7 @@ class AccountStore:
         """
         name = _normalised(name, is_new=False)
         self._wait(name, address)
-        with self._open() as database:
+        with self._read() as database:
             row = database.execute("SELECT password FROM users WHERE name = ? AND password != ''", (name,)).fetchone()
         if not _verified(row[0] if row else _NOBODY, password) or not row:
             self._count_failure(name, address)
@@ -126,9 +125,9 @@ class AccountStore:
 
     def actor_of(self, token: str) -> Actor | None:
         """Who has this session; None where it has ended, or the account is gone."""
-        if not token or not self._path.exists():
+        if not token:
             return None
-        with self._open() as database:
+        with self._read() as database:
             row = database.execute(
                 "SELECT name, role FROM sessions JOIN users ON name = user WHERE token = ? AND expires > ?",
                 (_digest(token), time.time()),
@@ -142,7 +141,7 @@ class AccountStore:
 
     def _wait(self, name: str, address: str) -> None:
         """Raises `AccountError` while it is too early for another try."""
-        with self._open() as database:
+        with self._read() as database:
             failed = "SELECT count, last FROM failures WHERE name = ? AND address = ?"
             row = database.execute(failed, (name, address)).fetchone()
         if row and row[0] >= FREE_FAILURES:
@@ -166,24 +165,37 @@ class AccountStore:
                 raise AccountError(str(one_of("account", name, [own.name for own in self.accounts()])))
 
     @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """A connection that writes nothing, so that a full disk or one that is read only keeps nobody out.
+
+        Raises `AccountError` for a damaged file.
+        """
+        exists = self._path.exists()
+        uri = f"{self._path.absolute().as_uri()}?mode=ro" if exists else ":memory:"
+        with self._errors(), closing(sqlite3.connect(uri, uri=True, timeout=10)) as database:
+            if not exists:
+                database.executescript(_SCHEMA)
+            yield database
+
+    @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are kept if the block ends well. Raises `AccountError` for a damaged file."""
-        try:
+        with self._errors():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            database = sqlite3.connect(self._path, timeout=10)
-        except (OSError, sqlite3.Error) as error:
-            raise AccountError(f"{self._path} cannot be opened: {error}.") from error
-        try:
-            with database:
+            with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 database.executescript(_SCHEMA)
                 yield database
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.IntegrityError:
             raise
-        except sqlite3.Error as error:
-            raise AccountError(f"{self._path} cannot be used: {error}. Restore it from a backup.") from error
-        finally:
-            database.close()
+        except (OSError, sqlite3.Error) as error:
+            advice = obstacle_of(self._path.parent) if refusal_of(error) else "Restore it from a backup."
+            raise AccountError(f"{self._path} cannot be used: {error}. {advice}") from error
 
 
 def _normalised(name: str, *, is_new: bool = True) -> str:

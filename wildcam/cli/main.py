@@ -15,7 +15,9 @@ from typer.exceptions import Abort, TyperException
 from wildcam.accounts.acting import acts_for
 from wildcam.accounts.audit import write_audit
 from wildcam.cli.output import print_note
+from wildcam.disk import refusals_named
 from wildcam.errors import UsageError, WildcamError
+from wildcam.settings import load_settings
 
 FAILED, MISUSED = 1, 2
 
@@ -75,7 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     acts_for(record=write_audit)
     try:
-        return build(words[0] if words else "")(words, standalone_mode=False, prog_name="wildcam") or 0
+        with refusals_named(load_settings().home):
+            return build(words[0] if words else "")(words, standalone_mode=False, prog_name="wildcam") or 0
     except TyperException as error:
         message = OPTION.sub(lambda option: option[0].replace("_", "-"), error.format_message())  # as they are typed
         return _complain(f"{message.rstrip('.')}. See --help.", error.exit_code)

@@ -8,7 +8,8 @@ from mlflow.entities import LifecycleStage
 from mlflow.entities import Run as MlflowRun
 
 from wildcam.counting import counted
-from wildcam.errors import UsageError, one_of
+from wildcam.disk import refusal_of
+from wildcam.errors import RunError, UsageError, one_of
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, ExitRecord
 from wildcam.runs.fact_tags import read_facts
 from wildcam.runs.lock import is_held
@@ -16,7 +17,7 @@ from wildcam.runs.obstacle import find_obstacle
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State, effective_state
 from wildcam.runs.tags import NOTE_TAG, USER_PREFIX, Tag, named
-from wildcam.runs.tracking import connect
+from wildcam.runs.tracking import Tracking, connect, connect_to_read
 from wildcam.settings import Settings
 
 _ENDED_STATUS = ("FINISHED", "FAILED", "KILLED")  # of MLflow
@@ -28,7 +29,7 @@ class RunReader:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.tracking = connect(settings.tracking_uri)
+        self.tracking = _open(settings)
 
     def get(self, run_id: str) -> Run:
         """The run of that id, or of an unambiguous beginning of it, or of that name. Raises `UsageError`.
@@ -130,6 +131,17 @@ class RunReader:
             made_by=tags.get(Tag.MADE_BY, ""),
             obstacle=find_obstacle(run.data.params, self.settings) if state.can_resume else "",
         )
+
+
+def _open(settings: Settings) -> Tracking:
+    """On a disk that refuses to write, to read alone."""
+    try:
+        return connect(settings.tracking_uri)
+    except RunError as error:
+        is_file = not settings.tracking and (settings.home / "mlflow.db").exists()
+        if is_file and refusal_of(error):
+            return connect_to_read(settings.tracking_uri)
+        raise
 
 
 def _stored_state(run: MlflowRun) -> State:

@@ -35,16 +35,32 @@ def connect(uri: str) -> "Tracking":
     if not uri.startswith(_SQLITE):
         return Tracking(uri)
     path = Path(uri.removeprefix(_SQLITE))
-    lock = Lock.acquire(path.with_suffix(".lock"), timeout_seconds=60)
-    if lock is None:
-        raise RunError(f"{path} is being set up by another process for over a minute: try again.")
-    with lock:  # two first users would both make the tables
-        try:
+    try:
+        lock = Lock.acquire(path.with_suffix(".lock"), timeout_seconds=60)
+        if lock is None:
+            raise RunError(f"{path} is being set up by another process for over a minute: try again.")
+        with lock:  # two first users would both make the tables
             _check_not_emptied(path)
             _let_readers_in(path)
-        except sqlite3.Error as error:
-            raise RunError(explain(error)) from error
-        return Tracking(uri)
+            return Tracking(uri)
+    except (OSError, sqlite3.Error) as error:
+        raise RunError(explain(error)) from error
+
+
+def connect_to_read(uri: str) -> "Tracking":
+    """A connection that needs nothing written: for a SQLite file that `connect` could not open. Raises `RunError`.
+
+    Where a writer is at work, its journal is read, too; without one the file is all that there is.
+    """
+    path = Path(uri.removeprefix(_SQLITE))
+    journal = Path(f"{path}-wal")
+    has_journal = journal.exists() and journal.stat().st_size > 0
+    return _connect_to_read(f"{_SQLITE}{path.as_uri()}?{'mode=ro' if has_journal else 'immutable=1'}&uri=true")
+
+
+@cache
+def _connect_to_read(uri: str) -> "Tracking":
+    return Tracking(uri)
 
 
 class Tracking:
