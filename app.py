@@ -31,6 +31,7 @@ def _menu(live: int) -> dict[str, list[StreamlitPage]]:
             st.Page("pages/train/page.py", title="Train", url_path="train", icon=":material/model_training:"),
             st.Page("pages/runs/page.py", title=runs, url_path="runs", icon=":material/monitoring:"),
             st.Page("pages/models/page.py", title="Models", url_path="models", icon=":material/badge:"),
+            st.Page("pages/disk/page.py", title="Disk", url_path="disk", icon=":material/hard_drive:"),
         ],
         "Learn": [
             st.Page("pages/studies/page.py", title="Studies", url_path="studies", icon=":material/science:"),

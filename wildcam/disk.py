@@ -13,7 +13,7 @@ from wildcam.errors import DiskError, WildcamError
 LEAST_FREE = 1_000_000
 """Bytes; with less a database, a photo and a table no longer fit, and the disk counts as full."""
 
-WHAT_STAYS = "Nothing that was stored is lost, and all of it can be looked at."
+WHAT_STAYS = "Nothing that was stored is lost, and all of it can be read."
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("no space left on device", "disk is full", "disk quota exceeded", "file too large")
@@ -60,7 +60,7 @@ def refusals_named(home: Path) -> Iterator[None]:
         refusal = refusal_of(error)
         if refusal is None:
             raise
-        raise DiskError(_sentence(refusal, _file_of(error) or home)) from error
+        raise DiskError(obstacle_of(home) or _sentence(refusal, _file_of(error) or home)) from error
 
 
 def obstacle_of(home: Path) -> str:
@@ -68,7 +68,12 @@ def obstacle_of(home: Path) -> str:
     existing = next(folder for folder in (home, *home.parents) if folder.exists())
     if shutil.disk_usage(existing).free < LEAST_FREE:
         return _sentence(Refusal.FULL, home)
-    return "" if os.access(existing, os.W_OK) else _sentence(Refusal.NOT_ALLOWED, home)
+    if os.access(existing, os.W_OK):
+        return ""
+    return (
+        f"{home} cannot be written: its disk is read only, or this user has no right to. {WHAT_STAYS} Make it "
+        "writable, then try again."
+    )
 
 
 def _sentence(refusal: Refusal, path: Path) -> str:
@@ -78,10 +83,7 @@ def _sentence(refusal: Refusal, path: Path) -> str:
             "free some space, then try again."
         )
     if refusal is Refusal.NOT_ALLOWED:
-        return (
-            f"{path} cannot be used: its disk is read only, or this user has no right to it. {WHAT_STAYS} Make it "
-            "writable, then try again."
-        )
+        return f"{path} cannot be used: this user has no right to it. Give it that right, then try again."
     return f"The disk of {path} refused, full or failing. {WHAT_STAYS} Free some space or check it, then try again."
 
 

@@ -42,7 +42,7 @@ def _draw_foot(settings: Settings, is_live: bool) -> None:
     home = settings.home
     free = shutil.disk_usage(home if home.exists() else home.parent).free
     st.caption(f":material/memory: {_device()}")
-    st.caption(f":material/hard_drive: {free / 1e9:,.0f} GB free")
+    st.page_link("pages/disk/page.py", label=f"{free / 1e9:,.0f} GB free", icon=":material/hard_drive:")
 
 
 def _tell_ends(store: RunStore, live: list[Run]) -> None:

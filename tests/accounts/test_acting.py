@@ -35,6 +35,7 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import promote, set_default
 from wildcam.serving.manage_models import delete_model, rename_model
 from wildcam.settings import Settings
+from wildcam.upkeep.clean import clean
 
 Ask = Callable[[], object]
 
@@ -161,6 +162,10 @@ def delete_a_dataset(home: Home) -> list[Ask]:
     return [lambda: home.dataset(replaced.name), lambda: delete_dataset(home.settings.datasets_dir, deleted.name)]
 
 
+def free_disk(home: Home) -> list[Ask]:
+    return [lambda: clean(home.settings, 30)]
+
+
 ASKED: dict[Act, Callable[[Home], list[Ask]]] = {
     Act.CORRECT: correct,
     Act.START_BATCH: start_batch,
@@ -172,6 +177,7 @@ ASKED: dict[Act, Callable[[Home], list[Ask]]] = {
     Act.DELETE_RUN: delete_run,
     Act.DELETE_MODEL: delete_a_model,
     Act.DELETE_DATASET: delete_a_dataset,
+    Act.FREE_DISK: free_disk,
 }
 
 

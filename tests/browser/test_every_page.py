@@ -25,6 +25,7 @@ PAGES = (
     "runs",
     "models",
     "studies",
+    "disk",
     "glossary",
 )
 RULES = {

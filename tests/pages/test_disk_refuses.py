@@ -3,6 +3,7 @@ stored stays as it is.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -55,6 +56,10 @@ def runs(home: Home) -> dict[str, Run]:
 def refusal(request: pytest.FixtureRequest, disk: Path, home: Home, runs: dict[str, Run]) -> Iterator[str]:
     """The words for it; the disk as it was after the test."""
     _forget()
+    thumbnail = home.store.settings.cache_dir / "thumbnails" / "old.jpg"
+    thumbnail.parent.mkdir(parents=True, exist_ok=True)
+    thumbnail.write_bytes(bytes(100_000))
+    os.utime(thumbnail, (0, 0))
     if request.param == "full":
         _fill(disk / "ballast")
         yield "is full"
@@ -135,6 +140,8 @@ READ = (
     "users list",
     "audit",
     "presets",
+    "disk",
+    "clean --dry-run",
 )
 WRITE = (
     "data rename complete Other",
@@ -174,3 +181,12 @@ def test_who_is_logged_in_stays_so_and_who_is_not_reads_why(home: Home, refusal:
     assert accounts.actor_named("ada") is not None
     with pytest.raises(AccountError, match="Nothing that was stored is lost"):
         accounts.log_in("ada", PASSWORD)
+
+
+def test_a_full_disk_can_be_freed(refusal: str, home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    thumbnail = home.store.settings.cache_dir / "thumbnails" / "old.jpg"
+    is_full = refusal == "is full"
+    assert main(["clean", "--yes"]) == (0 if is_full else 1)
+    assert thumbnail.exists() != is_full
+    if not is_full:
+        assert refusal in capsys.readouterr().err

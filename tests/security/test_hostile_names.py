@@ -166,7 +166,7 @@ def hostile(store: RunStore, write_model: Callable[..., object], image: Callable
 def test_no_page_obeys_a_name(hostile: Run, store: RunStore) -> None:
     photo = f"0 {NAME}.jpg"
     addresses: list[tuple[str, dict[str, str]]] = [
-        *((page, {}) for page in ("home", "add", "identify", "train", "models", "studies", "glossary", "runs")),
+        *((page, {}) for page in ("home", "add", "identify", "train", "models", "disk", "studies", "glossary", "runs")),
         *(("explore", {"dataset": "reserve", "section": str(section)}) for section in Section),
         ("explore", {"dataset": "reserve", "section": "photos", "image": photo}),
         ("batch", {"run": hostile.id, "view": "photos", "image": photo, "ground_truth": NAME}),
@@ -177,7 +177,7 @@ def test_no_page_obeys_a_name(hostile: Run, store: RunStore) -> None:
     names = "dataset run image class location view model beside clone compare ground_truth verdict section term study"
     addresses += [
         (page, dict.fromkeys((*names.split(), "page", "from", "source", "format", "order"), NAME))
-        for page in ("add", "explore", "batch", "evaluation", "runs", "models", "train", "studies", "glossary")
+        for page in ("add", "explore", "batch", "evaluation", "runs", "models", "disk", "train", "studies", "glossary")
     ]
     app, alive = AppTest.from_file(APP, default_timeout=120).run(), {}  # one session: the first page takes longest
     for page, address in addresses:

@@ -33,6 +33,7 @@ class Act(Choice):
     DELETE_RUN = "delete_run", "delete a run"
     DELETE_MODEL = "delete_model", "delete a model"
     DELETE_DATASET = "delete_dataset", "delete a data set"
+    FREE_DISK = "free_disk", "free the disk of old checkpoints and caches"
 
 
 LEAST_ROLE = MappingProxyType(
@@ -48,5 +49,6 @@ LEAST_ROLE = MappingProxyType(
         Act.DELETE_RUN: Role.ADMIN,
         Act.DELETE_MODEL: Role.ADMIN,
         Act.DELETE_DATASET: Role.ADMIN,
+        Act.FREE_DISK: Role.ADMIN,
     }
 )

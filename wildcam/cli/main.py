@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "backup": ("upkeep", "backup"),
         "restore": ("upkeep", "restore"),
         "doctor": ("upkeep", "doctor"),
+        "disk": ("disk", "disk"),
+        "clean": ("disk", "clean"),
     }
 )
 """Module and name of each command, or group of commands, in the order of the help."""

@@ -11,7 +11,7 @@ from wildcam.errors import DataError
 from wildcam.settings import load_settings
 from wildcam.upkeep import backup as backing_up
 from wildcam.upkeep import restore as restoring
-from wildcam.upkeep.doctor import disk_use, examine
+from wildcam.upkeep.doctor import examine
 
 
 def backup(
@@ -36,7 +36,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="A folder that `wildcam 
 def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Mend what can be mended.")] = False, as_json: AsJson = False
 ) -> None:
-    """Look through the home. Says what is damaged, what can be mended, and what takes how much disk."""
+    """Look through the home. Says what is damaged, and what can be mended."""
     settings = load_settings()
     rows, open_findings = [], 0
     for finding in examine(settings):
@@ -47,12 +47,8 @@ def doctor(
         rows.append({"finding": finding.what, "advice": finding.advice, "mended": mended})
         if not as_json:
             print_line(f"{finding.what} {'Mended.' if mended else finding.advice}")
-    sizes = {name: round(size / 1e6, 1) for name, size in disk_use(settings).items()}
     if as_json:
-        print_json({"findings": rows, "megabytes": sizes})
-    else:
-        for name, megabytes in sizes.items():
-            print_line(f"{megabytes:>12,.1f} MB  {name}")
+        print_json({"findings": rows})
     if open_findings:
         raise DataError(f"{counted(open_findings, 'finding')} to look at. `wildcam doctor --mend` mends what it can.")
     if not as_json:

@@ -1,16 +1,12 @@
 """Looks through a home: what is damaged, what a kill left behind, and what of it can be mended."""
 
 import json
-import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-
-import pandas as pd
 
 from wildcam.counting import counted
 from wildcam.data.catalog import damaged_datasets, list_datasets, open_dataset
@@ -23,16 +19,13 @@ from wildcam.serving.bundle import damaged_models, list_bundles, verify
 from wildcam.settings import Settings
 from wildcam.training.validation_table import read_validation
 from wildcam.upkeep.databases import DATABASES, copies_of, copy_database, problem_of
-
-LEFTOVER = re.compile(r"\.(.+)\.[0-9a-f]{32}")
-"""The hidden name of what is being written, beside the place where it goes (`wildcam.atomic`)."""
+from wildcam.upkeep.disk_use import size_of
+from wildcam.upkeep.leftovers import is_only_copy, leftovers, target_of
 
 LEFTOVER_SECONDS = 3600
 """Something that is being written changes more often than that."""
 
 LITTLE_SPACE = 2e9  # bytes
-WHOLE = ("dataset.json", "model.json")
-"""Written last into the folder of a data set or model: with it the folder is whole."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _leftovers(settings)
     free = shutil.disk_usage(settings.home).free
     if free < LITTLE_SPACE:
-        yield Finding(f"Only {free / 1e9:.1f} GB are free.", "Delete old runs, or the folder cache of the home.")
+        yield Finding(
+            f"Only {free / 1e9:.1f} GB are free.",
+            "`wildcam disk` says what takes it, `wildcam clean` frees what nobody needs.",
+        )
 
 
 def _databases(settings: Settings) -> Iterator[Finding]:
@@ -177,13 +173,11 @@ def _is_json(line: str) -> bool:
 
 def _leftovers(settings: Settings) -> Iterator[Finding]:
     """What a killed process was writing; a folder that was moved aside to be replaced is put back."""
-    old = time.time() - LEFTOVER_SECONDS
-    for path in sorted(settings.home.rglob(".*")):
-        found = LEFTOVER.fullmatch(path.name)
-        if not found or path.is_relative_to(settings.cache_dir) or path.lstat().st_mtime > old:
+    for path in leftovers(settings, LEFTOVER_SECONDS):
+        if path.is_relative_to(settings.cache_dir):
             continue
-        target, name = path.with_name(found[1]), path.relative_to(settings.home)
-        if not target.exists() and any((path / last).exists() for last in WHOLE):
+        target, name = target_of(path), path.relative_to(settings.home)
+        if is_only_copy(path):
             yield Finding(
                 f"{target.relative_to(settings.home)} is gone: a process was killed while it replaced it.",
                 f"Mending puts {name} in its place.",
@@ -191,19 +185,7 @@ def _leftovers(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield Finding(
-                f"{name}: an unfinished copy that a killed process left, {_size(path) / 1e6:,.1f} MB.",
+                f"{name}: an unfinished copy that a killed process left, {size_of(path) / 1e6:,.1f} MB.",
                 "Mending deletes it.",
                 partial(shutil.rmtree, path) if path.is_dir() else path.unlink,
             )
-
-
-def _size(path: Path) -> int:
-    return sum(one.lstat().st_size for one in (path, *path.rglob("*")) if not one.is_dir())
-
-
-def disk_use(settings: Settings) -> pd.Series:
-    """Bytes of every folder and file at the top of the home, the largest first."""
-    if not settings.home.exists():
-        return pd.Series(dtype="int64")
-    sizes = {path.name: _size(path) for path in settings.home.iterdir()}
-    return pd.Series(sizes, dtype="int64").sort_values(ascending=False)

@@ -10,6 +10,7 @@ LMDB was weighed against this (`bench/pixel_store.py`): see docs/decisions.md.
 
 import contextlib
 import fcntl
+import math
 import os
 import shutil
 import struct
@@ -54,11 +55,21 @@ def cache_size(settings: Settings) -> int:
 
 def clear_cache(settings: Settings) -> int:
     """Drop all that no living run reads; how many bytes that freed."""
-    folder = settings.pixels_dir
+    return drop_unused(settings.pixels_dir, math.inf)
+
+
+def unused_bytes(folder: Path, before: float) -> int:
+    """Bytes that shards take which nobody has used since `before`, in seconds since 1970."""
+    return sum(_disk_bytes(stat) for stat, _ in _shards(folder) if stat.st_mtime < before)
+
+
+def drop_unused(folder: Path, before: float) -> int:
+    """Drop these but for what a living run reads; how many bytes that freed."""
     if not folder.is_dir():
         return 0
     with _room_lock(folder) or contextlib.nullcontext():  # a new shard is not held in its first moment
-        return sum(_disk_bytes(stat) for stat, path in _shards(folder) if _drop(path))
+        old = [(stat, path) for stat, path in _shards(folder) if stat.st_mtime < before]
+        return sum(_disk_bytes(stat) for stat, path in old if _drop(path))
 
 
 class PixelCache:
