@@ -36,6 +36,13 @@ class LoginMode(Choice):
     OIDC = "oidc", "An identity provider"
 
 
+class BlurPeople(Choice):
+    """For whom photos that show people are blurred on the pages."""
+
+    VIEWERS = "viewers", "Viewers"
+    EVERYBODY = "everybody", "Everybody"
+
+
 class Settings(BaseSettings):
     """Every setting is an environment variable with the prefix `WILDCAM_`."""
 
@@ -57,6 +64,11 @@ class Settings(BaseSettings):
     tracking: str = Field("", description="MLflow tracking URI; empty for a SQLite file in the home.")
     login: LoginMode | None = Field(
         None, description="Who must log in: none, accounts, oidc; if not set, accounts once there is one."
+    )
+    blur_people: BlurPeople = Field(
+        BlurPeople.VIEWERS,
+        description="For whom photos that show people are blurred on the pages: viewers (and whoever reaches a server "
+        "without a login), or everybody.",
     )
     pixel_cache_gb: float = Field(20, ge=0, description="Disk for decoded photos, in 10⁹ bytes; 0 keeps none.")
 

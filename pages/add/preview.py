@@ -14,6 +14,7 @@ from pages.add.request import ImportRequest
 from pages.widgets.facts import draw_facts, draw_remarks
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, draw_photo
+from pages.widgets.shown_photo import sees_people
 from wildcam.counting import counted
 from wildcam.data.catalog import Remark
 from wildcam.data.importers import IMPORTERS, ColumnMap, ImportOptions, preview, read
@@ -121,6 +122,9 @@ def _draw_figures(summary: SourceSummary, with_files: bool) -> None:
 
 
 def _draw_photos(photos: tuple[PhotoCard, ...]) -> None:
+    if photos and not sees_people():
+        st.caption("Photos are not shown to viewers before an import: nobody knows yet which show people.")
+        return
     grid = st.grid(SHOWN, min_column_width=100)
     for photo in photos:
         with grid.cell():

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.widgets.segments import choose_segment
+from pages.widgets.shown_photo import PERSON_BLURRED, ShownPhotos
 from pages.widgets.url_state import url_number, url_param
 from wildcam.architectures.presets import PRESETS
 from wildcam.augmentation import Augmentation
@@ -59,7 +60,11 @@ def draw_augmentation(dataset: Dataset) -> None:
         return
     recipe = Recipe.of(dataset.name, name)
     try:
-        image = load_square(dataset.image_path(row["path"]), recipe.image_size)
+        path = dataset.image_path(row["path"])
+        if ShownPhotos().is_blurred(path):
+            st.info(f"{PERSON_BLURRED}. Choose another photo.", icon=":material/visibility_off:")
+            return
+        image = load_square(path, recipe.image_size)
     except WildcamError as error:
         st.text(str(error))
         return

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.widgets.markdown import literal
 from pages.widgets.photo_grid import PhotoCard, draw_photo
-from wildcam.data.thumbnails import Thumbnails
+from pages.widgets.shown_photo import ShownPhotos
 from wildcam.errors import DataError, ImageError
 from wildcam.serving.evidence import Evidence
 from wildcam.serving.heat import photo_under_evidence
-from wildcam.settings import load_settings
 
 
 def draw_evidence(photo: bytes, evidence: Evidence) -> None:
@@ -29,8 +28,11 @@ def draw_evidence(photo: bytes, evidence: Evidence) -> None:
 
 
 def draw_photo_with_evidence(photo: PhotoCard, evidence: Evidence | None, side: int) -> None:
-    """One photo, its longest side at most `side` px: as it is, or under the evidence, where there is any."""
-    if evidence is None or isinstance(photo.path, DataError):
+    """One photo, its longest side at most `side` px: as it is, or under the evidence, where there is any and the photo
+    is not blurred.
+    """
+    shown = ShownPhotos()
+    if evidence is None or isinstance(photo.path, DataError) or shown.is_blurred(photo.path):
         draw_photo(photo, side)
         return
     views = ("Photo", "Evidence")
@@ -38,7 +40,7 @@ def draw_photo_with_evidence(photo: PhotoCard, evidence: Evidence | None, side: 
         draw_photo(photo, side)
         return
     try:
-        content = Thumbnails(load_settings().cache_dir / "thumbnails").get(photo.path, side)
+        content = shown.get(photo.path, side).jpeg
     except ImageError:
         draw_photo(photo, side)  # which says why
         return

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.markdown import literal
+from pages.widgets.shown_photo import PERSON_BLURRED, ShownPhotos
 from pages.widgets.url_state import url_value
-from wildcam.data.thumbnails import GALLERY_SIDE, Thumbnails, outline
+from wildcam.data.thumbnails import GALLERY_SIDE, outline
 from wildcam.errors import DataError, ImageError
-from wildcam.settings import load_settings
 
 PAGE_LENGTH = 12
 Box = tuple[float, ...]
@@ -53,11 +53,11 @@ def draw_photo_grid(
     if not cards:
         st.info(empty, icon=":material/info:")
         return
-    thumbnails = _thumbnails()
+    shown = ShownPhotos()
     grid = st.grid(4, min_column_width=140, border=True)
     for card in cards:
         with grid.cell():
-            _draw(thumbnails, card, GALLERY_SIDE)
+            _draw(shown, card, GALLERY_SIDE)
             st.text(card.caption)
             st.button(
                 "Open",
@@ -67,45 +67,45 @@ def draw_photo_grid(
                 on_click=open_photo,
                 args=(card.image_id,),
             )
-    thumbnails.trim()
+    shown.trim()
 
 
 def draw_photo_pairs(pairs: Iterable[PhotoPair]) -> None:
     """Each pair in a frame, two frames in a row."""
-    thumbnails = _thumbnails()
+    shown = ShownPhotos()
     grid = st.grid(2, min_column_width=280, border=True)
     for pair in pairs:
         with grid.cell():
             for column, title, photo in zip(st.columns(2), pair.titles, pair.photos, strict=True):
                 with column:
                     st.caption(literal(title))
-                    _draw(thumbnails, photo, GALLERY_SIDE)
+                    _draw(shown, photo, GALLERY_SIDE)
             st.text(pair.caption)
-    thumbnails.trim()
+    shown.trim()
 
 
 def draw_photo(photo: PhotoCard, side: int) -> None:
     """One photo, its longest side at most `side` px, without its caption; a sentence where it cannot be read."""
-    thumbnails = _thumbnails()
-    _draw(thumbnails, photo, side)
-    thumbnails.trim()
+    shown = ShownPhotos()
+    _draw(shown, photo, side)
+    shown.trim()
 
 
-def _draw(thumbnails: Thumbnails, photo: PhotoCard, side: int) -> None:
+def _draw(shown: ShownPhotos, photo: PhotoCard, side: int) -> None:
     try:
         if isinstance(photo.path, DataError):
             raise photo.path
-        content = thumbnails.get(photo.path, side)
+        content, is_blurred = shown.get(photo.path, side)
     except (DataError, ImageError) as error:
         st.markdown(":material/broken_image: **No photo**")
         st.text(str(error))
     else:
         alt = ", ".join(photo.caption.splitlines()) or f"Photo {photo.image_id}"
+        if is_blurred:
+            alt = f"{alt}. {PERSON_BLURRED}"
         st.image(outline(content, photo.boxes) if photo.boxes else content, width="stretch", alt=alt)
-
-
-def _thumbnails() -> Thumbnails:
-    return Thumbnails(load_settings().cache_dir / "thumbnails")
+        if is_blurred:
+            st.caption(PERSON_BLURRED)
 
 
 def _url_page(pages: int) -> dict[str, Any]:

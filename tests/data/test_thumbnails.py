@@ -75,7 +75,7 @@ def test_the_longest_unused_copies_are_dropped_until_the_bound_holds(tmp_path: P
     for path in paths:
         Image.new("RGB", (64, 64)).save(path)
         cache.get(path)
-    copies = [cache._path(path, 320) for path in paths]
+    copies = [cache._path(path, "320") for path in paths]
     for age, copy in zip((300, 200, 100), copies, strict=True):
         os.utime(copy, (copy.stat().st_mtime - age,) * 2)
     cache.get(paths[0])  # the oldest is used again

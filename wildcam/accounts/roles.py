@@ -22,6 +22,7 @@ class Role(Choice):
 class Act(Choice):
     """What is asked for before it is done; the titles complete "You may not …"."""
 
+    SEE_PEOPLE = "see_people", "see people in photos clearly"
     CORRECT = "correct", "correct labels, times or deployments"
     START_BATCH = "start_batch", "start a batch or a file check"
     START_TRAINING = "start_training", "start or resume a training"
@@ -38,6 +39,7 @@ class Act(Choice):
 
 LEAST_ROLE = MappingProxyType(
     {
+        Act.SEE_PEOPLE: Role.ANNOTATOR,  # who corrects labels must see what is there
         Act.CORRECT: Role.ANNOTATOR,
         Act.START_BATCH: Role.ANNOTATOR,
         Act.START_TRAINING: Role.TRAINER,

@@ -20,6 +20,9 @@ MAX_BYTES = 500_000_000
 
 JPEG_QUALITY = 82
 
+BLURRED_SIDE = 12
+"""Longest side in px of the copy that a blurred image is made from: a face that fills the photo has nine pixels."""
+
 BOX_COLOUR = "#E69F00"  # seen on green, on grey night and by colour-blind readers
 
 
@@ -31,15 +34,15 @@ class Thumbnails:
         self.max_bytes = max_bytes
         self._has_grown = False
 
-    def get(self, original: Path, side: int = GALLERY_SIDE) -> bytes:
-        """The image upright as a JPEG whose longest side is at most `side` px; never enlarged.
+    def get(self, original: Path, side: int = GALLERY_SIDE, *, blurred: bool = False) -> bytes:
+        """The image upright as a JPEG whose longest side is at most `side` px; never enlarged, and without EXIF.
 
-        Raises `ImageError` where the file is missing or cannot be decoded.
+        `blurred`: no detail of the image is in it. Raises `ImageError` where the file is missing or cannot be decoded.
         """
-        copy = self._path(original, side)
+        copy = self._path(original, f"{side} blurred" if blurred else str(side))
         content = _read_copy(copy)
         if not content:
-            content = _shrink(original, side)
+            content = blurred_jpeg(original, side) if blurred else _as_jpeg(_shrink(original, side))
             atomic.write_cached(copy, content)
             self._has_grown = True
         return content
@@ -61,12 +64,12 @@ class Thumbnails:
                 copy.unlink()
             excess -= stat.st_size
 
-    def _path(self, original: Path, side: int) -> Path:
+    def _path(self, original: Path, kind: str) -> Path:
         try:
             stat = original.stat()
         except OSError as error:
             raise ImageError(f"{original.name} is missing: no such file.") from error
-        identity = f"{original.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{side}"
+        identity = f"{original.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{kind}"
         return self.folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.jpg"
 
 
@@ -91,9 +94,21 @@ def _read_copy(copy: Path) -> bytes:
     return content if content.startswith(damage.START) and content.endswith(damage.END) else b""
 
 
-def _shrink(original: Path, side: int) -> bytes:
+def blurred_jpeg(original: Path, side: int) -> bytes:
+    """As `Thumbnails.get`, enlarged from so few pixels that no detail can be won back. Raises `ImageError`."""
+    image = _shrink(original, side)
+    few = image.copy()
+    few.thumbnail((BLURRED_SIDE, BLURRED_SIDE), Image.Resampling.BOX)
+    return _as_jpeg(few.resize(image.size, Image.Resampling.BICUBIC))
+
+
+def _shrink(original: Path, side: int) -> Image.Image:
     image = load_rgb(original, image_size=side)
     image.thumbnail((side, side), Image.Resampling.BICUBIC)
+    return image
+
+
+def _as_jpeg(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()

@@ -33,6 +33,7 @@ class KnownPeople:
 
     reasons: Mapping[str, str]
     aliases: Mapping[str, str]  # the path without links of paths as they are stored
+    corrected: frozenset[str] = frozenset()  # paths without links of photos that somebody corrected
     unreadable: tuple[str, ...] = ()  # roots of data sets whose labels nobody can read: any photo may show people
 
     def shows(self, path: Path) -> bool:
@@ -42,11 +43,18 @@ class KnownPeople:
 
     def reasons_of(self, root: Path, paths: pd.Series) -> pd.Series:
         """Why each photo shows people, missing where it does not. `paths`: below `root`, as a table has them."""
-        below, real_root = f"{os.path.abspath(root)}/", f"{os.path.realpath(root)}/"
+        real_root = f"{os.path.realpath(root)}/"
         unknown = UNREADABLE if any(real_root.startswith(f"{folder}/") for folder in self.unreadable) else None
-        return paths.map(
-            lambda path: self.reasons.get(self.aliases.get(below + path, real_root + path), unknown)
-        ).astype(object)
+        return self._real(root, paths).map(lambda path: self.reasons.get(path, unknown)).astype(object)
+
+    def is_corrected(self, root: Path, paths: pd.Series) -> pd.Series:
+        """Whether somebody corrected each photo, so that its own label counts no more."""
+        return self._real(root, paths).isin(self.corrected)
+
+    def _real(self, root: Path, paths: pd.Series) -> pd.Series:
+        """The paths without links. Those that nothing is known of are not asked of the disk one by one."""
+        below, real_root = f"{os.path.abspath(root)}/", f"{os.path.realpath(root)}/"
+        return paths.map(lambda path: self.aliases.get(below + path, real_root + path)).astype(object)
 
     def of_dataset(self, dataset: Dataset) -> pd.DataFrame:
         """The photos of a data set that show people, `data.people.PEOPLE_COLUMNS`."""
@@ -70,12 +78,13 @@ def known_people(settings: Settings) -> KnownPeople:
             unreadable.append(os.path.realpath(info.root))
     reasons = {called.real: called.reason for called in found.values()}
     aliases = {path: called.real for path, called in found.items()}
-    for path, label in Corrections(settings.home).labels().items():
+    corrected = Corrections(settings.home).labels()
+    for path, label in corrected.items():
         aliases[path] = os.path.realpath(path)
         reasons.pop(aliases[path], None)
         if shows_people(label):
             reasons[aliases[path]] = f"correction to {label}"
-    return KnownPeople(reasons, aliases, tuple(unreadable))
+    return KnownPeople(reasons, aliases, frozenset(aliases[path] for path in corrected), tuple(unreadable))
 
 
 class Called(NamedTuple):
