@@ -8,13 +8,14 @@ import streamlit as st
 from pydantic import ValidationError
 
 from pages.widgets.markdown import literal
+from pages.widgets.shown_photo import sees_people
 from pages.widgets.visitor_paths import visitor_roots
 from wildcam.counting import counted
 from wildcam.data.importers.names_table import read_names
 from wildcam.errors import UsageError, WildcamError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
-from wildcam.exports.options import ExportOptions, Transfer
+from wildcam.exports.options import ExportOptions, PeopleInPhotos, Transfer
 from wildcam.predictions.batches import Batch, categories_of, deployments_of_batch, names_of_batch
 from wildcam.settings import load_settings
 from wildcam.spreadsheet import to_csv
@@ -141,13 +142,20 @@ def _draw_folders(batch: Batch) -> None:
     transfer = st.radio(
         "Photos", list(Transfer), format_func=attrgetter("display"), horizontal=True, key="batch_transfer"
     )
+    people = st.selectbox(
+        "Photos that show people",
+        [choice for choice in PeopleInPhotos if choice is not PeopleInPhotos.KEEP or sees_people()],
+        format_func=attrgetter("display"),
+        key="batch_people",
+        help="By a label, a detector, an answer or a correction.",
+    )
     if st.button("Create folder", icon=":material/folder_copy:", key="batch_fill", disabled=not target.strip()):
         written = export(
             Format.FOLDERS,
             batch.reviewed_table(),
             batch.metadata,
             visitor_roots().path(target.strip()),
-            ExportOptions(transfer=transfer),
+            ExportOptions(transfer=transfer, people=people),
         )
         st.success(literal(f"{counted(written.images, 'photo')} written to {target.strip()}."), icon=":material/check:")
         for remark in written.remarks:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from tests.planted_people import write_answers
 from wildcam.accounts.acting import Actor, actor, acts_for, owner, permit
 from wildcam.accounts.audit import AUDIT_FILE, read_audit, write_audit
 from wildcam.accounts.roles import LEAST_ROLE, Act, Role
@@ -28,6 +29,9 @@ from wildcam.data.labels import LabelPolicy
 from wildcam.data.reviews import Reviews
 from wildcam.data.species_names import SpeciesNames
 from wildcam.errors import PermissionDenied
+from wildcam.exports.formats import Format, export
+from wildcam.exports.options import ExportOptions, PeopleInPhotos
+from wildcam.predictions.parts import read_predictions
 from wildcam.runs.lock import Lock
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -87,11 +91,21 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, empty_database: Path, write_model: Callable[..., object]) -> Iterator[Home]:
+def home(
+    tmp_path: Path, empty_database: Path, write_model: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Home]:
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path))
     shutil.copytree(empty_database, tmp_path, dirs_exist_ok=True)
     home = Home(Settings(home=tmp_path, models=tmp_path / "models"), write_model)
     with home.locks:
         yield home
+
+
+def see_people(home: Home) -> list[Ask]:
+    metadata = write_answers(home.settings.runs_dir / home.name(), home.settings.home, a="human")
+    table = read_predictions(home.settings.runs_dir / metadata.run_id)
+    options = ExportOptions(people=PeopleInPhotos.KEEP)
+    return [lambda: export(Format.FOLDERS, table, metadata, home.settings.home / home.name(), options)]
 
 
 def correct(home: Home) -> list[Ask]:
@@ -167,6 +181,7 @@ def free_disk(home: Home) -> list[Ask]:
 
 
 ASKED: dict[Act, Callable[[Home], list[Ask]]] = {
+    Act.SEE_PEOPLE: see_people,
     Act.CORRECT: correct,
     Act.START_BATCH: start_batch,
     Act.START_TRAINING: start_training,

@@ -16,7 +16,7 @@ from wildcam.errors import UsageError
 from wildcam.exports.camtrap_dp.write import about_times, left_out_of_camtrap_dp
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions, metadata_of_file
-from wildcam.exports.options import ExportOptions, Transfer
+from wildcam.exports.options import ExportOptions, PeopleInPhotos, Transfer
 from wildcam.predictions.batches import categories_of, deployments_of_batch, names_of_batch, open_batch
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.runs.store import RunStore
@@ -40,6 +40,7 @@ _USED_BY: dict[str, tuple[Format, ...]] = {
     "sample": (Format.KAGGLE,),
     "byte_order_mark": (Format.CSV,),
     "transfer": (Format.FOLDERS,),
+    "people": (Format.FOLDERS,),
 }
 """The formats that use an option. Given with another one it would do nothing."""
 
@@ -90,6 +91,9 @@ def export_predictions(
         Path | None, typer.Option(metavar="FILE.csv", help="Camtrap DP: list the photos that have no time, and stop.")
     ] = None,
     transfer: Annotated[Transfer, typer.Option(help="Folders: copy the photos, or link to them.")] = Transfer.COPY,
+    people: Annotated[
+        PeopleInPhotos, typer.Option(help="Folders: photos that show people are left out, blurred, or kept.")
+    ] = PeopleInPhotos.LEAVE_OUT,
     as_json: AsJson = False,
 ) -> None:
     """Export a batch, finished or not, or convert an exported file."""
@@ -116,6 +120,7 @@ def export_predictions(
             contributor=contributor,
             sample=sample,
             transfer=transfer,
+            people=people,
             categories=categories() if format is Format.KAGGLE else {},
         )
     except ValidationError as error:

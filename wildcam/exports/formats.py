@@ -17,6 +17,8 @@ from wildcam.exports.kaggle import write_kaggle
 from wildcam.exports.megadetector import write_megadetector
 from wildcam.exports.options import ExportOptions
 from wildcam.predictions.metadata import BatchMetadata
+from wildcam.predictions.people import known_people
+from wildcam.settings import load_settings
 
 
 class Format(Choice):
@@ -79,7 +81,10 @@ def export(
             case Format.KAGGLE:
                 written, remarks = write_kaggle(table, options, path)
             case Format.FOLDERS:
-                written, remarks = write_folders(table, metadata, path, options.transfer)
+                known = known_people(load_settings())  # asked here, so that no caller can forget it
+                written, remarks = write_folders(
+                    table, metadata, path, known, transfer=options.transfer, people=options.people
+                )
     except OSError as error:
         raise DataError(
             f"{path} cannot be written ({error.strerror or error}): choose another path, or free space."

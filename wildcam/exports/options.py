@@ -16,6 +16,14 @@ class Transfer(Choice):
     LINK = "link", "symbolic link"  # takes no space, needs the originals
 
 
+class PeopleInPhotos(Choice):
+    """What becomes of the photos that show people, where photos are exported."""
+
+    LEAVE_OUT = "leave_out", "leave out"
+    BLUR = "blur", "blur"
+    KEEP = "keep", "keep as they are"  # asks for `Act.SEE_PEOPLE`
+
+
 class ExportOptions(BaseModel):
     """Every format reads its own fields."""
 
@@ -46,6 +54,7 @@ class ExportOptions(BaseModel):
 
     # folders
     transfer: Transfer = Transfer.COPY
+    people: PeopleInPhotos = PeopleInPhotos.LEAVE_OUT
 
     @model_validator(mode="after")
     def _has_both_coordinates(self) -> Self:
