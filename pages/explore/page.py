@@ -11,6 +11,7 @@ from pages.explore.empty import draw_empty
 from pages.explore.labels import draw_labels
 from pages.explore.locations import draw_locations
 from pages.explore.overview import draw_overview
+from pages.explore.people import draw_people
 from pages.explore.photos import draw_photos
 from pages.explore.quality import draw_quality
 from pages.explore.report import draw_report
@@ -32,6 +33,7 @@ DRAW = {
     Section.SPLIT: draw_split,
     Section.AUGMENTATION: draw_augmentation,
     Section.QUALITY: draw_quality,
+    Section.PEOPLE: draw_people,
     Section.IMPORT_REPORT: draw_report,
 }
 """Only the chosen section is worked out."""

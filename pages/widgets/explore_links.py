@@ -20,6 +20,7 @@ class Section(Choice):
     SPLIT = "split", "Subsets"
     AUGMENTATION = "augmentation", "Augmentation"
     QUALITY = "quality", "File check"
+    PEOPLE = "people", "People"
     IMPORT_REPORT = "import_report", "Import report"
 
     @property
@@ -43,7 +44,7 @@ SECTIONS = {
     Group.SPECIES: (Section.OVERVIEW, Section.CLASSES, Section.LABELS, Section.EMPTY),
     Group.LOCATIONS: (Section.LOCATIONS, Section.TIME, Section.ECOLOGY),
     Group.SPLIT: (Section.SPLIT, Section.AUGMENTATION),
-    Group.QUALITY: (Section.QUALITY, Section.IMPORT_REPORT),
+    Group.QUALITY: (Section.QUALITY, Section.PEOPLE, Section.IMPORT_REPORT),
 }
 """The sections of each group; a group opens with its first."""
 

@@ -40,6 +40,7 @@ from wildcam.serving.bundle import promote, set_default
 from wildcam.serving.manage_models import delete_model, rename_model
 from wildcam.settings import Settings
 from wildcam.upkeep.clean import clean
+from wildcam.upkeep.delete_people import delete_people
 
 Ask = Callable[[], object]
 
@@ -180,6 +181,11 @@ def free_disk(home: Home) -> list[Ask]:
     return [lambda: clean(home.settings, 30)]
 
 
+def delete_photos_of_people(home: Home) -> list[Ask]:
+    dataset = home.dataset(home.name())
+    return [lambda: delete_people(home.store, dataset.name, ["a"])]
+
+
 ASKED: dict[Act, Callable[[Home], list[Ask]]] = {
     Act.SEE_PEOPLE: see_people,
     Act.CORRECT: correct,
@@ -193,6 +199,7 @@ ASKED: dict[Act, Callable[[Home], list[Ask]]] = {
     Act.DELETE_MODEL: delete_a_model,
     Act.DELETE_DATASET: delete_a_dataset,
     Act.FREE_DISK: free_disk,
+    Act.DELETE_PEOPLE: delete_photos_of_people,
 }
 
 

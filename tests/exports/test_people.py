@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from wildcam.data.corrections import Corrections
 
 from tests.conftest import CommandLine
 from tests.planted_people import write_answers
 from wildcam.accounts.acting import Actor, acts_for
 from wildcam.accounts.roles import Role
-from wildcam.data.corrections import Corrections
 from wildcam.errors import PermissionDenied
 from wildcam.exports.camtrap_dp.media import media_table
 from wildcam.exports.formats import Exported, Format, export

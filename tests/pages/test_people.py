@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ import pytest
 from PIL import Image, UnidentifiedImageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
+from wildcam.data.corrections import Corrections
 
 from pages.widgets.shown_photo import PERSON_BLURRED
 from tests.pages.open_page import open_page
@@ -19,7 +21,6 @@ from wildcam.accounts.acting import Actor
 from wildcam.accounts.roles import Role
 from wildcam.accounts.store import AccountStore
 from wildcam.data.catalog import DETECTION_COLUMNS, build_index, open_dataset, save_dataset
-from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
 from wildcam.predictions.submit import make_request
@@ -224,6 +225,11 @@ def test_a_correction_shows_a_photo_to_viewers_again(home: RunStore, visit_as: C
     assert not blurred(open_page("explore", **address))
 
 
+def plain(texts: Iterable[Element]) -> list[str]:
+    """Without the marks that keep them from being Markdown."""
+    return [text.value.replace("\\", "") for text in texts]
+
+
 def blurred(app: AppTest) -> bool:
     return PERSON_BLURRED in [caption.value for caption in app.caption]
 
@@ -243,3 +249,39 @@ def test_no_page_reads_photos_of_a_data_set_but_through_the_one_way() -> None:
     assert found == {"widgets/shown_photo.py"}
     squares = [path.name for path in (PROJECT_DIR / "pages").rglob("*.py") if "load_square(" in path.read_text()]
     assert squares == ["augmentation.py"]  # which asks first: a test above
+
+
+def test_an_admin_deletes_after_the_number_was_typed_and_others_have_no_button(
+    home: RunStore, visit_as: Callable[[Role], None]
+) -> None:
+    address = {"dataset": "reserve", "section": "people"}
+    visit_as(Role.TRAINER)
+    page = open_page("explore", **address)
+    assert "**5 photos**" in [text.value for text in page.markdown]
+    assert not [button for button in page.button if button.key == "explore_people_delete"]
+    visit_as(Role.ADMIN)
+    page = open_page("explore", **address)
+    assert page.button(key="explore_people_delete").disabled
+    page.number_input(key="explore_people_typed").set_value(4).run()
+    assert page.button(key="explore_people_delete").disabled
+    page.number_input(key="explore_people_typed").set_value(5).run()
+    page.button(key="explore_people_delete").click().run()
+    assert plain(page.success) == ["5 photos deleted for good."]
+    assert any("5 photos deleted by vera; their files were kept" in text for text in plain(page.caption))
+    assert open_dataset(home.settings.datasets_dir, "reserve").index["image_id"].tolist() == ["fox", "empty", "deer"]
+
+
+def test_an_interrupted_deletion_is_finished_on_the_page(home: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    address = {"dataset": "reserve", "section": "people"}
+    with monkeypatch.context() as broken:
+        broken.setattr("wildcam.upkeep.delete_people.remove_images", full)
+        page = open_page("explore", **address)
+        page.number_input(key="explore_people_typed").set_value(5).run()
+        page.button(key="explore_people_delete").click().run()
+    assert "No space left" in page.error[0].value
+    assert "A deletion was interrupted (reserve: 5 photos" in plain(page.warning)[0]
+    page.button(key="explore_people_delete").click().run()
+    assert plain(page.success) == ["5 photos deleted for good."]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from wildcam.data.corrections import Corrections
 
 from tests.planted_people import write_answers
 from wildcam.data.catalog import Dataset, build_index, open_dataset, save_dataset, update_labels
-from wildcam.data.corrections import Corrections
 from wildcam.data.labels import LabelPolicy
 from wildcam.predictions.people import known_people
 from wildcam.settings import Settings

@@ -62,6 +62,11 @@ def actor_name() -> str:
     return now.name if now else ""
 
 
+def record_done(act: Act, what: str) -> None:
+    """Record that an act which was permitted before came to its end, where its end is asked for later."""
+    _record(actor_name(), f"{act}_done", what, True)
+
+
 def permit(act: Act, what: str = "", *, made_by: str = "") -> None:
     """Ask before an act; it is recorded with `what` it is about, also where it fails afterwards.
 

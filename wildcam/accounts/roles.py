@@ -35,6 +35,7 @@ class Act(Choice):
     DELETE_MODEL = "delete_model", "delete a model"
     DELETE_DATASET = "delete_dataset", "delete a data set"
     FREE_DISK = "free_disk", "free the disk of old checkpoints and caches"
+    DELETE_PEOPLE = "delete_people", "delete photos that show people"
 
 
 LEAST_ROLE = MappingProxyType(
@@ -52,5 +53,6 @@ LEAST_ROLE = MappingProxyType(
         Act.DELETE_MODEL: Role.ADMIN,
         Act.DELETE_DATASET: Role.ADMIN,
         Act.FREE_DISK: Role.ADMIN,
+        Act.DELETE_PEOPLE: Role.ADMIN,
     }
 )

@@ -11,6 +11,7 @@ from wildcam.cli.deployments import deployments
 from wildcam.cli.dry_run import print_dry_run, print_remarks
 from wildcam.cli.names import names
 from wildcam.cli.output import AsJson, print_facts, print_json, print_line, print_note, print_rows, progress_bar
+from wildcam.cli.people import delete_people_of, people
 from wildcam.cli.reviews import reviews
 from wildcam.counting import counted
 from wildcam.data import catalog
@@ -38,6 +39,8 @@ app.command("clock")(clock)
 app.command("deployments")(deployments)
 app.command("names")(names)
 app.command("reviews")(reviews)
+app.command("people")(people)
+app.command("delete-people")(delete_people_of)
 MOST_LISTED = 20  # labels that an error names
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -101,6 +101,17 @@ class Remark(BaseModel):
     mend: Mend | None = None
 
 
+class DeletedPeople(BaseModel):
+    """That photos which showed people were deleted for good: how many, and nothing by which one could be known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    images: int
+    sources_deleted: bool = Field(description="Whether their files were deleted, too.")
+    deleted_by: str
+    asked_at: datetime
+
+
 class DatasetInfo(BaseModel):
     """What `dataset.json` holds."""
 
@@ -122,6 +133,7 @@ class DatasetInfo(BaseModel):
     added_by: str = Field("", description="The user who added it; empty if it is not known.")
     checked_at: datetime | None = Field(default=None, description="When every file was last decoded.")
     warnings: tuple[Remark, ...] = ()
+    deleted_people: tuple[DeletedPeople, ...] = ()
 
     @property
     def display(self) -> str:
@@ -375,6 +387,26 @@ def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bo
     table.to_parquet(temporary, index=False, compression="zstd")
     temporary.replace(dataset.folder / "index.parquet")
     return _update_info(dataset, checked_at=datetime.now(UTC)) if is_complete else dataset
+
+
+def remove_images(dataset: Dataset, image_ids: Collection[str], record: DeletedPeople) -> Dataset:
+    """Take images out of table and boxes, with a record of it. Asked again after a kill, it does the rest."""
+    table = pd.read_parquet(dataset.folder / "index.parquet")
+    kept = table[~table["image_id"].isin(image_ids)].reset_index(drop=True)
+    earlier = open_dataset(dataset.folder.parent, dataset.name).info.deleted_people
+    is_new = record.images and record.asked_at not in [one.asked_at for one in earlier]
+    new = _update_info(
+        dataset,
+        images=len(kept),
+        fingerprint=fingerprint(corrected(_with_later_columns(kept).astype(INDEX_COLUMNS), dataset.info.clock)),
+        deleted_people=(*earlier, record) if is_new else earlier,
+    )
+    boxes = dataset.detections
+    for name, rows in (("detections", boxes[~boxes["image_id"].isin(image_ids)]), ("index", kept)):
+        path = dataset.folder / f"{name}.parquet"
+        if path.exists():
+            atomic.write_bytes(path, rows.to_parquet(index=False, compression="zstd"))
+    return new
 
 
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,20 @@ def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:
     """All columns of a few images."""
     paths = sorted((run_folder / FOLDER).glob("part-*.parquet"))
     return _read(paths, filter=pyarrow.dataset.field("image_id").isin(pa.array(image_ids, pa.string())))
+
+
+def remove_rows(run_folder: Path, chosen: Callable[[pd.Series], pd.Series]) -> int:
+    """Take out the rows whose `path` is marked by `chosen`; how many. Each part is the old or the new one."""
+    removed = 0
+    for path in sorted((run_folder / FOLDER).glob("part-*.parquet")):
+        part = pa.parquet.read_table(path)
+        gone = chosen(part["path"].to_pandas()).to_numpy(bool)
+        if gone.any():
+            content = io.BytesIO()
+            pa.parquet.write_table(part.filter(pa.array(~gone)), content)
+            atomic.write_bytes(path, content.getvalue())
+            removed += int(gone.sum())
+    return removed
 
 
 def read_metadata(run_folder: Path) -> BatchMetadata:

@@ -18,6 +18,7 @@ from wildcam.data.catalog import Dataset, list_datasets, open_dataset
 from wildcam.data.corrections import Corrections
 from wildcam.data.people import labelled_people, shows_people
 from wildcam.errors import DataError
+from wildcam.predictions.deletion_plan import unfinished_deletion
 from wildcam.predictions.parts import FOLDER, read_metadata, read_predictions
 from wildcam.settings import Settings
 
@@ -84,6 +85,9 @@ def known_people(settings: Settings) -> KnownPeople:
         reasons.pop(aliases[path], None)
         if shows_people(label):
             reasons[aliases[path]] = f"correction to {label}"
+    if plan := unfinished_deletion(settings.home):
+        reasons |= dict.fromkeys(plan.real_files, "being deleted")
+        aliases |= dict(zip(plan.files, plan.real_files, strict=True))
     return KnownPeople(reasons, aliases, frozenset(aliases[path] for path in corrected), tuple(unreadable))
 
 

@@ -1,5 +1,6 @@
 """What a scan measured of every file: blocks of rows in `datasets/<name>/quality/`, read as one table."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +66,15 @@ def read_block(path: Path) -> pd.DataFrame:
 def write_block(path: Path, rows: pd.DataFrame) -> None:
     """Replace a block, whole or not at all."""
     atomic.write_bytes(path, rows.to_parquet(index=False, compression="zstd"))
+
+
+def remove_rows(dataset: Dataset, paths: Collection[str]) -> None:
+    """Forget what a scan measured of these files, in blocks of every number."""
+    for path in _folder(dataset).glob("v*.parquet"):
+        rows = pd.read_parquet(path)
+        gone = rows["path"].isin(paths)
+        if gone.any():
+            write_block(path, rows[~gone])
 
 
 def as_rows(records: list[dict[str, object]]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The prediction for every validation image after an epoch: a run's `validation.parquet`, `validation_best.parquet`."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +56,16 @@ def read_validation(run_folder: Path, best: bool = True) -> pd.DataFrame | None:
         return read_stored_table(run_folder / (_BEST if best else _LAST), _MISSED)
     except FileNotFoundError:
         return None
+
+
+def remove_images(run_folder: Path, image_ids: Collection[str]) -> None:
+    """Take images out of both tables."""
+    for name in (_LAST, _BEST):
+        path = run_folder / name
+        if path.exists():
+            table = pd.read_parquet(path)
+            left = table[~table["image_id"].isin(image_ids)]
+            atomic.write_bytes(path, left.to_parquet(index=False, compression="zstd"))
 
 
 def recall_by_class(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,201 @@
+"""Delete photos that show people for good: all that the home holds of them, and on request their files.
+
+What is to be done is written down first (`predictions.deletion_plan`): after a kill, `finish` does the rest. Until
+all is done each of the photos counts as one of people, whatever called it so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from wildcam import atomic
+from wildcam.accounts.acting import actor_name, permit, record_done
+from wildcam.accounts.roles import Act
+from wildcam.counting import counted
+from wildcam.data.catalog import Dataset, DeletedPeople, list_datasets, open_dataset, remove_images
+from wildcam.data.corrections import Corrections
+from wildcam.errors import DataError, UsageError
+from wildcam.images import MAX_BYTES
+from wildcam.predictions import parts
+from wildcam.predictions.deletion_plan import PLAN_FILE, DeletionPlan, unfinished_deletion
+from wildcam.predictions.external.submit import RESULTS_FILE
+from wildcam.predictions.people import known_people
+from wildcam.quality import table as quality
+from wildcam.regular_files import read_regular
+from wildcam.runs.lock import Lock, is_held
+from wildcam.runs.states import Kind
+from wildcam.runs.store import RunStore
+from wildcam.settings import Settings
+from wildcam.training import validation_table
+
+LOCK_FILE = "people_deletion.lock"
+
+
+@dataclass
+class Deleted:
+    """What was deleted."""
+
+    photos: int
+    datasets: list[str] = field(default_factory=list)  # that held them
+    answers: int = 0  # rows of batches
+    corrections: int = 0
+    sources: int = 0
+    sources_left: list[str] = field(default_factory=list)  # with why
+
+
+def delete_people(
+    store: RunStore, name: str, image_ids: Iterable[str] | None = None, *, delete_sources: bool = False
+) -> Deleted:
+    """Delete the photos of a data set that show people; with `image_ids` these photos, whatever they show.
+
+    Raises `UsageError` where there is none, while a run works or waits, and for an unknown data set or image;
+    `PermissionDenied`; `DataError` where something cannot be written: asked again, it does the rest.
+    """
+    settings = store.settings
+    dataset = open_dataset(settings.datasets_dir, name)
+    rows = _chosen(dataset, settings, image_ids)
+    if rows.empty:
+        raise UsageError(f"No photo of the data set {name!r} is known to show people: nothing is deleted.")
+    files = [os.path.abspath(dataset.info.root / path) for path in rows["path"]]
+    plan = DeletionPlan(
+        dataset=name,
+        files=tuple(files),
+        real_files=tuple(map(os.path.realpath, files)),
+        digests=tuple(filter(None, map(_digest, files))),
+        deletes_sources=delete_sources,
+        asked_by=actor_name(),
+        asked_at=datetime.now(UTC),
+    )
+    permit(Act.DELETE_PEOPLE, plan.sentence)
+    with _alone(store):
+        if unfinished_deletion(settings.home):
+            raise UsageError("An earlier deletion was interrupted: finish it first (data delete-people --finish).")
+        atomic.write_json(settings.home / PLAN_FILE, plan)
+        return _carry_out(store, plan)
+
+
+def finish(store: RunStore) -> Deleted:
+    """Do the rest of a deletion that was interrupted. Raises `UsageError` where there is none."""
+    plan = unfinished_deletion(store.settings.home)
+    if plan is None:
+        raise UsageError("No deletion was interrupted: there is nothing to finish.")
+    permit(Act.DELETE_PEOPLE, f"{plan.sentence}, asked for by {plan.asked_by}")
+    with _alone(store):
+        return _carry_out(store, plan)
+
+
+def _chosen(dataset: Dataset, settings: Settings, image_ids: Iterable[str] | None) -> pd.DataFrame:
+    if image_ids is None:
+        return known_people(settings).of_dataset(dataset)
+    wanted = set(image_ids)
+    rows = dataset.index[dataset.index["image_id"].isin(wanted)]
+    if missing := wanted - set(rows["image_id"]):
+        raise UsageError(
+            f"{counted(len(missing), 'photo is', 'photos are')} not in the data set {dataset.name!r} (first: "
+            f"{min(missing)}): give the ids as `data people --list` writes them."
+        )
+    return rows
+
+
+def _digest(file: str) -> str:
+    with suppress(OSError):  # a file that is gone
+        return sha256(read_regular(file, MAX_BYTES)).hexdigest()
+    return ""
+
+
+def _alone(store: RunStore) -> Lock:
+    """Runs hold decoded photos and write tables: none may be at work. Raises `UsageError`."""
+    if live := store.live():
+        raise UsageError(
+            f"{counted(len(live), 'run works or waits', 'runs work or wait')} now ({live[0].name}): photos are deleted "
+            "for good when no run can hold them. Stop what runs, or wait for its end."
+        )
+    settings = store.settings
+    for info in list_datasets(settings.datasets_dir):
+        if is_held(quality.scan_lock_path(open_dataset(settings.datasets_dir, info.name))):
+            raise UsageError(f"The files of {info.name!r} are being checked: wait for the end of the check.")
+    lock = Lock.acquire(settings.home / LOCK_FILE)
+    if lock is None:
+        raise UsageError("Photos are being deleted already: wait for the end.")
+    return lock
+
+
+def _carry_out(store: RunStore, plan: DeletionPlan) -> Deleted:
+    done = Deleted(len(plan.files))
+    try:
+        _forget(store, plan, done)
+        for folder in (store.settings.cache_dir / "thumbnails", store.settings.pixels_dir, store.settings.features_dir):
+            if folder.exists():  # caches are made again; of one photo, nobody knows all copies that they hold
+                shutil.rmtree(folder)
+        if plan.deletes_sources:
+            _delete_sources(plan, done)
+        (store.settings.home / PLAN_FILE).unlink()
+    except OSError as error:
+        raise DataError(
+            f"The deletion stopped ({error.strerror or error}): free space or mend the permissions, then finish it "
+            "(data delete-people --finish)."
+        ) from error
+    record_done(Act.DELETE_PEOPLE, plan.sentence)
+    return done
+
+
+def _forget(store: RunStore, plan: DeletionPlan, done: Deleted) -> None:
+    settings, files = store.settings, _Files(plan)
+    for run in store.all(Kind.PREDICT):
+        with suppress(DataError):  # it has not begun
+            root = parts.read_metadata(run.folder).root
+            if files.among(root, parts.read_predictions(run.folder, ["path"])["path"]).any():
+                (run.folder / RESULTS_FILE).unlink(missing_ok=True)  # another program's file names them, too
+                done.answers += parts.remove_rows(run.folder, partial(files.among, root))
+    for info in list_datasets(settings.datasets_dir):
+        dataset = open_dataset(settings.datasets_dir, info.name)
+        rows = dataset.index[files.among(info.root, dataset.index["path"])]
+        if rows.empty and dataset.name != plan.dataset:
+            continue
+        ids = rows["image_id"].tolist()
+        for run in store.of_dataset(dataset.name):
+            validation_table.remove_images(run.folder, ids)
+        quality.remove_rows(dataset, rows["path"].tolist())
+        record = DeletedPeople(
+            images=len(rows),
+            sources_deleted=plan.deletes_sources,
+            deleted_by=plan.asked_by,
+            asked_at=plan.asked_at,
+        )
+        remove_images(dataset, ids, record)
+        done.datasets.append(dataset.name)
+    done.corrections = Corrections(settings.home).remove({*plan.files, *plan.real_files}, plan.digests)
+
+
+class _Files:
+    """The files of a plan, to be found again however a table leads to them."""
+
+    def __init__(self, plan: DeletionPlan) -> None:
+        self._real = frozenset(plan.real_files)
+        self._names = frozenset(os.path.basename(file) for file in (*plan.files, *plan.real_files))
+
+    def among(self, root: Path, paths: pd.Series) -> pd.Series:
+        """Whether each path below `root` is one of them."""
+        found = [
+            os.path.basename(path) in self._names and os.path.realpath(root / path) in self._real for path in paths
+        ]
+        return pd.Series(found, index=paths.index, dtype=bool)
+
+
+def _delete_sources(plan: DeletionPlan, done: Deleted) -> None:
+    for file in plan.files:
+        try:
+            os.unlink(file)
+            done.sources += 1
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            done.sources_left.append(f"{file} ({error.strerror})")
