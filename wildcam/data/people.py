@@ -33,7 +33,8 @@ carnada, isca, lokaas, esca, przyneta, lockbete, bete, reference, sign, marker
 _NOBODY_NEEDED = frozenset(folded(word) for word in _WORK_WITHOUT_ANYBODY.split(","))
 """Labels of the camera's work at which nobody stands before it."""
 
-_JOINED = re.compile(r"\s*(?:[/&+,;|]|\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met|och|med)\b)\s*")
+_WORDS_BETWEEN = "and|with|und|mit|et|avec|y|con|e|com|en|met|och|med"
+_JOINED = re.compile(rf"\s*(?:[/&+,;|]|(?<![^\W_])(?:{_WORDS_BETWEEN})(?![^\W_]))\s*")
 
 
 @cache
@@ -42,7 +43,7 @@ def shows_people(label: str) -> bool:
     words = folded(label).split()
     if any(word in _CERTAIN and not _NOT & set(words[:k][-1:]) for k, word in enumerate(words)):
         return True
-    return any(map(_means_people, (label, *_JOINED.split(label.replace("_", " ").casefold()))))
+    return any(map(_means_people, (label, *_JOINED.split(label.casefold()))))
 
 
 def _means_people(part: str) -> bool:

@@ -20,8 +20,8 @@ MAX_BYTES = 500_000_000
 
 JPEG_QUALITY = 82
 
-BLURRED_SIDE = 12
-"""Longest side in px of the copy that a blurred image is made from: a face that fills the photo has nine pixels."""
+BLURRED_SIDE = 8
+"""Longest side in px of the copy that a blurred image is made from: a face that fills half the height has a handful."""
 
 BOX_COLOUR = "#E69F00"  # seen on green, on grey night and by colour-blind readers
 
