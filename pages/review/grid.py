@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from pages.review.screen import Action, Screens
 from pages.widgets.markdown import literal
 from pages.widgets.review import NO_ANSWERS
+from pages.widgets.shown_photo import ShownPhotos
 from wildcam.counting import counted
 from wildcam.data.reviews import Decision, Review
-from wildcam.data.thumbnails import Thumbnails
+from wildcam.data.thumbnails import GALLERY_SIDE
 from wildcam.errors import ImageError, WildcamError
 from wildcam.settings import load_settings
 
@@ -107,16 +108,16 @@ def _most_frequent(screens: Screens) -> list[str]:
 
 def _draw_photos(screens: Screens) -> None:
     """Of this screen and the next one, for the grid: the same until the screen changes, so sent once."""
-    thumbnails = Thumbnails(load_settings().cache_dir / "thumbnails")
+    shown = ShownPhotos()
     table, root = screens.source.queue.table, screens.source.queue.root
-    photos = {str(row): _source(thumbnails, root / table["path"].iloc[row]) for row in (*screens.now, *screens.ahead)}
-    thumbnails.trim()
+    photos = {str(row): _source(shown, root / table["path"].iloc[row]) for row in (*screens.now, *screens.ahead)}
+    shown.trim()
     _component("wildcam_review_photos", "photos")(key="review_photos", data=photos)
 
 
-def _source(thumbnails: Thumbnails, path: Path) -> str:
+def _source(shown: ShownPhotos, path: Path) -> str:
     try:
-        return f"data:image/jpeg;base64,{base64.b64encode(thumbnails.get(path)).decode()}"
+        return f"data:image/jpeg;base64,{base64.b64encode(shown.get(path, GALLERY_SIDE).jpeg).decode()}"
     except ImageError:
         return _NO_PHOTO
 

@@ -17,8 +17,8 @@ def draw_plan(source: ReviewSource) -> None:
     plan = review_plan(source.queue, reviews, margin)
     if not plan["sampled"].any():
         st.info(
-            f"Nothing is known yet: review some photos in the order *{ReviewOrder.RANDOM.display}*. Only these tell how "
-            "good the rest is: photos that were chosen because they are doubtful are wrong more often.",
+            f"Nothing is known yet: review some photos in the order *{ReviewOrder.RANDOM.display}*. Only these tell "
+            "how good the rest is: photos that were chosen because they are doubtful are wrong more often.",
             icon=":material/casino:",
         )
     sampled, correct = int(plan["sampled"].sum()), int(plan["correct"].sum())

@@ -130,3 +130,26 @@ def test_a_full_disk_saves_none_of_them_and_says_so(tmp_path: Path, monkeypatch:
         Reviews(tmp_path).add_all([Review("a.jpg", "fox", "hare", "/a.jpg")])
     monkeypatch.undo()
     assert Reviews(tmp_path).table()["label"].tolist() == ["coati"]
+
+
+def test_copies_of_a_photo_have_its_latest_label(tmp_path: Path) -> None:
+    reviews = Reviews(tmp_path / "home")
+    for name, label in (("one", "human"), ("other", "fox"), ("third", "deer")):
+        (tmp_path / name).write_bytes(b"third" if name == "third" else b"copy")
+        reviews.add(str(tmp_path / name), name=name, predicted="", label=label, models="")
+    assert reviews.labels() == {
+        str(tmp_path / "one"): "fox",
+        str(tmp_path / "other"): "fox",
+        str(tmp_path / "third"): "deer",
+    }
+
+
+def test_what_is_removed_is_gone_and_later_reviews_are_read(tmp_path: Path) -> None:
+    reviews = Reviews(tmp_path / "home")
+    for number in range(3):
+        (tmp_path / f"{number}.jpg").write_bytes(b"%d" % number)
+        add(tmp_path / "home", tmp_path / f"{number}.jpg", f"label {number}")
+    assert reviews.remove([str(tmp_path / "1.jpg")], []) == 1
+    assert sorted(reviews.labels().values()) == ["label 0", "label 2"]
+    add(tmp_path / "home", tmp_path / "1.jpg", "again, with a label that makes the file longer than it was before")
+    assert len(reviews.labels()) == 3

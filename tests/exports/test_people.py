@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from wildcam.data.corrections import Corrections
 
 from tests.conftest import CommandLine
 from tests.planted_people import write_answers
 from wildcam.accounts.acting import Actor, acts_for
 from wildcam.accounts.roles import Role
+from wildcam.data.reviews import Reviews
 from wildcam.errors import PermissionDenied
 from wildcam.exports.camtrap_dp.media import media_table
 from wildcam.exports.formats import Exported, Format, export
@@ -35,7 +35,7 @@ def batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[pd.DataFrame
     for name in ANSWERS:
         pixels[:, ::2] = 250 - ord(name)
         Image.fromarray(pixels).save(root / f"{name}.png")
-    Corrections(tmp_path / "home").add(str(root / "c.png"), name="c", predicted="deer", label="hiker", models="")
+    Reviews(tmp_path / "home").add(str(root / "c.png"), name="c", predicted="deer", label="hiker", models="")
     metadata = write_answers(tmp_path / "home" / "runs" / "run", root, **ANSWERS)
     table = read_predictions(tmp_path / "home" / "runs" / "run")
     return table.assign(path=table["path"].str.replace("jpg", "png")), metadata
@@ -82,7 +82,7 @@ def test_only_who_may_see_people_keeps_them(write: Write, tmp_path: Path) -> Non
 def test_a_correction_brings_a_photo_into_the_export(write: Write, batch: tuple[pd.DataFrame, BatchMetadata]) -> None:
     root = batch[1].root
     home = root.parent / "home"
-    Corrections(home).add(str(root / "b.png"), name="b", predicted="human", label="fox", models="")
+    Reviews(home).add(str(root / "b.png"), name="b", predicted="human", label="fox", models="")
     assert files(write()) == ["fox/a.png", "human/b.png"]
 
 

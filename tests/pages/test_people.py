@@ -12,7 +12,6 @@ from PIL import Image, UnidentifiedImageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
-from wildcam.data.corrections import Corrections
 
 from pages.widgets.shown_photo import PERSON_BLURRED
 from tests.pages.open_page import open_page
@@ -22,6 +21,7 @@ from wildcam.accounts.roles import Role
 from wildcam.accounts.store import AccountStore
 from wildcam.data.catalog import DETECTION_COLUMNS, build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.data.splits import Subset
 from wildcam.predictions.submit import make_request
 from wildcam.quality.check import check_dataset
@@ -85,9 +85,7 @@ def home(models: RunStore, tmp_path: Path) -> RunStore:
     )
     check_dataset(dataset, lambda done, total: None, lambda: False)
     shutil.rmtree(models.settings.home / "corrections", ignore_errors=True)
-    Corrections(models.settings.home).add(
-        str(root / "corrected.jpg"), name="c", predicted="fox", label="hiker", models="m"
-    )
+    Reviews(models.settings.home).add(str(root / "corrected.jpg"), name="c", predicted="fox", label="hiker", models="m")
     batch = models.create(Kind.PREDICT, "batch", make_request(models, dataset="reserve"))
     models.enqueue(batch.id)
     answers = dict.fromkeys(ids, "deer") | {"answered": "human"}
@@ -220,7 +218,7 @@ def test_the_setting_blurs_for_everybody(home: RunStore, sent: Sent, monkeypatch
 def test_a_correction_shows_a_photo_to_viewers_again(home: RunStore, visit_as: Callable[[Role], None]) -> None:
     address = {"dataset": "reserve", "section": "photos", "image": "labelled"}
     path = open_dataset(home.settings.datasets_dir, "reserve").info.root / "labelled.jpg"
-    Corrections(home.settings.home).add(str(path), name="l", predicted="human", label="deer", models="m")
+    Reviews(home.settings.home).add(str(path), name="l", predicted="human", label="deer", models="m")
     visit_as(Role.VIEWER)
     assert not blurred(open_page("explore", **address))
 

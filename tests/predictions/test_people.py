@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wildcam.data.corrections import Corrections
 
 from tests.planted_people import write_answers
 from wildcam.data.catalog import Dataset, build_index, open_dataset, save_dataset, update_labels
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.predictions.people import known_people
 from wildcam.settings import Settings
 
@@ -55,7 +55,7 @@ def shown(settings: Settings) -> str:
 
 def correct(settings: Settings, name: str, label: str) -> None:
     path = open_dataset(settings.datasets_dir, "d").info.root / f"{name}.jpg"
-    Corrections(settings.home).add(str(path), name=name, predicted="", label=label, models="")
+    Reviews(settings.home).add(str(path), name=name, predicted="", label=label, models="")
 
 
 def test_the_answer_of_a_batch_counts_for_the_file_wherever_it_is_shown(home: Settings, answer: Answer) -> None:

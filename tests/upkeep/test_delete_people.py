@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from wildcam.data.corrections import Corrections
 
 from tests.conftest import CommandLine
 from tests.planted_people import write_answers
@@ -16,6 +15,7 @@ from wildcam.accounts.audit import read_audit, write_audit
 from wildcam.accounts.roles import Role
 from wildcam.data.catalog import DETECTION_COLUMNS, Dataset, build_index, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
+from wildcam.data.reviews import Reviews
 from wildcam.data.thumbnails import Thumbnails
 from wildcam.errors import DataError, PermissionDenied, UsageError
 from wildcam.predictions.deletion_plan import unfinished_deletion
@@ -71,7 +71,7 @@ def settings(small_home: Settings, photos: Path, tmp_path: Path) -> Settings:
             detections=boxes,
         )
         check_dataset(dataset, lambda done, total: None, lambda: False)
-    corrections = Corrections(small_home.home)
+    corrections = Reviews(small_home.home)
     corrections.add(str(photos / "c.jpg"), name="c.jpg", predicted="fox", label="hiker", models="")
     corrections.add((photos / "a.jpg").read_bytes(), name="a.jpg", predicted="fox", label="human", models="", keep=True)
     corrections.add(str(photos / "d.jpg"), name="d.jpg", predicted="fox", label="deer", models="")
@@ -118,7 +118,7 @@ def check_gone(settings: Settings, left: list[str]) -> None:
         table = read_validation(training.folder, best)
         assert table is not None
         assert table["image_id"].tolist() == left
-    corrections = Corrections(settings.home)
+    corrections = Reviews(settings.home)
     assert corrections.table()["name"].tolist() == ["d.jpg"]
     assert not list((settings.home / "corrections" / "images").iterdir())
     assert not list(settings.cache_dir.rglob("*.jpg")) + list(settings.cache_dir.rglob("*.pixels"))
@@ -156,7 +156,7 @@ STEPS = (
     "validation_table.remove_images",
     "quality.remove_rows",
     "remove_images",
-    "Corrections.remove",
+    "Reviews.remove",
     "shutil.rmtree",
     "_delete_sources",
 )

@@ -7,7 +7,7 @@ photo counts; one that withdraws leaves what the source or the model says.
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -162,6 +162,22 @@ class Reviews:
         rows = [asdict(review) for review in self._log.counting()]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
+    def labels(self) -> dict[str, str]:
+        """The labels that count by absolute path, of photos on this machine; copies of one content have that of one."""
+        return {path: review.label for path, review in self._log.by_path().items() if review.has_label}
+
+    def remove(self, paths: Collection[str], digests: Collection[str]) -> int:
+        """Forget all that was said of photos of these paths or contents, and what is kept of them; how many reviews."""
+        said = self._log.read()
+        gone = {one.sha256 for one in said if one.path in paths and one.sha256} | set(digests)
+        left = [one for one in said if one.path not in paths and one.sha256 not in gone]
+        for digest in gone:
+            for copy in (self._folder / "images").glob(f"{digest[:16]}*"):
+                copy.unlink()
+        if removed := len(said) - len(left):
+            self._log.replace(left)
+        return removed
+
     def to_csv(self) -> str:
         """The photos with a label as labels for the next training; photos on this machine have their path."""
         table = self.table()
@@ -199,6 +215,9 @@ def spelled_as_known(label: str, known: Iterable[str]) -> str:
 class _Log:
     """A log and what this process has read of it: what was added since is read, not the whole again."""
 
+    _file_id: int  # of what was read so far
+    _offset: int
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
@@ -206,7 +225,7 @@ class _Log:
 
     def append(self, reviews: list[Review]) -> None:
         """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut."""
-        lines = "".join(f"\n{json.dumps(asdict(review))}\n" for review in reviews).encode()
+        lines = _lines(reviews)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
@@ -218,12 +237,17 @@ class _Log:
         finally:
             os.close(descriptor)
 
+    def replace(self, reviews: list[Review]) -> None:
+        """Write these alone, in place of the file."""
+        atomic.write_bytes(self.path, _lines(reviews))
+
     def read(self) -> list[Review]:
         """Every review so far; a line that is cut short is left out."""
         with self._lock:
-            size = self.path.stat().st_size if self.path.exists() else 0
-            if size < self._offset:  # another file in its place
+            file_id, size = _stat(self.path)
+            if file_id != self._file_id or size < self._offset:  # another file in its place
                 self._forget()
+                self._file_id = file_id
             if size > self._offset:
                 with self.path.open("rb") as file:
                     file.seek(self._offset)
@@ -237,9 +261,17 @@ class _Log:
 
     def latest(self, key: str) -> Review | None:
         """Of a path, or of the hash of a content."""
-        self.read()
-        found = self._by_key.get(key)
+        with self._lock:
+            self.read()
+            found = self._latest(key) if key in self._by_key else None
         return found if found and found.decision != Decision.WITHDRAW else None
+
+    def by_path(self) -> dict[str, Review]:
+        """The review that counts of every photo on this machine, where it is not withdrawn."""
+        with self._lock:
+            self.read()
+            latest = {path: self._latest(path) for path in {review.path for review in self._reviews} - {""}}
+        return {path: review for path, review in latest.items() if review.decision != Decision.WITHDRAW}
 
     def has_content_only(self) -> bool:
         """Whether a review is known by the content of its photo alone."""
@@ -248,8 +280,9 @@ class _Log:
 
     def counting(self) -> list[Review]:
         """The latest review of every photo, where it is not withdrawn; the latest first."""
-        self.read()
-        latest = dict.fromkeys(reversed(self._by_key.values()))
+        with self._lock:
+            self.read()
+            latest = [self._reviews[number] for number in sorted(set(self._by_key.values()), reverse=True)]
         return [review for review in latest if review.decision != Decision.WITHDRAW]
 
     def layer(self, folder: str) -> ReviewLayer:
@@ -270,20 +303,25 @@ class _Log:
             return ReviewLayer(stamp, by_path)
 
     def _take(self, review: Review) -> None:
-        self._reviews.append(review)
         self._has_content |= bool(review.sha256)
-        earlier = self._by_key.get(review.path) if review.path else None
+        earlier = self._reviews[self._by_key[review.path]] if review.path in self._by_key else None
         if earlier and earlier.sha256 != review.sha256:  # of the same photo: it no longer counts by its content either
             self._by_key.pop(earlier.sha256, None)
         for key in filter(None, (review.path, review.sha256)):
-            self._by_key.pop(key, None)
-            self._by_key[key] = review
+            self._by_key[key] = len(self._reviews)
+        self._reviews.append(review)
+
+    def _latest(self, key: str) -> Review:
+        """Of a photo that is known by this path or content: its own review, or a later one of a copy."""
+        number = self._by_key[key]
+        return self._reviews[max(number, self._by_key.get(self._reviews[number].sha256, -1))]
 
     def _forget(self) -> None:
+        self._file_id = 0
         self._offset = 0
         self._has_content = False
         self._reviews: list[Review] = []
-        self._by_key: dict[str, Review] = {}
+        self._by_key: dict[str, int] = {}  # by path and by content: the latest review's place among all
         self._layers: dict[str, tuple[int, int, dict[str, Review]]] = {}
 
 
@@ -297,6 +335,19 @@ def _review(line: bytes) -> Review:
 
 
 _LOGS: dict[Path, _Log] = {}
+
+
+def _lines(reviews: Iterable[Review]) -> bytes:
+    return "".join(f"\n{json.dumps(asdict(review))}\n" for review in reviews).encode()
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    """Which file it is, and its size in bytes; zeros where there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return stat.st_ino, stat.st_size
 
 
 def _log_at(path: Path) -> _Log:

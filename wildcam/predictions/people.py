@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from wildcam.data.catalog import Dataset, list_datasets, open_dataset
-from wildcam.data.corrections import Corrections
 from wildcam.data.people import labelled_people, shows_people
+from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.errors import DataError
 from wildcam.predictions.deletion_plan import unfinished_deletion
 from wildcam.predictions.parts import FOLDER, read_metadata, read_predictions
@@ -79,7 +79,7 @@ def known_people(settings: Settings) -> KnownPeople:
             unreadable.append(os.path.realpath(info.root))
     reasons = {called.real: called.reason for called in found.values()}
     aliases = {path: called.real for path, called in found.items()}
-    corrected = Corrections(settings.home).labels()
+    corrected = Reviews(settings.home).labels()
     for path, label in corrected.items():
         aliases[path] = os.path.realpath(path)
         reasons.pop(aliases[path], None)
@@ -100,7 +100,7 @@ class Called(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _of_dataset(folder: Path, stamp: Stamp) -> dict[str, Called]:
-    dataset = open_dataset(folder.parent, folder.name)
+    dataset = open_dataset(folder.parent, folder.name).reviewed(ReviewLayer())  # what people said is added later
     return _by_path(dataset.info.root, labelled_people(dataset))
 
 

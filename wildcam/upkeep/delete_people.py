@@ -21,7 +21,7 @@ from wildcam.accounts.acting import actor_name, permit, record_done
 from wildcam.accounts.roles import Act
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, DeletedPeople, list_datasets, open_dataset, remove_images
-from wildcam.data.corrections import Corrections
+from wildcam.data.reviews import Reviews
 from wildcam.errors import DataError, UsageError
 from wildcam.images import MAX_BYTES
 from wildcam.predictions import parts
@@ -172,7 +172,7 @@ def _forget(store: RunStore, plan: DeletionPlan, done: Deleted) -> None:
         )
         remove_images(dataset, ids, record)
         done.datasets.append(dataset.name)
-    done.corrections = Corrections(settings.home).remove({*plan.files, *plan.real_files}, plan.digests)
+    done.corrections = Reviews(settings.home).remove({*plan.files, *plan.real_files}, plan.digests)
 
 
 class _Files:
