@@ -16,9 +16,10 @@ from wildcam.images import Box, Source
 from wildcam.serving.batch_inference import classify_images
 from wildcam.serving.card import ModelCard
 from wildcam.serving.inference_options import InferenceOptions
-from wildcam.serving.two_stage import Verdict, failed
+from wildcam.serving.two_stage import Verdict, VerdictSource, failed
 from wildcam.serving.two_stage_classifier import TwoStageClassifier
 from wildcam.serving.upload_pixels import UploadPixels
+from wildcam.web.metrics import PHOTOS_IDENTIFIED
 
 TURN = 16
 """Images of one session that are classified before the next session has its turn."""
@@ -74,7 +75,9 @@ def answer_rest(
     bar.progress(len(given) / len(images), "Classifying the photos …")
     while not answers.are_complete:
         with classification_lock().acquire(show_place):
-            given += _classify(images[len(given) : len(given) + TURN], classifier, options)
+            new = _classify(images[len(given) : len(given) + TURN], classifier, options)
+        given += new
+        PHOTOS_IDENTIFIED.inc(sum(answer.verdict.source is not VerdictSource.FAILURE for answer in new))
         bar.progress(len(given) / len(images), f"{len(given):,} of {counted(len(images), 'photo')} classified")
         yield given
     bar.empty()

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
+from prometheus_client import REGISTRY
 from streamlit.testing.v1 import AppTest
 
 from pages.widgets.markdown import literal
@@ -102,6 +103,12 @@ def test_a_image_gets_a_verdict_with_every_vote(open_page, two_models, image):
     assert page.metric[0].value == "1%"  # the darker view 2%, the others less
     assert len(page.get("plotly_chart")) == 1
     assert len(page.warning) == 0
+
+
+def test_answers_are_counted_for_whoever_watches_the_server(open_page, two_models, image):
+    before = REGISTRY.get_sample_value("wildcam_photos_identified_total")
+    upload(open_page(), fox=image(40, 210, 40), broken=b"no photo")
+    assert REGISTRY.get_sample_value("wildcam_photos_identified_total") == before + 1
 
 
 def test_an_empty_image_is_not_given_to_stage_2(open_page, two_models, image):

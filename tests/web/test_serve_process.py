@@ -1,11 +1,14 @@
 """`wildcam serve` and its server live and end together, however one of them ends."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,17 +32,28 @@ def listens(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
+def get(address: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(address, timeout=SECONDS) as found:
+            return found.status, found.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+port = pytest.fixture(free_port)
+watch = pytest.fixture(free_port, name="watch")
+
+
 @pytest.fixture
-def serve(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def serve(port: int, watch: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     environment = os.environ | {"WILDCAM_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT_DIR)}
-    command = [sys.executable, "-m", "wildcam", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "wildcam", "serve", "--port", str(port), "--metrics", str(watch)]
     with subprocess.Popen(command, env=environment, cwd=PROJECT_DIR, stderr=subprocess.PIPE, text=True) as process:
         wait(lambda: process.poll() is not None or listens(port))
         yield process
@@ -68,3 +82,21 @@ def test_a_server_that_is_asked_to_stop_ends_well(serve: subprocess.Popen[str], 
     serve.terminate()
     assert serve.wait(SECONDS) == 0
     assert not listens(port)
+
+
+def test_health_and_metrics_have_a_port_of_their_own(
+    serve: subprocess.Popen[str], port: int, watch: int, tmp_path: Path
+) -> None:
+    public, private = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{watch}"
+    wait(lambda: get(f"{public}/_stcore/script-health-check")[0] == 200)
+    status, health = get(f"{private}/healthz")
+    assert (status, json.loads(health)) == (200, {"well": True, "problems": {}})
+    metrics = get(f"{private}/metrics")[1]
+    assert "wildcam_free_disk_bytes " in metrics
+    assert "process_resident_memory_bytes " in metrics
+    assert 'wildcam_request_seconds_count{method="GET",status="200"}' in metrics
+    assert "wildcam_" not in get(f"{public}/metrics")[1]
+    (tmp_path / "home" / "mlflow.db").write_bytes(b"no database" * 1000)
+    status, health = get(f"{private}/healthz")
+    assert status == 503
+    assert "mlflow.db" in json.loads(health)["problems"]["databases"]

@@ -20,6 +20,7 @@ from wildcam.settings import (
     HOST_VARIABLE,
     IS_CHECKOUT,
     LOOPBACK,
+    METRICS_VARIABLE,
     PORT_VARIABLE,
     PROJECT_DIR,
     LoginMode,
@@ -41,6 +42,16 @@ def serve(
     no_login: Annotated[
         bool, typer.Option("--no-login", help="Let everybody in who reaches the address; every page says so.")
     ] = False,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics",
+            min=1,
+            max=65535,
+            metavar="PORT",
+            help="Serve /healthz and /metrics (Prometheus) on this port of 127.0.0.1.",
+        ),
+    ] = None,
 ) -> None:
     """Start the web app and print its address. Ctrl-C stops it; runs continue.
 
@@ -63,6 +74,8 @@ def serve(
             "can see, change and delete what it holds."
         )
     environment = {HOST_VARIABLE: host, PORT_VARIABLE: str(port)}
+    if metrics:
+        environment[METRICS_VARIABLE] = str(metrics)
     if no_login:
         environment["WILDCAM_LOGIN"] = LoginMode.NONE
     command = [sys.executable, "-m", "wildcam.web"]

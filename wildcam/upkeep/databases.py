@@ -10,6 +10,7 @@ from wildcam.settings import Settings
 DATABASES = ("mlflow.db", "accounts.db")
 COPIES_FOLDER = "copies"
 KEPT_COPIES = 7
+_FIRST_BYTES = b"SQLite format 3\0"
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -31,6 +32,12 @@ def problem_of(path: Path) -> str:
     except (sqlite3.Error, OSError) as error:
         return str(error)
     return "" if found == ["ok"] else found[0]
+
+
+def begins_as_database(path: Path) -> bool:
+    """Whether it is a database at its first bytes: a process that has it open may not notice that it was replaced."""
+    with path.open("rb") as file:
+        return file.read(len(_FIRST_BYTES)) == _FIRST_BYTES
 
 
 def keep_daily_copy(settings: Settings) -> None:

@@ -14,10 +14,12 @@ from starlette.middleware import Middleware
 
 from wildcam.accounts.login_mode import login_mode
 from wildcam.accounts.store import AccountStore
-from wildcam.settings import HOST_VARIABLE, PORT_VARIABLE, PROJECT_DIR, LoginMode, load_settings
+from wildcam.settings import HOST_VARIABLE, METRICS_VARIABLE, PORT_VARIABLE, PROJECT_DIR, LoginMode, load_settings
 from wildcam.upkeep.databases import keep_daily_copy
 from wildcam.web.login import LoginMiddleware
+from wildcam.web.measured import MeasuredRequests
 from wildcam.web.security_headers import SecurityHeaders
+from wildcam.web.watch_server import serve_watch
 
 HOUR = 3600.0
 
@@ -30,7 +32,8 @@ def build_app() -> st.App:
         accounts=AccountStore(settings.home),
         is_demanded=lambda: login_mode(settings) is LoginMode.ACCOUNTS,
     )
-    return st.App(PROJECT_DIR / "app.py", middleware=[Middleware(SecurityHeaders), login], lifespan=_daily_copies)
+    middleware = [Middleware(MeasuredRequests), Middleware(SecurityHeaders), login]
+    return st.App(PROJECT_DIR / "app.py", middleware=middleware, lifespan=_daily_copies)
 
 
 @asynccontextmanager
@@ -63,6 +66,8 @@ def load_parts_of_pages() -> None:
 def run() -> None:
     """Serve until the process is told to stop, at the address that the environment names."""
     load_parts_of_pages()
+    if port := os.environ.get(METRICS_VARIABLE):
+        serve_watch(int(port))
     secrets = (PROJECT_DIR / ".streamlit" / "secrets.toml", load_settings().home / "secrets.toml")
     config = {
         "secrets.files": [str(path) for path in secrets],  # the identity provider's, see docs/tutorials/server.md

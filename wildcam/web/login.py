@@ -16,6 +16,7 @@ from wildcam.accounts.store import LONGEST_NAME, SESSION_SECONDS, AccountStore
 from wildcam.errors import AccountError
 from wildcam.settings import SESSION_COOKIE
 from wildcam.web.login_page import login_page
+from wildcam.web.metrics import FAILED_LOGINS
 
 LOGIN = "/login"
 OPEN = ("/_stcore/health", "/_stcore/script-health-check")
@@ -69,6 +70,7 @@ class LoginMiddleware:
             token = await run_in_threadpool(partial(self._accounts.log_in, name, password, address))
         except AccountError as error:
             write_audit("", "log_in", name[:LONGEST_NAME], False)
+            FAILED_LOGINS.inc()
             return _page(login_page(back, name, str(error)), 401)
         write_audit(name, "log_in", address, True)
         answer = RedirectResponse(back, 303)
