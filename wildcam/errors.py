@@ -9,6 +9,7 @@ WildcamError
 ├── BundleError       a model bundle is incomplete, altered or does not fit
 ├── DiskError         a disk is full, or must not be written
 ├── AccountError      an account, password or session is not as it should be
+├── QuotaExceeded     whoever asks has used what one person may use
 └── PermissionDenied  whoever asks may not do this
 
 A message says what was received, what was expected and what to do next, in one sentence or two;
@@ -60,6 +61,10 @@ class DiskError(WildcamError):
 
 class AccountError(WildcamError):
     """An account cannot be made or changed, or a log-in fails."""
+
+
+class QuotaExceeded(WildcamError):
+    """Who asks has used as much of the server as one person may."""
 
 
 class PermissionDenied(WildcamError):

@@ -74,6 +74,16 @@ class Settings(BaseSettings):
 
     feature_cache_gb: float = Field(5, ge=0, description="Disk for features of frozen backbones, in 10⁹ bytes.")
 
+    quota_disk: float | None = Field(
+        None,
+        ge=0,
+        description="Disk that one person's uploads, data sets and runs may take, in 10⁹ bytes; admins may exceed it. "
+        "If not set, there is no limit.",
+    )
+    quota_runs: int | None = Field(
+        None, ge=0, description="Runs of one person that may wait in the queues; admins may exceed it."
+    )
+
     notify_url: str = Field("", description="Where the end of every run is posted as JSON; empty: nowhere.")
 
     @field_validator("data_roots", mode="before")

@@ -11,13 +11,16 @@ from pages.widgets.markdown import literal
 from pages.widgets.remarks import draw_mendable
 from wildcam.data.catalog import Status, list_datasets
 from wildcam.data.importers import IMPORTERS, import_dataset
-from wildcam.data.uploads import kept
+from wildcam.data.uploads import folder_bytes, kept
+from wildcam.runs.quota import check_disk
+from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 
 def add(request: ImportRequest, name: DatasetName) -> None:
     """Import with a progress bar. Raises a `WildcamError` and leaves nothing behind where it fails."""
     settings = load_settings()
+    check_disk(RunStore(settings), sum(map(folder_bytes, request.staged())))  # unpacked
     bar = st.progress(0.0, "Starting")
 
     def show(step: str, fraction: float) -> None:

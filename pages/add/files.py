@@ -11,6 +11,8 @@ from pages.widgets.url_state import url_value
 from pages.widgets.visitor_paths import visitor_roots
 from wildcam.data.uploads import stage
 from wildcam.errors import DataError, WildcamError
+from wildcam.runs.quota import check_disk
+from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
 MOST_UPLOAD_MB = 500
@@ -81,7 +83,7 @@ def _found(path: Path, text: str) -> SourceFile:
 def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] = ()) -> list[SourceFile]:
     """Draw an uploader; the uploaded files, in a temporary folder. A zip may hold several.
 
-    Raises `DataError` for a zip that cannot be used.
+    Raises `DataError` for a zip that cannot be used, `QuotaExceeded`.
     """
     upload = st.file_uploader(
         label,
@@ -94,6 +96,7 @@ def choose_upload(label: str, name: str, *, help: str, forget: tuple[str, ...] =
     )
     if upload is None:
         return []
+    check_disk(RunStore(load_settings()), upload.size)
     files = stage(load_settings().home, upload.file_id, upload.name, upload.getbuffer())
     return [dataclasses.replace(_found(path, path.name), staged=path.parent) for path in files]
 

@@ -7,12 +7,14 @@ from pages.batch.results import draw_results
 from pages.batch.start import NEW_BATCH, draw_start
 from pages.widgets.damage import damage_shown
 from pages.widgets.markdown import literal
+from pages.widgets.mine import choose_mine
 from pages.widgets.review import draw_all_reviews
 from pages.widgets.run import choose_run, draw_stop_and_resume
 from wildcam.errors import BundleError, DamagedFile, DataError
 from wildcam.predictions.batches import open_batch
 from wildcam.runs.describe import describe_state, has_results
 from wildcam.runs.facts import PredictFacts
+from wildcam.runs.run_filter import RunFilter
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.bundle import choose_pair, missing_default
@@ -42,7 +44,8 @@ st.write(
     "Classify a folder, a data set or a list of photos in the background. A batch continues when this page is closed; "
     "it can be stopped and resumed."
 )
-run = choose_run("Batch", store.all(Kind.PREDICT), new=NEW_BATCH)
+batches = RunFilter(made_by=choose_mine("batches", forget=("run",))).apply(store.all(Kind.PREDICT))
+run = choose_run("Batch", batches, new=NEW_BATCH)
 if run is None:
     try:
         defaults = choose_pair(store.settings.model_dirs)

@@ -9,6 +9,7 @@ from wildcam.counting import counted
 from wildcam.data.uploads import stage
 from wildcam.errors import UsageError, WildcamError
 from wildcam.predictions.external.submit import submit_results
+from wildcam.runs.quota import check_disk
 from wildcam.runs.store import RunStore
 
 MOST_UPLOAD_MB = 500
@@ -35,6 +36,7 @@ def draw_results_file(store: RunStore) -> None:
     ):
         assert upload is not None
         try:
+            check_disk(store, upload.size)
             path, *others = stage(store.settings.home, upload.file_id, upload.name, upload.getbuffer())
             if others:
                 raise UsageError(f"{upload.name} holds {counted(len(others) + 1, 'file')}: upload one file of results.")

@@ -9,6 +9,7 @@ from pages.home.manage import draw_delete, draw_manage_button, draw_management, 
 from pages.widgets.explore_links import Section, section_link
 from pages.widgets.gallery import photo_of
 from pages.widgets.markdown import literal
+from pages.widgets.mine import choose_mine
 from pages.widgets.photo_grid import draw_photo
 from wildcam import profile
 from wildcam.counting import counted
@@ -45,6 +46,9 @@ def _is_trained(_store: RunStore, home: str, dataset: str) -> bool:
 
 def draw_datasets(store: RunStore, datasets: list[DatasetInfo]) -> None:
     st.subheader("Data sets", anchor=False)
+    if mine := choose_mine("data sets"):
+        datasets = [info for info in datasets if info.added_by == mine]
+        st.caption(f"{counted(len(datasets), 'data set')} of yours.")
     if managed := next((info for info in datasets if info.name == managed_dataset()), None):
         draw_management(store, open_dataset(store.settings.datasets_dir, managed.name))
     training = {run.params.get("dataset") for run in store.live() if run.kind is Kind.TRAIN}

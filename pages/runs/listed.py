@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets.mine import choose_mine
 from pages.widgets.url_state import url_list, url_value
 from wildcam.runs.run import Run
 from wildcam.runs.run_filter import RunFilter
@@ -38,7 +39,8 @@ def choose_filter(runs: list[Run]) -> RunFilter:
     kinds = _choose_some("Kind", "kinds", {str(kind): kind.display for kind in Kind})
     states = _choose_some("State", "states", {str(state): state.display for state in State})
     of = _choose_some("Data set of the run", "datasets", {name: name for name in datasets})
-    return RunFilter(frozenset(map(Kind, kinds)), frozenset(map(State, states)), frozenset(of), text)
+    made_by = choose_mine("runs")
+    return RunFilter(frozenset(map(Kind, kinds)), frozenset(map(State, states)), frozenset(of), made_by, text)
 
 
 def _choose_some(label: str, parameter: str, titles: dict[str, str]) -> list[str]:

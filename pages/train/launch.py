@@ -12,6 +12,7 @@ from wildcam.architectures.presets import PRESETS, Preset, Task
 from wildcam.choice import Choice
 from wildcam.counting import counted
 from wildcam.errors import WildcamError
+from wildcam.runs.quota import check_queued
 from wildcam.runs.run import Run
 from wildcam.runs.store import RunStore
 from wildcam.training.recipe import Recipe, fields_of
@@ -62,6 +63,7 @@ def draw_launch(store: RunStore, recipe: Recipe, *, ready: bool) -> None:
     ):
         tie = new_sweep(varied) if varied and len(recipes) > 1 else ""
         try:
+            check_queued(store, len(recipes))  # all or none
             runs = [submit(store, one, name or sweep_name(one, varied), sweep=tie) for one in recipes]
         except WildcamError as error:
             st.error(literal(str(error)), icon=":material/error:")

@@ -90,3 +90,15 @@ def test_a_failed_run_is_reported_with_the_end_of_its_log_and_without_the_use_of
 def test_small_numbers_keep_their_digits() -> None:
     assert significant(4e-5) == 4e-5
     assert significant(0.123456) == 0.1235
+
+
+def test_runs_are_listed_by_who_started_them(waiting: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    def listed(*words: str) -> list[str]:
+        assert main(["runs", "list", "--json", *words]) == 0
+        return [run["name"] for run in json.loads(capsys.readouterr().out)]
+
+    assert listed("--mine") == listed() == ["west", "south", "north"]
+    assert listed("--by", "somebody") == []
+    assert main(["runs", "list", "--by", "somebody"]) == 0
+    assert "No runs of somebody." in capsys.readouterr().out
+    assert main(["runs", "list", "--mine", "--by", "ada"]) == 2

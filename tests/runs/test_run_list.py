@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from wildcam.accounts.acting import actor_name
 from wildcam.runs.run import Run
 from wildcam.runs.run_filter import RunFilter
 from wildcam.runs.run_list import RunList
@@ -75,3 +76,5 @@ def test_a_filter_goes_by_kind_state_data_set_and_every_word(
     assert names(RunFilter(states=frozenset([State.FAILED])).apply(runs)) == []
     assert len(RunFilter(kinds=frozenset([Kind.TRAIN])).apply(runs)) == 2
     assert RunFilter(datasets=frozenset(["demo"])).apply(runs) == []
+    assert len(RunFilter(made_by=actor_name().upper()).apply(runs)) == 2
+    assert RunFilter(made_by="somebody else").apply(runs) == []

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from wildcam.accounts.acting import actor_name
 from wildcam.cli.follow import describe_tags, follow, print_run, run_facts
 from wildcam.cli.output import AsJson, print_facts, print_line, print_rows
 from wildcam.cli.recipe_options import recipe_options
@@ -11,6 +12,7 @@ from wildcam.cli.train import Detach
 from wildcam.errors import UsageError
 from wildcam.runs import local
 from wildcam.runs.facts import TrainFacts
+from wildcam.runs.run_filter import RunFilter
 from wildcam.runs.score import score_of
 from wildcam.runs.states import Kind, Lane
 from wildcam.runs.store import RunStore
@@ -23,8 +25,15 @@ RunName = Annotated[str, typer.Argument(metavar="RUN", help="Id, the beginning o
 
 
 @app.command("list")
-def list_runs(as_json: AsJson = False) -> None:
+def list_runs(
+    mine: Annotated[bool, typer.Option("--mine", help="Only runs that you started.")] = False,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Only runs that this user started.")] = "",
+    as_json: AsJson = False,
+) -> None:
     """Every run, newest first."""
+    if mine and by:
+        raise UsageError("Received --mine and --by: expected one of them.")
+    wanted = RunFilter(made_by=actor_name() if mine else by)
     rows = [
         {
             "run": run.id if as_json else run.id[:8],
@@ -37,11 +46,15 @@ def list_runs(as_json: AsJson = False) -> None:
             "accuracy": score.scores.accuracy if score else None,
             "macro_f1": score.scores.macro_f1 if score else None,
             "scored_on": str(score.subset) if score else "",
+            "made_by": run.made_by,
         }
-        for run in RunStore(load_settings()).all()
+        for run in wanted.apply(RunStore(load_settings()).all())
         for score in (score_of(run),)
     ]
-    print_rows(rows, as_json=as_json, empty="No runs yet: python -m wildcam train --dataset demo --preset empty_cnn")
+    nobody = f"No runs of {wanted.made_by}." if wanted.made_by else ""
+    print_rows(
+        rows, as_json=as_json, empty=nobody or "No runs yet: python -m wildcam train --dataset demo --preset empty_cnn"
+    )
 
 
 @app.command("show")

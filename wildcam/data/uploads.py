@@ -10,14 +10,14 @@ import time
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from wildcam import atomic
 from wildcam.data.catalog import check_name
-from wildcam.data.importers import recognise
 from wildcam.data.importers.packed import extract_member, is_zip, open_zip
+from wildcam.data.importers.recognise import recognise
 from wildcam.data.passed_over import reason_for_path
 from wildcam.errors import DataError
 
@@ -95,6 +95,16 @@ def count_uploaded(home: Path, name: str) -> int:
     """How many files a data set of that name was uploaded with."""
     check_name(name)
     return sum(path.is_file() for path in (home / UPLOADS / name).rglob("*"))
+
+
+def folder_bytes(folder: Path) -> int:
+    """What lies in a folder, links not followed; files that are gone in the meantime, and a folder that is, count 0."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(parent, name)).st_size
+    return total
 
 
 @contextmanager
@@ -195,16 +205,8 @@ def _trim(current: Path) -> None:
             except FileNotFoundError:  # another session was quicker
                 continue
     oldest = time.time() - MOST_PREVIEW_SECONDS
-    used = _size(current)
+    used = folder_bytes(current)
     for rank, (touched, folder) in enumerate(sorted(ages, reverse=True), start=1):
-        used += _size(folder)
+        used += folder_bytes(folder)
         if touched < oldest or rank >= MOST_PREVIEWS or used > MOST_PREVIEW_BYTES:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(folder: Path) -> int:
-    """Bytes of the files in a folder; 0 for one that is gone."""
-    try:
-        return sum(file.stat().st_size for file in folder.rglob("*"))
-    except OSError:
-        return 0

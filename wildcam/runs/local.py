@@ -8,6 +8,7 @@ import threading
 from wildcam.accounts.acting import permit
 from wildcam.errors import RunError
 from wildcam.runs.lock import HANDOVER_SECONDS, Lock
+from wildcam.runs.quota import check_queued
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore, act_of
@@ -73,6 +74,7 @@ def resume(store: RunStore, run_id: str) -> Run:
         raise RunError(f"Run {run.name} is {run.state.display}: only a stopped, failed or lost run can be resumed.")
     if run.obstacle:
         raise RunError(f"Run {run.name} cannot be resumed. {run.obstacle}")
+    check_queued(store)
     return launch(store, run)
 
 

@@ -14,6 +14,7 @@ class RunFilter:
     kinds: frozenset[Kind] = frozenset()
     states: frozenset[State] = frozenset()
     datasets: frozenset[str] = frozenset()
+    made_by: str = ""  # a user's name; case does not count
     text: str = ""  # words that all occur in name, id, data set, preset, note or tags; case does not count
 
     def apply(self, runs: Iterable[Run]) -> list[Run]:
@@ -25,6 +26,7 @@ class RunFilter:
             (not self.kinds or run.kind in self.kinds)
             and (not self.states or run.state in self.states)
             and (not self.datasets or run.params.get("dataset", "") in self.datasets)
+            and (not self.made_by or run.made_by.casefold() == self.made_by.casefold())
             and all(word in _text(run) for word in self.text.casefold().split())
         )
 

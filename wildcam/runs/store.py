@@ -7,6 +7,7 @@ from wildcam.accounts.roles import Act
 from wildcam.runs.notes import RunNotes
 from wildcam.runs.point_log import PointLog
 from wildcam.runs.queue import RunQueue
+from wildcam.runs.quota import check_disk, check_queued
 from wildcam.runs.removal import RunRemoval
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -20,11 +21,14 @@ class RunStore(RunQueue, PointLog, RunNotes, RunRemoval):
     """
 
     def create(self, kind: Kind, name: str, params: BaseModel, *, sweep: str = "") -> Run:
-        """A new run that `all` lists once `wildcam.runs.local.launch` has given it a worker. Raises `RunError`.
+        """A new run that `all` lists once `wildcam.runs.local.launch` has given it a worker.
 
-        `sweep`: what it has in common with the other runs of its sweep, and with no other run.
+        `sweep`: what it has in common with the other runs of its sweep, and with no other run. Raises `RunError`,
+        `QuotaExceeded`.
         """
         permit(act_of(kind), name)
+        check_queued(self)
+        check_disk(self)
         tags: dict[str, str] = {Tag.KIND: str(kind), "mlflow.source.name": "wildcam", Tag.MADE_BY: actor_name()}
         if sweep:
             tags[Tag.SWEEP] = sweep
