@@ -33,6 +33,7 @@ check: format lint imports types docs test ## Everything: format, lint, imports,
 
 test: .venv/ready-for-tests ## Every test, the browser tests included
 	@sh tests/bring_browser.sh
+	@sh tests/bring_proxies.sh
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile $(addprefix --ignore=,$(KERAS_TESTS) $(TORCH_TESTS))
 	@$(BIN)/pytest $(KERAS_TESTS) & keras=$$!; $(BIN)/pytest $(TORCH_TESTS); torch=$$?; wait $$keras && exit $$torch
 

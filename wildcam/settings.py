@@ -20,8 +20,10 @@ SHIPPED_MODELS_DIR = PROJECT_DIR / "models"
 
 SESSION_COOKIE = "wildcam_session"
 
-HOST_VARIABLE, PORT_VARIABLE, METRICS_VARIABLE = "WILDCAM_SERVE_HOST", "WILDCAM_SERVE_PORT", "WILDCAM_SERVE_METRICS"
-"""Where `wildcam serve` listens, for the server that it starts; the last one is the port of health and metrics."""
+HOST_VARIABLE, PORT_VARIABLE = "WILDCAM_SERVE_HOST", "WILDCAM_SERVE_PORT"
+PATH_VARIABLE, METRICS_VARIABLE = "WILDCAM_SERVE_PATH", "WILDCAM_SERVE_METRICS"
+"""What `wildcam serve` was asked for, for the server that it starts: where it listens, below which path of a site, and
+the port of health and metrics."""
 
 LOOPBACK = "127.0.0.1"
 

@@ -147,3 +147,4 @@ def test_every_answer_tells_what_it_may_load(client: TestClient) -> None:
         headers = client.get(path).headers
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+        assert "ws:" not in headers["content-security-policy"]  # which would let a page connect anywhere

@@ -21,6 +21,7 @@ from wildcam.settings import (
     IS_CHECKOUT,
     LOOPBACK,
     METRICS_VARIABLE,
+    PATH_VARIABLE,
     PORT_VARIABLE,
     PROJECT_DIR,
     LoginMode,
@@ -42,6 +43,9 @@ def serve(
     no_login: Annotated[
         bool, typer.Option("--no-login", help="Let everybody in who reaches the address; every page says so.")
     ] = False,
+    path: Annotated[
+        str, typer.Option(metavar="PATH", help="Serve below this path of a site, as a proxy passes it on.")
+    ] = "",
     metrics: Annotated[
         int | None,
         typer.Option(
@@ -74,6 +78,8 @@ def serve(
             "can see, change and delete what it holds."
         )
     environment = {HOST_VARIABLE: host, PORT_VARIABLE: str(port)}
+    if below := path.strip("/"):
+        environment[PATH_VARIABLE] = below
     if metrics:
         environment[METRICS_VARIABLE] = str(metrics)
     if no_login:
@@ -88,7 +94,7 @@ def serve(
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        _warm_up(server, LOOPBACK if host in EVERY_ADDRESS else host, port)
+        _warm_up(server, LOOPBACK if host in EVERY_ADDRESS else host, port, f"/{below}" if below else "")
         code = server.wait()
     except KeyboardInterrupt:
         code = server.wait() and 0  # it heard Ctrl-C, too
@@ -101,13 +107,13 @@ def serve(
         )
 
 
-def _warm_up(server: subprocess.Popen[bytes], host: str, port: int) -> None:
+def _warm_up(server: subprocess.Popen[bytes], host: str, port: int, path: str) -> None:
     """Let the script run once before the first visitor: libraries are loaded, and Streamlit has met `st.navigation`.
 
     Beside a folder `pages/`, Streamlit calls the first deep link after a start "not found" until it has.
     """
     name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{port}/_stcore/script-health-check"
+    address = f"http://{name}:{port}{path}/_stcore/script-health-check"
     deadline = time.monotonic() + WARM_UP_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:

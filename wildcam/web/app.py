@@ -14,7 +14,15 @@ from starlette.middleware import Middleware
 
 from wildcam.accounts.login_mode import login_mode
 from wildcam.accounts.store import AccountStore
-from wildcam.settings import HOST_VARIABLE, METRICS_VARIABLE, PORT_VARIABLE, PROJECT_DIR, LoginMode, load_settings
+from wildcam.settings import (
+    HOST_VARIABLE,
+    METRICS_VARIABLE,
+    PATH_VARIABLE,
+    PORT_VARIABLE,
+    PROJECT_DIR,
+    LoginMode,
+    load_settings,
+)
 from wildcam.upkeep.databases import keep_daily_copy
 from wildcam.web.login import LoginMiddleware
 from wildcam.web.measured import MeasuredRequests
@@ -69,11 +77,13 @@ def run() -> None:
     if port := os.environ.get(METRICS_VARIABLE):
         serve_watch(int(port))
     secrets = (PROJECT_DIR / ".streamlit" / "secrets.toml", load_settings().home / "secrets.toml")
-    config = {
+    config: dict[str, object] = {
         "secrets.files": [str(path) for path in secrets],  # the identity provider's, see docs/tutorials/server.md
         "server.port": int(os.environ[PORT_VARIABLE]),
         "server.address": os.environ[HOST_VARIABLE],
         "server.scriptHealthCheckEnabled": True,
         "server.fileWatcherType": "none",  # runs write files all the time
     }
+    if path := os.environ.get(PATH_VARIABLE):
+        config["server.baseUrlPath"] = path
     build_app().run(config=config)

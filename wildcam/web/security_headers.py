@@ -11,7 +11,7 @@ POLICY = "; ".join(
         "img-src 'self' data: blob:",  # no name of a species makes a browser fetch from elsewhere
         "media-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: data: blob:",
+        "connect-src 'self' data: blob:",  # 'self' includes WebSockets of the page's own host and port
         "worker-src 'self' blob:",
         "frame-src 'self' blob: data:",
         "object-src 'none'",
