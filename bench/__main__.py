@@ -1,19 +1,26 @@
-"""`make bench`: the measured comparisons, or those that are named: `python -m bench import explore`."""
+"""`make bench`: the measured comparisons, or those that are named: `python -m bench import explore`.
+
+Of those that wear the program out one says how much: `python -m bench load=600 soak=1000 damaged=10000`.
+"""
 
 import sys
+from collections.abc import Callable
 
 from bench import (
     batch,
+    damaged,
     epochs,
     explore,
     home,
     importing,
     knowledge,
+    load,
     page_weight,
     pixel_store,
     presets,
     real_photos,
     review,
+    soak,
     verdict,
     watching,
 )
@@ -33,15 +40,21 @@ BENCHES = {
     "pixel_store": pixel_store.main,
     "review": review.main,
 }
+WEAR: dict[str, Callable[[int], None]] = {"load": load.main, "soak": soak.main, "damaged": damaged.main}
+"""Seconds that visitors stay, kills, and files."""
 
 
 def main(names: list[str]) -> None:
-    """Run what is named, or everything."""
-    if unknown := [name for name in names if name not in BENCHES]:
-        raise SystemExit(f"Unknown benchmark {unknown[0]!r}. Known: {', '.join(BENCHES)}.")
+    """Run what is named, or every comparison."""
     for name in names or BENCHES:
+        what, _, amount = name.partition("=")
         print(f"\n== {name}", flush=True)
-        BENCHES[name]()
+        if what in BENCHES and not amount:
+            BENCHES[what]()
+        elif what in WEAR and amount.isdecimal():
+            WEAR[what](int(amount))
+        else:
+            raise SystemExit(f"Unknown benchmark {name!r}. Known: {', '.join(BENCHES)}, {'=N, '.join(WEAR)}=N.")
 
 
 if __name__ == "__main__":

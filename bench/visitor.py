@@ -14,6 +14,7 @@ from streamlit.proto.Common_pb2 import UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 XSRF_COOKIE = "_streamlit_xsrf"
 LARGEST_MESSAGE = 200 * 1024**2
@@ -39,16 +40,17 @@ class Visitor:
         self.http.get("/_stcore/health").raise_for_status()  # sets the cookie against forged requests
         parts = urlsplit(self._address)
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
-        token = self.http.cookies.get(XSRF_COOKIE, "")
+        token = self._token()
         opened = connect(
             f"{parts.scheme.replace('http', 'ws')}://{parts.netloc}{parts.path}/_stcore/stream",
             ssl=self._trust,
             source_address=(self._source, 0) if self._source else None,
-            origin=f"{parts.scheme}://{parts.netloc}",
-            subprotocols=["streamlit", token] if token else ["streamlit"],
+            origin=Origin(f"{parts.scheme}://{parts.netloc}"),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
             additional_headers={"Cookie": cookies},
             max_size=LARGEST_MESSAGE,
             open_timeout=self._seconds,
+            ping_interval=None,  # as a browser: the server asks whether one is there
         )
         self._socket = self._opened.enter_context(opened)
         return self
@@ -77,7 +79,7 @@ class Visitor:
         self._send(request)
         urls = self._wait("file_urls_response").file_urls_response.file_urls[0]
         path = urls.upload_url.removeprefix(urlsplit(self._address).path)
-        headers = {"X-Xsrftoken": self.http.cookies.get(XSRF_COOKIE, "")}
+        headers = {"X-Xsrftoken": self._token()}
         self.http.put(path, files={"file": (name, content, "image/jpeg")}, headers=headers).raise_for_status()
         file = UploadedFileInfo(file_id=urls.file_id, name=name, size=len(content), file_urls=urls)
         state = WidgetState(id=uploader)
@@ -92,6 +94,10 @@ class Visitor:
         """What the page failed with."""
         drawn = (message.delta.new_element for message in self.seen if message.WhichOneof("type") == "delta")
         return [element.exception.message for element in drawn if element.WhichOneof("type") == "exception"]
+
+    def _token(self) -> str:
+        """What a page sends beside its cookie, so that no other site can."""
+        return str(self.http.cookies.get(XSRF_COOKIE, ""))
 
     def _send(self, message: BackMsg) -> None:
         self._socket.send(message.SerializeToString())

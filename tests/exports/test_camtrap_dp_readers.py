@@ -180,3 +180,8 @@ def test_an_id_that_comes_again_is_another_event(metadata: BatchMetadata, tmp_pa
     table = batch(("a", "x", 0, "fox"), ("b", "x", 90_000, "fox")).assign(sequence_id="s1")
     events = read(written(table, metadata, tmp_path).path, "observations").query("observationLevel == 'event'")
     assert events["eventID"].tolist() == ["s1", "s1-2"]
+
+
+def test_a_table_of_deployments_without_rows_names_none(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("location,latitude,longitude\n")
+    assert DeploymentTable.read(tmp_path / "t.csv") == DeploymentTable()

@@ -174,7 +174,7 @@ def _check(table: pd.DataFrame, name: str) -> None:
     if "latitude" in table or "longitude" in table:
         sides = {"latitude": 90.0, "longitude": 180.0}
         points = table.reindex(columns=list(sides))
-        numbers = points.apply(_degrees)
+        numbers = pd.DataFrame({side: _degrees(points[side]) for side in sides})  # `apply` skips a table without rows
         within = (numbers.abs() <= pd.Series(sides)).all(axis="columns")
         off = table["location"][points.notna().any(axis="columns") & ~within]
         if len(off):
