@@ -190,3 +190,12 @@ def test_a_full_disk_can_be_freed(refusal: str, home: Home, capsys: pytest.Captu
     assert thumbnail.exists() != is_full
     if not is_full:
         assert refusal in capsys.readouterr().err
+
+
+def test_a_home_on_such_a_disk_is_backed_up_and_no_database_is_called_damaged(
+    refusal: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", str(tmp_path / "backup")]) == 0, capsys.readouterr().err
+    assert (tmp_path / "backup" / "files" / "mlflow.db").stat().st_size
+    main(["doctor"])
+    assert "damaged" not in capsys.readouterr().out

@@ -14,6 +14,7 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_
 from mlflow.utils.search_utils import SearchUtils
 
 from wildcam.counting import counted
+from wildcam.disk import sqlite_uri_to_read
 from wildcam.errors import RunError
 from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
@@ -48,14 +49,9 @@ def connect(uri: str) -> "Tracking":
 
 
 def connect_to_read(uri: str) -> "Tracking":
-    """A connection that needs nothing written: for a SQLite file that `connect` could not open. Raises `RunError`.
-
-    Where a writer is at work, its journal is read, too; without one the file is all that there is.
-    """
+    """A connection that needs nothing written: for a SQLite file that `connect` could not open. Raises `RunError`."""
     path = Path(uri.removeprefix(_SQLITE))
-    journal = Path(f"{path}-wal")
-    has_journal = journal.exists() and journal.stat().st_size > 0
-    return _connect_to_read(f"{_SQLITE}{path.as_uri()}?{'mode=ro' if has_journal else 'immutable=1'}&uri=true")
+    return _connect_to_read(f"{_SQLITE}{sqlite_uri_to_read(path, refused=True)}&uri=true")
 
 
 @cache

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wildcam.disk import obstacle_of, sqlite_uri_to_read
 from wildcam.settings import Settings
 
 DATABASES = ("mlflow.db", "accounts.db")
@@ -63,4 +64,5 @@ def copies_of(settings: Settings, name: str) -> list[Path]:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    uri = sqlite_uri_to_read(path, refused=bool(obstacle_of(path.parent)))
+    return sqlite3.connect(uri, uri=True, timeout=30)
