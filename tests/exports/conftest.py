@@ -18,6 +18,12 @@ def verdict(label: str, source: VerdictSource, confidence: float, p_empty: float
     return Verdict(label, source, confidence, 3, VIEWS, p_empty=p_empty, top=tuple(Ranked(*item) for item in top))
 
 
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which photos show people is asked of the home."""
+    monkeypatch.setenv("WILDCAM_HOME", str(tmp_path / "home"))
+
+
 @pytest.fixture
 def table() -> pd.DataFrame:
     taken = datetime(2024, 6, 1, 12, 30, 5)

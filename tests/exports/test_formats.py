@@ -16,7 +16,7 @@ from wildcam.exports.camtrap_dp.columns import DEPLOYMENTS, MEDIA, OBSERVATIONS
 from wildcam.exports.camtrap_dp.deployments import ANYWHERE_METRES, NO_COORDINATES
 from wildcam.exports.formats import FORMATS, Format, export
 from wildcam.exports.load import load_predictions
-from wildcam.exports.options import ExportOptions, Transfer
+from wildcam.exports.options import ExportOptions, PeopleInPhotos, Transfer
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import COLUMNS, as_table
 
@@ -256,11 +256,13 @@ def test_images_come_into_a_folder_per_species(
         (metadata.root / path).parent.mkdir(parents=True, exist_ok=True)
         (metadata.root / path).write_bytes(image(10 * number, 2, 3))
     table.loc[0, "label"] = "../../etc"
-    done = export(Format.FOLDERS, table, metadata, tmp_path / "sorted", ExportOptions(transfer=transfer))
+    options = ExportOptions(transfer=transfer, people=PeopleInPhotos.KEEP)
+    done = export(Format.FOLDERS, table, metadata, tmp_path / "sorted", options)
     files = [path for path in done.path.rglob("*") if path.is_file() and path.name != EXPORT_MARK]
     found = {str(path.relative_to(done.path)): path for path in files}
     assert len(found) == len(table) - 1
-    assert done.remarks[0].startswith("1 photo is missing")
+    assert done.remarks[0].startswith("1 photo shows people: kept")
+    assert done.remarks[1].startswith("1 photo is missing")
     assert {path.parent.parent for path in found.values()} == {done.path}
     assert all(path.is_symlink() is (transfer is Transfer.LINK) for path in found.values())
     assert (done.path / "puma" / "south__e.jpg").read_bytes() == (metadata.root / "south/e.jpg").read_bytes()

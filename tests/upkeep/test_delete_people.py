@@ -185,6 +185,7 @@ def test_after_a_kill_the_rest_is_done_and_nobody_saw_the_photo_meanwhile(
         broken.setattr(owner, name, killed)
         with pytest.raises(Kill):
             delete_people(store, "park", delete_sources=True)
+    assert any("interrupted (park: 3 photos" in finding.what for finding in examine(settings))
     known = known_people(settings)
     for dataset in (dataset_of(settings), dataset_of(settings, "unlabelled")):
         shown = {name for name in dataset.index["image_id"] if not known.shows(photos / f"{name}.jpg")}

@@ -56,8 +56,8 @@ def delete_people_of(
         return
     dataset = open_dataset(store.settings.datasets_dir, name)
     if photos:
-        ids = [line.strip() for line in photos.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-        count = len(set(ids))
+        ids = _ids(photos)
+        count = len(ids)
     else:
         ids = None
         count = len(known_people(store.settings).of_dataset(dataset))
@@ -66,6 +66,14 @@ def delete_people_of(
     print_note(_loss(count, source_files))
     if yes or typer.confirm("Delete them for good?"):
         _print(delete_people(store, name, ids, delete_sources=source_files), as_json)
+
+
+def _ids(photos: Path) -> set[str]:
+    try:
+        lines = photos.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{photos.name} is no text: expected an id of a photo in each line.") from error
+    return {line.strip() for line in lines if line.strip()}
 
 
 def _loss(count: int, source_files: bool) -> str:

@@ -70,11 +70,11 @@ def known_people(settings: Settings) -> KnownPeople:
     unreadable = []
     for folder in settings.runs_dir.glob(f"*/{FOLDER}"):
         with suppress(DataError, OSError, ValueError):  # a damaged batch, which no page opens either
-            found |= _of_batch(folder.parent, _stamp(sorted(folder.glob("*"))))
+            found |= _of_batch(folder.parent, _stamp(folder))
     for info in list_datasets(settings.datasets_dir):
         folder = settings.datasets_dir / info.name
         try:
-            found |= _of_dataset(folder, _stamp(sorted(folder.glob("[!.]*"))))
+            found |= _of_dataset(folder, _stamp(folder))
         except (DataError, OSError, ValueError):
             unreadable.append(os.path.realpath(info.root))
     reasons = {called.real: called.reason for called in found.values()}
@@ -119,5 +119,6 @@ def _by_path(root: Path, rows: pd.DataFrame) -> dict[str, Called]:
     return {path: Called(os.path.realpath(path), why) for path, why in zip(paths, rows["reason"], strict=True)}
 
 
-def _stamp(files: list[Path]) -> Stamp:
-    return tuple((file.name, file.stat().st_mtime_ns) for file in files if file.is_file())
+def _stamp(folder: Path) -> Stamp:
+    """Of the files of a folder but those that are being written, which come and go."""
+    return tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("[!.]*")) if file.is_file())

@@ -11,6 +11,7 @@ from pathlib import Path
 from wildcam.counting import counted
 from wildcam.data.catalog import damaged_datasets, list_datasets, open_dataset
 from wildcam.errors import BundleError, DamagedFile, DataError, WildcamError
+from wildcam.predictions.deletion_plan import unfinished_deletion
 from wildcam.predictions.parts import read_metadata, read_predictions
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind
@@ -51,6 +52,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _runs(settings)
     yield from _logs(settings)
     yield from _leftovers(settings)
+    if plan := unfinished_deletion(settings.home):
+        yield Finding(
+            f"A deletion of photos was interrupted ({plan.sentence}).", "Run wildcam data delete-people --finish."
+        )
     free = shutil.disk_usage(settings.home).free
     if free < LITTLE_SPACE:
         yield Finding(
