@@ -1,4 +1,4 @@
-"""Fifty people at once: pages looked at, photos uploaded and answered, runs watched, over real WebSockets.
+"""Fifty people at once: pages opened, photos uploaded and answered, runs watched, over real WebSockets.
 
 Each brings photos under names of its own. An answer that names another's photo, or that is not the one which the same
 photo got while nobody else was there, is mixed up; one that does not come is lost.

@@ -50,7 +50,9 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
         wanted = st.multiselect("Answer", answers, placeholder="Any", **url_list("answer", answers, []))
     with st.container(horizontal=True, vertical_alignment="center"):
         with_bursts = st.toggle(
-            "One photo for its burst", **url_switch("bursts"), help="A key then counts for all photos of the burst."
+            "One photo for its burst",
+            **url_switch("bursts"),
+            help="A label then counts for all photos of the burst; a confirmation for those with the same answer.",
         )
         with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
             st.markdown(HELP)

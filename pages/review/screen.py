@@ -107,7 +107,7 @@ class Screens:
     def _review(self, action: Action) -> None:
         if action.screen != self.screen or not set(action.photos) <= set(self.shown):
             raise UsageError("These photos are no longer shown: nothing was saved. Do it again.")
-        photos, reason = self._photos(action.photos), self.order.display
+        photos, reason = self._photos(action.photos, alike=action.kind is Key.CONFIRM), self.order.display
         match action.kind:
             case Key.CONFIRM:
                 if not any(photo.predicted for photo in photos):
@@ -118,12 +118,19 @@ class Screens:
             case _:
                 self.reviewer.decide(photos, Decision(str(action.kind)), reason)
 
-    def _photos(self, rows: Sequence[int]) -> list[Photo]:
-        """Those of the screen, and, where each stands for its burst, the other frames."""
+    def _photos(self, rows: Sequence[int], *, alike: bool) -> list[Photo]:
+        """Those of the screen, and, where each stands for its burst, its other frames; `alike`: only frames with the
+        same answer, since nobody has seen what another one would confirm.
+        """
         if not self.with_bursts:
             return [self.shown[row] for row in rows]
-        every = np.unique(np.concatenate([self.source.queue.burst_of(row) for row in rows]))
-        return [self.shown.get(row) or self._photo(row) for row in every.tolist()]
+        photos: dict[int, Photo] = {}
+        for row in rows:
+            for frame in self.source.queue.burst_of(row).tolist():
+                photo = self.shown.get(frame) or self._photo(frame)
+                if not alike or photo.predicted == self.shown[row].predicted:
+                    photos[frame] = photo
+        return list(photos.values())
 
     def _photo(self, row: int) -> Photo:
         path, predicted = self.source.queue.table[["path", "predicted"]].iloc[row]

@@ -103,13 +103,33 @@ def test_after_a_key_that_fails_those_behind_it_are_not_done(home: Path, screens
     assert len(labels(home)) == 1
 
 
-def test_one_photo_speaks_for_its_burst(home: Path, screens: Screens) -> None:
-    screens.with_bursts = True
-    row = screens.now[0]
-    screens.do([action(1, "label", row, label="hare")])
-    assert len(labels(home)) == screens.frames(row) > 1
-    screens.do([action(2, "undo")])
+@pytest.fixture
+def in_bursts(home: Path) -> Screens:
+    """Three frames of one burst, the last of which the source calls otherwise."""
+    dataset = park(home)
+    index = dataset.unreviewed
+    burst = index["path"].isin(["fox/01.jpg", "fox/02.jpg", "hare/03.jpg"])
+    index["sequence_id"] = index["sequence_id"].astype("string").mask(burst, "s1")
+    source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
+    rows = source.queue.one_a_burst(source.queue.rows(ReviewOrder.BURSTS, Show.ALL, (), source.reviews(home)))
+    return Screens(source, ReviewOrder.BURSTS, rows, True, Reviewer(Reviews(home)))
+
+
+def test_a_label_counts_for_the_burst_and_a_confirmation_for_frames_with_the_same_answer(
+    home: Path, in_bursts: Screens
+) -> None:
+    row = next(row for row in in_bursts.now if in_bursts.frames(row) == 3)
+    in_bursts.do([action(1, "confirm", row)])
+    assert labels(home) == {"fox/01.jpg": "fox", "fox/02.jpg": "fox"}
+    in_bursts.do([action(2, "label", row, label="stoat")])
+    assert set(labels(home).values()) == {"stoat"}
+    assert len(labels(home)) == 3
+    in_bursts.do([action(3, "undo"), action(4, "undo")])
     assert labels(home) == {}
+
+
+def test_photos_without_a_time_are_in_no_burst(in_bursts: Screens) -> None:
+    assert len(in_bursts.rows) == 30 - 2
 
 
 def shown(page: AppTest) -> str:

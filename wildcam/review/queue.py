@@ -23,7 +23,7 @@ QUEUE_COLUMNS = (
     "dispute",  # 0–1: how much speaks against the answer, the views that voted otherwise or a model that says otherwise
     "location",  # "" where unknown
     "taken_at",
-    "burst",  # number of the burst
+    "burst",  # number of the burst; of a photo that is known to be in none its own
 )
 NO_LABEL = ""
 
@@ -129,7 +129,7 @@ def queue_of_labels(dataset: Dataset, answers: pd.DataFrame | None = None) -> Re
         own = answers.set_index("image_id").reindex(index["image_id"])
         otherwise = own["label"].notna().to_numpy() & (own["label"].to_numpy() != labels.to_numpy())
         dispute = dispute.mask(otherwise, own["confidence"].to_numpy())
-    table = _table(index, labels, np.nan, dispute, sequence_of(index))
+    table = _table(index, labels, np.nan, dispute, _burst_of(index))
     return ReviewQueue(table, dataset.info.root)
 
 
@@ -140,11 +140,20 @@ def queue_of_answers(predictions: pd.DataFrame, root: Path, models: str) -> Revi
     for name in ("sequence_id", "camera"):
         named_by[name] = named_by[name].mask(named_by[name] == "")
     dispute = 1 - known["agreement"] / known["views"].where(known["views"] > 0)
-    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), sequence_of(named_by))
+    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), _burst_of(named_by))
     return ReviewQueue(table, root, models)
 
 
 QUEUED_COLUMNS = ("image_id", "label", "confidence", "agreement", "views", *SEQUENCE_COLUMNS)
+
+
+def _burst_of(rows: pd.DataFrame) -> pd.Series:
+    """The number of each photo's burst. Photos without id and time that lie side by side are no burst: nobody may label
+    them together unseen.
+    """
+    bursts = sequence_of(rows)
+    alone = (rows["sequence_id"].isna() & rows["taken_at"].isna()).to_numpy()
+    return bursts.mask(alone, bursts.max() + 1 + np.arange(len(rows)))
 
 
 def _table(
