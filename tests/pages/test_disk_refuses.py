@@ -55,7 +55,7 @@ def runs(home: Home) -> dict[str, Run]:
 @pytest.fixture(params=["full", "read_only"])
 def refusal(request: pytest.FixtureRequest, disk: Path, home: Home, runs: dict[str, Run]) -> Iterator[str]:
     """The words for it; the disk as it was after the test."""
-    _forget()
+    _forget(home)
     thumbnail = home.store.settings.cache_dir / "thumbnails" / "old.jpg"
     thumbnail.parent.mkdir(parents=True, exist_ok=True)
     thumbnail.write_bytes(bytes(100_000))
@@ -69,7 +69,7 @@ def refusal(request: pytest.FixtureRequest, disk: Path, home: Home, runs: dict[s
         assert not _mount("-o", "remount,ro,bind", disk)
         yield "its disk is read only"
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
-    _forget()
+    _forget(home)
 
 
 @pytest.fixture(autouse=True)
@@ -89,8 +89,9 @@ def _fill(path: Path) -> None:
             file.write(bytes(4096))
 
 
-def _forget() -> None:
-    """As a process that begins."""
+def _forget(home: Home) -> None:
+    """As a process that begins: with the last connection SQLite's journal and its index are gone."""
+    home.store.tracking.client._tracking_client.store.engine.dispose()
     tracking.connect.cache_clear()
     tracking._connect_to_read.cache_clear()
     st.cache_data.clear()
