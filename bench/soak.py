@@ -1,8 +1,11 @@
 """Kills at random moments (SIGKILL) of commands and of runs: afterwards the home is sound, and what was killed goes on.
 
-Each number is a kill with dice of its own, so that a failure can be thrown again: `_strike(number, …)`.
+Each round has a number, and with it dice of its own, so that a failure can be thrown again: `strike`. Ctrl-C
+ends it with what was found.
 """
 
+import contextlib
+import itertools
 import os
 import random
 import subprocess
@@ -52,26 +55,28 @@ class Home:
     kills: Counter[str]
 
 
-def main(kills: int) -> None:
-    """`kills`: how many at least."""
+def main(kills: int, first: int = 0) -> None:
+    """`kills`: how many at least; `first`: the round that it begins with."""
     os.environ.pop("WILDCAM_MODELS", None)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WILDCAM_HOME"] = folder
-        home, begun, failures = _make_home(), time.perf_counter(), []
-        number = 0
-        while home.kills.total() < kills:
-            act = random.Random(f"act {number}").choice(list(ACTS))
-            try:
-                ACTS[act](home, random.Random(f"{act} {number}"))
-                _ask_doctor(home)
-            except Exception as error:  # the next may say more
-                failures.append(f"{act} {number}: {type(error).__name__}: {error}")
-                print(failures[-1], flush=True)
-            number += 1
+        home, begun, failures = _make_home(), time.perf_counter(), 0
+        with contextlib.suppress(KeyboardInterrupt):
+            for number in itertools.takewhile(lambda _: home.kills.total() < kills, itertools.count(first)):
+                try:
+                    strike(home, number)
+                except Exception as error:  # the next may say more
+                    failures += 1
+                    print(f"  round {number}: {type(error).__name__}: {error}", flush=True)
     by_act = ", ".join(f"{act} {count}" for act, count in sorted(home.kills.items()))
-    print(f"{home.kills.total()} kills ({by_act}) in {time.perf_counter() - begun:,.0f} s, {len(failures)} failures")
-    for failure in failures:
-        print(f"  {failure}")
+    print(f"{home.kills.total()} kills ({by_act}) in {time.perf_counter() - begun:,.0f} s, {failures} failures")
+
+
+def strike(home: Home, number: int) -> None:
+    """One round. Raises `Unsound`, or what went wrong before it could be said."""
+    dice = random.Random(number)
+    ACTS[dice.choice(list(ACTS))](home, dice)
+    _ask_doctor(home)
 
 
 def _make_home() -> Home:
@@ -189,5 +194,5 @@ def _wait(home: Home, run: Run, seconds: float) -> Run:
     """The run at its end, or after so long."""
     deadline = time.monotonic() + seconds
     while (found := home.store.get(run.id)).state.is_live and time.monotonic() < deadline:
-        time.sleep(0.1)
+        time.sleep(0.3)
     return found
