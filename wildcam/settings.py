@@ -93,6 +93,15 @@ class Settings(BaseSettings):
     def _separated(cls, value: object) -> object:
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables from which another process reads the same settings."""
+        given = {name: value for name, value in self if value is not None}
+        texts = {
+            name: os.pathsep.join(map(str, value)) if isinstance(value, tuple) else str(value)
+            for name, value in given.items()
+        }
+        return {f"WILDCAM_{name.upper()}": text for name, text in texts.items()}
+
     @property
     def datasets_dir(self) -> Path:
         """One folder a data set: `dataset.json` and `index.parquet`."""

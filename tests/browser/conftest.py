@@ -92,6 +92,21 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.close()
 
 
+class Clicks:
+    """The clicks of a visitor since it was made, until the page is loaded anew."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        page.evaluate("""() => {
+            window.wildcamClicks = 0
+            addEventListener('click', event => window.wildcamClicks += event.isTrusted, true)
+        }""")
+
+    @property
+    def count(self) -> int:
+        return int(self._page.evaluate("window.wildcamClicks"))
+
+
 def choose_preset(page: Page, name: str) -> None:
     """On Train."""
     title = PRESETS[name].title

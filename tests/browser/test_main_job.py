@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose_preset
+from tests.browser.conftest import Clicks, choose_preset
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -15,12 +15,14 @@ MENU = [
     "Home",
     "Explore",
     "Add data",
+    "Review",
     "Identify",
     "Batch",
     "Evaluation",
     "Train",
     "Runs",
     "Models",
+    "Disk",
     "Studies",
     "Glossary",
 ]
@@ -47,6 +49,16 @@ def test_a_deep_link_right_after_a_start_shows_the_same_app(server: Any, page: P
         expect(page.get_by_test_id("stSidebarNavLink")).to_contain_text(MENU)
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page).to_have_title(f"{path.capitalize() or 'Home'} · WildCam")
+
+
+def test_the_first_answer_is_one_click_from_home(server: Any, page: Page) -> None:
+    page.goto(server.address(""))
+    answer = page.get_by_test_id("stMain").get_by_role("button", name="Identify", exact=True).first
+    expect(answer).to_be_visible()
+    clicks = Clicks(page)
+    answer.click()
+    expect(page.get_by_text(re.compile("^(Correct|It is: .+)$")).first).to_be_visible()
+    assert clicks.count == 1
 
 
 def test_the_demo_data_is_explored(server: Any, page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.knowledge import PHOTOS
-from tests.browser.conftest import Server, choose_preset
+from tests.browser.conftest import Clicks, Server
 
 pytestmark = [
     pytest.mark.slow,
@@ -62,15 +62,17 @@ def test_a_photo_is_answered_and_a_probe_trained_promoted_and_asked(fresh: Serve
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Add data set").click()
     expect(page.get_by_text("(format: ")).to_be_visible()
+    clicks = Clicks(page)
     page.get_by_test_id("stMain").get_by_role("link", name="Train").click()
     expect(page.get_by_text("Data set: pasture.")).to_be_visible()
-    choose_preset(page, "probe")
+    expect(page.get_by_text("--preset probe")).to_be_visible()  # where there is no GPU
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile("/runs"))
     page.get_by_label("Model name").wait_for(timeout=180_000)  # the run's end
     page.get_by_label("Model name").fill("pasture")
     page.get_by_role("button", name="Promote", exact=True).click()
     expect(page.get_by_text("Model pasture is promoted.")).to_be_visible()
+    assert 3 <= clicks.count <= 6
     assert (fresh.home / "models" / "pasture" / "model.onnx").exists()
 
     ask(fresh, page, photo, "?identify_species=pasture")

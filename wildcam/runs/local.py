@@ -79,5 +79,4 @@ def resume(store: RunStore, run_id: str) -> Run:
 
 
 def _environment(settings: Settings, lock: Lock) -> dict[str, str]:
-    values = {f"WILDCAM_{name.upper()}": str(value) for name, value in settings if value is not None}
-    return os.environ | values | {LOCK_VARIABLE: str(lock.descriptor), "PYTHONUNBUFFERED": "1"}
+    return os.environ | settings.as_environment() | {LOCK_VARIABLE: str(lock.descriptor), "PYTHONUNBUFFERED": "1"}
