@@ -15,6 +15,7 @@ from pages.explore.people import draw_people
 from pages.explore.photos import draw_photos
 from pages.explore.quality import draw_quality
 from pages.explore.report import draw_report
+from pages.explore.similarity import draw_similarity
 from pages.explore.split import draw_split
 from pages.explore.time import draw_time
 from pages.widgets.dataset import current_dataset
@@ -23,6 +24,7 @@ from pages.widgets.url_state import url_param
 
 DRAW = {
     Section.PHOTOS: draw_photos,
+    Section.SIMILARITY: draw_similarity,
     Section.OVERVIEW: draw_overview,
     Section.CLASSES: draw_classes,
     Section.LABELS: draw_labels,

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.explore.figures import load_bursts
 from pages.explore.image_filter import draw_filter
+from pages.widgets.alike import draw_more_like
 from pages.widgets.gallery import draw_gallery, draw_photo_details
 from pages.widgets.photo_grid import choose_page
 from pages.widgets.review import draw_review
@@ -72,6 +73,7 @@ def _draw_one(dataset: Dataset, rows: pd.DataFrame, position: int) -> None:
     row = rows.iloc[position]
     draw_photo_details(dataset, row)
     _draw_review(dataset, row)
+    draw_more_like(dataset, row["image_id"])
     if pd.isna(row["sequence_id"]) and pd.isna(row["taken_at"]):
         return  # its burst is unknown
     bursts = load_bursts(dataset)

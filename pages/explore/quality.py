@@ -9,32 +9,34 @@ from pages.explore.figures import load_checked
 from pages.widgets.chart import draw_download
 from pages.widgets.explore_links import show_photos
 from pages.widgets.gallery import draw_gallery, photo_of
-from pages.widgets.markdown import literal
+from pages.widgets.job import Job, draw_job
 from pages.widgets.photo_grid import PhotoPair, choose_page, draw_photo_pairs
 from pages.widgets.url_state import url_number, url_param
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
-from wildcam.errors import WildcamError
 from wildcam.limits import limits_of
 from wildcam.quality.findings import Finding, count_findings, find
 from wildcam.quality.submit import checks_of, submit_check
 from wildcam.quality.thresholds import Thresholds
-from wildcam.runs import local
-from wildcam.runs.describe import describe_state
-from wildcam.runs.run import Run
-from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
 
-REFRESH_SECONDS = 1.0
 WITH_ORIGINAL = (Finding.DUPLICATE, Finding.NEAR_IDENTICAL)
 
 
 def draw_quality(dataset: Dataset) -> None:
     store = RunStore(load_settings())
-    run = _latest(store, dataset)
-    is_live = run is not None and run.state.is_live
-    st.fragment(_draw_check, run_every=REFRESH_SECONDS if is_live else None)(store, dataset, is_live)
+    draw_job(
+        store,
+        Job(
+            key="explore_check",
+            name="File check",
+            start_label="Check all files" if dataset.info.checked_at is None else "Check new and changed files",
+            icon=":material/fact_check:",
+            latest=lambda: next(iter(checks_of(store, dataset.name)), None),
+            start=lambda: submit_check(store, dataset.name),
+        ),
+    )
     checked = load_checked(dataset)
     if checked is None:
         st.info(
@@ -44,49 +46,6 @@ def draw_quality(dataset: Dataset) -> None:
         )
         return
     _draw_findings(dataset, checked)
-
-
-def _draw_check(store: RunStore, dataset: Dataset, was_live: bool) -> None:
-    """The state of the check, and its buttons. A fragment of its own, on a timer while the check runs."""
-    run = _latest(store, dataset)
-    try:
-        _draw_state(run)
-        _draw_buttons(store, dataset, run)
-    except WildcamError as error:
-        st.error(literal(str(error)), icon=":material/error:")
-    if was_live and not (run and run.state.is_live):
-        st.rerun()
-
-
-def _latest(store: RunStore, dataset: Dataset) -> Run | None:
-    return next(iter(checks_of(store, dataset.name)), None)
-
-
-def _draw_state(run: Run | None) -> None:
-    if run is None:
-        return
-    if run.state in (State.FAILED, State.LOST):
-        st.error(literal(describe_state(run)), icon=":material/error:")
-    else:
-        st.text(f"File check: {describe_state(run)}")
-    if run.state is State.RUNNING:
-        st.progress(run.progress.fraction)
-
-
-def _draw_buttons(store: RunStore, dataset: Dataset, run: Run | None) -> None:
-    with st.container(horizontal=True):
-        if run and run.state.is_live:
-            if st.button("Stop", icon=":material/stop:", key="explore_check_stop"):
-                store.request_stop(run.id)
-                st.rerun()
-            return
-        if run and run.can_resume and st.button("Resume", icon=":material/resume:", key="explore_check_resume"):
-            local.resume(store, run.id)
-            st.rerun()
-        title = "Check all files" if dataset.info.checked_at is None else "Check new and changed files"
-        if st.button(title, icon=":material/fact_check:", type="primary", key="explore_check_start"):
-            submit_check(store, dataset.name)
-            st.rerun()
 
 
 def _draw_findings(dataset: Dataset, checked: pd.DataFrame) -> None:

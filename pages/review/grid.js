@@ -161,7 +161,8 @@ class Grid {
       Enter: () => this.act("confirm"),
       " ": () => this.toggle(this.now),
       a: () => { this.cells.forEach((_, at) => this.selected.add(at)); this.update(); },
-      b: () => this.burst(),
+      b: () => this.all("burst"),
+      c: () => this.all("group"),
       n: () => this.act("undecided"),
       f: () => this.act("flag"),
       w: () => this.act("withdraw"),
@@ -183,9 +184,10 @@ class Grid {
     event.stopPropagation(); // Streamlit has keys of its own
   }
 
-  burst() {
-    const own = this.data.photos[this.now].burst;
-    this.data.photos.forEach((photo, at) => { if (photo.burst === own) this.selected.add(at); });
+  // Select what is of one burst, or of one group of alike photos, with the photo that has the focus.
+  all(kind) {
+    const own = this.data.photos[this.now][kind];
+    this.data.photos.forEach((photo, at) => { if (photo[kind] === own) this.selected.add(at); });
     this.update();
   }
 

@@ -92,6 +92,7 @@ def _describe(photo: pd.Series, row: int, screens: Screens) -> dict[str, Any]:
         "says": (photo["predicted"] or "no label") + confidence,
         "more": " · ".join(filter(None, (photo["location"], time))),
         "burst": int(photo["burst"]),
+        "group": int(photo["group"]),
         "frames": screens.frames(row),
     }
 

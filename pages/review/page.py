@@ -27,7 +27,7 @@ _SCREENS = "review_screens"
 HELP = """
 Move with the arrow keys. **Enter** confirms, **1** to **0** give the label that stands at the top, **/** another
 one, **n** not sure, **f** flag, **w** withdraws, **u** undoes, **s** skips. **Space** selects, **Shift** and an arrow
-a range, **a** all, **b** the burst; what is selected gets the next key. **Page Down** goes on.
+a range, **a** all, **b** the burst, **c** those alike; what is selected gets the next key. **Page Down** goes on.
 """
 
 

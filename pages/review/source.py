@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from pages.widgets.alike import index_key, load_index
 from pages.widgets.dataset import open_shared
 from pages.widgets.markdown import literal
 from pages.widgets.review import NO_ANSWERS
@@ -15,11 +16,13 @@ from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.predictions.batches import open_batch
 from wildcam.predictions.parts import count_parts, read_predictions
-from wildcam.review.queue import QUEUED_COLUMNS, ReviewQueue, queue_of_answers, queue_of_labels
+from wildcam.review.queue import QUEUED_COLUMNS, Alike, ReviewQueue, queue_of_answers, queue_of_labels
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.serving.card import EMPTY
+from wildcam.similarity.findings import label_dispute
+from wildcam.similarity.index import SimilarityIndex
 
 OWN_LABELS = "labels"
 
@@ -54,7 +57,7 @@ def choose_source(store: RunStore, dataset_name: str) -> ReviewSource | None:
 
 def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
     parts = count_parts(newest.folder) if newest else 0
-    queue = _label_queue(dataset, newest.folder if newest and parts else None, parts)
+    queue = _label_queue(dataset, newest.folder if newest and parts else None, parts, load_index(dataset))
     if newest and parts:
         st.caption(literal(f"Disputed are the labels that the batch {newest.name} contradicts."))
     labels = dataset.info.labels.read(dataset.unreviewed["label"])["label"].cat.categories
@@ -63,7 +66,8 @@ def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
 
 def _of_batch(store: RunStore, run: Run) -> ReviewSource:
     batch = open_batch(store, run.id)
-    queue = _answer_queue(run.folder, count_parts(run.folder), batch.metadata.root, batch.metadata.models)
+    index = _index_of(store, run)
+    queue = _answer_queue(run.folder, count_parts(run.folder), batch.metadata.root, batch.metadata.models, index)
     if run.state is not State.FINISHED:
         st.caption(f"The batch is {run.state.display.lower()}: {counted(len(queue.table), 'answer')} so far.")
     return ReviewSource(f"{run.id} {len(queue.table)}", queue, tuple(sorted({*batch.metadata.classes, EMPTY})))
@@ -72,14 +76,33 @@ def _of_batch(store: RunStore, run: Run) -> ReviewSource:
 @st.cache_resource(
     max_entries=2,
     show_spinner="Gathering the photos …",
-    hash_funcs={Dataset: lambda dataset: repr(dataset.info)},  # what reviewers say changes no queue
+    hash_funcs={
+        Dataset: lambda dataset: repr(dataset.info),  # what reviewers say changes no queue
+        SimilarityIndex: index_key,
+    },
 )
-def _label_queue(dataset: Dataset, batch: Path | None, parts: int) -> ReviewQueue:
+def _label_queue(dataset: Dataset, batch: Path | None, parts: int, index: SimilarityIndex | None) -> ReviewQueue:
     answers = read_predictions(batch, ["image_id", "label", "confidence"]) if batch else None
     named: pd.DataFrame | None = answers[~answers["label"].isin(NO_ANSWERS)] if answers is not None else None
-    return queue_of_labels(dataset, named)
+    if index is None:
+        return queue_of_labels(dataset, named)
+    labels = dataset.reviewed(ReviewLayer()).index  # what reviewers say is not disputed by what they say
+    return queue_of_labels(dataset, named, Alike(_groups(index), label_dispute(index, labels)))
 
 
-@st.cache_resource(max_entries=2, show_spinner="Gathering the photos …")
-def _answer_queue(folder: Path, parts: int, root: Path, models: str) -> ReviewQueue:
-    return queue_of_answers(read_predictions(folder, list(QUEUED_COLUMNS)), root, models)
+@st.cache_resource(max_entries=2, show_spinner="Gathering the photos …", hash_funcs={SimilarityIndex: index_key})
+def _answer_queue(folder: Path, parts: int, root: Path, models: str, index: SimilarityIndex | None) -> ReviewQueue:
+    table = read_predictions(folder, list(QUEUED_COLUMNS))
+    if index is None:
+        return queue_of_answers(table, root, models)
+    return queue_of_answers(table, root, models, Alike(_groups(index), pd.Series(dtype="float64")))
+
+
+def _groups(index: SimilarityIndex) -> pd.Series:
+    return pd.Series(index.group, index=index.image_ids)
+
+
+def _index_of(store: RunStore, run: Run) -> SimilarityIndex | None:
+    name = run.params.get("dataset", "")
+    info = next((info for info in list_datasets(store.settings.datasets_dir) if info.name == name), None)
+    return load_index(open_shared(store.settings.datasets_dir, info)) if info else None

@@ -48,6 +48,13 @@ def draw_overview(store: RunStore, run: Run) -> None:
             icon=":material/fact_check:",
             query_params={"dataset": run.params["dataset"], "section": "quality"},
         )
+    elif run.kind is Kind.SIMILARITY:
+        st.page_link(
+            "pages/explore/page.py",
+            label="Open the results",
+            icon=":material/bubble_chart:",
+            query_params={"dataset": run.params["dataset"], "section": "similarity"},
+        )
     elif run.kind is Kind.PREDICT:
         st.page_link(
             "pages/batch/page.py",

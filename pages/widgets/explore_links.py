@@ -9,7 +9,8 @@ from wildcam.data.catalog import Dataset
 class Section(Choice):
     """The sections of Explore, in the address as `?section=SLUG`."""
 
-    PHOTOS = "photos", "Photos"
+    PHOTOS = "photos", "All photos"
+    SIMILARITY = "similarity", "Similarity"
     OVERVIEW = "overview", "Overview"
     CLASSES = "classes", "Classes"
     LABELS = "labels", "Labels"
@@ -40,7 +41,7 @@ class Group(Choice):
 
 
 SECTIONS = {
-    Group.PHOTOS: (Section.PHOTOS,),
+    Group.PHOTOS: (Section.PHOTOS, Section.SIMILARITY),
     Group.SPECIES: (Section.OVERVIEW, Section.CLASSES, Section.LABELS, Section.EMPTY),
     Group.LOCATIONS: (Section.LOCATIONS, Section.TIME, Section.ECOLOGY),
     Group.SPLIT: (Section.SPLIT, Section.AUGMENTATION),

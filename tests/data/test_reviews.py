@@ -153,3 +153,15 @@ def test_what_is_removed_is_gone_and_later_reviews_are_read(tmp_path: Path) -> N
     assert sorted(reviews.labels().values()) == ["label 0", "label 2"]
     add(tmp_path / "home", tmp_path / "1.jpg", "again, with a label that makes the file longer than it was before")
     assert len(reviews.labels()) == 3
+
+
+def test_another_log_in_its_place_is_read_from_its_beginning(tmp_path: Path) -> None:
+    log = tmp_path / "corrections" / "corrections.jsonl"
+    for label in ("fox", "hare"):
+        Reviews(tmp_path).add_all([Review("a.jpg", "", label, "/a.jpg"), Review("b.jpg", "", label, "/b.jpg")])
+    assert set(Reviews(tmp_path).labels().values()) == {"hare"}
+    content = log.read_bytes().replace(b"hare", b"mink")  # as long as before, and perhaps the same inode
+    log.write_bytes(content)
+    assert set(Reviews(tmp_path).labels().values()) == {"mink"}
+    log.unlink()
+    assert Reviews(tmp_path).labels() == {}

@@ -212,11 +212,15 @@ def spelled_as_known(label: str, known: Iterable[str]) -> str:
     return next((name for name in known if folded(name) == folded(label)), label)
 
 
+TAIL = 400
+"""Bytes: about one line, whose time and photo no other log has there."""
+
+
 class _Log:
     """A log and what this process has read of it: what was added since is read, not the whole again."""
 
-    _file_id: int  # of what was read so far
-    _offset: int
+    _offset: int  # bytes that were read so far
+    _tail: bytes  # the last of these: they are still there, or it is another file
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -244,20 +248,26 @@ class _Log:
     def read(self) -> list[Review]:
         """Every review so far; a line that is cut short is left out."""
         with self._lock:
-            file_id, size = _stat(self.path)
-            if file_id != self._file_id or size < self._offset:  # another file in its place
+            new = self._read_from(self._offset - len(self._tail))
+            if not new.startswith(self._tail):  # another file in its place
                 self._forget()
-                self._file_id = file_id
-            if size > self._offset:
-                with self.path.open("rb") as file:
-                    file.seek(self._offset)
-                    new = file.read(size - self._offset)
-                whole = new[: new.rfind(b"\n") + 1]  # the rest is being written
-                self._offset += len(whole)
-                for line in whole.splitlines():
-                    with suppress(msgspec.DecodeError):
-                        self._take(_review(line))
+                new = self._read_from(0)
+            new = new[len(self._tail) :]
+            whole = new[: new.rfind(b"\n") + 1]  # the rest is being written
+            for line in whole.splitlines():
+                with suppress(msgspec.DecodeError):
+                    self._take(_review(line))
+            self._offset += len(whole)
+            self._tail = (self._tail + whole)[-TAIL:]
             return self._reviews
+
+    def _read_from(self, offset: int) -> bytes:
+        try:
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                return file.read()
+        except FileNotFoundError:
+            return b""
 
     def latest(self, key: str) -> Review | None:
         """Of a path, or of the hash of a content."""
@@ -317,8 +327,8 @@ class _Log:
         return self._reviews[max(number, self._by_key.get(self._reviews[number].sha256, -1))]
 
     def _forget(self) -> None:
-        self._file_id = 0
         self._offset = 0
+        self._tail = b""
         self._has_content = False
         self._reviews: list[Review] = []
         self._by_key: dict[str, int] = {}  # by path and by content: the latest review's place among all
@@ -339,15 +349,6 @@ _LOGS: dict[Path, _Log] = {}
 
 def _lines(reviews: Iterable[Review]) -> bytes:
     return "".join(f"\n{json.dumps(asdict(review))}\n" for review in reviews).encode()
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    """Which file it is, and its size in bytes; zeros where there is none."""
-    try:
-        stat = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return stat.st_ino, stat.st_size
 
 
 def _log_at(path: Path) -> _Log:

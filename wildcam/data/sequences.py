@@ -37,6 +37,15 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     return pd.Series(events, index=index.index)
 
 
+def known_bursts(index: pd.DataFrame) -> pd.Series:
+    """As `sequence_of`, but photos without id and time are each alone: that their files lie side by side does not make
+    them one event.
+    """
+    bursts = sequence_of(index)
+    alone = (index["sequence_id"].isna() & index["taken_at"].isna()).to_numpy()
+    return bursts.mask(alone, bursts.max() + 1 + np.arange(len(index)))
+
+
 def one_a_burst(index: pd.DataFrame) -> pd.DataFrame:
     """The rows without those of a burst that a row above them has; one without id and time stands for itself."""
     has_sequence = index["sequence_id"].notna() | index["taken_at"].notna()

@@ -13,7 +13,7 @@ from pandas.util import hash_pandas_object
 from wildcam.choice import Choice
 from wildcam.data.catalog import Dataset, Status
 from wildcam.data.reviews import Decision, ReviewLayer
-from wildcam.data.sequences import SEQUENCE_COLUMNS, sequence_of
+from wildcam.data.sequences import SEQUENCE_COLUMNS, known_bursts
 
 QUEUE_COLUMNS = (
     "image_id",
@@ -24,6 +24,7 @@ QUEUE_COLUMNS = (
     "location",  # "" where unknown
     "taken_at",
     "burst",  # number of the burst; of a photo that is known to be in none its own
+    "group",  # number of the group of alike photos, the largest first; the last of all where it is not known
 )
 NO_LABEL = ""
 
@@ -34,6 +35,7 @@ class ReviewOrder(Choice):
     RANDOM = "random", "Random sample"  # the only one from which the accuracy of the whole is estimated
     LEAST_CONFIDENT = "least_confident", "Least confident first"
     DISPUTED = "disputed", "Most disputed first"
+    ALIKE = "alike", "Alike together"  # once the photos of the data set were compared
     BURSTS = "bursts", "Burst by burst"
     LOCATIONS = "locations", "Location by location"
 
@@ -45,6 +47,17 @@ class Show(Choice):
     REVIEWED = "reviewed", "Reviewed"
     OPEN = "open", "Not sure or flagged"
     ALL = "all", "All"
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What a comparison of the data set's photos says, by image id."""
+
+    group: pd.Series  # number of the group of alike photos, the largest first
+    dispute: pd.Series  # 0–1: how far the labels of alike photos speak against a photo's own
+
+
+NOT_COMPARED = Alike(pd.Series(dtype="int64"), pd.Series(dtype="float64"))
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,8 @@ class ReviewQueue:
                 return table["confidence"].fillna(1.0).to_numpy(dtype=np.float64)
             case ReviewOrder.DISPUTED:
                 return -table["dispute"].to_numpy(dtype=np.float64)
+            case ReviewOrder.ALIKE:
+                return table["group"].to_numpy(dtype=np.float64)
             case ReviewOrder.BURSTS:
                 return self._bursts.astype(np.float64)
             case ReviewOrder.LOCATIONS:
@@ -116,49 +131,47 @@ class ReviewQueue:
                 return places + time / (time.max(initial=0) + 1)
 
 
-def queue_of_labels(dataset: Dataset, answers: pd.DataFrame | None = None) -> ReviewQueue:
+def queue_of_labels(dataset: Dataset, answers: pd.DataFrame | None = None, alike: Alike = NOT_COMPARED) -> ReviewQueue:
     """A data set's own labels, as its policy reads them, of the photos that can be opened.
 
-    `answers`: `image_id`, `label` and `confidence` of a batch of it: what it contradicts is disputed.
+    `answers`: `image_id`, `label` and `confidence` of a batch of it: what it contradicts is disputed, and so is what
+    alike photos contradict.
     """
     index = dataset.unreviewed
     index = index[index["status"].isin([Status.OK])].reset_index(drop=True)
     labels = dataset.info.labels.read(index["label"])["label"].astype(object).fillna(NO_LABEL)
-    dispute = pd.Series(0.0, index=index.index)
+    dispute = index["image_id"].map(alike.dispute).astype("float64").fillna(0.0)
     if answers is not None:
         own = answers.set_index("image_id").reindex(index["image_id"])
         otherwise = own["label"].notna().to_numpy() & (own["label"].to_numpy() != labels.to_numpy())
-        dispute = dispute.mask(otherwise, own["confidence"].to_numpy())
-    table = _table(index, labels, np.nan, dispute, _burst_of(index))
+        dispute = np.maximum(dispute, np.where(otherwise, own["confidence"].to_numpy(), 0.0))
+    table = _table(index, labels, np.nan, dispute, known_bursts(index), alike)
     return ReviewQueue(table, dataset.info.root)
 
 
-def queue_of_answers(predictions: pd.DataFrame, root: Path, models: str) -> ReviewQueue:
+def queue_of_answers(predictions: pd.DataFrame, root: Path, models: str, alike: Alike = NOT_COMPARED) -> ReviewQueue:
     """The answers of a batch: `QUEUED_COLUMNS` of its table as the models gave it."""
     known = predictions.reset_index(drop=True)
     named_by = known[list(SEQUENCE_COLUMNS)].copy()
     for name in ("sequence_id", "camera"):
         named_by[name] = named_by[name].mask(named_by[name] == "")
     dispute = 1 - known["agreement"] / known["views"].where(known["views"] > 0)
-    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), _burst_of(named_by))
+    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), known_bursts(named_by), alike)
     return ReviewQueue(table, root, models)
 
 
 QUEUED_COLUMNS = ("image_id", "label", "confidence", "agreement", "views", *SEQUENCE_COLUMNS)
 
 
-def _burst_of(rows: pd.DataFrame) -> pd.Series:
-    """The number of each photo's burst. Photos without id and time that lie side by side are no burst: nobody may label
-    them together unseen.
-    """
-    bursts = sequence_of(rows)
-    alone = (rows["sequence_id"].isna() & rows["taken_at"].isna()).to_numpy()
-    return bursts.mask(alone, bursts.max() + 1 + np.arange(len(rows)))
-
-
 def _table(
-    rows: pd.DataFrame, predicted: pd.Series, confidence: pd.Series | float, dispute: pd.Series, burst: pd.Series
+    rows: pd.DataFrame,
+    predicted: pd.Series,
+    confidence: pd.Series | float,
+    dispute: pd.Series,
+    burst: pd.Series,
+    alike: Alike,
 ) -> pd.DataFrame:
+    last = int(alike.group.max()) + 1 if len(alike.group) else 0
     return pd.DataFrame(
         {
             "image_id": rows["image_id"].astype(object),
@@ -169,5 +182,6 @@ def _table(
             "location": rows["location"].astype(object).fillna(""),
             "taken_at": rows["taken_at"],
             "burst": burst,
+            "group": rows["image_id"].map(alike.group).astype("float64").fillna(last).astype("int64"),
         }
     )[list(QUEUE_COLUMNS)]

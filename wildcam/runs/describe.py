@@ -11,6 +11,7 @@ _STOPPING = {
     Kind.CHECK: "Stopping after the current file. Measured files are kept.",
     Kind.PREDICT: "Stopping after the current photo. Predictions so far are kept.",
     Kind.LR_FINDER: "Stopping after the current batch.",
+    Kind.SIMILARITY: "Stopping after the current photos. Features so far are kept.",
 }
 
 

@@ -104,13 +104,21 @@ class PredictFacts(Facts):
     remarks: tuple[str, ...] = ()  # a sentence for each kind of files, photos or results that were passed over
 
 
-RunFacts = TrainFacts | LRFinderFacts | CheckFacts | PredictFacts
+class SimilarityFacts(Facts):
+    """Of a search for photos that are alike."""
+
+    images: int | None = None  # that were compared
+    unreadable: int | None = None  # that could not be decoded
+
+
+RunFacts = TrainFacts | LRFinderFacts | CheckFacts | PredictFacts | SimilarityFacts
 
 _FACTS: dict[Kind, type[RunFacts]] = {
     Kind.TRAIN: TrainFacts,
     Kind.LR_FINDER: LRFinderFacts,
     Kind.CHECK: CheckFacts,
     Kind.PREDICT: PredictFacts,
+    Kind.SIMILARITY: SimilarityFacts,
 }
 
 

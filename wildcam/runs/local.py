@@ -29,6 +29,7 @@ _WORKERS = {
     Kind.CHECK: "wildcam.quality.worker",
     Kind.PREDICT: "wildcam.predictions.worker",
     Kind.LR_FINDER: "wildcam.training.lr_finder_worker",
+    Kind.SIMILARITY: "wildcam.similarity.worker",
 }
 
 

@@ -36,7 +36,7 @@ class Lane(Choice):
     """A queue of its own: a batch of a few photos does not wait for a night of training."""
 
     TRAINING = "training", "Trainings"
-    LIGHT = "light", "Batches and file checks"
+    LIGHT = "light", "Batches, file checks and similar photos"
 
 
 class Kind(Choice):
@@ -46,11 +46,12 @@ class Kind(Choice):
     PREDICT = "predict", "batch"
     CHECK = "check", "file check"
     LR_FINDER = "lr_finder", "learning-rate finder"
+    SIMILARITY = "similarity", "similar photos"
 
     @property
     def lane(self) -> Lane:
         """Which other runs it waits for."""
-        return Lane.LIGHT if self in (Kind.PREDICT, Kind.CHECK) else Lane.TRAINING
+        return Lane.TRAINING if self in (Kind.TRAIN, Kind.LR_FINDER) else Lane.LIGHT
 
 
 def effective_state(stored: State, *, alive: bool, stop_requested: bool) -> State:

@@ -26,6 +26,7 @@ class Part(Choice):
     THUMBNAILS = "thumbnails", "Thumbnails"
     PIXELS = "pixels", "Decoded photos"
     FEATURES = "features", "Features of backbones"
+    SIMILARITY = "similarity", "Similar photos"
     WEIGHTS = "weights", "Pretrained weights"
     DATABASES = "databases", "Databases and logs"
     COPIES = "copies", "Daily copies of the databases"
@@ -45,6 +46,7 @@ _FOLDERS = {
     "cache/thumbnails": Part.THUMBNAILS,
     "cache/pixels": Part.PIXELS,
     "cache/features": Part.FEATURES,
+    "cache/similarity": Part.SIMILARITY,
     "cache/weights": Part.WEIGHTS,
 }
 _OF_RUNS = {"checkpoint": Part.CHECKPOINTS, "predictions": Part.BATCHES}

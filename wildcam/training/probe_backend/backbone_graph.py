@@ -18,6 +18,7 @@ from wildcam.architectures.packaged_weights import PACKAGED_WEIGHTS
 from wildcam.errors import BundleError
 from wildcam.serving.engine import Engine, open_engine
 from wildcam.training.probe_backend.half_precision import store_half
+from wildcam.training.recipe import InputScaling, Recipe, Weights
 
 OPSET = 17
 PARITY_LIMIT = 1e-2
@@ -83,6 +84,20 @@ def backbone_graph(
     phase("exporting the backbone")
     _export(place, architecture, image_size, weights_path, pretrained, normalised_first, seed)
     return BackboneGraph(graph_path, BackboneCard.model_validate_json(card_path.read_bytes()))
+
+
+def backbone_of(recipe: Recipe, downloads_dir: Path, phase: Callable[[str], None] = lambda text: None) -> BackboneGraph:
+    """The backbone of a recipe, made where it is not there yet."""
+    return backbone_graph(
+        downloads_dir / "backbones",
+        recipe.backbone,
+        recipe.image_size,
+        weights_path=Path(recipe.backbone_file) if recipe.backbone_file else None,
+        pretrained=recipe.weights is Weights.IMAGENET,
+        normalised_first=recipe.input_scaling is InputScaling.NORMALISED,
+        seed=recipe.seed,
+        phase=phase,
+    )
 
 
 def _place(architecture: str, image_size: int, weights_path: Path | None, pretrained: bool, seed: int) -> str:

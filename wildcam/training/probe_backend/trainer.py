@@ -18,12 +18,11 @@ from wildcam.serving.bundle import sha256
 from wildcam.serving.card import EMPTY
 from wildcam.training.checkpoints import Checkpoint, Checkpoints, EpochState, synced
 from wildcam.training.lr_range_test import LRRangeTest
-from wildcam.training.probe_backend.backbone_graph import BackboneGraph, backbone_graph
+from wildcam.training.probe_backend.backbone_graph import BackboneGraph, backbone_of
 from wildcam.training.probe_backend.cross_validation import CrossValidated, HeadSpec, cross_validate, on_unseen_classes
 from wildcam.training.probe_backend.features import FeatureExtractor
 from wildcam.training.probe_backend.head import STRENGTHS, LinearHead
 from wildcam.training.probe_backend.onnx_export import write_onnx
-from wildcam.training.recipe import InputScaling, Weights
 from wildcam.training.scores import Scores, score
 from wildcam.training.trainer import Examples, HeldOut, Outcome, Plan, Reporter, StopRequested
 
@@ -169,17 +168,8 @@ class ProbeTrainer:
 
     def _backbone(self, reporter: Reporter | None) -> BackboneGraph:
         if self._graph is None:
-            recipe = self._plan.recipe
-            self._graph = backbone_graph(
-                self._plan.downloads_dir / "backbones",
-                recipe.backbone,
-                recipe.image_size,
-                weights_path=Path(recipe.backbone_file) if recipe.backbone_file else None,
-                pretrained=recipe.weights is Weights.IMAGENET,
-                normalised_first=recipe.input_scaling is InputScaling.NORMALISED,
-                seed=recipe.seed,
-                phase=reporter.phase if reporter else lambda text: None,
-            )
+            phase = reporter.phase if reporter else lambda text: None
+            self._graph = backbone_of(self._plan.recipe, self._plan.downloads_dir, phase)
         return self._graph
 
     def _best_head(self) -> LinearHead:
