@@ -44,7 +44,7 @@ def main() -> None:
             print(f"order {order.display}: {seconds * 1000:.0f} ms")
         for with_bursts in (False, True):
             own = queue.one_a_burst(rows) if with_bursts else rows
-            screens = Screens(source, ReviewOrder.LOCATIONS, own, with_bursts, Reviewer(reviews))
+            screens = Screens(source, own, with_bursts, Reviewer(reviews))
             took = [_key(screens, number) for number in range(KEYS)]
             what = "burst" if with_bursts else "photo"
             median = statistics.median(took)

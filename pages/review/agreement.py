@@ -49,6 +49,7 @@ def _draw_conflict(reviews: Reviews, source: ReviewSource, path: Path, said: dic
         with st.container(width=160):
             draw_photo(PhotoCard(name, path, name), GALLERY_SIDE)
         st.text("\n".join([name, *(f"{reviewer or 'somebody'}: {label}" for reviewer, label in said.items())]))
+        last = reviews.said_of(path) or Review(name, "", "", str(path))
         for label in dict.fromkeys(said.values()):
-            settled = Review(name, "", label, str(path), reason=SETTLES)
+            settled = Review(name, last.predicted, label, str(path), reason=SETTLES, sample=last.sample)
             st.button(label, key=f"review_settle_{name}_{label}", on_click=attempt, args=(reviews.add_all, [settled]))

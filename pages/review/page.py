@@ -17,7 +17,7 @@ from wildcam.accounts.acting import actor
 from wildcam.accounts.roles import Act
 from wildcam.choice import Choice
 from wildcam.counting import counted
-from wildcam.data.reviews import Reviews
+from wildcam.data.reviews import Reviews, Sample
 from wildcam.review.action import Reviewer
 from wildcam.review.queue import ReviewOrder, Show
 from wildcam.runs.store import RunStore
@@ -74,12 +74,18 @@ def _screens(
     rows = source.queue.rows(order, show, wanted, source.reviews(store.settings.home))
     if with_bursts:
         rows = source.queue.one_a_burst(rows)
-    reviewer = Reviewer(Reviews(store.settings.home), source.queue.models)
-    screens = Screens(source, order, rows, with_bursts, reviewer)
+    reviewer = Reviewer(Reviews(store.settings.home), source.queue.models, order.display, _sample(order, show, wanted))
+    screens = Screens(source, rows, with_bursts, reviewer)
     if kept:  # what the browser sent for the last queue is not done again in this one
         screens.screen, screens.answered = kept[1].screen + 1, kept[1].answered
     st.session_state[_SCREENS] = key, screens
     return screens
+
+
+def _sample(order: ReviewOrder, show: Show, wanted: tuple[str, ...]) -> str:
+    if order is not ReviewOrder.RANDOM or show not in (Show.TO_REVIEW, Show.ALL):
+        return ""
+    return (Sample.ANSWER if wanted else Sample.ALL).value
 
 
 def _draw(store: RunStore) -> None:
@@ -89,7 +95,7 @@ def _draw(store: RunStore) -> None:
         st.page_link("pages/add/page.py", label="Add data", icon=":material/add_photo_alternate:")
         return
     reviews = source.reviews(store.settings.home)
-    reviewed = sum(path in reviews.labels() for path in source.queue.table["path"]) if reviews.by_path else 0
+    reviewed = int(source.queue.table["path"].isin(reviews.labels()).sum())
     st.progress(
         reviewed / max(len(source.queue.table), 1),
         f"{reviewed:,} of {counted(len(source.queue.table), 'photo')} reviewed. Reviews count at once: in Explore, in "

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.review.source import ReviewSource
 from wildcam.counting import counted
-from wildcam.review.plan import errors_found, review_plan
+from wildcam.review.plan import errors_found, review_plan, sampled_rows
 from wildcam.review.queue import NO_LABEL, ReviewOrder
 from wildcam.settings import load_settings
 
@@ -21,7 +21,8 @@ def draw_plan(source: ReviewSource) -> None:
             "how good the rest is: photos that were chosen because they are doubtful are wrong more often.",
             icon=":material/casino:",
         )
-    sampled, correct = int(plan["sampled"].sum()), int(plan["correct"].sum())
+    of_all = sampled_rows(source.queue, reviews).query("of_all")
+    sampled, correct = len(of_all), int(of_all["correct"].sum())
     if sampled:
         st.metric("Correct in the random sample", f"{correct / sampled:.0%}", border=True)
         st.caption(f"{correct:,} of {counted(sampled, 'photo')}.")

@@ -13,7 +13,6 @@ from wildcam.choice import Choice
 from wildcam.data.reviews import LONGEST_LABEL, Decision, spelled_as_known
 from wildcam.errors import UsageError
 from wildcam.review.action import Photo, Reviewer, stamp_of
-from wildcam.review.queue import ReviewOrder
 
 LENGTH = 24
 """Photos on a screen."""
@@ -49,7 +48,6 @@ class Screens:
     """A queue as it was when it was opened: photos that are reviewed stay where they are."""
 
     source: ReviewSource
-    order: ReviewOrder
     rows: NDArray[np.int64]  # positions in the queue's table
     with_bursts: bool  # each photo stands for its burst
     reviewer: Reviewer
@@ -107,16 +105,16 @@ class Screens:
     def _review(self, action: Action) -> None:
         if action.screen != self.screen or not set(action.photos) <= set(self.shown):
             raise UsageError("These photos are no longer shown: nothing was saved. Do it again.")
-        photos, reason = self._photos(action.photos, alike=action.kind is Key.CONFIRM), self.order.display
+        photos = self._photos(action.photos, alike=action.kind is Key.CONFIRM)
         match action.kind:
             case Key.CONFIRM:
                 if not any(photo.predicted for photo in photos):
                     raise UsageError("There is no answer to confirm: give a label.")
-                self.reviewer.confirm(photos, reason)
+                self.reviewer.confirm(photos)
             case Key.LABEL:
-                self.reviewer.label(photos, spelled_as_known(action.label, self.source.labels), reason)
+                self.reviewer.label(photos, spelled_as_known(action.label, self.source.labels))
             case _:
-                self.reviewer.decide(photos, Decision(str(action.kind)), reason)
+                self.reviewer.decide(photos, Decision(str(action.kind)))
 
     def _photos(self, rows: Sequence[int], *, alike: bool) -> list[Photo]:
         """Those of the screen, and, where each stands for its burst, its other frames; `alike`: only frames with the

@@ -16,6 +16,9 @@ from wildcam.settings import load_settings
 NO_ANSWERS = (UNKNOWN, FAILED, "")
 """Answers that name nothing, so that nobody can confirm them."""
 
+SHOWN = 100
+"""Of all reviews."""
+
 
 def draw_review(source: Source, name: str, *, predicted: str, classes: Iterable[str], models: str) -> None:
     """`predicted`: the label of the verdict. The content of an upload is kept only on request."""
@@ -68,10 +71,13 @@ def _save(
 def draw_all_reviews() -> None:
     """All reviews, to download; nothing where there is none."""
     reviews = Reviews(load_settings().home)
-    table = reviews.table()
-    if table.empty:
+    count = reviews.count()
+    if not count:
         return
-    with st.expander(f"Reviews: {len(table):,}", icon=":material/edit_note:"):
+    with st.expander(f"Reviews: {count:,}", icon=":material/edit_note:"):
+        table = reviews.latest(SHOWN)
+        if count > SHOWN:
+            st.caption(f"The latest {SHOWN} are shown; the file has all.")
         st.dataframe(
             table[["name", "predicted", "label", "decision", "reviewed_at", "reviewed_by"]],
             hide_index=True,

@@ -59,4 +59,4 @@ def test_another_table_is_refused_and_nothing_stored(
     table.write_text(content)
     assert main(["data", "reviews", "park", "--read", str(table)]) == 1
     assert said in capsys.readouterr().err
-    assert open_dataset(home / "datasets", "park").reviews.stamp == 0
+    assert open_dataset(home / "datasets", "park").reviews.stamp == ""

@@ -78,7 +78,7 @@ def test_a_label_that_the_source_has_not_has_the_role_of_its_words(
 def test_only_photos_of_the_data_set_count(home: Path, tmp_path: Path) -> None:
     Reviews(home).add_all([Review("1.jpg", "Fox", "hare", str(tmp_path / "photos2" / "Fox" / "1.jpg"))])
     assert labels(home)["Fox/1.jpg"] == ("Fox", "animal")
-    assert park(home).reviews.stamp == 0
+    assert park(home).reviews.stamp == ""
 
 
 def test_an_opened_data_set_takes_later_reviews_without_reading_its_table_again(home: Path) -> None:

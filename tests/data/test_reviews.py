@@ -165,3 +165,38 @@ def test_another_log_in_its_place_is_read_from_its_beginning(tmp_path: Path) -> 
     assert set(Reviews(tmp_path).labels().values()) == {"mink"}
     log.unlink()
     assert Reviews(tmp_path).labels() == {}
+
+
+def test_of_two_paths_to_a_photo_the_later_review_comes_last(tmp_path: Path) -> None:
+    reviews = Reviews(tmp_path)
+    for number in range(20):
+        reviews.add_all([Review("a.jpg", "", f"label {number}", f"/photos/{number * 7 % 20}.jpg")])
+    assert list(reviews.labels().values()) == [f"label {number}" for number in range(20)]
+
+
+def test_a_review_that_comes_while_others_are_removed_is_kept(tmp_path: Path) -> None:
+    script = """
+import sys
+from pathlib import Path
+from wildcam.data.reviews import Review, Reviews
+for number in range(200):
+    Reviews(Path(sys.argv[1])).add_all([Review("a.jpg", "fox", "hare", f"/kept/{number}.jpg")])
+"""
+    reviews = Reviews(tmp_path)
+    reviews.add_all([Review("a.jpg", "", "fox", f"/gone/{number}.jpg") for number in range(300)])
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=PROJECT_DIR) as writer:
+        number = 0
+        while writer.poll() is None and number < 300:
+            reviews.remove([f"/gone/{number}.jpg"], [])
+            number += 1
+    assert writer.returncode == 0
+    assert len([path for path in Reviews(tmp_path).labels() if path.startswith("/kept/")]) == 200
+
+
+def test_a_layer_after_a_removal_is_not_taken_for_the_one_before(tmp_path: Path) -> None:
+    reviews = Reviews(tmp_path)
+    reviews.add_all([Review("a.jpg", "", "fox", "/photos/a.jpg")])
+    before = reviews.below(Path("/photos"))
+    reviews.remove(["/photos/a.jpg"], [])
+    reviews.add_all([Review("b.jpg", "", "hare", "/photos/b.jpg")])
+    assert repr(reviews.below(Path("/photos"))) != repr(before)

@@ -12,7 +12,7 @@ from pages.review.source import ReviewSource
 from tests.pages.open_page import open_page
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers import import_dataset
-from wildcam.data.reviews import Review, Reviews
+from wildcam.data.reviews import Review, Reviews, Sample
 from wildcam.errors import DataError, UsageError
 from wildcam.review.action import Reviewer
 from wildcam.review.queue import ReviewOrder, Show, queue_of_labels
@@ -43,7 +43,7 @@ def screens(home: Path) -> Screens:
     dataset = park(home)
     source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
     rows = source.queue.rows(ReviewOrder.LOCATIONS, Show.TO_REVIEW, (), source.reviews(home))
-    return Screens(source, ReviewOrder.LOCATIONS, rows, False, Reviewer(Reviews(home)))
+    return Screens(source, rows, False, Reviewer(Reviews(home)))
 
 
 def action(number: int, kind: str, *photos: int, label: str = "", screen: int = 0) -> Action:
@@ -112,7 +112,7 @@ def in_bursts(home: Path) -> Screens:
     index["sequence_id"] = index["sequence_id"].astype("string").mask(burst, "s1")
     source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
     rows = source.queue.one_a_burst(source.queue.rows(ReviewOrder.BURSTS, Show.ALL, (), source.reviews(home)))
-    return Screens(source, ReviewOrder.BURSTS, rows, True, Reviewer(Reviews(home)))
+    return Screens(source, rows, True, Reviewer(Reviews(home)))
 
 
 def test_a_label_counts_for_the_burst_and_a_confirmation_for_frames_with_the_same_answer(
@@ -169,7 +169,7 @@ def test_the_plan_asks_for_a_random_sample_first(home: Path) -> None:
     page = open_page("review", dataset="park", view="plan")
     assert "Random sample" in shown(page)
     path = park(home).image_path("fox/01.jpg")
-    Reviews(home).add_all([Review("fox/01.jpg", "fox", "stoat", str(path), reason=ReviewOrder.RANDOM.display)])
+    Reviews(home).add_all([Review("fox/01.jpg", "fox", "stoat", str(path), sample=Sample.ALL)])
     page = open_page("review", dataset="park", view="plan")
     assert page.metric[0].value == "0%"
     assert page.dataframe[0].value.set_index("label").loc["fox", "sampled"] == 1

@@ -4,14 +4,15 @@ One log for the whole home, `corrections/corrections.jsonl`, a line a review: on
 photo counts; one that withdraws leaves what the source or the model says.
 """
 
+import fcntl
 import json
 import os
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,19 @@ from wildcam.images import MAX_BYTES, Source
 from wildcam.regular_files import read_regular
 from wildcam.spreadsheet import to_csv
 
-COLUMNS = ("path", "label", "predicted", "decision", "name", "sha256", "models", "reason", "reviewed_at", "reviewed_by")
+COLUMNS = (
+    "path",
+    "label",
+    "predicted",
+    "decision",
+    "name",
+    "sha256",
+    "models",
+    "reason",
+    "sample",
+    "reviewed_at",
+    "reviewed_by",
+)
 """Columns of the table and of the exported CSV, which the CSV importer reads."""
 
 LONGEST_LABEL = 200
@@ -47,6 +60,13 @@ class Decision(Choice):
     WITHDRAW = "withdraw", "Withdrawn"  # earlier reviews no longer count
 
 
+class Sample(Choice):
+    """What a reviewed photo was drawn from by chance."""
+
+    ALL = "all", "All photos"
+    ANSWER = "answer", "Photos with its answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What one person says of one photo."""
@@ -59,6 +79,7 @@ class Review:
     decision: str = Decision.LABEL.value
     models: str = ""
     reason: str = ""
+    sample: str = ""  # Sample: whether it tells how good the other answers are
     reviewed_at: str = ""  # ISO 8601, UTC
     reviewed_by: str = ""  # the user's name
 
@@ -85,7 +106,7 @@ class Review:
 class ReviewLayer:
     """The reviews that count for the photos below one folder."""
 
-    stamp: int = 0  # grows with every review of such a photo: two layers of one folder with one stamp are the same
+    stamp: str = ""  # changes with every review of such a photo: two layers of one folder with one stamp are the same
     by_path: Mapping[str, Review] = field(default_factory=dict, repr=False, compare=False)
     """By path relative to the folder, with `/`."""
 
@@ -132,8 +153,19 @@ class Reviews:
     def withdraw(self, review: Review) -> Review:
         """Let the photo of this review show again what its source or the model says."""
         permit(Act.CORRECT, f"{review.name}: {Decision.WITHDRAW.display}")
-        [stored] = self._append([replace(review, decision=Decision.WITHDRAW.value, label="", reason="")])
+        [stored] = self._append([replace(review, decision=Decision.WITHDRAW.value, label="", reason="", sample="")])
         return stored
+
+    def put_back(self, reviews: Sequence[Review]) -> None:
+        """Let earlier reviews count again, with the name and the time that they had; withdrawals are made now."""
+        permit(Act.CORRECT, f"{counted(len(reviews), 'photo')}: undone")
+        now, name = _now(), actor_name()
+        self._write(
+            [
+                replace(each, reviewed_at=now, reviewed_by=name) if each.decision == Decision.WITHDRAW else each
+                for each in reviews
+            ]
+        )
 
     def of(self, source: Source) -> Review | None:
         """The review of this photo that counts; None where there is none."""
@@ -144,9 +176,9 @@ class Reviews:
         content = source if isinstance(source, bytes) else read_regular(source, MAX_BYTES)
         return self._log.latest(sha256(content).hexdigest())
 
-    def of_path(self, path: Path) -> Review | None:
-        """As `of`, of a photo on disk whose content is not read: of one that was only known by it, None."""
-        return self._log.latest(os.path.abspath(path))
+    def said_of(self, path: Path) -> Review | None:
+        """The last review of this very file, one that withdraws among them; None where there is none."""
+        return self._log.last(os.path.abspath(path))
 
     def below(self, folder: Path) -> ReviewLayer:
         """The reviews that count for the photos in this folder and its folders."""
@@ -157,25 +189,35 @@ class Reviews:
         prefix = f"{folder.absolute()}{os.sep}" if folder else ""
         return [review for review in self._log.read() if review.path.startswith(prefix)]
 
+    def count(self) -> int:
+        """Photos with a review that counts."""
+        return len(self._log.counting())
+
     def table(self) -> pd.DataFrame:
         """A row a photo, `COLUMNS`, the latest first."""
-        rows = [asdict(review) for review in self._log.counting()]
-        return pd.DataFrame(rows, columns=list(COLUMNS))
+        return _table(self._log.counting())
+
+    def latest(self, count: int) -> pd.DataFrame:
+        """The first so many rows of the table."""
+        return _table(self._log.counting()[:count])
 
     def labels(self) -> dict[str, str]:
-        """The labels that count by absolute path, of photos on this machine; copies of one content have that of one."""
+        """The labels that count by absolute path, of photos on this machine, the earliest review first; copies of one
+        content have that of one.
+        """
         return {path: review.label for path, review in self._log.by_path().items() if review.has_label}
 
     def remove(self, paths: Collection[str], digests: Collection[str]) -> int:
         """Forget all that was said of photos of these paths or contents, and what is kept of them; how many reviews."""
-        said = self._log.read()
-        gone = {one.sha256 for one in said if one.path in paths and one.sha256} | set(digests)
-        left = [one for one in said if one.path not in paths and one.sha256 not in gone]
-        for digest in gone:
-            for copy in (self._folder / "images").glob(f"{digest[:16]}*"):
-                copy.unlink()
-        if removed := len(said) - len(left):
-            self._log.replace(left)
+        with self._log.alone():
+            said = self._log.read()
+            gone = {one.sha256 for one in said if one.path in paths and one.sha256} | set(digests)
+            left = [one for one in said if one.path not in paths and one.sha256 not in gone]
+            for digest in gone:
+                for copy in (self._folder / "images").glob(f"{digest[:16]}*"):
+                    copy.unlink()
+            if removed := len(said) - len(left):
+                self._log.replace(left)
         return removed
 
     def to_csv(self) -> str:
@@ -190,13 +232,24 @@ class Reviews:
         return str(path) if path.exists() else ""
 
     def _append(self, reviews: Iterable[Review]) -> list[Review]:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        stored = [replace(review, reviewed_at=now, reviewed_by=actor_name()) for review in reviews]
+        now, name = _now(), actor_name()
+        stored = [replace(review, reviewed_at=now, reviewed_by=name) for review in reviews]
+        self._write(stored)
+        return stored
+
+    def _write(self, reviews: list[Review]) -> None:
         try:
-            self._log.append(stored)
+            self._log.append(reviews)
         except OSError as error:
             raise DataError(f"The review cannot be saved: {error.strerror or error}.") from error
-        return stored
+
+
+def _table(reviews: Iterable[Review]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(review) for review in reviews], columns=list(COLUMNS))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def checked_label(label: str) -> str:
@@ -230,19 +283,27 @@ class _Log:
     def append(self, reviews: list[Review]) -> None:
         """One write to the end of the file: lines of two writers do not mix, nor with one that a full disk cut."""
         lines = _lines(reviews)
+        with self.alone():
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                before = os.fstat(descriptor).st_size
+                if os.write(descriptor, lines) < len(lines):
+                    os.ftruncate(descriptor, before)
+                    raise OSError(f"the disk of {self.path.parent} is full")
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process writes meanwhile. The lock is a file of its own, since the log may be replaced."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            before = os.fstat(descriptor).st_size
-            if os.write(descriptor, lines) < len(lines):
-                os.ftruncate(descriptor, before)
-                raise OSError(f"the disk of {self.path.parent} is full")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with self._lock, self.path.with_suffix(".lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go of with the file
+            yield
 
     def replace(self, reviews: list[Review]) -> None:
-        """Write these alone, in place of the file."""
+        """Write these alone, in place of the file; call it within `alone`."""
         atomic.write_bytes(self.path, _lines(reviews))
 
     def read(self) -> list[Review]:
@@ -276,11 +337,19 @@ class _Log:
             found = self._latest(key) if key in self._by_key else None
         return found if found and found.decision != Decision.WITHDRAW else None
 
-    def by_path(self) -> dict[str, Review]:
-        """The review that counts of every photo on this machine, where it is not withdrawn."""
+    def last(self, path: str) -> Review | None:
+        """Of this very path, also one that withdraws."""
         with self._lock:
             self.read()
-            latest = {path: self._latest(path) for path in {review.path for review in self._reviews} - {""}}
+            return self._reviews[self._by_key[path]] if path in self._by_key else None
+
+    def by_path(self) -> dict[str, Review]:
+        """The review that counts of every photo on this machine, where it is not withdrawn; the earliest first."""
+        with self._lock:
+            self.read()
+            paths = {review.path for review in self._reviews} - {""}
+            numbers = sorted((self._number(path), path) for path in paths)
+            latest = {path: self._reviews[number] for number, path in numbers}
         return {path: review for path, review in latest.items() if review.decision != Decision.WITHDRAW}
 
     def has_content_only(self) -> bool:
@@ -298,13 +367,13 @@ class _Log:
     def layer(self, folder: str) -> ReviewLayer:
         with self._lock:
             self.read()
-            seen, stamp, by_path = self._layers.get(folder, (0, 0, {}))
+            seen, stamp, by_path = self._layers.get(folder, (0, "", {}))
             if seen == len(self._reviews):
                 return ReviewLayer(stamp, by_path)
             by_path, prefix = dict(by_path), f"{folder}{os.sep}"
             for review in self._reviews[seen:]:
                 if review.path.startswith(prefix):
-                    stamp += 1
+                    stamp = blake2b(f"{stamp}{review!r}".encode(), digest_size=8).hexdigest()
                     relative = review.path.removeprefix(prefix).replace(os.sep, "/")
                     by_path.pop(relative, None)
                     if review.decision != Decision.WITHDRAW:
@@ -323,8 +392,11 @@ class _Log:
 
     def _latest(self, key: str) -> Review:
         """Of a photo that is known by this path or content: its own review, or a later one of a copy."""
+        return self._reviews[self._number(key)]
+
+    def _number(self, key: str) -> int:
         number = self._by_key[key]
-        return self._reviews[max(number, self._by_key.get(self._reviews[number].sha256, -1))]
+        return max(number, self._by_key.get(self._reviews[number].sha256, -1))
 
     def _forget(self) -> None:
         self._offset = 0
@@ -332,7 +404,7 @@ class _Log:
         self._has_content = False
         self._reviews: list[Review] = []
         self._by_key: dict[str, int] = {}  # by path and by content: the latest review's place among all
-        self._layers: dict[str, tuple[int, int, dict[str, Review]]] = {}
+        self._layers: dict[str, tuple[int, str, dict[str, Review]]] = {}
 
 
 _DECODER = msgspec.json.Decoder(Review)

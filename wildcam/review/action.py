@@ -4,10 +4,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from wildcam.counting import counted
 from wildcam.data.reviews import Decision, Review, Reviews
-from wildcam.errors import DataError
+from wildcam.errors import DataError, UsageError
 
 MOST_UNDONE = 100
 """Actions that can be taken back."""
@@ -38,30 +39,41 @@ class Reviewer:
 
     reviews: Reviews
     models: str = ""
-    _done: list[list[tuple[Photo, Review | None]]] = field(default_factory=list)
+    reason: str = ""
+    sample: str = ""  # `data.reviews.Sample`, of the photos that are shown; their bursts are in no sample
+    _done: list[list["_Done"]] = field(default_factory=list)
 
-    def confirm(self, photos: Sequence[Photo], reason: str) -> None:
+    def confirm(self, photos: Sequence[Photo]) -> None:
         """Say that the answers are right; photos without an answer are left as they are.
 
         Raises `DataError` where a photo has changed since it was shown.
         """
         named = [photo for photo in photos if photo.predicted]
-        self._store(named, [self._review(photo, Decision.LABEL, photo.predicted, reason) for photo in named])
+        self._store(named, [self._review(photo, Decision.LABEL, photo.predicted) for photo in named])
 
-    def label(self, photos: Sequence[Photo], label: str, reason: str) -> None:
+    def label(self, photos: Sequence[Photo], label: str) -> None:
         """Say what the photos show. Raises `UsageError` for an unusable label, else as `confirm`."""
-        self._store(photos, [self._review(photo, Decision.LABEL, label, reason) for photo in photos])
+        self._store(photos, [self._review(photo, Decision.LABEL, label) for photo in photos])
 
-    def decide(self, photos: Sequence[Photo], decision: Decision, reason: str) -> None:
+    def decide(self, photos: Sequence[Photo], decision: Decision) -> None:
         """Not sure, flagged, or withdrawn. Raises as `confirm`."""
-        self._store(photos, [self._review(photo, decision, "", reason) for photo in photos])
+        self._store(photos, [self._review(photo, decision, "") for photo in photos])
 
     def undo(self) -> bool:
-        """Put back what counted before the last action; whether there was one."""
+        """Put back what counted before the last action, as it was; whether there was one.
+
+        Raises `UsageError` where somebody else has reviewed one of the photos since.
+        """
         if not self._done:
             return False
-        before = self._done.pop()
-        self.reviews.add_all([earlier or self._review(photo, Decision.WITHDRAW, "", "") for photo, earlier in before])
+        done = self._done.pop()
+        others = [one.photo.name for one in done if self.reviews.said_of(one.photo.path) != one.stored]
+        if others:
+            raise UsageError(
+                f"{counted(len(others), 'photo')} of this action got another review since ({others[0]}): nothing was "
+                "undone. Withdraw or correct the photos one by one."
+            )
+        self.reviews.put_back([one.before or self._review(one.photo, Decision.WITHDRAW, "") for one in done])
         return True
 
     def _store(self, photos: Sequence[Photo], reviews: list[Review]) -> None:
@@ -71,10 +83,28 @@ class Reviewer:
                 f"{counted(len(changed), 'photo')} changed or went away since shown ({changed[0]}), so nothing of this "
                 "action was saved: go on to the next photos and come back."
             )
-        before = [(photo, self.reviews.of_path(photo.path)) for photo in photos]
-        self.reviews.add_all(reviews)
-        self._done = [*self._done[1 - MOST_UNDONE :], before]
+        before = [self.reviews.said_of(photo.path) for photo in photos]
+        stored = self.reviews.add_all(reviews)
+        done = [_Done(*one) for one in zip(photos, before, stored, strict=True)]
+        self._done = [*self._done[1 - MOST_UNDONE :], done]
 
-    def _review(self, photo: Photo, decision: Decision, label: str, reason: str) -> Review:
-        path = os.path.abspath(photo.path)
-        return Review(photo.name, photo.predicted, label, path, "", decision.value, self.models, reason)
+    def _review(self, photo: Photo, decision: Decision, label: str) -> Review:
+        sample = self.sample if photo.stamp is not None and decision is Decision.LABEL else ""
+        return Review(
+            photo.name,
+            photo.predicted,
+            label,
+            os.path.abspath(photo.path),
+            decision=decision.value,
+            models=self.models,
+            reason=self.reason,
+            sample=sample,
+        )
+
+
+class _Done(NamedTuple):
+    """What an action did to one photo."""
+
+    photo: Photo
+    before: Review | None  # the last review of its file
+    stored: Review

@@ -6,24 +6,23 @@ Intervals are Wilson's (1927), of 95 %.
 import numpy as np
 import pandas as pd
 
-from wildcam.data.reviews import ReviewLayer
+from wildcam.data.reviews import ReviewLayer, Sample
 from wildcam.profile.empty import wilson_interval
-from wildcam.review.queue import ReviewOrder, ReviewQueue
+from wildcam.review.queue import ReviewQueue
 
 PLAN_COLUMNS = ("label", "photos", "reviewed", "sampled", "correct", "precision", "low", "high", "more")
 Z = 1.96
 
 
 def sampled_rows(queue: ReviewQueue, reviews: ReviewLayer) -> pd.DataFrame:
-    """The photos that were labelled in the random order, with `correct`: whether the answer was confirmed."""
-    said = {
-        path: review
-        for path, review in reviews.by_path.items()
-        if review.has_label and review.reason == ReviewOrder.RANDOM.display
-    }
+    """The photos that were drawn by chance and labelled, with `correct`: whether the answer is right, and `of_all`:
+    whether they were drawn from all photos, not from those with one answer.
+    """
+    said = {path: review for path, review in reviews.by_path.items() if review.has_label and review.sample}
     rows = queue.table[queue.table["path"].isin(said)]
     shown = rows["path"].map({path: review.label for path, review in said.items()}).astype(object)
-    return rows.assign(label=shown, correct=shown == rows["predicted"])
+    of_all = rows["path"].map({path: review.sample == Sample.ALL for path, review in said.items()}).astype(bool)
+    return rows.assign(label=shown, correct=shown == rows["predicted"], of_all=of_all)
 
 
 def review_plan(queue: ReviewQueue, reviews: ReviewLayer, margin: float = 0.05) -> pd.DataFrame:
@@ -50,7 +49,7 @@ def review_plan(queue: ReviewQueue, reviews: ReviewLayer, margin: float = 0.05) 
 def errors_found(queue: ReviewQueue, reviews: ReviewLayer, share: float) -> tuple[int, int]:
     """Of the sample's errors, how many are among the `share` (0–1) least confident of all photos; and the errors."""
     sampled = sampled_rows(queue, reviews)
-    wrong = sampled[~sampled["correct"].astype(bool)]
+    wrong = sampled[~sampled["correct"].astype(bool) & sampled["of_all"]]
     confidence = queue.table["confidence"]
     if wrong.empty or confidence.isna().all():
         return 0, len(wrong)
