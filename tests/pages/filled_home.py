@@ -12,6 +12,7 @@ import pandas as pd
 from mlflow.entities import Metric
 
 from tests.conftest import mean_colour_graph
+from tests.similar import write_similar
 from wildcam.architectures.presets import Task
 from wildcam.data.catalog import Dataset, build_index, delete_dataset, open_dataset, save_dataset
 from wildcam.data.labels import LabelPolicy
@@ -22,7 +23,7 @@ from wildcam.predictions.submit import make_request
 from wildcam.predictions.table import ImageRecord, Prediction
 from wildcam.quality.check import check_dataset
 from wildcam.quality.submit import CheckRequest
-from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, SubsetScores, TrainFacts
+from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, SimilarityFacts, SubsetScores, TrainFacts
 from wildcam.runs.lock import Lock
 from wildcam.runs.metric_names import EPOCH_METRICS, STEP_METRICS, SYSTEM_METRICS
 from wildcam.runs.run import Progress, Run
@@ -32,6 +33,7 @@ from wildcam.serving.bundle import write_bundle
 from wildcam.serving.card import ModelCard
 from wildcam.serving.two_stage import Aggregation, Ranked, Verdict, VerdictSource, ViewVote, failed
 from wildcam.settings import Settings
+from wildcam.similarity.submit import SimilarityRequest
 from wildcam.training.recipe import Recipe
 from wildcam.training.submit import FINDER_METRICS
 from wildcam.training.validation_table import validation_table, write_validation
@@ -76,6 +78,8 @@ class Home:
     def _params(self, kind: Kind, dataset: str):
         if kind is Kind.CHECK:
             return CheckRequest(dataset=dataset)
+        if kind is Kind.SIMILARITY:
+            return SimilarityRequest(dataset=dataset)
         if kind is Kind.PREDICT:
             return make_request(self.store, dataset=dataset)
         return Recipe.of(dataset, "empty_cnn", find_learning_rate=False, epochs=EPOCHS)
@@ -95,6 +99,10 @@ class Home:
                 if ended:
                     counts = {"unreadable": 0, "dark": 3, "near_identical": 2}
                     self.store.write_facts(run.id, CheckFacts(images=150, measured=149, findings=counts))
+            case Kind.SIMILARITY:
+                if ended and len(dataset.index) >= 2:
+                    write_similar(self.store.settings, dataset)
+                    self.store.write_facts(run.id, SimilarityFacts(images=len(dataset.index), unreadable=0))
             case Kind.PREDICT:
                 write_predictions(run, dataset)
                 if ended:

@@ -61,7 +61,14 @@ def open_page(browser: AppTest, environment: None) -> Callable[..., AppTest]:
     return open_page
 
 
-PAGE_OF = {Kind.TRAIN: "train", Kind.LR_FINDER: "train", Kind.CHECK: "explore", Kind.PREDICT: "batch"}
+PAGE_OF = {
+    Kind.TRAIN: "train",
+    Kind.LR_FINDER: "train",
+    Kind.CHECK: "explore",
+    Kind.PREDICT: "batch",
+    Kind.SIMILARITY: "explore",
+}
+SECTION_OF = {Kind.SIMILARITY: "similarity"}
 
 
 @pytest.mark.parametrize("state", State)
@@ -74,7 +81,7 @@ def test_pages_open_with_every_kind_of_run_in_every_state(
     opened = open_page("runs", run=run.id)
     check(opened, f"runs, {kind} {state}", errors=may_tell)
     visit_sections(opened, f"runs, {kind} {state}", errors=may_tell)
-    address = {"dataset": "complete", "section": "quality", "run": run.id}
+    address = {"dataset": "complete", "section": SECTION_OF.get(kind, "quality"), "run": run.id}
     page = open_page(PAGE_OF[kind], **(address | ({"clone": run.id} if kind is Kind.TRAIN else {})))
     check(page, f"{PAGE_OF[kind]}, {kind} {state}", errors=may_tell)
     check(open_page("home"), "home")
@@ -98,7 +105,7 @@ def test_runs_of_every_state_are_compared(home: Home, open_page: Callable[..., A
 @pytest.mark.parametrize("name", DATASETS)
 def test_pages_open_with_every_kind_of_data_set(name: str, home: Home, open_page: Callable[..., AppTest]) -> None:
     """With a finished run of every kind, of which the newest is a batch."""
-    for kind in (Kind.TRAIN, Kind.LR_FINDER, Kind.CHECK, Kind.PREDICT):
+    for kind in (Kind.TRAIN, Kind.LR_FINDER, Kind.CHECK, Kind.SIMILARITY, Kind.PREDICT):
         run = home.run(kind, State.FINISHED, name)
     for page in PAGES:
         if page in SAME_FOR_EVERY_DATA_SET and name != "complete":

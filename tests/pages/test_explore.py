@@ -1,5 +1,7 @@
 """The Explore page: every section on the demo data, its address, and what it does where something is missing."""
 
+import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,9 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from pages.widgets.explore_links import SECTIONS, Group, Section
 from tests.pages.open_page import open_page
+from tests.similar import write_similar
+from wildcam.changed import changed
 from wildcam.data.catalog import Dataset, Status, build_index, open_dataset, save_dataset, update_status
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.splits import Subset
+from wildcam.settings import Settings
+from wildcam.similarity.index import index_path, read_index, write_index
 
 explore = partial(open_page, "explore")
 
@@ -51,7 +57,7 @@ def test_without_a_data_set_the_page_says_how_to_get_one(new_home: Path) -> None
 def test_explore_opens_with_the_photos_and_few_filters(home: Path) -> None:
     page = explore()
     assert len(page.get("image")) == 24
-    assert [group.label for group in page.segmented_control] == ["Group"]
+    assert [group.label for group in page.segmented_control] == ["Group", "Section"]
     assert page.segmented_control[0].options == ["Photos", "Species", "Locations and times", "Split", "Quality"]
     more = next(expander for expander in page.expander if expander.label == "More filters")
     assert {box.label for box in page.selectbox} - {box.label for box in more.selectbox} == {
@@ -384,3 +390,32 @@ def test_a_photo_is_confirmed_corrected_and_its_label_counts(home: Path) -> None
     assert open_dataset(home / "datasets", "demo").rows_of([row["image_id"]])["label"].tolist() == [other]
     page.button(key=f"review_withdraw_{row['path']}").click().run()
     assert open_dataset(home / "datasets", "demo").index["label"].tolist() == dataset.index["label"].tolist()
+
+
+def test_photos_that_were_not_compared_get_a_sentence_and_a_button(home: Path) -> None:
+    shutil.rmtree(home / "cache" / "similarity", ignore_errors=True)
+    page = explore(section="similarity")
+    assert "have not been compared yet" in texts(page)
+    assert page.button(key="explore_similarity_start").label == "Find similar photos"
+    assert not charts(page)
+
+
+def test_alike_photos_are_drawn_listed_and_opened(home: Path) -> None:
+    index = write_similar(Settings(home=home), open_dataset(home / "datasets", "demo"))
+    page = explore(section="similarity", found="outlier")
+    assert charts(page) == 1
+    opener = next(button for button in page.button if str(button.key).startswith("explore_alike_"))
+    opener.click().run()
+    photo = page.query_params["image"]
+    assert "More like this" in texts(page)
+    assert f"similarity {index.like(photo)['similarity'].iloc[0]:.2f}" in texts(page)
+    shutil.rmtree(home / "cache" / "similarity")
+
+
+def test_new_photos_since_the_comparison_are_said(home: Path) -> None:
+    write_similar(Settings(home=home), open_dataset(home / "datasets", "demo"))
+    path = index_path(Settings(home=home), "demo")
+    index = read_index(path)
+    write_index(path, replace(index, info=changed(index.info, photos_key="0123")))
+    assert "Compare again" in explore(section="similarity").warning[0].value
+    path.unlink()

@@ -5,7 +5,15 @@ from pydantic import ValidationError
 
 from wildcam.data.splits import Subset
 from wildcam.runs.fact_tags import LONGEST_FACT
-from wildcam.runs.facts import CheckFacts, LRFinderFacts, PredictFacts, RunFacts, SubsetScores, TrainFacts
+from wildcam.runs.facts import (
+    CheckFacts,
+    LRFinderFacts,
+    PredictFacts,
+    RunFacts,
+    SimilarityFacts,
+    SubsetScores,
+    TrainFacts,
+)
 from wildcam.runs.job import Job
 from wildcam.runs.states import Kind
 
@@ -27,6 +35,7 @@ FACTS = {
     Kind.LR_FINDER: LRFinderFacts(seconds_per_step=0.1, suggested_learning_rate=0.003),
     Kind.CHECK: CheckFacts(images=8, measured=7, findings={"dark": 2}),
     Kind.PREDICT: PredictFacts(images=8, failed=1, labels={"red fox": 7}, accuracy=0.5, macro_f1=0.4),
+    Kind.SIMILARITY: SimilarityFacts(images=8, unreadable=1),
 }
 
 
