@@ -20,6 +20,7 @@ from bench import (
     presets,
     real_photos,
     review,
+    similarity,
     soak,
     verdict,
     watching,
@@ -39,6 +40,7 @@ BENCHES = {
     "real_photos": real_photos.main,
     "pixel_store": pixel_store.main,
     "review": review.main,
+    "similarity": similarity.main,
 }
 WEAR: dict[str, Callable[[int], None]] = {"load": load.main, "soak": soak.main, "damaged": damaged.main}
 """Seconds that visitors stay, kills, and files."""
