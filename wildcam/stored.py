@@ -4,8 +4,9 @@ Files are written complete or not at all (`wildcam.atomic`); what damages one co
 copy that was cut off, somebody's hand.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,9 @@ from wildcam.counting import counted
 from wildcam.errors import DamagedFile
 
 Model = TypeVar("Model", bound=BaseModel)
+
+Stamp = tuple[tuple[str, int, int], ...]
+"""Files with their times of change and sizes: what was read of them is read again when one changes."""
 
 
 @contextmanager
@@ -43,6 +47,16 @@ def read_stored_model(path: Path, model: type[Model], advice: str) -> Model:
     """A JSON file. Raises as `reading` does."""
     with reading(path, advice):
         return model.model_validate_json(path.read_bytes())
+
+
+def stamp_of(folder: Path, ending: str = "") -> Stamp:
+    """Of the files of a folder but those that are being written, which come and go; none where there is no folder."""
+    found = []
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(ending) and not entry.name.startswith(".") and entry.is_file():
+                found.append((entry.name, entry.stat().st_mtime_ns, entry.stat().st_size))
+    return tuple(sorted(found))
 
 
 def check_stored_table(path: Path, advice: str) -> None:

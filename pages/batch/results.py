@@ -16,13 +16,14 @@ from wildcam.data.reviews import ReviewLayer
 from wildcam.data.sequences import GAP_SECONDS
 from wildcam.evaluation.ground_truth import ground_truth_of_images
 from wildcam.predictions.batches import Batch
-from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.predictions.parts import parts_stamp, read_predictions
 from wildcam.predictions.reviewed import with_reviews
 from wildcam.predictions.summary import by_burst, by_label, by_location
 from wildcam.runs.states import State
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 from wildcam.settings import load_settings
+from wildcam.stored import Stamp
 
 SHOWN_COLUMNS = (
     "image_id",
@@ -52,7 +53,7 @@ class View(Choice):
 
 
 def draw_results(batch: Batch) -> None:
-    table = _reviewed(batch.run.folder, count_parts(batch.run.folder), batch.reviews)
+    table = _reviewed(batch.run.folder, parts_stamp(batch.run.folder), batch.reviews)
     if table.empty:
         st.caption("No predictions yet: they are written every few seconds.")
         return
@@ -106,12 +107,12 @@ def draw_results(batch: Batch) -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Counting the reviews …", hash_funcs={ReviewLayer: repr})
-def _reviewed(folder: Path, parts: int, reviews: ReviewLayer) -> pd.DataFrame:
+def _reviewed(folder: Path, parts: Stamp, reviews: ReviewLayer) -> pd.DataFrame:
     return with_reviews(_table(folder, parts), reviews)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the results …")
-def _table(folder: Path, parts: int) -> pd.DataFrame:
+def _table(folder: Path, parts: Stamp) -> pd.DataFrame:
     """The columns that the page shows, one copy for all sessions: all columns of a million rows would fill memory."""
     return read_predictions(folder, list(SHOWN_COLUMNS))
 

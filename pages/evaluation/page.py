@@ -27,9 +27,10 @@ from wildcam.evaluation.bursts import score_bursts
 from wildcam.evaluation.ground_truth import score_predictions
 from wildcam.evaluation.summary import Unit, default_unit
 from wildcam.predictions.batches import Batch, finished_batches, open_batch
-from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.predictions.parts import parts_stamp, read_predictions
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings
+from wildcam.stored import Stamp
 
 DEMO_WARNING = "Demo models: these scores say nothing about real photos."
 
@@ -63,7 +64,7 @@ def _identity(dataset: Dataset) -> str:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the predictions …", hash_funcs={Dataset: _identity})
-def _scored(folder: Path, parts: int, dataset: Dataset, task: Task, unit: Unit) -> tuple[pd.DataFrame, int]:
+def _scored(folder: Path, parts: Stamp, dataset: Dataset, task: Task, unit: Unit) -> tuple[pd.DataFrame, int]:
     """The scored table, read only, and how many images are not in it."""
     table = read_predictions(folder)
     scored = score_predictions(table, dataset, task)
@@ -90,7 +91,7 @@ def _draw(store: RunStore, batch: Batch, dataset: Dataset) -> None:
         "Evaluate per", Unit, "per", forget=("page",), label_visibility="visible", first=default_unit(dataset)
     )
     part = choose_segment("Part", Part, "part", forget=("page", "ground_truth", "label"))
-    parts = count_parts(batch.run.folder)
+    parts = parts_stamp(batch.run.folder)
     scored, left_out = _scored(batch.run.folder, parts, dataset, batch.metadata.task, unit)
     if unit is Unit.IMAGE and default_unit(dataset) is Unit.BURST:
         st.caption("The labels are of whole bursts: not every photo shows its animal. Evaluate per burst.")

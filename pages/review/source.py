@@ -15,7 +15,7 @@ from wildcam.counting import counted
 from wildcam.data.catalog import Dataset, list_datasets
 from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.predictions.batches import open_batch
-from wildcam.predictions.parts import count_parts, read_predictions
+from wildcam.predictions.parts import parts_stamp, read_predictions
 from wildcam.review.queue import QUEUED_COLUMNS, Alike, ReviewQueue, queue_of_answers, queue_of_labels
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind, State
@@ -23,6 +23,7 @@ from wildcam.runs.store import RunStore
 from wildcam.serving.card import EMPTY
 from wildcam.similarity.findings import label_dispute
 from wildcam.similarity.index import SimilarityIndex
+from wildcam.stored import Stamp
 
 OWN_LABELS = "labels"
 
@@ -43,7 +44,7 @@ class ReviewSource:
 def choose_source(store: RunStore, dataset_name: str) -> ReviewSource | None:
     """None where there is neither a data set nor a batch."""
     infos = {info.name: info for info in list_datasets(store.settings.datasets_dir)}
-    batches = [run for run in store.all(Kind.PREDICT) if run.state is not State.QUEUED and count_parts(run.folder)]
+    batches = [run for run in store.all(Kind.PREDICT) if run.state is not State.QUEUED and parts_stamp(run.folder)]
     titles = {OWN_LABELS: f"Labels of {infos[dataset_name].display}"} if dataset_name in infos else {}
     titles |= {run.id: f"Answers: {run.name}" for run in batches}
     if not titles:
@@ -56,7 +57,7 @@ def choose_source(store: RunStore, dataset_name: str) -> ReviewSource | None:
 
 
 def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
-    parts = count_parts(newest.folder) if newest else 0
+    parts = parts_stamp(newest.folder) if newest else ()
     queue = _label_queue(dataset, newest.folder if newest and parts else None, parts, load_index(dataset))
     if newest and parts:
         st.caption(literal(f"Disputed are the labels that the batch {newest.name} contradicts."))
@@ -67,7 +68,7 @@ def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
 def _of_batch(store: RunStore, run: Run) -> ReviewSource:
     batch = open_batch(store, run.id)
     index = _index_of(store, run)
-    queue = _answer_queue(run.folder, count_parts(run.folder), batch.metadata.root, batch.metadata.models, index)
+    queue = _answer_queue(run.folder, parts_stamp(run.folder), batch.metadata.root, batch.metadata.models, index)
     if run.state is not State.FINISHED:
         st.caption(f"The batch is {run.state.display.lower()}: {counted(len(queue.table), 'answer')} so far.")
     return ReviewSource(f"{run.id} {len(queue.table)}", queue, tuple(sorted({*batch.metadata.classes, EMPTY})))
@@ -81,7 +82,7 @@ def _of_batch(store: RunStore, run: Run) -> ReviewSource:
         SimilarityIndex: index_key,
     },
 )
-def _label_queue(dataset: Dataset, batch: Path | None, parts: int, index: SimilarityIndex | None) -> ReviewQueue:
+def _label_queue(dataset: Dataset, batch: Path | None, parts: Stamp, index: SimilarityIndex | None) -> ReviewQueue:
     answers = read_predictions(batch, ["image_id", "label", "confidence"]) if batch else None
     named: pd.DataFrame | None = answers[~answers["label"].isin(NO_ANSWERS)] if answers is not None else None
     if index is None:
@@ -91,7 +92,7 @@ def _label_queue(dataset: Dataset, batch: Path | None, parts: int, index: Simila
 
 
 @st.cache_resource(max_entries=2, show_spinner="Gathering the photos …", hash_funcs={SimilarityIndex: index_key})
-def _answer_queue(folder: Path, parts: int, root: Path, models: str, index: SimilarityIndex | None) -> ReviewQueue:
+def _answer_queue(folder: Path, parts: Stamp, root: Path, models: str, index: SimilarityIndex | None) -> ReviewQueue:
     table = read_predictions(folder, list(QUEUED_COLUMNS))
     if index is None:
         return queue_of_answers(table, root, models)

@@ -102,3 +102,14 @@ def test_the_command_line_takes_the_choice_for_folders_alone(
     done = in_process("export", table, "--format", "folders", "--people", "leave-out", "--output", tmp_path / "sorted")
     assert done.returncode == 0, done.stderr
     assert "human" not in {path.parent.name for path in (tmp_path / "sorted").rglob("*.png")}
+
+
+def test_they_are_left_out_behind_links_too(batch: tuple[pd.DataFrame, BatchMetadata], tmp_path: Path) -> None:
+    _, metadata = batch
+    collection = tmp_path / "collection"
+    collection.mkdir()
+    (collection / "station").symlink_to(metadata.root)
+    (collection / "x.png").symlink_to(metadata.root / "c.png")
+    table = pd.DataFrame({"path": ["station/a.png", "station/c.png", "x.png"], "label": "fox"})
+    done = export(Format.FOLDERS, table, metadata.model_copy(update={"root": collection}), tmp_path / "sorted")
+    assert files(done) == ["fox/station__a.png"]

@@ -31,6 +31,7 @@ from wildcam.runs.store import RunStore
 from wildcam.settings import PROJECT_DIR
 from wildcam.training.recipe import Recipe
 from wildcam.training.validation_table import validation_table, write_validation
+from wildcam.upkeep.delete_people import delete_people
 
 LABELS = {
     "labelled": "human",
@@ -221,6 +222,23 @@ def test_a_correction_shows_a_photo_to_viewers_again(home: RunStore, visit_as: C
     Reviews(home.settings.home).add(str(path), name="l", predicted="human", label="deer", models="m")
     visit_as(Role.VIEWER)
     assert not blurred(open_page("explore", **address))
+
+
+@pytest.mark.parametrize(
+    ("page", "address"), [("batch", {"run": "batch"}), ("evaluation", {"run": "batch", "part": "review"})]
+)
+def test_no_page_remembers_deleted_people_whose_files_are_still_there(
+    page: str, address: dict[str, str], home: RunStore, sent: Sent, visit_as: Callable[[Role], None]
+) -> None:
+    address = {"dataset": "reserve"} | by_id(home, address)
+    open_page(page, **address)
+    assert max(map(red_detail, sent)) > CLEAR
+    delete_people(home, "reserve")
+    sent.clear()
+    visit_as(Role.VIEWER)
+    open_page(page, **address)
+    assert sent
+    assert max(map(red_detail, sent)) < BLURRED
 
 
 def plain(texts: Iterable[Element]) -> list[str]:

@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import pyarrow.dataset
 import pyarrow.parquet
 
 from wildcam import atomic
-from wildcam.errors import DataError
+from wildcam.errors import DamagedFile, DataError
 from wildcam.predictions.metadata import BatchMetadata
 from wildcam.predictions.table import SCHEMA, Prediction, as_table
-from wildcam.stored import read_stored_model, reading
+from wildcam.stored import Stamp, read_stored_model, reading, stamp_of
 
 _AGAIN = "The batch cannot be shown: start it again, or bring the file back from a backup. Its photos are whole."
 
@@ -67,9 +68,20 @@ def read_predictions(run_folder: Path, columns: list[str] | None = None) -> pd.D
     return _read(paths, columns=columns)
 
 
-def count_parts(run_folder: Path) -> int:
-    """The number of parts: it changes when more rows are there."""
-    return len(list((run_folder / FOLDER).glob("part-*.parquet")))
+def read_sound_predictions(run_folder: Path, columns: list[str]) -> tuple[pd.DataFrame, bool]:
+    """As `read_predictions`, of the parts that can be read; and whether these are all."""
+    with suppress(DamagedFile):
+        return read_predictions(run_folder, columns), True
+    tables = [as_table([])[columns]]
+    for path in sorted((run_folder / FOLDER).glob("part-*.parquet")):
+        with suppress(DamagedFile):
+            tables.append(_read([path], columns=columns))
+    return pd.concat(tables, ignore_index=True), False
+
+
+def parts_stamp(run_folder: Path) -> Stamp:
+    """The key of what was read of the parts: it changes when rows come or go. Empty where there are none."""
+    return stamp_of(run_folder / FOLDER, ".parquet")
 
 
 def read_rows(run_folder: Path, image_ids: list[str]) -> pd.DataFrame:

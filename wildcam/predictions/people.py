@@ -5,27 +5,26 @@ either direction. Photos are known by their files, so that one is found however 
 """
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
-from wildcam.data.catalog import Dataset, list_datasets, open_dataset
+from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.people import labelled_people, shows_people
 from wildcam.data.reviews import ReviewLayer, Reviews
-from wildcam.errors import DataError
-from wildcam.predictions.deletion_plan import unfinished_deletion
-from wildcam.predictions.parts import FOLDER, read_metadata, read_predictions
+from wildcam.errors import DataError, WildcamError
+from wildcam.predictions.deletion_plan import PLAN_FILE, unfinished_deletion
+from wildcam.predictions.parts import FOLDER, read_metadata, read_sound_predictions
+from wildcam.predictions.real_paths import real_paths
 from wildcam.settings import Settings
+from wildcam.stored import Stamp, stamp_of
 
-Stamp = tuple[tuple[str, int], ...]
-"""Files with their times of change: what was read of them is read again when one changes."""
-
-UNREADABLE = "the labels cannot be read"
+UNREADABLE = "labels or answers cannot be read"
+ANYWHERE = Path("/")
+"""The root of what cannot even say where its photos lie."""
 
 
 @dataclass(frozen=True)
@@ -33,29 +32,20 @@ class KnownPeople:
     """Why a photo shows people, by the path of its file without links."""
 
     reasons: Mapping[str, str]
-    aliases: Mapping[str, str]  # the path without links of paths as they are stored
     corrected: frozenset[str] = frozenset()  # paths without links of photos that somebody corrected
-    unreadable: tuple[str, ...] = ()  # roots of data sets whose labels nobody can read: any photo may show people
+    unreadable: tuple[str, ...] = ()  # folders, with a slash, of whose labels or answers some cannot be read
 
     def shows(self, path: Path) -> bool:
         """Whether people are seen in the photo of this file."""
-        real = os.path.realpath(path)
-        return real in self.reasons or any(real.startswith(f"{root}/") for root in self.unreadable)
+        return self._reason(os.path.realpath(path)) is not None
 
     def reasons_of(self, root: Path, paths: pd.Series) -> pd.Series:
         """Why each photo shows people, missing where it does not. `paths`: below `root`, as a table has them."""
-        real_root = f"{os.path.realpath(root)}/"
-        unknown = UNREADABLE if any(real_root.startswith(f"{folder}/") for folder in self.unreadable) else None
-        return self._real(root, paths).map(lambda path: self.reasons.get(path, unknown)).astype(object)
+        return real_paths(root, paths).map(self._reason).astype(object)
 
     def is_corrected(self, root: Path, paths: pd.Series) -> pd.Series:
         """Whether somebody corrected each photo, so that its own label counts no more."""
-        return self._real(root, paths).isin(self.corrected)
-
-    def _real(self, root: Path, paths: pd.Series) -> pd.Series:
-        """The paths without links. Those that nothing is known of are not asked of the disk one by one."""
-        below, real_root = f"{os.path.abspath(root)}/", f"{os.path.realpath(root)}/"
-        return paths.map(lambda path: self.aliases.get(below + path, real_root + path)).astype(object)
+        return real_paths(root, paths).isin(self.corrected)
 
     def of_dataset(self, dataset: Dataset) -> pd.DataFrame:
         """The photos of a data set that show people, `data.people.PEOPLE_COLUMNS`."""
@@ -63,62 +53,104 @@ class KnownPeople:
         reasons = self.reasons_of(dataset.info.root, rows["path"])
         return rows.assign(reason=reasons)[reasons.notna()]
 
+    def _reason(self, real: str) -> str | None:
+        """Any photo of which something cannot be read may show people."""
+        return self.reasons.get(real, UNREADABLE if real.startswith(self.unreadable) else None)
+
 
 def known_people(settings: Settings) -> KnownPeople:
     """All that the home knows now. What has not changed since is not read again."""
-    found: dict[str, Called] = {}
-    unreadable = []
-    for folder in settings.runs_dir.glob(f"*/{FOLDER}"):
-        with suppress(DataError, OSError, ValueError):  # a damaged batch, which no page opens either
-            found |= _of_batch(folder.parent, _stamp(folder))
-    for info in list_datasets(settings.datasets_dir):
-        folder = settings.datasets_dir / info.name
+    return _MEMORIES.setdefault(settings.home, _Memory()).known(settings)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one data set or batch says of its photos."""
+
+    reasons: Mapping[str, str] = field(default_factory=dict)  # by path without links
+    unreadable: Path | None = None  # the folder of whose photos it may say more
+
+
+class _Memory:
+    """What this process has read of a home."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # of many pages one reads, and the others wait for it
+        self._said: dict[Path, tuple[Stamp | None, _Said]] = {}  # by folder; no stamp: to be read again
+        self._state: object = None
+        self._known = KnownPeople({})
+
+    def known(self, settings: Settings) -> KnownPeople:
+        with self._lock:
+            stamps = {folder: stamp_of(folder) for folder in (*_datasets(settings), *_batches(settings))}
+            state = (stamps, stamp_of(settings.home / "corrections"), stamp_of(settings.home, PLAN_FILE))
+            if state != self._state:
+                self._said = {folder: self._read(folder, stamp, settings) for folder, stamp in stamps.items()}
+                self._known = _together([said for _, said in self._said.values()], settings)
+                is_lasting = all(stamp is not None for stamp, _ in self._said.values())
+                self._state = state if is_lasting else None
+            return self._known
+
+    def _read(self, folder: Path, stamp: Stamp, settings: Settings) -> tuple[Stamp | None, _Said]:
+        before = self._said.get(folder)
+        if before and before[0] == stamp:
+            return before
+        read: Callable[[Path], _Said] = _of_dataset if folder.parent == settings.datasets_dir else _of_batch
         try:
-            found |= _of_dataset(folder, _stamp(folder))
-        except (DataError, OSError, ValueError):
-            unreadable.append(os.path.realpath(info.root))
-    reasons = {called.real: called.reason for called in found.values()}
-    aliases = {path: called.real for path, called in found.items()}
-    corrected = Reviews(settings.home).labels()
-    for path, label in corrected.items():
-        aliases[path] = os.path.realpath(path)
-        reasons.pop(aliases[path], None)
+            return stamp, read(folder)
+        except OSError:  # a disk that refuses now may give it next time, and no file changes
+            return None, _Said(unreadable=ANYWHERE)
+
+
+_MEMORIES: dict[Path, _Memory] = {}
+
+
+def _datasets(settings: Settings) -> list[Path]:
+    return sorted(settings.datasets_dir.glob("[!.]*/"))
+
+
+def _batches(settings: Settings) -> list[Path]:
+    return sorted(settings.runs_dir.glob(f"*/{FOLDER}"))
+
+
+def _together(all_said: list[_Said], settings: Settings) -> KnownPeople:
+    reasons = {path: reason for said in all_said for path, reason in said.reasons.items()}
+    labels = Reviews(settings.home).labels()  # the earliest first: of two paths of one file the later review counts
+    corrected = real_paths(ANYWHERE, pd.Series(list(labels), dtype=object)).tolist()
+    for path, label in zip(corrected, labels.values(), strict=True):
+        reasons.pop(path, None)
         if shows_people(label):
-            reasons[aliases[path]] = f"correction to {label}"
+            reasons[path] = f"correction to {label}"
     if plan := unfinished_deletion(settings.home):
         reasons |= dict.fromkeys(plan.real_files, "being deleted")
-        aliases |= dict(zip(plan.files, plan.real_files, strict=True))
-    return KnownPeople(reasons, aliases, frozenset(aliases[path] for path in corrected), tuple(unreadable))
+    unreadable = {os.path.join(os.path.realpath(said.unreadable), "") for said in all_said if said.unreadable}
+    return KnownPeople(reasons, frozenset(corrected), tuple(sorted(unreadable)))
 
 
-class Called(NamedTuple):
-    """A file that something calls people."""
-
-    real: str  # its path without links
-    reason: str
-
-
-@lru_cache(maxsize=64)
-def _of_dataset(folder: Path, stamp: Stamp) -> dict[str, Called]:
-    dataset = open_dataset(folder.parent, folder.name).reviewed(ReviewLayer())  # what people said is added later
-    return _by_path(dataset.info.root, labelled_people(dataset))
+def _of_dataset(folder: Path) -> _Said:
+    root = ANYWHERE
+    try:
+        dataset = open_dataset(folder.parent, folder.name).reviewed(ReviewLayer())  # what people said is added later
+        root = dataset.info.root
+        return _Said(_by_file(root, labelled_people(dataset)))
+    except (WildcamError, ValueError):
+        return _Said(unreadable=root)
 
 
-@lru_cache(maxsize=512)
-def _of_batch(run_folder: Path, stamp: Stamp) -> dict[str, Called]:
-    table = read_predictions(run_folder, ["path", "label"])
-    names = [label for label in table["label"].unique() if shows_people(label)]
-    if not names:
-        return {}
-    rows = table[table["label"].isin(names)]
-    return _by_path(read_metadata(run_folder).root, rows.assign(reason="answer " + rows["label"]))
+def _of_batch(folder: Path) -> _Said:
+    root = ANYWHERE
+    try:
+        table, is_whole = read_sound_predictions(folder.parent, ["path", "label"])
+        if table.empty and is_whole:
+            return _Said()  # no answer yet
+        root = read_metadata(folder.parent).root
+        names = [label for label in table["label"].unique() if shows_people(label)]
+        rows = table[table["label"].isin(names)]
+        reasons = _by_file(root, rows.assign(reason="answer " + rows["label"]))
+        return _Said(reasons, None if is_whole else root)
+    except (DataError, ValueError):
+        return _Said(unreadable=root)
 
 
-def _by_path(root: Path, rows: pd.DataFrame) -> dict[str, Called]:
-    paths = [os.path.abspath(root / path) for path in rows["path"]]
-    return {path: Called(os.path.realpath(path), why) for path, why in zip(paths, rows["reason"], strict=True)}
-
-
-def _stamp(folder: Path) -> Stamp:
-    """Of the files of a folder but those that are being written, which come and go."""
-    return tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("[!.]*")) if file.is_file())
+def _by_file(root: Path, rows: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(real_paths(root, rows["path"]), rows["reason"], strict=True))
