@@ -17,7 +17,7 @@ from wildcam.data.catalog import DETECTION_COLUMNS, Dataset, build_index, open_d
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.reviews import Reviews
 from wildcam.data.thumbnails import Thumbnails
-from wildcam.errors import DataError, PermissionDenied, UsageError
+from wildcam.errors import DamagedFile, DataError, PermissionDenied, UsageError
 from wildcam.predictions.deletion_plan import unfinished_deletion
 from wildcam.predictions.external.submit import RESULTS_FILE
 from wildcam.predictions.parts import read_predictions
@@ -52,10 +52,14 @@ def photos(tmp_path: Path, image: Callable[..., bytes]) -> Path:
 def settings(small_home: Settings, photos: Path, tmp_path: Path) -> Settings:
     """Two data sets of the same photos, of which one has no labels, with all that can hang on a photo."""
     store = RunStore(small_home)
-    (tmp_path / "link").symlink_to(photos)
-    for name, root, labels in (("park", photos, LABELS), ("unlabelled", tmp_path / "link", None)):
+    linked = tmp_path / "link"
+    linked.mkdir()
+    for name in NAMES:
+        (linked / f"other_{name}.jpg").symlink_to(photos / f"{name}.jpg")
+    for name, root, prefix, labels in (("park", photos, "", LABELS), ("unlabelled", linked, "other_", None)):
         index = build_index(
-            {"image_id": NAMES, "path": [f"{name}.jpg" for name in NAMES]} | ({"label": labels} if labels else {})
+            {"image_id": NAMES, "path": [f"{prefix}{name}.jpg" for name in NAMES]}
+            | ({"label": labels} if labels else {})
         )
         boxes = pd.DataFrame(
             [(one, "animal", 0.9, 0.1, 0.1, 0.2, 0.2) for one in NAMES], columns=list(DETECTION_COLUMNS)
@@ -89,7 +93,7 @@ def settings(small_home: Settings, photos: Path, tmp_path: Path) -> Settings:
     thumbnails = Thumbnails(small_home.cache_dir / "thumbnails")
     for name in NAMES:
         thumbnails.get(photos / f"{name}.jpg")
-    for folder in (small_home.pixels_dir, small_home.features_dir):
+    for folder in (small_home.pixels_dir, small_home.features_dir, small_home.cache_dir / "similarity"):
         folder.mkdir(parents=True)
         (folder / "0.pixels").write_bytes(b"a person")
     return small_home
@@ -102,12 +106,12 @@ def dataset_of(settings: Settings, name: str = "park") -> Dataset:
 def check_gone(settings: Settings, left: list[str]) -> None:
     """Nothing is left of the other photos."""
     store = RunStore(settings)
-    for name in ("park", "unlabelled"):
+    for name, prefix in (("park", ""), ("unlabelled", "other_")):
         dataset = dataset_of(settings, name)
         assert dataset.index["image_id"].tolist() == left
         assert dataset.info.images == len(left)
         assert dataset.detections["image_id"].tolist() == left
-        assert read_block(block_path(dataset, 0))["path"].tolist() == [f"{one}.jpg" for one in left]
+        assert read_block(block_path(dataset, 0))["path"].tolist() == [f"{prefix}{one}.jpg" for one in left]
         (record,) = dataset.info.deleted_people
         assert record.images == len(NAMES) - len(left)
     (batch,) = store.all(Kind.PREDICT)
@@ -148,6 +152,43 @@ def test_a_file_that_cannot_be_deleted_is_named_and_the_rest_is_done(settings: S
     done = delete_people(RunStore(settings), "park", delete_sources=True)
     assert done.sources_left == [f"{photos / 'b.jpg'} (Is a directory)"]
     assert done.sources == 2
+    assert not dataset_of(settings).info.deleted_people[0].sources_deleted
+    check_gone(settings, ["d", "e", "f"])
+
+
+def test_of_a_linked_photo_link_and_file_are_deleted(settings: Settings, photos: Path, tmp_path: Path) -> None:
+    done = delete_people(RunStore(settings), "unlabelled", delete_sources=True)
+    assert (done.photos, done.sources) == (3, 6)
+    assert sorted(path.stem for path in photos.iterdir()) == ["d", "e", "f"]
+    assert sorted(path.stem for path in (tmp_path / "link").iterdir()) == ["other_d", "other_e", "other_f"]
+    check_gone(settings, ["d", "e", "f"])
+
+
+def test_a_damaged_part_of_a_batch_stops_a_deletion_which_is_finished_later(settings: Settings, photos: Path) -> None:
+    (batch,) = RunStore(settings).all(Kind.PREDICT)
+    write_answers(batch.folder, photos, a="fox")
+    part = batch.folder / "predictions" / "part-000002.parquet"
+    content = part.read_bytes()
+    part.write_bytes(b"damaged")
+    with pytest.raises(DataError, match="3 photos of 'park' may show people"):
+        delete_people(RunStore(settings), "park")
+    assert unfinished_deletion(settings.home) is None
+    with pytest.raises(DamagedFile, match="part-000002"):
+        delete_people(RunStore(settings), "park", ["a", "b", "c"])
+    assert unfinished_deletion(settings.home)
+    part.write_bytes(content)
+    finish(RunStore(settings))
+    check_gone(settings, ["d", "e", "f"])
+
+
+def test_a_damaged_data_set_stops_a_deletion_since_its_photos_may_be_the_same(settings: Settings) -> None:
+    described = dataset_of(settings, "unlabelled").folder / "dataset.json"
+    content = described.read_bytes()
+    described.write_bytes(b"damaged")
+    with pytest.raises(DamagedFile, match=r"unlabelled.*finish"):
+        delete_people(RunStore(settings), "park", ["a", "b", "c"])
+    described.write_bytes(content)
+    finish(RunStore(settings))
     check_gone(settings, ["d", "e", "f"])
 
 
@@ -159,6 +200,7 @@ STEPS = (
     "Reviews.remove",
     "shutil.rmtree",
     "_delete_sources",
+    "_record_sources",
 )
 
 
@@ -190,6 +232,7 @@ def test_after_a_kill_the_rest_is_done_and_nobody_saw_the_photo_meanwhile(
     for dataset in (dataset_of(settings), dataset_of(settings, "unlabelled")):
         shown = {name for name in dataset.index["image_id"] if not known.shows(photos / f"{name}.jpg")}
         assert shown == {"d", "e", "f"}
+        assert all(not one.sources_deleted or after for one in dataset.info.deleted_people)
     with pytest.raises(UsageError, match="finish it first"):
         delete_people(store, "park", ["d"])
     finish(store)

@@ -65,6 +65,7 @@ DEPLOYMENTS_FILE = "deployments.csv"
 
 LONGEST_TITLE = 80
 
+_NO_TABLE = "It is the table of the data set {name}: import it again. Its photos and its runs are whole."
 _NO_BOXES = "Boxes of the detector are missing until the data set is imported again; all else works."
 
 NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -260,7 +261,7 @@ def build_index(columns: dict[str, object]) -> pd.DataFrame:
 def _read_index(folder: Path) -> pd.DataFrame:
     """The table as it was imported. Raises `DamagedFile`, also for one that is gone."""
     path = folder / "index.parquet"
-    advice = f"It is the table of the data set {folder.name}: import it again. Its photos and its runs are whole."
+    advice = _NO_TABLE.format(name=folder.name)
     if not path.exists():
         raise DamagedFile(f"{folder.name}/{path.name} is gone. {advice}")
     with reading(path, advice):
@@ -391,7 +392,7 @@ def update_status(dataset: Dataset, status: Sequence[Status], *, is_complete: bo
 
 def remove_images(dataset: Dataset, image_ids: Collection[str], record: DeletedPeople) -> Dataset:
     """Take images out of table and boxes, with a record of it. Asked again after a kill, it does the rest."""
-    table = pd.read_parquet(dataset.folder / "index.parquet")
+    table = read_stored_table(dataset.folder / "index.parquet", _NO_TABLE.format(name=dataset.name))
     kept = table[~table["image_id"].isin(image_ids)].reset_index(drop=True)
     earlier = open_dataset(dataset.folder.parent, dataset.name).info.deleted_people
     is_new = record.images and record.asked_at not in [one.asked_at for one in earlier]
@@ -407,6 +408,17 @@ def remove_images(dataset: Dataset, image_ids: Collection[str], record: DeletedP
         if path.exists():
             atomic.write_bytes(path, rows.to_parquet(index=False, compression="zstd"))
     return new
+
+
+def record_sources_deleted(dataset: Dataset, asked_at: datetime) -> Dataset:
+    """Add to the record of a deletion that the photos' files are gone, too."""
+    records = dataset.info.deleted_people
+    return _update_info(
+        dataset,
+        deleted_people=tuple(
+            changed(record, sources_deleted=True) if record.asked_at == asked_at else record for record in records
+        ),
+    )
 
 
 def update_labels(dataset: Dataset, labels: LabelPolicy) -> Dataset:

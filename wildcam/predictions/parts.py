@@ -94,7 +94,8 @@ def remove_rows(run_folder: Path, chosen: Callable[[pd.Series], pd.Series]) -> i
     """Take out the rows whose `path` is marked by `chosen`; how many. Each part is the old or the new one."""
     removed = 0
     for path in sorted((run_folder / FOLDER).glob("part-*.parquet")):
-        part = pa.parquet.read_table(path)
+        with reading(path, _AGAIN):
+            part = pa.parquet.read_table(path)
         gone = chosen(part["path"].to_pandas()).to_numpy(bool)
         if gone.any():
             content = io.BytesIO()

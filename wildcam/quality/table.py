@@ -71,7 +71,11 @@ def write_block(path: Path, rows: pd.DataFrame) -> None:
 def remove_rows(dataset: Dataset, paths: Collection[str]) -> None:
     """Forget what a scan measured of these files, in blocks of every number."""
     for path in _folder(dataset).glob("v*.parquet"):
-        rows = pd.read_parquet(path)
+        try:
+            rows = pd.read_parquet(path)
+        except ValueError:  # damaged: nobody knows whose measures it holds, and they are made again
+            path.unlink()
+            continue
         gone = rows["path"].isin(paths)
         if gone.any():
             write_block(path, rows[~gone])

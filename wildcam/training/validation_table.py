@@ -63,7 +63,7 @@ def remove_images(run_folder: Path, image_ids: Collection[str]) -> None:
     for name in (_LAST, _BEST):
         path = run_folder / name
         if path.exists():
-            table = pd.read_parquet(path)
+            table = read_stored_table(path, _MISSED)
             left = table[~table["image_id"].isin(image_ids)]
             atomic.write_bytes(path, left.to_parquet(index=False, compression="zstd"))
 

@@ -20,20 +20,30 @@ from wildcam import atomic
 from wildcam.accounts.acting import actor_name, permit, record_done
 from wildcam.accounts.roles import Act
 from wildcam.counting import counted
-from wildcam.data.catalog import Dataset, DeletedPeople, list_datasets, open_dataset, remove_images
+from wildcam.data.catalog import (
+    Dataset,
+    DeletedPeople,
+    damaged_datasets,
+    list_datasets,
+    open_dataset,
+    record_sources_deleted,
+    remove_images,
+)
 from wildcam.data.reviews import Reviews
-from wildcam.errors import DataError, UsageError
+from wildcam.errors import DamagedFile, DataError, UsageError
 from wildcam.images import MAX_BYTES
 from wildcam.predictions import parts
 from wildcam.predictions.deletion_plan import PLAN_FILE, DeletionPlan, unfinished_deletion
 from wildcam.predictions.external.submit import RESULTS_FILE
-from wildcam.predictions.people import known_people
+from wildcam.predictions.people import UNREADABLE, known_people
+from wildcam.predictions.real_paths import real_paths
 from wildcam.quality import table as quality
 from wildcam.regular_files import read_regular
 from wildcam.runs.lock import Lock, is_held
 from wildcam.runs.states import Kind
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
+from wildcam.similarity.index import index_path
 from wildcam.training import validation_table
 
 LOCK_FILE = "people_deletion.lock"
@@ -94,7 +104,13 @@ def finish(store: RunStore) -> Deleted:
 
 def _chosen(dataset: Dataset, settings: Settings, image_ids: Iterable[str] | None) -> pd.DataFrame:
     if image_ids is None:
-        return known_people(settings).of_dataset(dataset)
+        found = known_people(settings).of_dataset(dataset)
+        if doubtful := int((found["reason"] == UNREADABLE).sum()):
+            raise DataError(
+                f"{counted(doubtful, 'photo')} of {dataset.name!r} may show people, since {UNREADABLE}: mend or delete "
+                "what is damaged (`wildcam doctor` names it), then delete people. Nothing is deleted."
+            )
+        return found
     wanted = set(image_ids)
     rows = dataset.index[dataset.index["image_id"].isin(wanted)]
     if missing := wanted - set(rows["image_id"]):
@@ -132,29 +148,42 @@ def _carry_out(store: RunStore, plan: DeletionPlan) -> Deleted:
     done = Deleted(len(plan.files))
     try:
         _forget(store, plan, done)
-        for folder in (store.settings.cache_dir / "thumbnails", store.settings.pixels_dir, store.settings.features_dir):
+        for folder in _caches(store.settings):
             if folder.exists():  # caches are made again; of one photo, nobody knows all copies that they hold
                 shutil.rmtree(folder)
         if plan.deletes_sources:
             _delete_sources(plan, done)
+            if not done.sources_left:
+                _record_sources(store.settings, plan)
         (store.settings.home / PLAN_FILE).unlink()
     except OSError as error:
         raise DataError(
             f"The deletion stopped ({error.strerror or error}): free space or mend the permissions, then finish it "
             "(data delete-people --finish)."
         ) from error
-    record_done(Act.DELETE_PEOPLE, plan.sentence)
+    except DamagedFile as error:
+        raise DamagedFile(f"{error} Then finish the deletion (data delete-people --finish).") from error
+    left = f", {counted(len(done.sources_left), 'source file')} left" if done.sources_left else ""
+    record_done(Act.DELETE_PEOPLE, plan.sentence + left)
     return done
+
+
+def _caches(settings: Settings) -> tuple[Path, ...]:
+    thumbnails, similarity = settings.cache_dir / "thumbnails", index_path(settings, "any").parent
+    return thumbnails, similarity, settings.pixels_dir, settings.features_dir
 
 
 def _forget(store: RunStore, plan: DeletionPlan, done: Deleted) -> None:
     settings, files = store.settings, _Files(plan)
+    for damaged in damaged_datasets(settings.datasets_dir).values():
+        raise DamagedFile(damaged)
     for run in store.all(Kind.PREDICT):
-        with suppress(DataError):  # it has not begun
-            root = parts.read_metadata(run.folder).root
-            if files.among(root, parts.read_predictions(run.folder, ["path"])["path"]).any():
-                (run.folder / RESULTS_FILE).unlink(missing_ok=True)  # another program's file names them, too
-                done.answers += parts.remove_rows(run.folder, partial(files.among, root))
+        if not parts.parts_stamp(run.folder):
+            continue  # no answer yet
+        root = parts.read_metadata(run.folder).root
+        if files.among(root, parts.read_predictions(run.folder, ["path"])["path"]).any():
+            (run.folder / RESULTS_FILE).unlink(missing_ok=True)  # another program's file names them, too
+            done.answers += parts.remove_rows(run.folder, partial(files.among, root))
     for info in list_datasets(settings.datasets_dir):
         dataset = open_dataset(settings.datasets_dir, info.name)
         rows = dataset.index[files.among(info.root, dataset.index["path"])]
@@ -166,7 +195,7 @@ def _forget(store: RunStore, plan: DeletionPlan, done: Deleted) -> None:
         quality.remove_rows(dataset, rows["path"].tolist())
         record = DeletedPeople(
             images=len(rows),
-            sources_deleted=plan.deletes_sources,
+            sources_deleted=False,  # until they are
             deleted_by=plan.asked_by,
             asked_at=plan.asked_at,
         )
@@ -180,18 +209,14 @@ class _Files:
 
     def __init__(self, plan: DeletionPlan) -> None:
         self._real = frozenset(plan.real_files)
-        self._names = frozenset(os.path.basename(file) for file in (*plan.files, *plan.real_files))
 
     def among(self, root: Path, paths: pd.Series) -> pd.Series:
         """Whether each path below `root` is one of them."""
-        found = [
-            os.path.basename(path) in self._names and os.path.realpath(root / path) in self._real for path in paths
-        ]
-        return pd.Series(found, index=paths.index, dtype=bool)
+        return real_paths(root, paths).isin(self._real)
 
 
 def _delete_sources(plan: DeletionPlan, done: Deleted) -> None:
-    for file in plan.files:
+    for file in sorted({*plan.files, *plan.real_files}):  # links and what they lead to
         try:
             os.unlink(file)
             done.sources += 1
@@ -199,3 +224,9 @@ def _delete_sources(plan: DeletionPlan, done: Deleted) -> None:
             continue
         except OSError as error:
             done.sources_left.append(f"{file} ({error.strerror})")
+
+
+def _record_sources(settings: Settings, plan: DeletionPlan) -> None:
+    for info in list_datasets(settings.datasets_dir):
+        if plan.asked_at in [record.asked_at for record in info.deleted_people]:
+            record_sources_deleted(open_dataset(settings.datasets_dir, info.name), plan.asked_at)
