@@ -76,17 +76,6 @@ def obstacle_of(home: Path) -> str:
     )
 
 
-def sqlite_uri_to_read(path: Path, *, refused: bool) -> str:
-    """The address under which SQLite reads a file and changes nothing in it.
-
-    A file with a write-ahead log asks for its index beside it. Where the disk refuses that, the file is read as it
-    lies there; unless a writer has left its log, whose index is there, too.
-    """
-    log = Path(f"{path}-wal")
-    is_alone = not (log.exists() and log.stat().st_size)
-    return f"{path.absolute().as_uri()}?{'immutable=1' if refused and is_alone else 'mode=ro'}"
-
-
 def _sentence(refusal: Refusal, path: Path) -> str:
     if refusal is Refusal.FULL:
         return (

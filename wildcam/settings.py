@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from wildcam.changed import changed
 from wildcam.choice import Choice
+from wildcam.sqlite_uris import sqlalchemy_uri
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 IS_CHECKOUT = (PROJECT_DIR / "app.py").is_file()
@@ -157,7 +158,7 @@ class Settings(BaseSettings):
     @property
     def tracking_uri(self) -> str:
         """Where MLflow keeps parameters and curves."""
-        return self.tracking or f"sqlite:///{self.home.absolute() / 'mlflow.db'}"
+        return self.tracking or sqlalchemy_uri(self.home / "mlflow.db")
 
 
 def load_settings() -> Settings:

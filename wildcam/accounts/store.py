@@ -18,6 +18,7 @@ from wildcam.accounts.acting import Actor
 from wildcam.accounts.roles import Role
 from wildcam.disk import obstacle_of, refusal_of
 from wildcam.errors import AccountError, one_of
+from wildcam.sqlite_uris import uri_to_read
 
 ACCOUNTS_FILE = "accounts.db"
 SESSION_SECONDS = 7 * 24 * 3600
@@ -166,12 +167,12 @@ class AccountStore:
 
     @contextmanager
     def _read(self) -> Iterator[sqlite3.Connection]:
-        """A connection that writes nothing, so that a full disk or one that is read only keeps nobody out.
+        """A connection to read by, so that a full disk or one that is read only keeps nobody out.
 
         Raises `AccountError` for a damaged file.
         """
         exists = self._path.exists()
-        uri = f"{self._path.absolute().as_uri()}?mode=ro" if exists else ":memory:"
+        uri = uri_to_read(self._path, refused=False) if exists else ":memory:"
         with self._errors(), closing(sqlite3.connect(uri, uri=True, timeout=10)) as database:
             if not exists:
                 database.executescript(_SCHEMA)

@@ -14,13 +14,12 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, RESOURCE_DOES_
 from mlflow.utils.search_utils import SearchUtils
 
 from wildcam.counting import counted
-from wildcam.disk import sqlite_uri_to_read
 from wildcam.errors import RunError
 from wildcam.runs.failures import explain
 from wildcam.runs.lock import Lock
+from wildcam.sqlite_uris import is_sqlite, path_of, sqlalchemy_uri_to_read
 
 EXPERIMENT = "wildcam"
-_SQLITE = "sqlite:///"
 _POINTS_A_PAGE = 25_000  # as many as MLflow's own client asks for at once
 _MOST_RUNS = 50_000  # MLflow's largest page
 _LONGEST_PARAM = 6_000  # MLflow would cut a longer one, and say nothing
@@ -33,9 +32,9 @@ def connect(uri: str) -> "Tracking":
     """A connection, shared by all threads; a SQLite file is set up at first use. Raises `RunError`."""
     for name in ("alembic", "mlflow.store.db.utils"):  # they announce every migration of a new database
         logging.getLogger(name).setLevel(logging.WARNING)
-    if not uri.startswith(_SQLITE):
+    if not is_sqlite(uri):
         return Tracking(uri)
-    path = Path(uri.removeprefix(_SQLITE))
+    path = path_of(uri)
     try:
         lock = Lock.acquire(path.with_suffix(".lock"), timeout_seconds=60)
         if lock is None:
@@ -50,8 +49,7 @@ def connect(uri: str) -> "Tracking":
 
 def connect_to_read(uri: str) -> "Tracking":
     """A connection that needs nothing written: for a SQLite file that `connect` could not open. Raises `RunError`."""
-    path = Path(uri.removeprefix(_SQLITE))
-    return _connect_to_read(f"{_SQLITE}{sqlite_uri_to_read(path, refused=True)}&uri=true")
+    return _connect_to_read(sqlalchemy_uri_to_read(path_of(uri)))
 
 
 @cache
@@ -158,7 +156,7 @@ class Tracking:
         try:
             yield
         except MlflowException as error:
-            if self.uri.startswith(_SQLITE):
+            if is_sqlite(self.uri):
                 raise RunError(explain(error)) from error
             first_line = str(error).strip().split("\n")[0][:300]
             raise RunError(

@@ -5,8 +5,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wildcam.disk import obstacle_of, sqlite_uri_to_read
+from wildcam.disk import obstacle_of
 from wildcam.settings import Settings
+from wildcam.sqlite_uris import uri_to_read
 
 DATABASES = ("mlflow.db", "accounts.db")
 COPIES_FOLDER = "copies"
@@ -18,7 +19,7 @@ def copy_database(source: Path, target: Path) -> None:
     """By SQLite's own backup: one moment of the file, while others may write. Raises `sqlite3.Error`, `OSError`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
-    with closing(_read_only(source)) as one, closing(sqlite3.connect(target)) as other:
+    with closing(_open_to_read(source)) as one, closing(sqlite3.connect(target)) as other:
         one.backup(other)
         other.execute("PRAGMA journal_mode=DELETE")  # one file
 
@@ -28,7 +29,7 @@ def problem_of(path: Path) -> str:
     try:
         if not path.stat().st_size:
             return "the file is empty"
-        with closing(_read_only(path)) as database:
+        with closing(_open_to_read(path)) as database:
             found = [str(row[0]) for row in database.execute("PRAGMA quick_check(1)")]
     except (sqlite3.Error, OSError) as error:
         return str(error)
@@ -63,6 +64,6 @@ def copies_of(settings: Settings, name: str) -> list[Path]:
     return sorted((settings.home / COPIES_FOLDER).glob(f"[0-9]*-{name}"), reverse=True)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    uri = sqlite_uri_to_read(path, refused=bool(obstacle_of(path.parent)))
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    uri = uri_to_read(path, refused=bool(obstacle_of(path.parent)))
     return sqlite3.connect(uri, uri=True, timeout=30)
