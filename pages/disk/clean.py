@@ -10,10 +10,19 @@ from pages.widgets.url_state import url_number
 from wildcam.accounts.acting import actor
 from wildcam.accounts.roles import Act
 from wildcam.settings import Settings
-from wildcam.upkeep.clean import DEFAULT_DAYS, LEAST_DAYS, MOST_DAYS, Freeable, clean, freeable
+from wildcam.upkeep.clean import DEFAULT_DAYS, LEAST_DAYS, MOST_DAYS, clean, freeable
+
+MEASURED_SECONDS = 600
+"""A large home has a million files: it is not looked through at every click."""
 
 
-def draw_clean(settings: Settings, forget_measured: Callable[[], None]) -> None:
+@st.cache_data(ttl=MEASURED_SECONDS, show_spinner="Measuring what may go …")
+def freeable_parts(home: str, _settings: Settings, days: int) -> list[tuple[str, int]]:
+    """What may go, and the bytes of each."""
+    return [(one.what, one.bytes) for one in freeable(_settings, days)]
+
+
+def draw_clean(settings: Settings, forget: Callable[[], None]) -> None:
     st.subheader("Free disk", anchor=False)
     st.caption(
         "Checkpoints of finished trainings (their models stay), thumbnails and caches that nobody used, and unfinished "
@@ -30,26 +39,26 @@ def draw_clean(settings: Settings, forget_measured: Callable[[], None]) -> None:
         **url_number("days", DEFAULT_DAYS, LEAST_DAYS, MOST_DAYS),
         width=220,
     )
-    found = freeable(settings, days)
+    found = freeable_parts(str(settings.home), settings, days)
     if not found:
         st.info("Nothing to free: all of it was needed since.", icon=":material/check:")
         return
     _draw_found(found)
-    size = sum(one.bytes for one in found) / 1e6
+    size = sum(size for _, size in found) / 1e6
     with st.popover(f"Free {size:,.1f} MB", icon=":material/delete_sweep:"):
         st.write("It cannot be brought back; what is missed is made again, and takes its time.")
-        st.button("Free for good", key="disk_free", on_click=_free, args=(settings, days, forget_measured))
+        st.button("Free for good", key="disk_free", on_click=_free, args=(settings, days, forget))
 
 
-def _draw_found(found: list[Freeable]) -> None:
+def _draw_found(found: list[tuple[str, int]]) -> None:
     st.dataframe(
-        pd.DataFrame([(one.what, one.bytes) for one in found], columns=["what", "size"]),
+        pd.DataFrame(found, columns=["what", "size"]),
         hide_index=True,
         key="disk_freeable",
         column_config={"what": "What", "size": st.column_config.NumberColumn("Size", format="bytes")},
     )
 
 
-def _free(settings: Settings, days: int, forget_measured: Callable[[], None]) -> None:
+def _free(settings: Settings, days: int, forget: Callable[[], None]) -> None:
     attempt(clean, settings, days)
-    forget_measured()
+    forget()

@@ -5,12 +5,9 @@ import shutil
 import pandas as pd
 import streamlit as st
 
-from pages.disk.clean import draw_clean
+from pages.disk.clean import MEASURED_SECONDS, draw_clean, freeable_parts
 from wildcam.settings import Settings, load_settings
 from wildcam.upkeep.disk_use import DiskUse, measure
-
-MEASURED_SECONDS = 600
-"""A large home has a million files: it is not looked through at every click."""
 
 
 @st.cache_data(ttl=MEASURED_SECONDS, show_spinner="Measuring the home …")
@@ -42,6 +39,11 @@ def _draw_parts(uses: list[DiskUse]) -> None:
     )
 
 
+def _forget() -> None:
+    _measured.clear()
+    freeable_parts.clear()
+
+
 settings = load_settings()
 st.title("Disk")
 st.write("What WildCam keeps on the server's disk. Photos outside its home are not in it.")
@@ -55,7 +57,7 @@ st.button(
     "Measure again",
     icon=":material/refresh:",
     key="disk_again",
-    on_click=_measured.clear,
+    on_click=_forget,
     help=f"It is measured at most every {MEASURED_SECONDS // 60} minutes.",
 )
-draw_clean(settings, _measured.clear)
+draw_clean(settings, _forget)

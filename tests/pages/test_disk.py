@@ -44,6 +44,15 @@ def test_an_admin_frees_it_and_it_is_in_the_log(old_thumbnail: Path, new_home: P
     assert read_audit(new_home)["act"].tolist() == ["free_disk"]
 
 
+def test_a_click_does_not_look_through_the_home_again_but_the_button_does(old_thumbnail: Path) -> None:
+    app = open_page("disk")
+    old_thumbnail.unlink()
+    app.run()
+    assert app.dataframe[1].value["what"].str.contains("1 thumbnail").all()
+    app.button(key="disk_again").click().run()
+    assert "Nothing to free" in app.info[0].value
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.TRAINER])
 def test_who_may_not_free_it_sees_sizes_alone(role: Role, old_thumbnail: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.widgets.visitor.owner", lambda: Actor("ada", role))

@@ -146,6 +146,25 @@ def test_caches_go_where_nobody_used_them_and_what_people_made_stays(small_home:
     assert all(path.exists() for path in [*kept, aside])
 
 
+def test_what_others_take_away_meanwhile_is_passed_over(small_home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is listed, then renamed by its writer or trimmed before it is examined."""
+    write(small_home.cache_dir / "thumbnails" / "old.jpg", days_old=40)
+    gone = [
+        write(small_home.cache_dir / "thumbnails" / "trimmed.jpg", days_old=40),
+        write(small_home.home / "models" / f".model.json.{'3' * 32}", days_old=40),
+    ]
+    whole = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        if path in gone:
+            path.unlink(missing_ok=True)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert ["1 thumbnail" in one.what for one in freeable(small_home, 30)] == [True]
+    assert not any(path.exists() for path in gone)
+
+
 def test_the_command_says_first_what_it_would_free(
     small_home: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ from wildcam.serving.bundle import open_run_bundle
 from wildcam.settings import Settings
 from wildcam.training.inputs.pixel_cache import drop_unused, unused_bytes
 from wildcam.upkeep.disk_use import Part, size_of
-from wildcam.upkeep.leftovers import is_only_copy, leftovers
+from wildcam.upkeep.leftovers import is_only_copy, leftovers, unchanged_since
 
 DAY = 24 * 3600.0
 LEFTOVER_DAYS = 1
@@ -106,8 +106,7 @@ def _remove_checkpoints(run: Run, folder: Path) -> int:
 
 
 def _thumbnails(settings: Settings, days: int) -> Iterator[Freeable]:
-    old = time.time() - days * DAY
-    paths = [path for path in (settings.cache_dir / "thumbnails").glob("*.jpg") if path.stat().st_mtime < old]
+    paths = list(unchanged_since((settings.cache_dir / "thumbnails").glob("*.jpg"), time.time() - days * DAY))
     if paths:
         what = f"{counted(len(paths), 'thumbnail')} that nobody has seen since; made again where needed."
         yield Freeable(Part.THUMBNAILS, what, sum(map(size_of, paths)), partial(_remove, paths))

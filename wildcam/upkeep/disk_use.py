@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -89,12 +90,14 @@ def files_below(folder: Path) -> Iterator[tuple[Path, int]]:
     for parent, _, names in os.walk(folder):
         for name in names:
             path = Path(parent, name)
-            try:
+            with suppress(FileNotFoundError):
                 yield path, path.lstat().st_blocks * BLOCK
-            except FileNotFoundError:
-                continue
 
 
 def size_of(path: Path) -> int:
-    """Bytes on the disk of a file or a folder."""
-    return sum(size for _, size in files_below(path)) if path.is_dir() else path.lstat().st_blocks * BLOCK
+    """Bytes on the disk of a file or a folder; 0 where somebody took it away meanwhile."""
+    if path.is_dir():
+        return sum(size for _, size in files_below(path))
+    with suppress(FileNotFoundError):
+        return path.lstat().st_blocks * BLOCK
+    return 0

@@ -1,8 +1,10 @@
 """Hidden copies that a killed process left while it wrote (`wildcam.atomic`)."""
 
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from wildcam.settings import Settings
@@ -16,13 +18,19 @@ WHOLE = ("dataset.json", "model.json")
 
 def leftovers(settings: Settings, older_than_seconds: float) -> Iterator[Path]:
     """Those that nobody has changed for so long. Of a folder and what is in it the folder alone."""
-    old = time.time() - older_than_seconds
     found: list[Path] = []
-    for path in sorted(settings.home.rglob(".*")):
-        within = any(path.is_relative_to(one) for one in found)
-        if not within and LEFTOVER.fullmatch(path.name) and path.lstat().st_mtime <= old:
-            found.append(path)
-    yield from found
+    for parent, folders, files in os.walk(settings.home):
+        found += (Path(parent, name) for name in (*folders, *files) if LEFTOVER.fullmatch(name))
+        folders[:] = (name for name in folders if not LEFTOVER.fullmatch(name))
+    yield from sorted(unchanged_since(found, time.time() - older_than_seconds))
+
+
+def unchanged_since(paths: Iterable[Path], moment: float) -> Iterator[Path]:
+    """Those changed last at `moment` (in seconds since 1970) or before; what somebody took away meanwhile is not."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if path.lstat().st_mtime <= moment:
+                yield path
 
 
 def target_of(leftover: Path) -> Path:
