@@ -10,7 +10,7 @@ from pages.train.launch import draw_launch
 from pages.train.lr_finder import draw_lr_finder
 from pages.train.mends import draw_mends, draw_refusal
 from pages.train.presets import choose_preset
-from pages.train.selection import draw_cache, draw_cost, draw_selection
+from pages.train.selection import draw_cost, draw_selection
 from pages.train.split_default import reset_form, set_default_split
 from pages.widgets.dataset import current_dataset
 from pages.widgets.markdown import literal
@@ -102,4 +102,4 @@ with start:
 with advanced:
     if "learning_rate" not in preset.unused:
         draw_lr_finder(store, recipe, ready=not missing)
-    draw_cache(settings)
+    st.page_link("pages/disk/page.py", label="Free the caches of old trainings", icon=":material/hard_drive:")

@@ -13,7 +13,6 @@ from wildcam.runs.run import Run
 from wildcam.settings import Settings
 from wildcam.training.compute_device import describe_device
 from wildcam.training.cost_estimate import disk_bytes, estimate_epoch
-from wildcam.training.inputs.pixel_cache import cache_size, clear_cache
 from wildcam.training.left_out import describe_left_out
 from wildcam.training.plan import Selection
 from wildcam.training.recipe import Recipe
@@ -69,29 +68,6 @@ def draw_cost(selection: Selection, recipe: Recipe, runs: list[Run], settings: S
             "The run may need more disk space than is free: free some, or choose a smaller image size.",
             icon=":material/hard_drive:",
         )
-
-
-def draw_cache(settings: Settings) -> None:
-    """The size of the cache of decoded images, and a button that clears it."""
-    size = cache_size(settings)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            f"Cache of decoded photos: {size / 1e9:.2f} of {settings.pixel_cache_gb:g} GB (WILDCAM_PIXEL_CACHE_GB)."
-        )
-        if size:
-            st.button(
-                "Clear cache",
-                icon=":material/delete_sweep:",
-                key="train_clear_cache",
-                type="tertiary",
-                on_click=_clear,
-                args=(settings,),
-                help="The next run decodes the photos again.",
-            )
-
-
-def _clear(settings: Settings) -> None:
-    clear_cache(settings)
 
 
 @st.cache_data(ttl=600, show_spinner=False)

@@ -1,3 +1,4 @@
+import math
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ import pytest
 
 from wildcam.settings import PROJECT_DIR, Settings
 from wildcam.training.inputs import pixel_cache as module
-from wildcam.training.inputs.pixel_cache import PixelCache, cache_size, clear_cache
+from wildcam.training.inputs.pixel_cache import PixelCache, drop_unused, unused_bytes
 
 SIDE = 8
 BYTES = 3 * SIDE**2
@@ -240,17 +241,17 @@ def test_what_was_closed_can_be_asked_and_says_nothing(folder):
     assert found(PixelCache(folder, 10**6), [1, 2]) == [1]
 
 
-def test_its_size_is_known_and_it_is_cleared_but_for_what_is_in_use(settings, folder):
-    assert (cache_size(settings), clear_cache(settings)) == (0, 0)
+def test_its_size_is_known_and_it_is_cleared_but_for_what_is_in_use(folder):
+    assert (unused_bytes(folder, math.inf), drop_unused(folder, math.inf)) == (0, 0)
     fill(folder, range(1, 500))
-    size = cache_size(settings)
+    size = unused_bytes(folder, math.inf)
     assert 500 * BYTES < size < 500 * BYTES * 2
     with PixelCache(folder, 10**6) as cache:
         assert found(cache, [1]) == [1]
-        assert 0 < clear_cache(settings) < size
+        assert 0 < drop_unused(folder, math.inf) < size
         assert found(cache, [1]) == [1]
-    assert cache_size(settings) == clear_cache(settings) > 0
-    assert cache_size(settings) == 0
+    assert unused_bytes(folder, math.inf) == drop_unused(folder, math.inf) > 0
+    assert unused_bytes(folder, math.inf) == 0
 
 
 def test_its_bound_is_a_setting(monkeypatch):

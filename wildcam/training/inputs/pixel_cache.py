@@ -10,7 +10,6 @@ LMDB was weighed against this (`bench/pixel_store.py`): see docs/decisions.md.
 
 import contextlib
 import fcntl
-import math
 import os
 import shutil
 import struct
@@ -28,7 +27,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcam.runs.lock import Lock
-from wildcam.settings import Settings
 
 KEY_BYTES = 16
 
@@ -46,16 +44,6 @@ _MAGIC = b"WILDCAM1"  # another number for another layout
 _HEADER = struct.Struct("<8sQQ")  # the magic, bytes of an image, slots
 _NO_KEY = bytes(KEY_BYTES)
 _ROW = struct.Struct(f"<{KEY_BYTES}sI")  # key and checksum of the image in the slot of the same number
-
-
-def cache_size(settings: Settings) -> int:
-    """Bytes that decoded images take on the disk."""
-    return sum(_disk_bytes(stat) for stat, _ in _shards(settings.pixels_dir))
-
-
-def clear_cache(settings: Settings) -> int:
-    """Drop all that no living run reads; how many bytes that freed."""
-    return drop_unused(settings.pixels_dir, math.inf)
 
 
 def unused_bytes(folder: Path, before: float) -> int:
