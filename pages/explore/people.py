@@ -10,7 +10,7 @@ from wildcam.accounts.acting import actor
 from wildcam.accounts.roles import Act
 from wildcam.counting import counted
 from wildcam.data.catalog import Dataset
-from wildcam.predictions.deletion_plan import unfinished_deletion
+from wildcam.data.deletion_plan import unfinished_deletion
 from wildcam.predictions.people import known_people
 from wildcam.runs.store import RunStore
 from wildcam.settings import load_settings

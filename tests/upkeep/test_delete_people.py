@@ -14,18 +14,18 @@ from wildcam.accounts.acting import Actor, acts_for
 from wildcam.accounts.audit import read_audit, write_audit
 from wildcam.accounts.roles import Role
 from wildcam.data.catalog import DETECTION_COLUMNS, Dataset, build_index, open_dataset, save_dataset
+from wildcam.data.deletion_plan import unfinished_deletion
 from wildcam.data.labels import LabelPolicy
 from wildcam.data.reviews import Reviews
 from wildcam.data.thumbnails import Thumbnails
-from wildcam.errors import DamagedFile, DataError, PermissionDenied, UsageError
-from wildcam.predictions.deletion_plan import unfinished_deletion
+from wildcam.errors import DamagedFile, DataError, PermissionDenied, RunError, UsageError
 from wildcam.predictions.external.submit import RESULTS_FILE
 from wildcam.predictions.parts import read_predictions
 from wildcam.predictions.people import known_people
 from wildcam.predictions.submit import make_request
 from wildcam.quality.check import check_dataset
 from wildcam.quality.table import block_path, read_block
-from wildcam.runs.lock import Lock
+from wildcam.runs.lock import Lock, is_held
 from wildcam.runs.states import Kind, State
 from wildcam.runs.store import RunStore
 from wildcam.settings import Settings
@@ -275,6 +275,48 @@ def test_not_while_a_run_may_hold_a_photo(settings: Settings) -> None:
     with lock, pytest.raises(UsageError, match="1 run works or waits now"):
         delete_people(store, "park")
     assert unfinished_deletion(settings.home) is None
+
+
+def test_no_run_begins_or_goes_on_until_an_interrupted_deletion_is_finished(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    store = RunStore(settings)
+    (training,) = store.all(Kind.TRAIN)
+    created = store.create(Kind.PREDICT, "created before", make_request(store, dataset="park"))
+    with monkeypatch.context() as broken:
+        broken.setattr(deleting, "_forget", full)
+        with pytest.raises(DataError, match="No space left"):
+            delete_people(store, "park")
+    for begin in (
+        lambda: store.create(Kind.PREDICT, "later", make_request(store, dataset="park")),
+        lambda: store.enqueue(created.id),
+        lambda: store.enqueue(training.id),
+        lambda: check_dataset(dataset_of(settings)),
+    ):
+        with pytest.raises(RunError, match=r"park: 3 photos.*--finish"):
+            begin()
+    assert store.get(training.id).state is State.FINISHED
+    finish(store)
+    check_dataset(dataset_of(settings))
+    store.enqueue(store.create(Kind.PREDICT, "later", make_request(store, dataset="park")).id)
+
+
+def test_no_run_is_queued_between_the_last_look_and_the_plan(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = RunStore(settings)
+    write, held = deleting.atomic.write_json, []
+
+    def look(*arguments: object) -> None:
+        held.append(is_held(settings.home / "queue.lock"))
+        write(*arguments)
+
+    monkeypatch.setattr(deleting.atomic, "write_json", look)
+    delete_people(store, "park")
+    assert held[0]
 
 
 def test_an_admin_alone_may_and_the_record_names_no_photo(settings: Settings) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from wildcam.data.catalog import Dataset, open_dataset
+from wildcam.data.deletion_plan import PLAN_FILE, unfinished_deletion
 from wildcam.data.people import labelled_people, shows_people
 from wildcam.data.reviews import ReviewLayer, Reviews
 from wildcam.errors import DataError, WildcamError
-from wildcam.predictions.deletion_plan import PLAN_FILE, unfinished_deletion
 from wildcam.predictions.parts import FOLDER, read_metadata, read_sound_predictions
 from wildcam.predictions.real_paths import real_paths
 from wildcam.settings import Settings

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from wildcam.accounts.acting import permit
 from wildcam.accounts.roles import Act
+from wildcam.data.deletion_plan import refuse_while_deleting
 from wildcam.errors import RunError, UsageError
 from wildcam.runs.exit_record import EXIT_RECORD_FILE, HEARD_FILE, STOP_FILE, ExitRecord
 from wildcam.runs.lock import Lock
@@ -28,12 +29,16 @@ class RunQueue(StateMarks):
         return sorted(waiting, key=lambda run: (run.place, run.id))
 
     def enqueue(self, run_id: str) -> None:
-        """Put a run (again) at the end of the queue; older stop requests are forgotten."""
+        """Put a run (again) at the end of the queue; older stop requests are forgotten.
+
+        Raises `RunError` while photos are deleted for good.
+        """
         folder = self.folder(run_id)
-        (folder / STOP_FILE).unlink(missing_ok=True)
-        (folder / HEARD_FILE).unlink(missing_ok=True)
-        ExitRecord.reserve(folder / EXIT_RECORD_FILE)
-        with self._queue_lock():
+        with self.hold_queue():
+            refuse_while_deleting(self.settings.home)
+            (folder / STOP_FILE).unlink(missing_ok=True)
+            (folder / HEARD_FILE).unlink(missing_ok=True)
+            ExitRecord.reserve(folder / EXIT_RECORD_FILE)
             last = max((run.place for run in self._search(_WAITING)), default=0.0)
             now = time.time()
             self.tracking.update_run(run_id, status=MLFLOW_STATUS[State.QUEUED])
@@ -49,7 +54,7 @@ class RunQueue(StateMarks):
             raise UsageError(f"Received position {to_position}: the queue begins with position 1.")
         run = self.get(run_id)
         permit(Act.STOP_RUN, run.name)
-        with self._queue_lock():
+        with self.hold_queue():
             waiting = self.queue(run.kind.lane)
             rest = [other for other in waiting if other.id != run.id]
             if len(rest) == len(waiting):
@@ -67,8 +72,8 @@ class RunQueue(StateMarks):
         self.request_stop(run.id)
 
     @contextmanager
-    def _queue_lock(self) -> Iterator[None]:
-        """One at a time changes the order of the queue."""
+    def hold_queue(self) -> Iterator[None]:
+        """One at a time changes the queue: within the block nobody else puts a run into it."""
         lock = Lock.acquire(self.settings.home / "queue.lock", timeout_seconds=_LOCK_SECONDS)
         if lock is None:
             raise RunError(f"Another process has been changing the queue for {_LOCK_SECONDS:.0f} s: try again.")

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 
 from wildcam.accounts.acting import actor_name, permit
 from wildcam.accounts.roles import Act
+from wildcam.data.deletion_plan import refuse_while_deleting
 from wildcam.runs.notes import RunNotes
 from wildcam.runs.point_log import PointLog
 from wildcam.runs.queue import RunQueue
@@ -27,6 +28,7 @@ class RunStore(RunQueue, PointLog, RunNotes, RunRemoval):
         `QuotaExceeded`.
         """
         permit(act_of(kind), name)
+        refuse_while_deleting(self.settings.home)  # asked again by `enqueue`; here before anything is stored
         check_queued(self)
         check_disk(self)
         tags: dict[str, str] = {Tag.KIND: str(kind), "mlflow.source.name": "wildcam", Tag.MADE_BY: actor_name()}

@@ -1,6 +1,6 @@
 """Delete photos that show people for good: all that the home holds of them, and on request their files.
 
-What is to be done is written down first (`predictions.deletion_plan`): after a kill, `finish` does the rest. Until
+What is to be done is written down first (`data.deletion_plan`): after a kill, `finish` does the rest. Until
 all is done each of the photos counts as one of people, whatever called it so.
 """
 
@@ -29,11 +29,11 @@ from wildcam.data.catalog import (
     record_sources_deleted,
     remove_images,
 )
+from wildcam.data.deletion_plan import PLAN_FILE, DeletionPlan, unfinished_deletion
 from wildcam.data.reviews import Reviews
 from wildcam.errors import DamagedFile, DataError, UsageError
 from wildcam.images import MAX_BYTES
 from wildcam.predictions import parts
-from wildcam.predictions.deletion_plan import PLAN_FILE, DeletionPlan, unfinished_deletion
 from wildcam.predictions.external.submit import RESULTS_FILE
 from wildcam.predictions.people import UNREADABLE, known_people
 from wildcam.predictions.real_paths import real_paths
@@ -88,7 +88,9 @@ def delete_people(
     with _alone(store):
         if unfinished_deletion(settings.home):
             raise UsageError("An earlier deletion was interrupted: finish it first (data delete-people --finish).")
-        atomic.write_json(settings.home / PLAN_FILE, plan)
+        with store.hold_queue():  # from here on the plan keeps runs out
+            _check_idle(store)
+            atomic.write_json(settings.home / PLAN_FILE, plan)
         return _carry_out(store, plan)
 
 
@@ -128,6 +130,15 @@ def _digest(file: str) -> str:
 
 
 def _alone(store: RunStore) -> Lock:
+    """Of two deletions one is refused, and each while a run works. Raises `UsageError`."""
+    _check_idle(store)
+    lock = Lock.acquire(store.settings.home / LOCK_FILE)
+    if lock is None:
+        raise UsageError("Photos are being deleted already: wait for the end.")
+    return lock
+
+
+def _check_idle(store: RunStore) -> None:
     """Runs hold decoded photos and write tables: none may be at work. Raises `UsageError`."""
     if live := store.live():
         raise UsageError(
@@ -138,10 +149,6 @@ def _alone(store: RunStore) -> Lock:
     for info in list_datasets(settings.datasets_dir):
         if is_held(quality.scan_lock_path(open_dataset(settings.datasets_dir, info.name))):
             raise UsageError(f"The files of {info.name!r} are being checked: wait for the end of the check.")
-    lock = Lock.acquire(settings.home / LOCK_FILE)
-    if lock is None:
-        raise UsageError("Photos are being deleted already: wait for the end.")
-    return lock
 
 
 def _carry_out(store: RunStore, plan: DeletionPlan) -> Deleted:

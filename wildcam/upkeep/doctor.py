@@ -10,8 +10,8 @@ from pathlib import Path
 
 from wildcam.counting import counted
 from wildcam.data.catalog import damaged_datasets, list_datasets, open_dataset
+from wildcam.data.deletion_plan import unfinished_deletion
 from wildcam.errors import BundleError, DamagedFile, DataError, WildcamError
-from wildcam.predictions.deletion_plan import unfinished_deletion
 from wildcam.predictions.parts import read_metadata, read_predictions
 from wildcam.runs.run import Run
 from wildcam.runs.states import Kind

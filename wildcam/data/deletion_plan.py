@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from wildcam.counting import counted
+from wildcam.errors import RunError
 
 PLAN_FILE = "people_deletion.json"
 
@@ -34,3 +35,12 @@ def unfinished_deletion(home: Path) -> DeletionPlan | None:
     """The deletion that is at work, or was interrupted."""
     path = home / PLAN_FILE
     return DeletionPlan.model_validate_json(path.read_bytes()) if path.exists() else None
+
+
+def refuse_while_deleting(home: Path) -> None:
+    """Raise `RunError` until a deletion is complete: who reads a photo's row now would write it again later."""
+    if plan := unfinished_deletion(home):
+        raise RunError(
+            f"Photos are being deleted for good, or that was interrupted ({plan.sentence}): wait for its end, or let "
+            "an admin finish it (Explore, Quality, People; or data delete-people --finish). Then start this again."
+        )
