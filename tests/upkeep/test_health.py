@@ -43,7 +43,7 @@ def test_a_queue_that_does_not_move_beside_a_free_slot(small_home: Settings, mon
         store.enqueue(run.id)
     assert examine_health(small_home).is_well  # for a moment
     monkeypatch.setattr(health, "PATIENCE", timedelta(0))
-    assert "Batches and file checks" in examine_health(small_home).problems["runs"]
+    assert "Batches, file checks and similar photos" in examine_health(small_home).problems["runs"]
     store.mark(first.id, State.RUNNING)
     assert examine_health(small_home).is_well  # the only slot is taken
     for lock in locks:
