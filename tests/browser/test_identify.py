@@ -61,7 +61,7 @@ def test_a_zip_is_identified_corrected_and_its_thresholds_are_moved(
     page.get_by_label("Label", exact=True).press("Enter")
     page.get_by_role("button", name="Save correction").click()
     expect(page.get_by_text("Corrected to a coati")).to_be_visible()
-    assert Reviews(server.home).table()["label"].tolist() == ["a coati"]
+    assert "a coati" in Reviews(server.home).table()["label"].tolist()
 
 
 def test_several_sessions_at_once_get_their_own_answers(
