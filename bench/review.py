@@ -38,7 +38,7 @@ def main() -> None:
         _, seconds = _timed(lambda: Reviews(home).below(root))
         print(f"read {REVIEWED:,} reviews: {seconds:.2f} s")
         labels = tuple(queue.table["predicted"].unique())
-        source = ReviewSource("bench", queue, labels)
+        source = ReviewSource(queue, labels)
         for order in ReviewOrder:
             rows, seconds = _timed(partial(queue.rows, order, Show.TO_REVIEW, (), reviews.below(root)))
             print(f"order {order.display}: {seconds * 1000:.0f} ms")

@@ -26,7 +26,7 @@ def draw_clean(settings: Settings, forget: Callable[[], None]) -> None:
     st.subheader("Free disk", anchor=False)
     st.caption(
         "Checkpoints of finished trainings (their models stay), thumbnails and caches that nobody used, and unfinished "
-        "copies. Runs that compute or can be resumed, models, data sets, uploads and corrections are never touched."
+        "copies. Runs that compute or can be resumed, models, data sets, uploads and reviews are never touched."
     )
     now = actor()
     if now is None or not now.may(Act.FREE_DISK):

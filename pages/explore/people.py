@@ -22,9 +22,9 @@ _DONE = "explore_people_deleted"
 def draw_people(dataset: Dataset) -> None:
     store = RunStore(load_settings())
     st.write(
-        "Photos that a label, a detector, an answer of a batch or a correction calls people; vehicles and the set-up "
+        "Photos that a label, a detector, an answer of a batch or a review calls people; vehicles and the set-up "
         "of the camera count, too. Viewers see them blurred, and exported folders leave them out. A person whom "
-        "nothing calls one is not known here: correct the label of the photo on Batch."
+        "nothing calls one is not known here: give the photo its label on Review."
     )
     if done := st.session_state.pop(_DONE, ""):
         st.success(literal(done), icon=":material/delete_forever:")
@@ -60,7 +60,7 @@ def _draw_deletion(store: RunStore, dataset: Dataset, count: int) -> None:
         return
     with st.expander("Delete these photos for good", icon=":material/delete_forever:"):
         st.write(
-            "Deleted are their rows, answers, corrections and measures in every data set and batch, and the caches of "
+            "Deleted are their rows, answers, reviews and measures in every data set and batch, and the caches of "
             "all photos, which are made again. Backups and folders that were exported are not reached."
         )
         sources = st.checkbox(

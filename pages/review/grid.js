@@ -21,7 +21,8 @@ class Grid {
     this.photos = this.add(place, "div", "photos", { role: "listbox", "aria-multiselectable": "true", "aria-label": "Photos" });
     this.said = this.add(place, "p", "said", { role: "status" });
     this.photos.addEventListener("keydown", (event) => this.key(event));
-    window.addEventListener("wildcam-review-photos", () => this.fill());
+    const fill = () => (place.isConnected ? this.fill() : window.removeEventListener("wildcam-review-photos", fill));
+    window.addEventListener("wildcam-review-photos", fill);
   }
 
   add(parent, tag, name, attributes = {}, text = "") {
@@ -187,7 +188,9 @@ class Grid {
   // Select what is of one burst, or of one group of alike photos, with the photo that has the focus.
   all(kind) {
     const own = this.data.photos[this.now][kind];
-    this.data.photos.forEach((photo, at) => { if (photo[kind] === own) this.selected.add(at); });
+    this.data.photos.forEach((photo, at) => {
+      if (at === this.now || (own >= 0 && photo[kind] === own)) this.selected.add(at); // below 0: not known
+    });
     this.update();
   }
 

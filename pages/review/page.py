@@ -47,7 +47,9 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
     show = middle.selectbox("Show", list(Show), format_func=attrgetter("display"), **url_param("show", Show))
     answers = source.queue.answers
     with right:
-        wanted = st.multiselect("Answer", answers, placeholder="Any", **url_list("answer", answers, []))
+        wanted = st.multiselect(
+            "Answer", answers, placeholder="Any", format_func=_describe_answer, **url_list("answer", answers, [])
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         with_bursts = st.toggle(
             "One photo for its burst",
@@ -56,6 +58,8 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
         )
         with st.popover("Keys", icon=":material/keyboard:", type="tertiary"):
             st.markdown(HELP)
+    if lack := source.queue.lacks(ReviewOrder(order)):
+        st.info(f"{lack} The photos stand as the source has them.", icon=":material/sort:")
     screens = _screens(store, source, ReviewOrder(order), Show(show), tuple(wanted), with_bursts)
     if not len(screens.rows):
         st.info("No photo is left here: choose another order, or show all.", icon=":material/done_all:")
@@ -63,11 +67,15 @@ def _draw_photos(store: RunStore, source: ReviewSource) -> None:
     draw_grid(screens)
 
 
+def _describe_answer(answer: str) -> str:
+    return answer or "no label"
+
+
 def _screens(
     store: RunStore, source: ReviewSource, order: ReviewOrder, show: Show, wanted: tuple[str, ...], with_bursts: bool
 ) -> Screens:
     """The session's screens of this queue; anew where anything was chosen otherwise."""
-    key = (source.key, order, show, wanted, with_bursts)
+    key = (source.queue.content, order, show, wanted, with_bursts)
     kept: tuple[object, Screens] | None = st.session_state.get(_SCREENS)
     if kept and kept[0] == key:
         return kept[1]
@@ -77,7 +85,7 @@ def _screens(
     reviewer = Reviewer(Reviews(store.settings.home), source.queue.models, order.display, _sample(order, show, wanted))
     screens = Screens(source, rows, with_bursts, reviewer)
     if kept:  # what the browser sent for the last queue is not done again in this one
-        screens.screen, screens.answered = kept[1].screen + 1, kept[1].answered
+        screens.answered = kept[1].answered
     st.session_state[_SCREENS] = key, screens
     return screens
 

@@ -1,7 +1,9 @@
 """Review: where a session is in its queue, and what the keys of the grid do there."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +54,7 @@ class Screens:
     with_bursts: bool  # each photo stands for its burst
     reviewer: Reviewer
     first: int = 0  # of this screen
-    screen: int = 0  # counts the screens that were shown
+    screen: int = field(default_factory=partial(secrets.randbelow, 2**40))  # another number for every screen shown
     answered: int = 0  # the last action that was done
     shown: dict[int, Photo] = field(default_factory=dict)
 
@@ -78,13 +80,9 @@ class Screens:
         and those after it are not done either: they were given without knowing of it.
         """
         waiting = [action for action in actions if action.number > self.answered]
+        self.answered = max([self.answered, *(action.number for action in waiting)])
         for action in waiting:
-            try:
-                self._do(action)
-            except Exception:
-                self.answered = waiting[-1].number
-                raise
-            self.answered = action.number
+            self._do(action)
 
     def back(self) -> None:
         """Show the photos before these."""

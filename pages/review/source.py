@@ -32,7 +32,6 @@ OWN_LABELS = "labels"
 class ReviewSource:
     """What is reviewed."""
 
-    key: str  # of the session: another one, other photos
     queue: ReviewQueue
     labels: tuple[str, ...]  # to choose from
 
@@ -62,7 +61,7 @@ def _of_labels(dataset: Dataset, newest: Run | None) -> ReviewSource:
     if newest and parts:
         st.caption(literal(f"Disputed are the labels that the batch {newest.name} contradicts."))
     labels = dataset.info.labels.read(dataset.unreviewed["label"])["label"].cat.categories
-    return ReviewSource(f"{OWN_LABELS} {dataset.name}", queue, tuple(sorted({*map(str, labels), EMPTY})))
+    return ReviewSource(queue, tuple(sorted({*map(str, labels), EMPTY})))
 
 
 def _of_batch(store: RunStore, run: Run) -> ReviewSource:
@@ -71,7 +70,7 @@ def _of_batch(store: RunStore, run: Run) -> ReviewSource:
     queue = _answer_queue(run.folder, parts_stamp(run.folder), batch.metadata.root, batch.metadata.models, index)
     if run.state is not State.FINISHED:
         st.caption(f"The batch is {run.state.display.lower()}: {counted(len(queue.table), 'answer')} so far.")
-    return ReviewSource(f"{run.id} {len(queue.table)}", queue, tuple(sorted({*batch.metadata.classes, EMPTY})))
+    return ReviewSource(queue, tuple(sorted({*batch.metadata.classes, EMPTY})))
 
 
 @st.cache_resource(

@@ -91,6 +91,8 @@ def test_an_opened_data_set_takes_later_reviews_without_reading_its_table_again(
     assert repr(later) != repr(dataset)
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("FOX", "Fox"), ("fox ", "Fox"), ("hare", "hare")])
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("FOX", "Fox"), ("Fox ", "Fox"), ("hare", "hare"), ("deer", "deer"), ("Deer", "Deer")]
+)
 def test_a_known_label_is_spelled_as_it_is_known(typed: str, stored: str) -> None:
-    assert spelled_as_known(typed, ["Fox", "blank"]) == stored
+    assert spelled_as_known(typed, ["Deer", "Fox", "blank", "deer"]) == stored

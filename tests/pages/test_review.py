@@ -10,12 +10,14 @@ from streamlit.testing.v1 import AppTest
 from pages.review.screen import LENGTH, Action, Screens
 from pages.review.source import ReviewSource
 from tests.pages.open_page import open_page
+from tests.similar import write_similar
 from wildcam.data.catalog import Dataset, open_dataset
 from wildcam.data.importers import import_dataset
 from wildcam.data.reviews import Review, Reviews, Sample
 from wildcam.errors import DataError, UsageError
 from wildcam.review.action import Reviewer
 from wildcam.review.queue import ReviewOrder, Show, queue_of_labels
+from wildcam.settings import Settings
 
 
 @pytest.fixture
@@ -41,9 +43,9 @@ def labels(home: Path) -> dict[str, str]:
 @pytest.fixture
 def screens(home: Path) -> Screens:
     dataset = park(home)
-    source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
+    source = ReviewSource(queue_of_labels(dataset), ("empty", "fox", "hare"))
     rows = source.queue.rows(ReviewOrder.LOCATIONS, Show.TO_REVIEW, (), source.reviews(home))
-    return Screens(source, rows, False, Reviewer(Reviews(home)))
+    return Screens(source, rows, False, Reviewer(Reviews(home)), screen=0)
 
 
 def action(number: int, kind: str, *photos: int, label: str = "", screen: int = 0) -> Action:
@@ -110,9 +112,9 @@ def in_bursts(home: Path) -> Screens:
     index = dataset.unreviewed
     burst = index["path"].isin(["fox/01.jpg", "fox/02.jpg", "hare/03.jpg"])
     index["sequence_id"] = index["sequence_id"].astype("string").mask(burst, "s1")
-    source = ReviewSource("park", queue_of_labels(dataset), ("empty", "fox", "hare"))
+    source = ReviewSource(queue_of_labels(dataset), ("empty", "fox", "hare"))
     rows = source.queue.one_a_burst(source.queue.rows(ReviewOrder.BURSTS, Show.ALL, (), source.reviews(home)))
-    return Screens(source, rows, True, Reviewer(Reviews(home)))
+    return Screens(source, rows, True, Reviewer(Reviews(home)), screen=0)
 
 
 def test_a_label_counts_for_the_burst_and_a_confirmation_for_frames_with_the_same_answer(
@@ -194,3 +196,14 @@ def test_a_viewer_may_not_review(home: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr("pages.widgets.visitor.visitor", lambda: Actor("vera", Role.VIEWER))
     assert "annotator" in shown(open_page("review", dataset="park"))
+
+
+def test_an_order_that_cannot_be_had_is_said_until_it_can(home: Path) -> None:
+    assert "were not compared yet" in shown(open_page("review", dataset="park", order="alike"))
+    assert "have no confidence" in shown(open_page("review", dataset="park", order="least_confident"))
+    page = open_page("review", dataset="park", order="alike")
+    assert {photo["group"] for photo in grid(page)["photos"]} == {-1}
+    write_similar(Settings(home=home), park(home))
+    page.run()
+    assert "were not compared yet" not in shown(page)
+    assert {photo["group"] for photo in grid(page)["photos"]} == {0}

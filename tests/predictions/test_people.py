@@ -1,4 +1,4 @@
-"""What a home knows of people in its photos: data sets, batches and corrections together, by file."""
+"""What a home knows of people in its photos: data sets, batches and reviews together, by file."""
 
 from collections.abc import Callable
 from pathlib import Path

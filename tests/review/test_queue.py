@@ -1,5 +1,7 @@
 """Which photos come first, and which are in the queue at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,20 @@ def test_what_is_reviewed_leaves_the_queue_and_is_found_again(queue: ReviewQueue
 def test_a_burst_is_shown_by_one_photo(queue: ReviewQueue) -> None:
     assert queue.burst_of(1).tolist() == [0, 1, 2]
     assert queue.one_a_burst(np.array([4, 2, 0, 3])).tolist() == [4, 2, 3]
+
+
+def test_an_order_that_says_nothing_of_these_photos_is_said(queue: ReviewQueue) -> None:
+    assert [order for order in ReviewOrder if queue.lacks(order)] == [ReviewOrder.ALIKE]
+    of_labels = replace(queue, table=queue.table.assign(confidence=float("nan"), dispute=0.0))
+    assert [order for order in ReviewOrder if of_labels.lacks(order)] == [
+        ReviewOrder.LEAST_CONFIDENT,
+        ReviewOrder.DISPUTED,
+        ReviewOrder.ALIKE,
+    ]
+    compared = replace(queue, table=queue.table.assign(group=range(len(queue.table))))
+    assert not compared.lacks(ReviewOrder.ALIKE)
+
+
+def test_a_queue_is_another_once_its_photos_were_compared(queue: ReviewQueue) -> None:
+    assert queue.content == replace(queue, table=queue.table.copy()).content
+    assert queue.content != replace(queue, table=queue.table.assign(group=range(len(queue.table)))).content

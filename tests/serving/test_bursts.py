@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from wildcam.serving.bursts import burst_numbers, decide_burst
+from wildcam.data.sequences import known_bursts
+from wildcam.serving.bursts import decide_burst
 
 NOON = datetime(2024, 6, 1, 12)
 
@@ -43,7 +44,7 @@ def test_images_of_a_location_within_the_gap_are_one_burst() -> None:
     seconds = [0, 20, 80, 81, 0, None, None]
     times = [None if second is None else NOON + timedelta(seconds=second) for second in seconds]
     table = pd.DataFrame({"path": list("tuvwxyz"), "location": list("aaaabaa"), "sequence_id": "", "taken_at": times})
-    numbers = burst_numbers(table, gap_seconds=30)
+    numbers = known_bursts(table, gap_seconds=30)
     assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
     assert len(set(numbers)) == 5  # two of a, one of b, and two that stand alone
 
@@ -53,5 +54,5 @@ def test_two_cameras_of_a_location_never_vote_together() -> None:
     table = pd.DataFrame(
         {"path": list("wxyz"), "location": "a", "sequence_id": "", "taken_at": times, "camera": ["A", "B", "A", "B"]}
     )
-    numbers = burst_numbers(table)
+    numbers = known_bursts(table)
     assert numbers[0] == numbers[2] != numbers[1] == numbers[3]

@@ -8,6 +8,7 @@ import pytest
 
 from wildcam.data.importers import import_dataset
 from wildcam.errors import RunError
+from wildcam.runs import local
 from wildcam.runs.facts import SimilarityFacts
 from wildcam.runs.states import State
 from wildcam.runs.store import RunStore
@@ -58,3 +59,13 @@ def test_alike_photos_are_neighbours(store: RunStore) -> None:
     ]
     assert sum(map(sum, same)) > 90  # of 100
     assert latest_similarity(store, "park").id == run.id
+
+
+def test_a_stop_is_answered_and_the_rest_is_done_on_resume(store: RunStore) -> None:
+    run = submit_similarity(store, "park")
+    store.request_stop(run.id)
+    assert ended(store, run.id) is State.STOPPED
+    assert read_index(index_path(store.settings, "park")) is None
+    local.resume(store, run.id)
+    assert ended(store, run.id) is State.FINISHED
+    assert read_index(index_path(store.settings, "park")) is not None

@@ -26,7 +26,7 @@ def people(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count the photos that show people, by what calls them so: a label, a detector, an answer, a correction."""
+    """Count the photos that show people, by what calls them so: a label, a detector, an answer, a review."""
     settings = load_settings()
     found = known_people(settings).of_dataset(open_dataset(settings.datasets_dir, name))
     if list_to:
@@ -49,7 +49,7 @@ def delete_people_of(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Delete photos that show people for good. Small copies, features, answers, corrections and rows go with them."""
+    """Delete photos that show people for good. Small copies, features, answers, reviews and rows go with them."""
     store = RunStore(load_settings())
     if finish_earlier:
         _print(finish(store), as_json)
@@ -79,7 +79,7 @@ def _ids(photos: Path) -> set[str]:
 def _loss(count: int, source_files: bool) -> str:
     kept = "Their files are deleted, too." if source_files else "Their files stay where they are (--source-files)."
     return (
-        f"{counted(count, 'photo')} of people: their rows, answers, corrections and measures are deleted, and the "
+        f"{counted(count, 'photo')} of people: their rows, answers, reviews and measures are deleted, and the "
         f"caches of all photos, which are made again. {kept} Backups and folders that were exported are not reached."
     )
 

@@ -261,7 +261,14 @@ def checked_label(label: str) -> str:
 
 
 def spelled_as_known(label: str, known: Iterable[str]) -> str:
-    """The known label that differs from a typed one in case, accents or punctuation alone; else the typed one."""
+    """The known label that differs from a typed one in case, accents or punctuation alone; else the typed one.
+
+    A typed label that is known itself stays, also beside another one of the same letters.
+    """
+    known = list(known)
+    typed = " ".join(label.split())
+    if typed in known:
+        return typed
     return next((name for name in known if folded(name) == folded(label)), label)
 
 

@@ -37,13 +37,16 @@ def sequence_of(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.
     return pd.Series(events, index=index.index)
 
 
-def known_bursts(index: pd.DataFrame) -> pd.Series:
+def known_bursts(index: pd.DataFrame, *, gap_seconds: float = GAP_SECONDS) -> pd.Series:
     """As `sequence_of`, but photos without id and time are each alone: that their files lie side by side does not make
-    them one event.
+    them one event. "" is an unknown id or camera.
     """
-    bursts = sequence_of(index)
-    alone = (index["sequence_id"].isna() & index["taken_at"].isna()).to_numpy()
-    return bursts.mask(alone, bursts.max() + 1 + np.arange(len(index)))
+    known = index.reset_index(drop=True)
+    for name in {"sequence_id", "camera"} & set(known):
+        known[name] = known[name].mask(known[name] == "")
+    bursts = sequence_of(known, gap_seconds=gap_seconds).to_numpy()
+    alone = (known["sequence_id"].isna() & known["taken_at"].isna()).to_numpy()
+    return pd.Series(np.where(alone, _next(bursts) + np.arange(len(known)), bursts), index=index.index)
 
 
 def one_a_burst(index: pd.DataFrame) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from wildcam.data.sequences import GAP_SECONDS
+from wildcam.data.sequences import GAP_SECONDS, known_bursts
 from wildcam.evaluation.ground_truth import SCORED_COLUMNS, outcome
-from wildcam.serving.bursts import burst_numbers, decide_burst
+from wildcam.serving.bursts import decide_burst
 from wildcam.serving.card import EMPTY
 
 
@@ -14,7 +14,7 @@ def score_bursts(scored: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.D
     The ground truth of a burst is the animal that most of its images show, and empty where none shows any; any other
     animal of its images is its second species. Its answer is `serving.bursts.decide_burst`'s.
     """
-    numbers = pd.Series(burst_numbers(scored, gap_seconds), index=scored.index)
+    numbers = known_bursts(scored, gap_seconds=gap_seconds)
     together = numbers.duplicated(keep=False)
     rows = [_as_one(own) for _, own in scored[together].groupby(numbers[together], sort=False)]
     bursts = pd.DataFrame(rows, columns=list(SCORED_COLUMNS))

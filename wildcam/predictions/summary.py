@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from wildcam.data.sequences import GAP_SECONDS
-from wildcam.serving.bursts import burst_numbers, decide_burst
+from wildcam.data.sequences import GAP_SECONDS, known_bursts
+from wildcam.serving.bursts import decide_burst
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -53,7 +53,7 @@ def by_burst(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> pd.DataFr
 
     The source's sequences where it has them, else location and time.
     """
-    numbers = pd.Series(burst_numbers(table, gap_seconds), index=table.index)
+    numbers = known_bursts(table, gap_seconds=gap_seconds)
     together = numbers.duplicated(keep=False)
     rows = []
     for _, own in table[together].groupby(numbers[together], sort=False):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ QUEUE_COLUMNS = (
     "location",  # "" where unknown
     "taken_at",
     "burst",  # number of the burst; of a photo that is known to be in none its own
-    "group",  # number of the group of alike photos, the largest first; the last of all where it is not known
+    "group",  # number of the group of alike photos, the largest first; -1 where it is not known
 )
 NO_LABEL = ""
 
@@ -77,6 +78,19 @@ class ReviewQueue:
         positions = np.flatnonzero(kept)
         return positions[np.argsort(self._rank(order)[positions], kind="stable")]
 
+    def lacks(self, order: ReviewOrder) -> str:
+        """Why an order leaves the photos as they come, and what to do; "" where it does not."""
+        if order is ReviewOrder.LEAST_CONFIDENT and self.table["confidence"].isna().all():
+            return "Labels of a source have no confidence. Review the answers of a batch, or choose another order."
+        if order is ReviewOrder.DISPUTED and not self.table["dispute"].any():
+            return (
+                "Nothing is disputed: views, a batch and alike photos would tell. Let a batch answer these photos with "
+                "several views, or compare them (Explore, Photos, Similarity)."
+            )
+        if order is ReviewOrder.ALIKE and (self.table["group"] < 0).all():
+            return "These photos were not compared yet: Explore, Photos, Similarity does it."
+        return ""
+
     def burst_of(self, row: int) -> NDArray[np.int64]:
         """The positions of all photos of the burst of one."""
         return np.flatnonzero(self._bursts == self._bursts[row])
@@ -85,6 +99,12 @@ class ReviewQueue:
         """The first of each burst of these."""
         _, first = np.unique(self._bursts[rows], return_index=True)
         return rows[np.sort(first)]
+
+    @cached_property
+    def content(self) -> str:
+        """Sixteen hex digits that change when the photos, what is said of them or what they are ordered by does."""
+        hashes = hash_pandas_object(self.table, index=False, categorize=False).to_numpy()  # type: ignore[operator]
+        return blake2b(hashes.tobytes() + str(self.root).encode() + self.models.encode(), digest_size=8).hexdigest()
 
     @cached_property
     def answers(self) -> list[str]:
@@ -122,7 +142,7 @@ class ReviewQueue:
             case ReviewOrder.DISPUTED:
                 return -table["dispute"].to_numpy(dtype=np.float64)
             case ReviewOrder.ALIKE:
-                return table["group"].to_numpy(dtype=np.float64)
+                return table["group"].where(table["group"] >= 0, np.inf).to_numpy(dtype=np.float64)
             case ReviewOrder.BURSTS:
                 return self._bursts.astype(np.float64)
             case ReviewOrder.LOCATIONS:
@@ -152,11 +172,8 @@ def queue_of_labels(dataset: Dataset, answers: pd.DataFrame | None = None, alike
 def queue_of_answers(predictions: pd.DataFrame, root: Path, models: str, alike: Alike = NOT_COMPARED) -> ReviewQueue:
     """The answers of a batch: `QUEUED_COLUMNS` of its table as the models gave it."""
     known = predictions.reset_index(drop=True)
-    named_by = known[list(SEQUENCE_COLUMNS)].copy()
-    for name in ("sequence_id", "camera"):
-        named_by[name] = named_by[name].mask(named_by[name] == "")
     dispute = 1 - known["agreement"] / known["views"].where(known["views"] > 0)
-    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), known_bursts(named_by), alike)
+    table = _table(known, known["label"], known["confidence"], dispute.fillna(0.0), known_bursts(known), alike)
     return ReviewQueue(table, root, models)
 
 
@@ -171,7 +188,6 @@ def _table(
     burst: pd.Series,
     alike: Alike,
 ) -> pd.DataFrame:
-    last = int(alike.group.max()) + 1 if len(alike.group) else 0
     return pd.DataFrame(
         {
             "image_id": rows["image_id"].astype(object),
@@ -182,6 +198,6 @@ def _table(
             "location": rows["location"].astype(object).fillna(""),
             "taken_at": rows["taken_at"],
             "burst": burst,
-            "group": rows["image_id"].map(alike.group).astype("float64").fillna(last).astype("int64"),
+            "group": rows["image_id"].map(alike.group).astype("float64").fillna(-1).astype("int64"),
         }
     )[list(QUEUE_COLUMNS)]

@@ -14,12 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
 from wildcam.counting import counted
-from wildcam.data.sequences import GAP_SECONDS, sequence_of
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN, UNKNOWN_SPECIES
 
@@ -42,20 +37,6 @@ class BurstVerdict:
             return "failed: no readable photo"
         label = UNKNOWN_SPECIES if self.label == UNKNOWN else self.label
         return f"{label}, {self.agreement} of {counted(self.voters, 'photo')}"
-
-
-def burst_numbers(table: pd.DataFrame, gap_seconds: float = GAP_SECONDS) -> NDArray[np.int64]:
-    """The burst of each row, (N,): by the source's `sequence_id` where it has one, else by location, camera and time.
-
-    A row with neither an id nor a time is a burst of its own. `table`: `data.sequences.SEQUENCE_COLUMNS`, of which
-    `camera` and `utc_offset` may be absent; "" is unknown.
-    """
-    known = table.reset_index(drop=True)
-    for name in {"sequence_id", "camera"} & set(known):
-        known[name] = known[name].mask(known[name] == "")
-    numbers = sequence_of(known, gap_seconds=gap_seconds).to_numpy()
-    alone = (known["sequence_id"].isna() & known["taken_at"].isna()).to_numpy()
-    return np.where(alone, numbers.max(initial=0) + 1 + np.arange(len(numbers)), numbers)
 
 
 def decide_burst(

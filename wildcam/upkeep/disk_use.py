@@ -19,7 +19,7 @@ class Part(Choice):
 
     DATASETS = "datasets", "Data sets"
     UPLOADS = "uploads", "Uploaded files"
-    CORRECTIONS = "corrections", "Corrections"
+    CORRECTIONS = "corrections", "Reviews"
     RUNS = "runs", "Runs: logs, results and their models"
     CHECKPOINTS = "checkpoints", "Checkpoints of trainings"
     BATCHES = "batches", "Predictions of batches"

@@ -11,12 +11,13 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from wildcam.data.label_words import Meaning, meaning_of
+from wildcam.data.sequences import known_bursts
 from wildcam.data.species_names import SpeciesNames
 from wildcam.exports.camtrap_dp.columns import OBSERVATIONS
 from wildcam.exports.labels import Subject, setup_of, species, subject_of
 from wildcam.exports.scientific_names import scientific_name
 from wildcam.predictions.metadata import BatchMetadata
-from wildcam.serving.bursts import burst_numbers, decide_burst
+from wildcam.serving.bursts import decide_burst
 from wildcam.serving.card import EMPTY
 from wildcam.serving.two_stage import FAILED, UNKNOWN
 
@@ -38,7 +39,7 @@ def with_events(timed: pd.DataFrame) -> pd.DataFrame:
 
     A burst without an id of the source has that of its first image. Within a deployment each id is of one burst.
     """
-    burst = pd.Series(burst_numbers(timed), index=timed.index)
+    burst = known_bursts(timed)
     first = timed["image_id"].groupby([timed["deployment"], burst]).transform("first")
     name = timed["sequence_id"].where(timed["sequence_id"] != "", first)
     places = timed["deployment"] + "\n" + name
