@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pages.review.source import ReviewSource
 from pages.widgets.review import NO_ANSWERS
 from wildcam.choice import Choice
-from wildcam.data.reviews import LONGEST_LABEL, Decision, spelled_as_known
+from wildcam.data.reviews import Decision, spelled_as_known
 from wildcam.errors import UsageError
 from wildcam.review.action import Photo, Reviewer, stamp_of
 
@@ -41,7 +41,7 @@ class Action(BaseModel):
     number: int  # counted by the browser, so that none is done twice
     screen: int
     kind: Key
-    label: str = Field("", max_length=LONGEST_LABEL)
+    label: str = ""  # any text: one that is too long gets the answer of its key, and stops no other
     photos: list[int] = Field([], max_length=LENGTH)  # positions in the queue's table
 
 

@@ -81,6 +81,14 @@ def test_photos_stay_where_they_are_until_the_next_screen(home: Path, screens: S
     assert screens.now == before
 
 
+def test_a_label_that_cannot_be_one_stops_no_later_key(home: Path, screens: Screens) -> None:
+    first, second = screens.now[:2]
+    with pytest.raises(UsageError, match="expected 1 to 200"):
+        screens.do([action(1, "label", first, label="x" * 300)])
+    screens.do([action(1, "label", first, label="x" * 300), action(2, "confirm", second)])
+    assert len(labels(home)) == 1
+
+
 def test_the_last_screen_ends_the_queue(screens: Screens) -> None:
     screens.do([action(1, "next"), action(2, "next")])
     assert screens.now == []
